@@ -1,0 +1,50 @@
+# Two commands: `make reproduce` shows what nextbatch does, `make test` runs everything that CI runs.
+# Both create .venv and install what they need; nothing but Python 3.11+ and make has to be there.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: reproduce test test-slow format docs bench clean
+
+reproduce: .venv/installed ## run the study on the built-in data and say where the report is
+	$(BIN)/nextbatch reproduce
+
+test: .venv/installed-test ## everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/installed-test ## the tests that take minutes
+	$(BIN)/pytest -m slow
+
+format: .venv/installed-test ## let the formatter and the linter repair what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/installed-test ## regenerate the generated pages, then build the documentation
+	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
+clean: ## remove everything that make made
+	rm -rf .venv docs/_build
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "nextbatch needs Python 3.11 or newer: install it, or name one: make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make virtual environments: on Debian and Ubuntu install the package python3-venv"; exit 1; }
+
+.venv/installed: .venv/bin/python pyproject.toml
+	@echo "Installing nextbatch into .venv (a minute or so, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/installed-test: .venv/bin/python pyproject.toml
+	@echo "Installing nextbatch and its tests into .venv (a minute or so, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/installed

@@ -1,0 +1,51 @@
+"""nextbatch answers one question: which samples of an unlabeled pool should be labeled next?"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from nextbatch.errors import BadInput as BadInput
+    from nextbatch.errors import MissingInput as MissingInput
+    from nextbatch.errors import NextbatchError as NextbatchError
+    from nextbatch.errors import NextbatchWarning as NextbatchWarning
+    from nextbatch.explanation import explain as explain
+    from nextbatch.front_door import next_batch as next_batch
+    from nextbatch.loop import Oracle as Oracle
+    from nextbatch.loop import Round as Round
+    from nextbatch.loop import active_learning as active_learning
+    from nextbatch.models import Model as Model
+    from nextbatch.models import ScikitLearnModel as ScikitLearnModel
+    from nextbatch.pool import Pool as Pool
+    from nextbatch.seeds import rng_for as rng_for
+    from nextbatch.strategies import *  # noqa: F403
+
+# Where each public name lives. Names are imported when first used, so that `import nextbatch` and
+# `nextbatch --help` pay for nothing; any name that is not here is a strategy.
+_HOMES = {
+    "BadInput": "errors",
+    "MissingInput": "errors",
+    "NextbatchError": "errors",
+    "NextbatchWarning": "errors",
+    "explain": "explanation",
+    "next_batch": "front_door",
+    "Oracle": "loop",
+    "Round": "loop",
+    "active_learning": "loop",
+    "Model": "models",
+    "ScikitLearnModel": "models",
+    "Pool": "pool",
+    "rng_for": "seeds",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES and not name[0].isupper():  # all strategies are capitalized, submodules are not
+        raise AttributeError(f"module 'nextbatch' has no attribute {name!r}")
+    return getattr(import_module(f"nextbatch.{_HOMES.get(name, 'strategies')}"), name)
+
+
+def __dir__() -> list[str]:
+    strategies = import_module("nextbatch.strategies")
+    return sorted({*globals(), *_HOMES, *(name for name in vars(strategies) if name[0].isupper())})

@@ -1,0 +1,126 @@
+"""What input must look like, and the sentences for input that does not; used once, at the border."""
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.errors import BadInput
+
+# Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
+LARGEST, SMALLEST = 1e15, 1e-15
+# Sparse rows are made dense up to this many bytes; above, the sentence proposes to reduce the columns first.
+DENSE_LIMIT = 2**31
+
+
+def numbers(values: Any, name: str, ndim: int) -> NDArray[Any]:
+    """Return `values` as a real, finite, native array of `ndim` dimensions, without copying where possible.
+
+    Raises
+    ------
+    BadInput
+        With the first bad row and the number of bad rows, for NaN or infinity; or for a wrong shape or type.
+    """
+    array = _array(values, name)
+    if array.dtype.kind == "b":
+        array = array.astype(np.uint8)
+    if array.dtype.kind not in "fiu":
+        raise BadInput(f"{name} must hold real numbers, these have the type {array.dtype}: convert them first.")
+    if array.ndim != ndim:
+        shape = "(n_samples, n_columns)" if ndim == 2 else "(n_samples,)"
+        raise BadInput(f"{name} must have the shape {shape}, these have the shape {array.shape}.")
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if array.dtype.kind == "f":
+        _require_finite(array, name)
+    return array
+
+
+def matrix(values: Any, name: str) -> NDArray[np.float32]:
+    """Return `values` as rows of C-contiguous float32, the form in which all distances are computed.
+
+    Raises
+    ------
+    BadInput
+        As `numbers`, and for magnitudes whose squares float32 cannot hold.
+    """
+    array = numbers(values, name, ndim=2)
+    largest = float(max(array.max(initial=0), -array.min(initial=0)))
+    if largest > LARGEST or 0 < largest < SMALLEST:
+        raise BadInput(
+            f"{name} hold values of magnitude {largest:.3g}; distances need magnitudes between {SMALLEST:g} "
+            f"and {LARGEST:g}: scale the columns first."
+        )
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def row_weights(values: Any, n: int) -> NDArray[np.float64]:
+    """Return one non-negative weight per row, ones if `values` is None; at least one must be positive."""
+    if values is None:
+        return np.ones(n)
+    weights = numbers(values, "weights", ndim=1).astype(np.float64)
+    same_length("weights", len(weights), "rows", n)
+    if (weights < 0).any():
+        bad = np.flatnonzero(weights < 0)
+        raise BadInput(f"weights must not be negative: row {bad[0]} has {weights[bad[0]]:g} ({len(bad)} such rows).")
+    if n and not weights.any():
+        raise BadInput("weights are all zero: at least one row must count.")
+    return weights
+
+
+def count(k: Any, n: int, name: str = "batch_size") -> int:
+    """Return `k` as an int with 0 <= k <= n."""
+    if isinstance(k, bool | np.bool_) or not isinstance(k, Integral):
+        raise BadInput(f"{name} must be a whole number, got {k!r}.")
+    if not 0 <= int(k) <= n:
+        raise BadInput(f"{name} must lie between 0 and the {n} samples there are to choose from, got {k}.")
+    return int(k)
+
+
+def same_length(name: str, length: int, other: str, other_length: int) -> None:
+    """Raise unless two inputs that describe the same rows are equally long."""
+    if length != other_length:
+        raise BadInput(f"{name} and {other} must describe the same rows: got {length} and {other_length}.")
+
+
+def same_columns(name: str, rows: NDArray[Any], other: str, other_rows: NDArray[Any]) -> None:
+    """Raise unless two sets of rows live in the same space."""
+    if rows.shape[1] != other_rows.shape[1]:
+        raise BadInput(f"{name} and {other} must have the same columns: got {rows.shape[1]} and {other_rows.shape[1]}.")
+
+
+def one_of(value: Any, choices: Any, name: str) -> None:
+    """Raise unless `value` is one of the names in `choices`."""
+    if value not in choices:
+        raise BadInput(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
+
+
+def _array(values: Any, name: str) -> NDArray[Any]:
+    if hasattr(values, "detach"):  # a torch tensor, possibly with a gradient or on a device
+        values = values.detach().cpu().numpy()
+    if hasattr(values, "toarray"):  # scipy sparse, any format
+        rows, columns = values.shape
+        if rows * columns * 8 > DENSE_LIMIT:
+            raise BadInput(
+                f"{name} are sparse with the shape {values.shape}, too large to make dense: "
+                "reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
+            )
+        values = values.toarray()
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
+
+
+def _require_finite(array: NDArray[Any], name: str) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(array.sum(dtype=np.float64)):
+            return  # one pass without a temporary: a NaN or infinity would have reached the sum
+    finite = np.isfinite(array).reshape(len(array), -1).all(axis=1)
+    bad = np.flatnonzero(~finite)
+    if len(bad):
+        raise BadInput(
+            f"{name} must be finite: row {bad[0]} holds NaN or infinity ({len(bad)} such rows): "
+            "drop these rows or fill the values."
+        )

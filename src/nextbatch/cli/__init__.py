@@ -1,0 +1,45 @@
+"""The command line: one file per command, each a call of one public function with the same words."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from nextbatch import __version__
+from nextbatch.errors import BadInput, NextbatchError
+
+app = typer.Typer(
+    name="nextbatch",
+    help="Which samples of an unlabeled pool should be labeled next?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"nextbatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line: a bad input is one sentence and exit status 2, an internal failure is status 1."""
+    try:
+        app()
+    except NextbatchError as error:
+        print(f"nextbatch: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2 if isinstance(error, BadInput) else 1)
+    except KeyboardInterrupt:
+        print("nextbatch: interrupted; what was finished is kept.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)

@@ -1,0 +1,21 @@
+"""Every error that nextbatch raises on purpose: a sentence saying what was given, what is needed, what to do."""
+
+
+class NextbatchError(Exception):
+    """The family: the command line prints the sentence, without a traceback."""
+
+
+class BadInput(NextbatchError, ValueError):
+    """What the caller gave cannot be used; the command line exits with status 2."""
+
+
+class MissingInput(BadInput):
+    """A strategy needs to see something that the pool does not show."""
+
+
+class NextbatchWarning(UserWarning):
+    """The answer is right, but the caller should know something about it."""
+
+
+class WriteFailed(NextbatchError):
+    """A file could not be written; what was there before is untouched."""

@@ -1,0 +1,43 @@
+"""Why a batch was chosen: for each of its samples how uncertain it is, how many it stands for, how new it is."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nextbatch import checks, scores
+from nextbatch.algorithms import nearest_neighbors
+from nextbatch.pool import Pool
+
+
+class Explanation(NamedTuple):
+    """One entry per sample of the batch, in its order; None where the pool does not show what is needed."""
+
+    margin: NDArray[np.float64] | None  # the gap between the two most probable classes: 0 is a coin toss
+    cluster_size: NDArray[np.intp] | None  # how many samples of the pool have this one as their nearest in the batch
+    distance_to_labeled: NDArray[np.float32] | None  # to the nearest labeled sample
+
+
+def explain(pool: Pool, batch: ArrayLike) -> Explanation:
+    """Describe the samples at the positions `batch` of `pool`, whatever strategy chose them.
+
+    Examples
+    --------
+    >>> pool = Pool(embeddings=[[0.0], [1.0], [9.0]], labeled_embeddings=[[5.0]])
+    >>> explain(pool, [0, 2]).cluster_size
+    array([2, 1])
+    >>> explain(pool, [0, 2]).distance_to_labeled
+    array([5., 4.], dtype=float32)
+    """
+    positions = np.asarray(batch, dtype=np.intp)
+    checks.count(len(positions), len(pool))
+    gap = size = distance = None
+    if pool.probabilities is not None:
+        gap = 1.0 - scores.margin(pool.probabilities[positions])
+    if pool.embeddings is not None and len(positions):
+        chosen = pool.embeddings[positions]
+        nearest = nearest_neighbors(pool.embeddings, 1, among=chosen).positions[:, 0]
+        size = np.bincount(nearest, minlength=len(positions))
+        if pool.labeled_embeddings is not None and len(pool.labeled_embeddings):
+            distance = nearest_neighbors(chosen, 1, among=pool.labeled_embeddings).distances[:, 0]
+    return Explanation(gap, size, distance)

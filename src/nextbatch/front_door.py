@@ -1,0 +1,77 @@
+"""The front door: a fitted classifier and an array in, the indices to label next out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nextbatch.errors import BadInput
+from nextbatch.models import ScikitLearnModel
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import QueryStrategy, WClustered
+
+
+def next_batch(
+    model: Any,
+    X: Any,
+    labeled: ArrayLike,
+    batch_size: int,
+    strategy: QueryStrategy | None = None,
+    *,
+    embeddings: str | Callable[[Any], Any] = "features",
+    seed: int = 0,
+) -> NDArray[np.intp]:
+    """Return the indices of the samples in `X` to label next, first choice first.
+
+    Parameters
+    ----------
+    model
+        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`.
+    X
+        All samples, labeled or not; rows as the classifier takes them.
+    labeled : array of int or of bool
+        Which rows are labeled already: indices, or one flag per row.
+    batch_size : int
+    strategy : QueryStrategy
+        Without one, `WClustered(beta=10)`.
+    embeddings : {"features", "hidden"} or callable
+        What distances are measured in; see `ScikitLearnModel`.
+    seed : int
+
+    Raises
+    ------
+    BadInput
+        If the model is not fitted, `labeled` is out of range, or fewer than `batch_size` samples are unlabeled.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> X = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]])
+    >>> model = LogisticRegression().fit(X[[0, 4]], [0, 1])
+    >>> from nextbatch import Margin
+    >>> next_batch(model, X, labeled=[0, 4], batch_size=1, strategy=Margin())
+    array([3])
+    """
+    strategy = WClustered(beta=10) if strategy is None else strategy
+    X = X if hasattr(X, "shape") else np.asarray(X)
+    unlabeled = np.flatnonzero(~_mask(labeled, X.shape[0]))
+    take = X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
+    known = np.flatnonzero(_mask(labeled, X.shape[0]))
+    pool = ScikitLearnModel(model, embeddings).look(take(unlabeled), take(known) if len(known) else None)
+    chosen: NDArray[np.intp] = unlabeled[strategy.select(pool, batch_size, rng_for("next_batch", seed))]
+    return chosen
+
+
+def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:
+    given = np.asarray(labeled)
+    if given.dtype == bool:
+        if given.shape != (n,):
+            raise BadInput(f"labeled must hold one flag for each of the {n} rows, got the shape {given.shape}.")
+        return given
+    if given.size and (given.dtype.kind not in "iu" or given.min() < 0 or given.max() >= n):
+        raise BadInput(f"labeled must hold row numbers between 0 and {n - 1}, or one flag per row.")
+    mask = np.zeros(n, dtype=bool)
+    mask[given.astype(np.intp)] = True
+    return mask

@@ -1,0 +1,102 @@
+"""The active-learning cycle: fit, look, select, ask. A study and a labeling project are this same loop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nextbatch.errors import BadInput
+from nextbatch.models import Model
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import QueryStrategy
+
+
+class Oracle(Protocol):
+    """Answers with labels: a simulation, a person or an annotation tool."""
+
+    def label(self, indices: NDArray[np.intp]) -> Sequence[Any] | NDArray[Any]:
+        """Return the label of each of `indices`, in that order."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """The state right after the model was fitted.
+
+    Parameters
+    ----------
+    number : int
+        0 after the fit on the initial labels.
+    queried : array
+        The indices asked for last; in round 0 the initial ones.
+    labeled : array
+        All indices that the model was fitted on, in the order in which they were asked for.
+    """
+
+    number: int
+    queried: NDArray[np.intp]
+    labeled: NDArray[np.intp]
+
+
+def active_learning(
+    X: Any,
+    model: Model,
+    strategy: QueryStrategy,
+    oracle: Oracle,
+    *,
+    initial: ArrayLike,
+    batch_size: int,
+    seed: int,
+    past: Sequence[ArrayLike] = (),
+) -> Iterator[Round]:
+    """Yield a round after each fit, until nothing is left to label; the caller stops when the budget is spent.
+
+    Parameters
+    ----------
+    X
+        All samples, anything that can be indexed by an array of integers.
+    model, strategy, oracle
+    initial : array of int
+        Indices whose labels are asked for before the first fit.
+    batch_size : int
+        The last batch may be smaller.
+    seed : int
+        Names the draws of each round, so that a resumed loop goes on exactly like one that was never interrupted.
+    past : sequence of arrays of int
+        The `queried` of rounds 1, 2, ... of an earlier run: they are replayed, not selected again. The first round
+        yielded is then number `len(past)`.
+
+    Examples
+    --------
+    See the tutorial.
+    """
+    X = X if hasattr(X, "shape") else np.asarray(X)
+    everything = np.arange(X.shape[0])
+    queried = np.asarray(initial, dtype=np.intp)
+    batches = [queried, *(np.asarray(batch, dtype=np.intp) for batch in past)]
+    labeled = np.concatenate(batches)
+    _require_distinct(labeled, len(everything))
+    if batch_size < 1:
+        raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
+    labels = np.concatenate([np.asarray(oracle.label(batch)) for batch in batches])
+    number = len(past)
+    while True:
+        model.fit(X[labeled], labels)
+        yield Round(number, batches[-1], labeled)
+        unlabeled = np.setdiff1d(everything, labeled, assume_unique=True)
+        if not len(unlabeled):
+            return
+        pool = model.look(X[unlabeled], X[labeled])
+        positions = strategy.select(pool, min(batch_size, len(unlabeled)), rng_for("select", number, seed))
+        batches.append(unlabeled[positions])
+        labeled = np.concatenate([labeled, batches[-1]])
+        labels = np.concatenate([labels, np.asarray(oracle.label(batches[-1]))])
+        number += 1
+
+
+def _require_distinct(indices: NDArray[np.intp], n: int) -> None:
+    if not len(indices):
+        raise BadInput("initial must hold at least one index: a model cannot be fitted without labels.")
+    if len(np.unique(indices)) < len(indices) or indices.min() < 0 or indices.max() >= n:
+        raise BadInput(f"initial and past must hold different indices between 0 and {n - 1}.")

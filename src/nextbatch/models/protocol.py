@@ -1,0 +1,18 @@
+"""What a model is: it learns from labels, then shows a strategy what it needs to see."""
+
+from typing import Any, Protocol
+
+from nextbatch.pool import Pool
+
+
+class Model(Protocol):
+    """Learns from labels, then shows a strategy what it needs to see."""
+
+    def fit(self, X: Any, y: Any) -> None:
+        """Learn from the rows of `X` and their labels `y`, forgetting what was learned before."""
+
+    def look(self, unlabeled: Any, labeled: Any) -> Pool:
+        """Return the pool of the rows `unlabeled`, with `labeled` beside it; nothing is computed before it is read."""
+
+    def predict(self, X: Any) -> Any:
+        """Return a label for each row of `X`."""

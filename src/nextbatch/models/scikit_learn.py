@@ -1,0 +1,129 @@
+"""Any scikit-learn classifier with `predict_proba` as a model."""
+
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
+from sklearn.exceptions import NotFittedError
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import check_is_fitted
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.pool import Pool
+
+
+class ScikitLearnModel:
+    """A scikit-learn classifier that shows probabilities and embeddings, each only when read.
+
+    Parameters
+    ----------
+    classifier
+        Anything with `fit` and `predict_proba`, fitted or not. Every `fit` starts from a fresh clone.
+    embeddings : {"features", "hidden"} or callable
+        "features" are the rows themselves (behind a Pipeline: what reaches its last step); "hidden" is the last
+        hidden layer of an `MLPClassifier`; a callable gets rows and returns an array (n_samples, n_features).
+
+    Raises
+    ------
+    BadInput
+        If the classifier shows no probabilities, or "hidden" is asked of one without hidden layers.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> model = ScikitLearnModel(LogisticRegression())
+    >>> model.fit([[0.0], [1.0]], ["no", "yes"])
+    >>> model.look([[0.5], [2.0]], [[0.0], [1.0]])
+    Pool(2 samples: embeddings, probabilities, labeled_embeddings, labeled_probabilities)
+    """
+
+    def __init__(self, classifier: Any, embeddings: str | Callable[[Any], Any] = "features") -> None:
+        if not hasattr(classifier, "predict_proba"):
+            raise BadInput(
+                f"{classifier!r} shows no probabilities: use a classifier with predict_proba, "
+                "or wrap it in sklearn.calibration.CalibratedClassifierCV."
+            )
+        if embeddings not in ("features", "hidden") and not callable(embeddings):
+            raise BadInput(f"embeddings must be 'features', 'hidden' or a function of rows, got {embeddings!r}.")
+        if embeddings == "hidden" and not isinstance(_last_step(classifier), MLPClassifier):
+            raise BadInput(f"Only an MLPClassifier has a hidden layer to show, this is {_last_step(classifier)!r}.")
+        self.classifier = classifier
+        self.embeddings = embeddings
+
+    def fit(self, X: Any, y: Any) -> None:
+        """Fit a fresh clone; with a single class in `y`, a constant answer, and a warning."""
+        classes = np.unique(np.asarray(y))
+        if len(classes) == 1:
+            warnings.warn(
+                f"All {len(y)} labels are {classes[0]!r}: until a second class is found the model always answers it, "
+                "and no sample is more uncertain than another.",
+                NextbatchWarning,
+                stacklevel=2,
+            )
+            self.classifier = _Constant(self.classifier)
+        else:
+            self.classifier = clone(_original(self.classifier))
+        self.classifier.fit(X, y)
+
+    def predict(self, X: Any) -> Any:
+        """Return the most probable label of each row."""
+        return self.classifier.predict(X)
+
+    def look(self, unlabeled: Any, labeled: Any) -> Pool:
+        """Show rows as the fitted classifier sees them; `labeled` may be None."""
+        try:
+            check_is_fitted(self.classifier)
+        except NotFittedError:
+            raise BadInput(f"{self.classifier!r} is not fitted: call fit with the labeled samples first.") from None
+        # cache: two strategies that look at one pool, or one that looks twice, pay once.
+        return Pool(
+            embeddings=cache(lambda: self._embed(unlabeled)),
+            probabilities=cache(lambda: self.classifier.predict_proba(unlabeled)),
+            labeled_embeddings=None if labeled is None else cache(lambda: self._embed(labeled)),
+            labeled_probabilities=None if labeled is None else cache(lambda: self.classifier.predict_proba(labeled)),
+            size=unlabeled.shape[0] if hasattr(unlabeled, "shape") else len(unlabeled),
+        )
+
+    def _embed(self, X: Any) -> Any:
+        if callable(self.embeddings):
+            return self.embeddings(X)
+        classifier = self.classifier
+        if isinstance(classifier, Pipeline):
+            X = classifier[:-1].transform(X)
+        if self.embeddings == "hidden" and not isinstance(classifier, _Constant):
+            return _last_hidden_layer(_last_step(classifier), X)
+        return X
+
+
+class _Constant(DummyClassifier):  # type: ignore[misc]
+    """Stands in for a classifier until a second class is known, and remembers it."""
+
+    def __init__(self, original: Any) -> None:
+        super().__init__(strategy="most_frequent")
+        self.original = _original(original)
+
+
+def _original(classifier: Any) -> Any:
+    return classifier.original if isinstance(classifier, _Constant) else classifier
+
+
+def _last_step(classifier: Any) -> Any:
+    return classifier[-1] if isinstance(classifier, Pipeline) else classifier
+
+
+def _last_hidden_layer(network: MLPClassifier, X: Any) -> NDArray[Any]:
+    activate: dict[str, Callable[[Any], Any]] = {
+        "relu": lambda a: np.maximum(a, 0),
+        "tanh": np.tanh,
+        "logistic": lambda a: 0.5 * (1 + np.tanh(a / 2)),
+        "identity": lambda a: a,
+    }
+    for weights, bias in zip(network.coefs_[:-1], network.intercepts_[:-1], strict=True):
+        X = activate[network.activation](X @ weights + bias)
+    return np.asarray(X)

@@ -1,0 +1,42 @@
+"""What a query strategy is: a value with one method, which prints as the code that makes it."""
+
+from dataclasses import fields
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch.pool import Pool
+
+
+@runtime_checkable
+class QueryStrategy(Protocol):
+    """Chooses the next batch. A strategy is a value: it keeps nothing between calls, and prints as its own code."""
+
+    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
+        """Return `batch_size` distinct positions in `pool`, first choice first.
+
+        Parameters
+        ----------
+        pool : Pool
+            What there is to see; a strategy reads only what it needs.
+        batch_size : int
+            From 0 to `len(pool)`.
+        rng : Generator
+            The only source of chance.
+
+        Raises
+        ------
+        MissingInput
+            If the pool does not show what the strategy needs.
+        BadInput
+            If `batch_size` is out of range or an input is not what it must be.
+        """
+
+
+def as_code(strategy: Any) -> str:
+    """Return the shortest code that makes `strategy`: its name and the fields that differ from their defaults."""
+    values = {field.name: getattr(strategy, field.name) for field in fields(strategy)}
+    told = [f"{field.name}={values[field.name]!r}" for field in fields(strategy) if values[field.name] != field.default]
+    return f"{type(strategy).__name__}({', '.join(told)})"
