@@ -40,8 +40,8 @@ def similarity_matching(
 
     Examples
     --------
-    >>> similarity_matching([[0.0], [0.1], [5.0]], 1, costs=[0, 0, 0])
-    array([0])
+    >>> similarity_matching([[0.0], [0.2], [0.4], [5.0]], 1, costs=[0, 0, 0, 0])
+    array([1])
     """
     X = checks.matrix(X, "X").astype(np.float64)
     n = len(X)
