@@ -29,10 +29,12 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
 ) -> None:
     pass
+
+
+# One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
+# function, so that `--help` answers at once.
 
 
 def main() -> None:
