@@ -31,7 +31,7 @@ class _Input:
         if not pool.__dict__[f"{self.name} checked"]:
             source = pool.__dict__[self.name]
             values = source() if callable(source) else source
-            pool.__dict__[self.name] = None if values is None else _checked(self.name, values)
+            pool.__dict__[self.name] = None if values is None else _checked(self.name, values, len(pool))
             pool.__dict__[f"{self.name} checked"] = True
         return pool.__dict__[self.name]
 
@@ -114,8 +114,6 @@ class Pool:
                 f"{strategy!r} needs {name}, this pool has {'only ' + ', '.join(shown) if shown else 'none'}: "
                 f"pass Pool({name}=...)."
             )
-        if name in ("embeddings", "probabilities"):
-            checks.same_length(name, len(values), "the pool", len(self))
         return values
 
     def _later(self, name: str, positions: NDArray[np.intp] | None = None) -> Source:
@@ -135,8 +133,10 @@ def _length(source: Any) -> int | None:
     return int(source.shape[0]) if hasattr(source, "shape") else len(source)
 
 
-def _checked(name: str, values: Any) -> NDArray[Any]:
+def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
     array = checks.numbers(values, name, ndim=2)
+    if not name.startswith("labeled"):
+        checks.same_length(name, len(array), "the pool", n)
     if name.endswith("probabilities"):
         _require_probabilities(array, name)
     return array

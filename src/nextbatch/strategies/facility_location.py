@@ -11,6 +11,7 @@ from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.facility_location import SIMILARITIES
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.weights import score_weights
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class FacilityLocation:
             pool.need("embeddings", self),
             batch_size,
             similarity=self.similarity,
-            weights=scores.SCORES[self.weights](pool.need("probabilities", self)) if self.weights else None,
+            weights=score_weights(self.weights, pool, self),
             given=pool.need("labeled_embeddings", self) if self.given else None,
             within=pool.need("probabilities", self).argmax(axis=1) if self.within else None,
         ).positions

@@ -10,6 +10,7 @@ from nextbatch import checks, scores
 from nextbatch.algorithms import distinct_medoids, weighted_k_means
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.weights import score_weights
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class KMeans:
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
         X = pool.need("embeddings", self)
-        weights = scores.SCORES[self.weights](pool.need("probabilities", self)) if self.weights else np.ones(len(X))
-        if not weights.any():
-            weights = np.ones(len(X))  # the model is sure of every sample: the weights say nothing
+        if checks.count(batch_size, len(X)) == 0:
+            return np.empty(0, dtype=np.intp)
+        weights = score_weights(self.weights, pool, self)
         given = pool.need("labeled_embeddings", self) if self.given else None
         clustering = weighted_k_means(X, batch_size, rng, weights=weights, given=given, passes=self.passes)
         mass = np.bincount(clustering.labels, weights, minlength=batch_size)[:batch_size]

@@ -1,0 +1,275 @@
+"""What every query strategy must hold to, ready to be run on yours: `check(strategy)` raises on the first broken law.
+
+Nothing here knows a particular strategy. Each law is a function of a strategy; its name is the law.
+"""
+
+import random
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
+from nextbatch.pool import Pool
+from nextbatch.seeds import rng_for
+from nextbatch.strategies.protocol import QueryStrategy
+
+Arrays = dict[str, Any]
+Law = Callable[[QueryStrategy], None]
+
+
+def example(n: int = 60, n_labeled: int = 7, n_features: int = 5, n_classes: int = 3) -> Arrays:
+    """Return the inputs of an ordinary pool, without ties."""
+    rng = rng_for("contract", n, n_labeled, n_features, n_classes)
+    gentle = np.full(n_classes, 2.0)
+    return {
+        # Features that are never negative, since some objectives are made for counts.
+        "embeddings": rng.gamma(2.0, size=(n, n_features)).astype(np.float32),
+        "probabilities": rng.dirichlet(gentle, size=n),
+        "labeled_embeddings": rng.gamma(2.0, size=(n_labeled, n_features)).astype(np.float32),
+        "labeled_probabilities": rng.dirichlet(gentle, size=n_labeled),
+    }
+
+
+def hard_pools() -> Iterator[tuple[str, Arrays]]:
+    """Yield pools in which careless selection repeats itself, with a word for each."""
+    ordinary = example()
+    n = len(ordinary["embeddings"])
+    yield "ordinary", ordinary
+    yield "duplicate rows", {**ordinary, "embeddings": np.repeat(ordinary["embeddings"][:6], n // 6, axis=0)}
+    yield "identical rows", {**ordinary, "embeddings": np.ones_like(ordinary["embeddings"])}
+    yield "rows of zeros", {**ordinary, "embeddings": np.zeros_like(ordinary["embeddings"])}
+    yield "equal scores", {**ordinary, "probabilities": np.full((n, 3), 1 / 3)}
+    yield (
+        "one class",
+        {**ordinary, "probabilities": np.ones((n, 1)), "labeled_probabilities": np.ones((7, 1))},
+    )
+    yield "one column", example(n_features=1)
+    yield "more columns than rows", example(n=20, n_features=40)
+    yield "one sample", example(n=1)
+    yield "labeled rows that are also in the pool", {**ordinary, "labeled_embeddings": ordinary["embeddings"][:7]}
+
+
+def select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
+    """Select from a pool of `arrays`, with a generator made from `seed`, without warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NextbatchWarning)
+        return strategy.select(Pool(**arrays), batch_size, rng_for("contract", seed))
+
+
+def is_deterministic(strategy: QueryStrategy) -> bool:
+    """Tell whether the generator plays no part in what is selected from an ordinary pool."""
+    first, *others = (select(strategy, example(), 9, seed).tolist() for seed in range(4))
+    return all(other == first for other in others)
+
+
+def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
+    """Exactly as many as asked for, from 0 to all."""
+    for words, arrays in hard_pools():
+        n = len(arrays["embeddings"])
+        for k in sorted({0, 1, min(7, n), n - 1, n}):
+            positions = select(strategy, arrays, k)
+            seen = f"{strategy!r} with {words}, {k} of {n}: {positions!r}"
+            assert isinstance(positions, np.ndarray) and positions.dtype.kind == "i", f"not integer positions: {seen}"
+            assert positions.shape == (k,), f"not {k} positions: {seen}"
+            assert len(np.unique(positions)) == k, f"a position twice: {seen}"
+            assert k == 0 or (positions.min() >= 0 and positions.max() < n), f"out of range: {seen}"
+
+
+def the_same_generator_gives_the_same_batch(strategy: QueryStrategy) -> None:
+    """Chance comes from the generator alone."""
+    assert np.array_equal(select(strategy, example(), 9), select(strategy, example(), 9)), repr(strategy)
+
+
+def it_leaves_the_global_random_state_alone(strategy: QueryStrategy) -> None:
+    """Neither numpy's nor Python's own generator moves."""
+    before = str(np.random.get_state()), random.getstate()  # noqa: NPY002
+    select(strategy, example(), 9)
+    assert (str(np.random.get_state()), random.getstate()) == before, repr(strategy)  # noqa: NPY002
+
+
+def it_leaves_its_inputs_alone(strategy: QueryStrategy) -> None:
+    """The arrays of the pool are the caller's."""
+    arrays, untouched = example(), example()
+    select(strategy, arrays, 9)
+    for name in arrays:
+        assert np.array_equal(arrays[name], untouched[name]), f"{strategy!r} changed {name}"
+
+
+def a_permutation_of_the_rows_gives_the_same_set(strategy: QueryStrategy) -> None:
+    """Where chance plays no part and nothing is tied, the order of the pool means nothing."""
+    if not is_deterministic(strategy):
+        return
+    # Few picks from many samples: where a pick would speak for two samples alone, either serves, which is a tie.
+    arrays = example(n=200)
+    order = rng_for("contract", "permutation").permutation(200)
+    permuted = {name: a if name.startswith("labeled") else a[order] for name, a in arrays.items()}
+    original = select(strategy, arrays, 4)
+    assert set(order[select(strategy, permuted, 4)]) == set(original), repr(strategy)
+
+
+def the_layout_of_the_input_changes_nothing(strategy: QueryStrategy) -> None:
+    """Fortran order, strides, read-only, memory-mapped, other number types: the same numbers, the same batch."""
+    expected = select(strategy, example(), 9)
+    for words, lay_out in LAYOUTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            arrays = {name: lay_out(array, Path(folder) / name) for name, array in example().items()}
+            positions = select(strategy, arrays, 9)
+            arrays.clear()  # lets go of the files before their folder goes
+        assert np.array_equal(positions, expected), f"{strategy!r} with {words} input: {positions} is not {expected}"
+
+
+def a_missing_input_raises_a_sentence(strategy: QueryStrategy) -> None:
+    """With too little to see, the error names the strategy and what it needs."""
+    shown: Arrays = {}
+    for _ in range(5):
+        try:
+            select(strategy, {**shown, "size": 60}, 9)
+        except MissingInput as error:
+            needed = [name for name in example() if f" needs {name}," in str(error)]
+            assert len(needed) == 1, f"{strategy!r} does not say what it needs: {error}"
+            assert needed[0] not in shown, f"{strategy!r} was given {needed[0]}: {error}"
+            shown[needed[0]] = example()[needed[0]]
+        else:
+            return
+    raise AssertionError(f"{strategy!r} asks for inputs that it was given")
+
+
+def a_bad_batch_size_raises_a_sentence(strategy: QueryStrategy) -> None:
+    """Too many, negative, or not a whole number."""
+    for k in (61, -1, 2.5, True, "3", None):
+        try:
+            select(strategy, example(), k)  # type: ignore[arg-type]
+        except BadInput:
+            continue
+        raise AssertionError(f"{strategy!r} took the batch size {k!r}")
+    assert len(select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
+
+
+def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
+    """NaN or infinity in anything that the strategy reads is an error that names the row."""
+    for name in example():
+        if not _reads(strategy, name):
+            continue
+        for bad in (np.nan, np.inf, -np.inf):
+            arrays = example()
+            arrays[name][3, 1] = bad
+            try:
+                select(strategy, arrays, 9)
+            except BadInput as error:
+                assert "row 3" in str(error) and name in str(error), f"{strategy!r}: {error}"
+            else:
+                raise AssertionError(f"{strategy!r} ranked {bad} in {name}")
+
+
+def it_reads_an_input_at_most_once(strategy: QueryStrategy) -> None:
+    """What a model computes for a strategy is computed once."""
+    for name in example():
+        calls: list[str] = []
+
+        def source(name: str = name, calls: list[str] = calls) -> NDArray[Any]:
+            calls.append(name)
+            return example()[name]
+
+        select(strategy, {**example(), name: source}, 9)
+        assert len(calls) <= 1, f"{strategy!r} made {name} {len(calls)} times"
+
+
+def it_is_a_value(strategy: QueryStrategy) -> None:
+    """Selecting changes nothing in it: it still equals, hashes and prints as before."""
+    before = repr(strategy), hash(strategy)
+    select(strategy, example(), 9)
+    assert (repr(strategy), hash(strategy)) == before, repr(strategy)
+
+
+def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
+    """Ten, then ten more given the first, are the twenty: for greedy strategies, which decide one pick at a time."""
+    arrays = example()
+    twenty = select(strategy, arrays, 20)
+    first = select(strategy, arrays, 10)
+    assert np.array_equal(twenty[:10], first), f"{strategy!r}: {first} is no prefix of {twenty}"
+    rest = np.setdiff1d(np.arange(len(arrays["embeddings"])), first)
+    later = {
+        "embeddings": arrays["embeddings"][rest],
+        "probabilities": arrays["probabilities"][rest],
+        "labeled_embeddings": np.concatenate([arrays["labeled_embeddings"], arrays["embeddings"][first]]),
+        "labeled_probabilities": np.concatenate([arrays["labeled_probabilities"], arrays["probabilities"][first]]),
+    }
+    assert np.array_equal(rest[select(strategy, later, 10)], twenty[10:]), repr(strategy)
+
+
+LAWS: tuple[Law, ...] = (
+    it_returns_distinct_positions_in_range,
+    the_same_generator_gives_the_same_batch,
+    it_leaves_the_global_random_state_alone,
+    it_leaves_its_inputs_alone,
+    a_permutation_of_the_rows_gives_the_same_set,
+    the_layout_of_the_input_changes_nothing,
+    a_missing_input_raises_a_sentence,
+    a_bad_batch_size_raises_a_sentence,
+    what_is_not_finite_is_never_ranked,
+    it_reads_an_input_at_most_once,
+    it_is_a_value,
+)
+
+
+def check(strategy: QueryStrategy, *, greedy: bool = False) -> None:
+    """Hold `strategy` to every law, and with `greedy=True` to the law of prefixes as well.
+
+    Raises
+    ------
+    AssertionError
+        On the first law that is broken, with what was seen.
+
+    Examples
+    --------
+    >>> from nextbatch import Margin
+    >>> check(Margin(), greedy=True)
+    """
+    for law in LAWS:
+        law(strategy)
+    if greedy:
+        a_prefix_is_a_batch(strategy)
+
+
+def _reads(strategy: QueryStrategy, name: str) -> bool:
+    read: list[str] = []
+
+    def source() -> NDArray[Any]:
+        read.append(name)
+        return example()[name]
+
+    select(strategy, {**example(), name: source}, 9)
+    return bool(read)
+
+
+def _strided(array: NDArray[Any], path: Path) -> NDArray[Any]:
+    wide = np.zeros((2 * array.shape[0], 2 * array.shape[1]), dtype=array.dtype)
+    view = wide[::-2, ::2]
+    view[:] = array
+    return view
+
+
+def _read_only(array: NDArray[Any], path: Path) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array
+
+
+def _memory_mapped(array: NDArray[Any], path: Path) -> NDArray[Any]:
+    np.save(path.with_suffix(".npy"), array)
+    mapped: NDArray[Any] = np.load(path.with_suffix(".npy"), mmap_mode="r")
+    return mapped
+
+
+LAYOUTS: dict[str, Callable[[NDArray[Any], Path], NDArray[Any]]] = {
+    "Fortran-ordered": lambda array, path: np.asfortranarray(array),
+    "strided": _strided,
+    "read-only": _read_only,
+    "memory-mapped": _memory_mapped,
+    "float64": lambda array, path: array.astype(np.float64),
+    "big-endian": lambda array, path: array.astype(array.dtype.newbyteorder(">")),
+}
