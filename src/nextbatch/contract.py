@@ -171,7 +171,7 @@ def it_reads_an_input_at_most_once(strategy: QueryStrategy) -> None:
     for name in example():
         calls: list[str] = []
 
-        def source(name: str = name, calls: list[str] = calls) -> NDArray[Any]:
+        def source(name: str = name, calls: list[str] = calls) -> Any:
             calls.append(name)
             return example()[name]
 
@@ -239,7 +239,7 @@ def check(strategy: QueryStrategy, *, greedy: bool = False) -> None:
 def _reads(strategy: QueryStrategy, name: str) -> bool:
     read: list[str] = []
 
-    def source() -> NDArray[Any]:
+    def source() -> Any:
         read.append(name)
         return example()[name]
 
