@@ -1,5 +1,6 @@
 """The pool: what a strategy may see of the unlabeled samples and of what is already labeled."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nextbatch import checks
-from nextbatch.errors import BadInput, MissingInput
+from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 
 # An input is an array, or a function of no arguments that makes it when a strategy first asks for it.
 Source = ArrayLike | Callable[[], Any] | None
@@ -130,6 +131,8 @@ _FIELDS = ("embeddings", "probabilities", "labeled_embeddings", "labeled_probabi
 def _length(source: Any) -> int | None:
     if source is None or callable(source):
         return None
+    if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
+        raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
     return int(source.shape[0]) if hasattr(source, "shape") else len(source)
 
 
@@ -139,7 +142,19 @@ def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
         checks.same_length(name, len(array), "the pool", n)
     if name.endswith("probabilities"):
         _require_probabilities(array, name)
+    elif name == "embeddings" and _identical(array):
+        warnings.warn(
+            f"All {len(array)} embeddings are identical: distances cannot tell the samples apart.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
     return array
+
+
+def _identical(array: NDArray[Any]) -> bool:
+    """Tell whether there are rows and all are equal; a glance at three of them settles nearly every case."""
+    n = len(array)
+    return n > 1 and all(np.array_equal(array[0], array[i]) for i in (n // 2, -1)) and bool((array == array[0]).all())
 
 
 def _require_probabilities(array: NDArray[Any], name: str) -> None:

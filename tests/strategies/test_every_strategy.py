@@ -1,8 +1,8 @@
 """Every public strategy holds to every law of the contract."""
 
 import pytest
-from every_strategy import GREEDY, every_strategy
 
+from every_strategy import GREEDY, every_strategy
 from nextbatch import contract
 
 

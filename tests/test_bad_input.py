@@ -1,0 +1,230 @@
+"""Bad arrays are refused in one sentence that says which input, where, and what to do; odd but good ones are used."""
+
+import os
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+import scipy.sparse
+
+from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
+from nextbatch.pool import Pool
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import (
+    FacilityLocation,
+    FeatureCoverage,
+    KCenter,
+    KMeans,
+    Margin,
+    Preselect,
+    WClustered,
+)
+
+ROWS = rng_for("bad input").gamma(2.0, size=(30, 4)).astype(np.float32)
+CHANCES = rng_for("bad input", "chances").dirichlet([1.0, 1.0, 1.0], size=30)
+
+
+def k_center(embeddings, k=5):
+    return KCenter().select(Pool(embeddings=embeddings), k, rng_for(0))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_the_first_row_that_is_not_finite_is_named_and_all_are_counted(bad):
+    rows = ROWS.copy()
+    rows[[7, 9], 2] = bad
+    with pytest.raises(BadInput, match=r"embeddings must be finite: row 7 holds NaN or infinity \(2 such rows\)"):
+        k_center(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (lambda p: p - 0.5, "row 0"),
+        (lambda p: p * 1.5, "sum"),
+        (lambda p: np.log(p), "apply softmax first"),
+        (
+            lambda p: np.vstack([p[:4], [[2.0, -1.0, 0.0]], p[5:]]),
+            r"row 4 has the sum 1 and values from -1 to 2 \(1 such",
+        ),
+    ],
+)
+def test_rows_that_are_no_probabilities_are_refused_with_the_hint(change, seen):
+    with pytest.raises(BadInput, match=seen):
+        Margin().select(Pool(probabilities=change(CHANCES)), 3, rng_for(0))
+
+
+def test_probabilities_of_half_precision_are_probabilities():
+    assert len(Margin().select(Pool(probabilities=CHANCES.astype(np.float16)), 3, rng_for(0))) == 3
+
+
+def test_equal_scores_give_different_samples_drawn_uniformly_over_seeds_and_a_warning():
+    pool = Pool(probabilities=np.full((10, 2), 0.5))
+    seen = np.zeros(10)
+    for seed in range(400):
+        with pytest.warns(NextbatchWarning, match="All 10 scores are equal"):
+            seen[Margin().select(pool, 3, rng_for(seed))] += 1
+    # 120 expected each, standard deviation about 9.
+    assert seen.min() > 80
+    assert seen.max() < 160
+
+
+def test_ties_go_to_the_first_position_and_minus_zero_is_zero():
+    chances = np.array([[1.0, 0.0], [0.5, 0.5], [1.0, -0.0], [0.5, 0.5], [1.0, 0.0]])
+    assert Margin().select(Pool(probabilities=chances), 4, rng_for(0)).tolist() == [1, 3, 0, 2]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([["a", "b"]] * 5),
+        np.array([[1, None]] * 5, dtype=object),
+        ROWS + 1j,
+        [[1.0, 2.0], [3.0]],
+        np.array(["2020-01-01"] * 4, dtype="datetime64[D]").reshape(2, 2),
+    ],
+    ids=["strings", "objects", "complex", "ragged", "dates"],
+)
+def test_what_are_not_numbers_is_refused(values):
+    with pytest.raises(BadInput, match="embeddings must"):
+        k_center(values, 1)
+
+
+@pytest.mark.parametrize("shape", [(30,), (3, 5, 2), ()])
+def test_a_wrong_shape_is_told_with_the_right_one(shape):
+    with pytest.raises(BadInput, match=r"\(n_samples, n_columns\)|one row per sample"):
+        k_center(np.ones(shape), 1)
+
+
+@pytest.mark.parametrize("scale", [1e300, 1e-300, 1e20, 1e-40])
+def test_magnitudes_whose_squares_do_not_fit_are_refused_with_the_remedy(scale):
+    with pytest.raises(BadInput, match="scale the columns first"):
+        k_center(ROWS.astype(np.float64) * scale)
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo", "lil", "dok", "bsr", "dia"])
+def test_sparse_rows_of_every_format_select_like_dense_ones(kind):
+    rows = np.where(ROWS > 2, ROWS, 0)
+    assert np.array_equal(k_center(scipy.sparse.csr_array(rows).asformat(kind)), k_center(rows))
+
+
+def test_sparse_rows_too_large_to_make_dense_are_refused_with_the_remedy():
+    with pytest.raises(BadInput, match="TruncatedSVD"):
+        k_center(scipy.sparse.csr_array((100_000, 250_000)))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, ">f4", np.int32, np.uint8, bool])
+def test_every_real_number_type_is_used(dtype):
+    rows = (ROWS > 2).astype(dtype)
+    assert np.array_equal(k_center(rows), k_center((ROWS > 2).astype(np.float64)))
+
+
+def test_an_object_that_detaches_like_a_tensor_is_used():
+    class Tensor:
+        shape = ROWS.shape
+
+        def detach(self):
+            return self
+
+        def cpu(self):
+            return self
+
+        def numpy(self):
+            return ROWS
+
+    assert np.array_equal(k_center(Tensor()), k_center(ROWS))
+
+
+def test_inputs_of_different_lengths_are_refused():
+    with pytest.raises(BadInput, match="must describe the same rows: got 30 and 29"):
+        Pool(embeddings=ROWS, probabilities=CHANCES[:29])
+    lazy = Pool(embeddings=ROWS, probabilities=lambda: CHANCES[:29])
+    with pytest.raises(BadInput, match="must describe the same rows: got 29 and 30"):
+        Margin().select(lazy, 1, rng_for(0))
+
+
+def test_labeled_rows_of_another_width_are_refused():
+    for strategy in (KCenter(), KMeans(given="labeled"), FacilityLocation(given="labeled")):
+        with pytest.raises(BadInput, match="must have the same columns: got 3 and 4"):
+            strategy.select(Pool(embeddings=ROWS, labeled_embeddings=ROWS[:2, :3]), 2, rng_for(0))
+
+
+def test_identical_rows_give_different_positions_and_a_warning():
+    for strategy in (KCenter(), KMeans(), FacilityLocation()):
+        with pytest.warns(NextbatchWarning, match="All 30 embeddings are identical"):
+            positions = strategy.select(Pool(embeddings=np.ones((30, 4))), 7, rng_for(0))
+        assert len(set(positions)) == 7
+
+
+def test_a_pool_that_shows_nothing_needs_a_size():
+    with pytest.raises(BadInput, match="or its size"):
+        Pool()
+
+
+def test_what_is_missing_is_named_with_what_is_there():
+    with pytest.raises(MissingInput) as caught:
+        WClustered(beta=10).select(Pool(embeddings=ROWS), 2, rng_for(0))
+    assert str(caught.value) == (
+        "WClustered(beta=10) needs probabilities, this pool has only embeddings: pass Pool(probabilities=...)."
+    )
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_a_pool_of_none_or_one_is_a_pool(n):
+    pool = Pool(embeddings=ROWS[:n], probabilities=CHANCES[:n])
+    for strategy in (Margin(), KMeans(), KCenter(), FacilityLocation()):
+        assert strategy.select(pool, n, rng_for(0)).tolist() == list(range(n))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: KMeans(weights="margins"),
+        lambda: KMeans(given="labelled"),
+        lambda: KCenter(given="all"),
+        lambda: FacilityLocation("euclid"),
+        lambda: Preselect(KMeans(), beta=0),
+        lambda: Preselect(KMeans(), beta=None),
+        lambda: Preselect(KMeans(), beta=3, candidates=10),
+        lambda: Preselect("KMeans"),
+        lambda: Preselect(KMeans(), beta=3, score="uncertainty"),
+    ],
+)
+def test_a_strategy_that_cannot_work_is_refused_when_it_is_made(make):
+    with pytest.raises(BadInput, match=r"must be|not both"):
+        make()
+
+
+def test_a_strategy_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        KMeans().passes = 3
+
+
+def test_negative_features_cannot_be_counts():
+    with pytest.raises(BadInput, match="row 1 has a negative one"):
+        FeatureCoverage().select(Pool(embeddings=[[1.0], [-1.0]], probabilities=[[1.0], [1.0]]), 1, rng_for(0))
+
+
+def test_a_flag_array_as_batch_size_is_refused():
+    with pytest.raises(BadInput, match="batch_size must be a whole number"):
+        KCenter().select(Pool(embeddings=ROWS), True, rng_for(0))
+
+
+def test_another_process_with_other_thread_counts_selects_the_same():
+    code = (
+        "import numpy as np; from nextbatch import Pool, KMeans, WClustered, rng_for, Submodular\n"
+        "rng = rng_for('threads'); X = rng.normal(size=(3000, 40)); P = rng.dirichlet([1] * 5, size=3000)\n"
+        "print([s.select(Pool(embeddings=X, probabilities=P), 50, rng_for(1)).tolist() "
+        "for s in (KMeans(), WClustered(beta=10), Submodular(beta=10))])"
+    )
+    answers = set()
+    for threads in ("1", "2"):
+        environment = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "NUMBA_NUM_THREADS": threads}
+
+        run = subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stderr
+        answers.add(run.stdout)
+    assert len(answers) == 1

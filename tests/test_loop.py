@@ -1,0 +1,97 @@
+"""The active-learning cycle."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_blobs
+from sklearn.linear_model import LogisticRegression
+
+from nextbatch import BadInput, NextbatchWarning, Random, ScikitLearnModel, WClustered, active_learning
+
+X, Y = make_blobs(80, centers=4, n_features=3, cluster_std=4.0, random_state=1)
+
+
+class Hidden:
+    """An oracle that knows every label, and remembers what it was asked."""
+
+    def __init__(self, y):
+        self.y, self.asked = np.asarray(y), []
+
+    def label(self, indices):
+        self.asked.extend(indices.tolist())
+        return self.y[indices]
+
+
+def run(strategy=None, rounds=6, seed=3, past=(), y=Y, X=X, oracle=None, batch_size=5):
+    cycle = active_learning(
+        X,
+        ScikitLearnModel(LogisticRegression()),
+        strategy or WClustered(beta=3),
+        oracle or Hidden(y),
+        initial=np.arange(0, 80, 8),
+        batch_size=batch_size,
+        seed=seed,
+        past=past,
+    )
+    return list(islice(cycle, rounds))
+
+
+def queried(rounds):
+    return [one.queried.tolist() for one in rounds]
+
+
+def test_every_round_asks_for_samples_that_are_not_labeled_yet():
+    rounds = run()
+    assert [len(one.labeled) for one in rounds] == [10, 15, 20, 25, 30, 35]
+    assert [one.number for one in rounds] == [0, 1, 2, 3, 4, 5]
+    assert len(np.unique(rounds[-1].labeled)) == 35
+    assert np.array_equal(rounds[-1].labeled, np.concatenate([one.queried for one in rounds]))
+
+
+def test_an_interrupted_run_ends_like_an_uninterrupted_one():
+    whole = queried(run())
+    for done in range(6):
+        resumed = run(past=whole[1 : done + 1], rounds=6 - done)
+        assert resumed[0].number == done
+        assert whole[:done] + queried(resumed) == whole
+
+
+def test_the_loop_ends_when_nothing_is_left_with_a_smaller_last_batch():
+    rounds = run(strategy=Random(), rounds=100, batch_size=30)
+    assert [len(one.labeled) for one in rounds] == [10, 40, 70, 80]
+
+
+def test_the_oracle_is_asked_once_for_each_sample_and_not_ahead_of_the_caller():
+    oracle = Hidden(Y)
+    rounds = run(oracle=oracle, rounds=3)
+    assert oracle.asked == rounds[-1].labeled.tolist()
+
+
+def test_other_seeds_select_other_samples():
+    assert queried(run(strategy=Random(), seed=1)) != queried(run(strategy=Random(), seed=2))
+
+
+@pytest.mark.parametrize("names", [np.array(["ant", "bee", "cat", "dog"]), np.array([-5, 0, 7, 1000])])
+def test_renaming_the_classes_changes_nothing(names):
+    assert queried(run(y=names[Y])) == queried(run())
+
+
+@pytest.mark.filterwarnings("ignore:All .* scores are equal")
+def test_a_single_class_is_a_warning_and_the_loop_goes_on():
+    y = np.where(np.arange(80) % 8 == 0, "common", np.where(np.arange(80) % 8 == 1, "rare", "common"))
+    with pytest.warns(NextbatchWarning, match="All 10 labels are 'common'"):
+        rounds = run(y=y)
+    assert len(rounds) == 6
+
+
+@pytest.mark.parametrize("initial", [[], [0, 0], [-1], [80]])
+def test_initial_indices_that_cannot_be_are_refused(initial):
+    cycle = active_learning(X, None, Random(), Hidden(Y), initial=initial, batch_size=5, seed=0)
+    with pytest.raises(BadInput, match="initial"):
+        next(cycle)
+
+
+def test_a_batch_size_of_zero_is_refused():
+    with pytest.raises(BadInput, match="never end"):
+        run(batch_size=0)

@@ -1,0 +1,41 @@
+"""What importing costs: nothing that the caller did not ask for."""
+
+import subprocess
+import sys
+
+
+def modules_after(code):
+    run = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(run.stdout.split())
+
+
+HEAVY = {"torch", "keras", "tensorflow", "matplotlib", "pandas", "ray", "dask", "fastapi"}
+
+
+def test_importing_the_package_imports_no_library():
+    assert not modules_after("import nextbatch") & {*HEAVY, "numpy", "scipy", "sklearn", "numba", "pyarrow"}
+
+
+def test_selecting_imports_no_optional_library():
+    assert not modules_after("from nextbatch import WClustered, next_batch, explain") & HEAVY
+
+
+def test_the_command_line_starts_without_the_libraries_it_may_need_later():
+    assert not modules_after("import nextbatch.cli") & {*HEAVY, "scipy", "sklearn", "numba", "pyarrow"}
+
+
+def test_every_public_name_is_there_and_listed():
+    import nextbatch
+
+    for name in dir(nextbatch):
+        assert getattr(nextbatch, name) is not None, name
+    assert {"Pool", "next_batch", "WClustered", "rng_for"} <= set(dir(nextbatch))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    import nextbatch
+
+    for name in ("margins", "Margins", "_margin"):
+        assert not hasattr(nextbatch, name)
