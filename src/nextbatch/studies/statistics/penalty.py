@@ -1,0 +1,27 @@
+"""The pairwise penalty matrix: in what share of the rounds does one strategy surely beat another?"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.statistics.comparisons import paired
+from nextbatch.studies.statistics.intervals import mean_interval
+
+
+def penalty_matrix(curves: Curves) -> NDArray[np.float64]:
+    """Return for each row and column the share of rounds in which the row's strategy beats the column's.
+
+    Ash et al. (2020): in each round a two-sided paired t test at the 0.05 level on the complete pairs. A column's mean
+    is how often its strategy is beaten: the lower the better. Matrices of several data sets may be added.
+
+    Returns
+    -------
+    array of shape (n_strategies, n_strategies)
+    """
+    size = len(curves.strategies)
+    matrix = np.zeros((size, size))
+    for i, row in enumerate(curves.strategies):
+        for j, column in enumerate(curves.strategies):
+            # The test rejects exactly where the 95 % interval leaves out zero.
+            matrix[i, j] = np.mean(mean_interval(paired(curves, row, column).difference).low > 0)
+    return matrix
