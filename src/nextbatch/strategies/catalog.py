@@ -1,0 +1,79 @@
+"""The catalog: every public strategy with what it does, needs and costs, and where it comes from."""
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from nextbatch import strategies
+from nextbatch.strategies.protocol import QueryStrategy
+
+
+class Entry(NamedTuple):
+    """One strategy, in the words of its own docstring."""
+
+    name: str
+    signature: str
+    summary: str
+    needs: str
+    cost: str
+    source: str
+
+
+def public_strategies() -> dict[str, Callable[..., QueryStrategy]]:
+    """Return every public strategy, or constructor of one, by its name.
+
+    Examples
+    --------
+    >>> public_strategies()["Margin"]()
+    Margin()
+    """
+    # The protocol is capitalized as well, but says what a strategy is and is none.
+    return {name: make for name, make in sorted(vars(strategies).items()) if name[0].isupper() and not _protocol(make)}
+
+
+def catalog() -> list[Entry]:
+    """Return an entry for every public strategy, by name.
+
+    Examples
+    --------
+    >>> next(entry for entry in catalog() if entry.name == "KCenter").signature
+    "KCenter(given='labeled')"
+    """
+    return [_entry(name, make) for name, make in public_strategies().items()]
+
+
+def markdown_table() -> str:
+    """Return the catalog as a Markdown table."""
+    rows = [("Strategy", "What it does", "Needs", "Cost", "Source"), ("---",) * 5]
+    rows += [(f"`{entry.signature}`", entry.summary, entry.needs, entry.cost, entry.source) for entry in catalog()]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
+
+
+def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
+    """Return the arguments and defaults of a strategy without their types: what one writes in a call.
+
+    Examples
+    --------
+    >>> print(bare_signature(public_strategies()["WClustered"]))
+    (beta=10)
+    """
+    signature = inspect.signature(make)
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    return signature.replace(parameters=bare, return_annotation=inspect.Signature.empty)
+
+
+def _entry(name: str, make: Callable[..., QueryStrategy]) -> Entry:
+    text = inspect.getdoc(make) or ""
+    summary = " ".join(text.partition("\n\n")[0].split())
+    needs, cost, source = (_line(text, word) for word in ("Needs", "Cost", "Source"))
+    return Entry(name, f"{name}{bare_signature(make)}", summary, needs, cost, source)
+
+
+def _line(text: str, word: str) -> str:
+    found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
+    return found.group(1).strip() if found else ""
+
+
+def _protocol(make: object) -> bool:
+    return getattr(make, "_is_protocol", False)
