@@ -1,0 +1,17 @@
+"""Handwritten digits: 1,797 images of 8 x 8 pixels in 10 classes, installed with scikit-learn."""
+
+from sklearn.datasets import load_digits
+
+from nextbatch.studies.dataset import Dataset
+
+
+def digits() -> Dataset:
+    """Return the digits of Alpaydin and Kaynak (1998), pixels scaled to [0, 1].
+
+    Examples
+    --------
+    >>> digits().X.shape
+    (1797, 64)
+    """
+    pixels, y = load_digits(return_X_y=True)
+    return Dataset("digits", pixels / 16, y)

@@ -1,0 +1,87 @@
+"""The folder of a study: held by one process at a time, swept of what a crash left, cleared of its own files alone."""
+
+import errno
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from nextbatch.errors import BadInput, WriteFailed
+from nextbatch.files.writing import write_atomically
+
+# Everything that a study writes beside its report; nothing that does not look like this is ever deleted.
+WRITTEN = ("study.json", "records/*/*/seed-*.json")
+# What a process that was killed in the middle of a write leaves behind.
+HALF_WRITTEN = (".study.json.*.partial", "records/*/*/.seed-*.json.*.partial")
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes from working on the study in `folder`, which is made if it is not there.
+
+    Raises
+    ------
+    BadInput
+        If another process holds it (the sentence says which), or nothing can be written there.
+    """
+    lock = FileLock(folder / ".lock")
+    holder = folder / ".lock-holder"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _require_writable(folder)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BadInput(f"{folder} is in use by {_read(holder)}: wait until it ends, or choose another --out.") from None
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    try:
+        write_atomically(holder, f"process {os.getpid()} on {platform.node()}".encode())
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def sweep(folder: Path) -> None:
+    """Delete half-written files of an old crash."""
+    _delete(folder, HALF_WRITTEN)
+
+
+def clear(folder: Path) -> None:
+    """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays."""
+    _delete(folder, WRITTEN + HALF_WRITTEN)
+    for emptied in (*folder.glob("records/*/*"), *folder.glob("records/*"), folder / "records"):
+        with suppress(OSError):  # not there, or something else lies in it
+            emptied.rmdir()
+
+
+def _delete(folder: Path, patterns: tuple[str, ...]) -> None:
+    for pattern in patterns:
+        for path in folder.glob(pattern):
+            try:
+                path.unlink()
+            except OSError as error:
+                raise WriteFailed(f"Cannot delete {path}: {error.strerror or error}.") from error
+
+
+def _require_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _unusable(folder: Path, error: OSError) -> BadInput | WriteFailed:
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return WriteFailed(f"Cannot write to {folder}: {reason}.")
+    return BadInput(f"Cannot write to {folder} ({reason}): choose another --out.")
+
+
+def _read(holder: Path) -> str:
+    try:
+        return holder.read_text()
+    except (OSError, ValueError):
+        return "another process"

@@ -1,0 +1,160 @@
+"""The record of a run: one file that holds settings, versions and picks, and a checksum of its own content."""
+
+import hashlib
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.writing import write_atomically
+
+
+@dataclass(frozen=True)
+class Run:
+    """What decides a learning curve: data set, model, strategy and seed, and the sizes of the study."""
+
+    dataset: str
+    model: str
+    strategy: str
+    seed: int
+    initial: int
+    batch_size: int
+    rounds: int
+    test_share: float
+
+    def __str__(self) -> str:
+        """Name the run in a sentence."""
+        return f"{self.strategy}, {self.model} on {self.dataset}, seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One round: what was asked for, and how good the model is that was fitted with the answers.
+
+    `queried` are indices into the whole data set; in round 0 the initial ones. `warnings` are those of the selection
+    and of the fit after it. `effective_beta` is None where nothing is preselected.
+    """
+
+    queried: tuple[int, ...]
+    n_labeled: int
+    accuracy: float
+    balanced_accuracy: float
+    effective_beta: float | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a run: the same bytes whenever and wherever it is made, with the same versions."""
+
+    run: Run
+    data: str
+    versions: Mapping[str, str]
+    rounds: tuple[Outcome, ...] = ()
+    failure: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every round is there."""
+        return self.failure is None and len(self.rounds) == self.run.rounds + 1
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of each round and the machine that they were measured on: what no two runs have in common.
+
+    None where nothing was selected, and where a run was interrupted before its times were written.
+    """
+
+    machine: Mapping[str, str | int]
+    fit_seconds: tuple[float | None, ...] = ()
+    selection_seconds: tuple[float | None, ...] = ()
+
+    def and_then(self, fit_seconds: float | None, selection_seconds: float | None) -> "Times":
+        """Return the times with one more round."""
+        return Times(self.machine, (*self.fit_seconds, fit_seconds), (*self.selection_seconds, selection_seconds))
+
+
+def record_path(folder: Path, run: Run) -> Path:
+    """Return where the record of `run` lies; its times lie beside it."""
+    return folder / "records" / _file_name(run.model) / _file_name(run.strategy) / f"seed-{run.seed}.json"
+
+
+def times_path(record: Path) -> Path:
+    """Return where the times of the run lie whose record is `record`."""
+    return record.with_suffix(".times.json")
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write `record`, whole or not at all."""
+    write_sealed(path, asdict(record))
+
+
+def read_record(path: Path) -> Record | None:
+    """Return the record at `path`; None if there is none, or, with a warning, if it is damaged."""
+    content = read_sealed(path)
+    if content is None:
+        return None
+    try:
+        rounds = [_with_tuples(Outcome, outcome) for outcome in content.pop("rounds")]
+        return Record(run=Run(**content.pop("run")), rounds=tuple(rounds), **content)
+    except (KeyError, TypeError):
+        raise BadInput(f"{path} was written by another version of nextbatch: use --fresh or another --out.") from None
+
+
+def write_times(path: Path, times: Times) -> None:
+    """Write `times` beside the record at `path`."""
+    write_sealed(times_path(path), asdict(times))
+
+
+def read_times(path: Path) -> Times | None:
+    """Return the times beside the record at `path`, or None."""
+    content = read_sealed(times_path(path))
+    return None if content is None else _with_tuples(Times, content)
+
+
+def write_sealed(path: Path, content: dict[str, Any]) -> None:
+    """Write `content` as JSON, one line per entry, with the checksum of it all."""
+    entries = [f"{json.dumps(key)}: {_lines(value)}" for key, value in (content | _seal(content)).items()]
+    write_atomically(path, ("{\n" + ",\n".join(entries) + "\n}\n").encode())
+
+
+def read_sealed(path: Path) -> dict[str, Any] | None:
+    """Return what `write_sealed` wrote; None if nothing is there, or, with a warning, if it is damaged."""
+    try:
+        content = json.loads(path.read_bytes())
+        checksum = {"checksum": content.pop("checksum")}
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, AttributeError, TypeError):
+        checksum, content = {}, {}
+    if checksum != _seal(content):
+        warnings.warn(f"{path} is damaged: what it should hold is made again.", NextbatchWarning, stacklevel=2)
+        return None
+    return dict(content)
+
+
+def _seal(content: Mapping[str, Any]) -> dict[str, str]:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return {"checksum": hashlib.sha256(canonical.encode()).hexdigest()}
+
+
+def _lines(value: Any) -> str:
+    """Spell a list of objects with one object per line, everything else in one line."""
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(json.dumps(entry) for entry in value) + "\n]"
+    return json.dumps(value)
+
+
+def _with_tuples(made: Any, content: Mapping[str, Any]) -> Any:
+    return made(**{key: tuple(value) if isinstance(value, list) else value for key, value in content.items()})
+
+
+def _file_name(name: str) -> str:
+    # The hash keeps apart names that differ only in what a file name cannot hold.
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60]
+    return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -1,0 +1,160 @@
+"""All records of a study: what it is to hold, whether they belong together, and the learning curves they make."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from nextbatch.errors import BadInput
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.record import (
+    Record,
+    Run,
+    Times,
+    read_record,
+    read_sealed,
+    read_times,
+    record_path,
+    write_sealed,
+)
+from nextbatch.studies.settings import Settings
+
+
+class Plan(BaseModel):
+    """What a folder is to hold: for every model that it was asked for, the settings it was last asked for with.
+
+    The last of `models` is the one asked for last.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    models: dict[str, Settings]
+
+    def including(self, model: str, settings: Settings) -> "Plan":
+        """Return the plan with `model` asked for last."""
+        others = {name: known for name, known in self.models.items() if name != model}
+        return Plan(models={**others, model: settings})
+
+
+def plan_path(folder: Path) -> Path:
+    """Return the file that makes a folder a study."""
+    return folder / "study.json"
+
+
+def write_plan(folder: Path, plan: Plan) -> None:
+    """Write `plan` to `folder`."""
+    write_sealed(plan_path(folder), plan.model_dump())
+
+
+def read_plan(folder: Path) -> Plan | None:
+    """Return the plan in `folder`; None if there is none, or, with a warning, if it is damaged."""
+    content = read_sealed(plan_path(folder))
+    try:
+        return None if content is None else Plan.model_validate(content)
+    except ValidationError:
+        raise BadInput(
+            f"{plan_path(folder)} was written by another version of nextbatch: use --fresh or another --out."
+        ) from None
+
+
+def runs_of(model: str, settings: Settings) -> list[Run]:
+    """Return the runs of a study: all strategies of the first seed, then all of the second, and so on."""
+    return [
+        Run(
+            settings.dataset,
+            model,
+            strategy,
+            seed,
+            settings.initial,
+            settings.batch_size,
+            settings.rounds,
+            settings.test_share,
+        )
+        for seed in range(settings.seeds)
+        for strategy in settings.strategies
+    ]
+
+
+def read_curves(folder: Path) -> list[Curves]:
+    """Return the learning curves of every model in `folder`, from its records.
+
+    Raises
+    ------
+    BadInput
+        If `folder` holds no study.
+    """
+    plan = read_plan(folder)
+    if plan is None:
+        raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
+    return [curves_of(folder, model, settings) for model, settings in plan.models.items()]
+
+
+def curves_of(folder: Path, model: str, settings: Settings) -> Curves:
+    """Return the learning curves of one model: failed runs until they failed, unfinished runs not at all."""
+    n_rounds = settings.rounds + 1
+    shape = (len(settings.strategies), settings.seeds)
+    accuracy, balanced = np.full((*shape, n_rounds), np.nan), np.full((*shape, n_rounds), np.nan)
+    seconds, beta = np.full(shape, np.nan), np.full((shape[0], n_rounds), np.nan)
+    failures = []
+    for run, record in _records(folder, runs_of(model, settings)):
+        if not record.complete and record.failure is None:
+            continue
+        known = len(record.rounds)
+        at = settings.strategies.index(run.strategy), run.seed
+        accuracy[at][:known] = [outcome.accuracy for outcome in record.rounds]
+        balanced[at][:known] = [outcome.balanced_accuracy for outcome in record.rounds]
+        beta[at[0], :known] = _numbers(outcome.effective_beta for outcome in record.rounds)
+        seconds[at] = _selection_seconds(read_times(record_path(folder, run)), known)
+        if record.failure:
+            failures.append(f"{run}: {record.failure}")
+    n_labeled = settings.initial + settings.batch_size * np.arange(n_rounds)
+    seeds = np.arange(settings.seeds)
+    strategies = tuple(settings.strategies)
+    return Curves(
+        settings.dataset, model, strategies, seeds, n_labeled, accuracy, balanced, seconds, beta, tuple(failures)
+    )
+
+
+def require_same_conditions(expected: Record, found: Record, folder: Path) -> None:
+    """Raise, naming what changed, unless a record was made from the data and with the versions of another.
+
+    Raises
+    ------
+    BadInput
+    """
+    before, now = _conditions(found), _conditions(expected)
+    changed = [
+        f"{name} was {before.get(name)}, now it is {now.get(name)}" for name in now if before.get(name) != now[name]
+    ]
+    if changed:
+        raise BadInput(
+            f"{folder} holds runs that were made under other conditions: {'; '.join(changed)}. The two must not be "
+            "mixed: go on as it was begun, choose another --out, or use --fresh to delete what is there."
+        )
+
+
+def _conditions(record: Record) -> dict[str, object]:
+    """Return everything but strategy and seed that a record depends on, in words."""
+    sizes = {name.replace("_", " "): value for name, value in asdict(record.run).items() if name != "seed"}
+    return {**sizes, "the content of the data set": record.data[:12], **record.versions}
+
+
+def _records(folder: Path, runs: Sequence[Run]) -> Iterator[tuple[Run, Record]]:
+    for run in runs:
+        record = read_record(record_path(folder, run))
+        if record:
+            yield run, record
+
+
+def _selection_seconds(times: Times | None, n_rounds: int) -> float:
+    """Return the sum over all rounds but the first, NaN if one of them is not known."""
+    if times is None or len(times.selection_seconds) < n_rounds:
+        return np.nan
+    return float(_numbers(times.selection_seconds[1:n_rounds]).sum())
+
+
+def _numbers(values: Iterator[float | None] | Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

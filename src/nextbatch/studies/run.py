@@ -1,0 +1,215 @@
+"""Carry out a run: its record is whole on disk after every round, and an interrupted run goes on from there."""
+
+import os
+import platform
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from sklearn.metrics import recall_score
+
+from nextbatch import __version__
+from nextbatch.loop import Round, active_learning
+from nextbatch.models import Model
+from nextbatch.pool import Pool
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.parsing import parse_strategy
+from nextbatch.studies.classifiers import MODELS
+from nextbatch.studies.datasets import load
+from nextbatch.studies.record import (
+    Outcome,
+    Record,
+    Run,
+    Times,
+    read_record,
+    read_times,
+    record_path,
+    write_record,
+    write_times,
+)
+
+
+def carry_out(run: Run, folder: Path) -> Record:
+    """Carry out what is left of `run` and return its record, which is written to `folder` after each round.
+
+    A fit or a selection that fails ends the run; its record holds the reason. Carried out again, the run goes on
+    with the round that failed.
+
+    Raises
+    ------
+    WriteFailed
+        If the record cannot be written; what was written before is whole.
+    """
+    path = record_path(folder, run)
+    record = replace(read_record(path) or new_record(run), failure=None)
+    times = _times_until(len(record.rounds), read_times(path))
+    model = _WatchedModel(MODELS[run.model](rng_for("model", run.dataset, run.seed)))
+    rounds = _rounds(run, model, record.rounds)
+    while not record.complete and record.failure is None:
+        try:
+            outcome, fit_seconds, selection_seconds = next(rounds)
+        except Exception as error:  # whatever a model or a strategy raises is the result of this run
+            record = replace(record, failure=_reason(error, f"{model.doing} in round {len(record.rounds)}"))
+        else:
+            record = replace(record, rounds=(*record.rounds, outcome))
+            times = times.and_then(fit_seconds, selection_seconds)
+        # Times first: a record never has a round without them.
+        write_times(path, times)
+        write_record(path, record)
+    return record
+
+
+def new_record(run: Run) -> Record:
+    """Return the record of `run` before its first round, with everything that its results depend on."""
+    return Record(run, load(run.dataset).fingerprint, versions())
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions that results may depend on."""
+    libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "numba")}
+    return {"nextbatch": __version__, **libraries, "python": platform.python_version()}
+
+
+@cache
+def machine() -> dict[str, str | int]:
+    """Return what times may depend on."""
+    return {
+        "system": platform.platform(),
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count() or 1,
+    }
+
+
+class Split(NamedTuple):
+    """Indices of the samples that may be labeled, ascending, and of those held out to measure accuracy."""
+
+    train: NDArray[np.intp]
+    test: NDArray[np.intp]
+
+
+def split(n: int, test_share: float, rng: Generator) -> Split:
+    """Hold out a share of `n` samples, drawn uniformly, without regard to their labels."""
+    shuffled = rng.permutation(n)
+    n_test = int(test_share * n)
+    return Split(np.sort(shuffled[n_test:]), np.sort(shuffled[:n_test]))
+
+
+class HiddenLabels:
+    """The oracle of a study: it knows the answers already."""
+
+    def __init__(self, y: NDArray[Any]) -> None:
+        self.y = y
+
+    def label(self, indices: NDArray[np.intp]) -> NDArray[Any]:
+        """See `Oracle.label`."""
+        return self.y[indices]
+
+
+def _rounds(run: Run, model: "_WatchedModel", past: Sequence[Outcome]) -> Iterator[tuple[Outcome, float, float | None]]:
+    """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
+    X, y = load(run.dataset).X, load(run.dataset).y
+    strategy = parse_strategy(run.strategy)
+    # The strategy is not among the names: every strategy starts from the same labels and the same model.
+    train, test = split(len(y), run.test_share, rng_for("split", run.dataset, run.seed))
+    initial = rng_for("initial", run.dataset, run.seed).choice(len(train), run.initial, replace=False)
+    loop = active_learning(
+        X[train],
+        model,
+        strategy,
+        HiddenLabels(y[train]),
+        initial=initial,
+        batch_size=run.batch_size,
+        seed=run.seed,
+        past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
+    )
+    if past:
+        _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
+    while True:
+        began = perf_counter()
+        reached, told = _next_round(loop)
+        selection_seconds = perf_counter() - began - model.fit_seconds
+        yield (
+            Outcome(
+                queried=tuple(train[reached.queried].tolist()),
+                n_labeled=len(reached.labeled),
+                **_quality(y[test], model.predict(X[test])),
+                effective_beta=_effective_beta(strategy, reached, len(train)),
+                warnings=told,
+            ),
+            model.fit_seconds,
+            selection_seconds if reached.number else None,
+        )
+
+
+def _next_round(loop: Iterator[Round]) -> tuple[Round, tuple[str, ...]]:
+    """Return the next round and, each once, the warnings that were raised on the way to it."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        reached = next(loop)
+    return reached, tuple(dict.fromkeys(str(warning.message) for warning in caught))
+
+
+def _quality(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
+    recall = recall_score(y, predicted, labels=np.unique(y), average="macro")
+    return {"accuracy": float(np.mean(predicted == y)), "balanced_accuracy": float(recall)}
+
+
+def _effective_beta(strategy: QueryStrategy, reached: Round, n: int) -> float | None:
+    """Return how many candidates were kept for each sample of the batch `reached.queried`, out of `n` in all."""
+    if reached.number == 0 or not hasattr(strategy, "kept"):
+        return None
+    k = len(reached.queried)
+    return float(strategy.kept(n - len(reached.labeled) + k, k) / k)
+
+
+def _reason(error: Exception, doing: str) -> str:
+    # Addresses differ from process to process, a record must not.
+    return re.sub(r"\b0x[0-9a-f]+", "0x...", f"{doing[0].upper()}{doing[1:]} failed: {type(error).__name__}: {error}")
+
+
+def _times_until(n_rounds: int, times: Times | None) -> Times:
+    """Return what is known of the times of the first `n_rounds` rounds."""
+    times = times or Times(machine())
+    unknown = (None,) * n_rounds
+    return Times(
+        times.machine,
+        (*times.fit_seconds, *unknown)[:n_rounds],
+        (*times.selection_seconds, *unknown)[:n_rounds],
+    )
+
+
+class _WatchedModel:
+    """A model that notes what it is asked to do, for the reason of a failure, and how long the last fit took."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.doing = "making the study ready"
+        self.fit_seconds = 0.0
+
+    def fit(self, X: Any, y: Any) -> None:
+        """See `Model.fit`."""
+        self.doing = "the fit"
+        began = perf_counter()
+        self.model.fit(X, y)
+        self.fit_seconds = perf_counter() - began
+        self.doing = "the prediction"
+
+    def look(self, unlabeled: Any, labeled: Any) -> Pool:
+        """See `Model.look`."""
+        self.doing = "the selection"
+        return self.model.look(unlabeled, labeled)
+
+    def predict(self, X: Any) -> Any:
+        """See `Model.predict`."""
+        return self.model.predict(X)

@@ -1,0 +1,113 @@
+"""A study: all its runs, spread over processes, recorded in one folder from which it can go on at any time."""
+
+from collections.abc import Generator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.studies.datasets import load
+from nextbatch.studies.folder import clear, held, sweep
+from nextbatch.studies.record import Record, Run, read_record, record_path
+from nextbatch.studies.records import Plan, read_plan, require_same_conditions, runs_of, write_plan
+from nextbatch.studies.run import carry_out, new_record
+from nextbatch.studies.settings import Settings
+from nextbatch.studies.workers import spread
+from nextbatch.threads import thread_count
+
+
+class Progress(NamedTuple):
+    """How far a study is."""
+
+    finished: int  # runs, those of earlier calls included
+    total: int
+    seeds: int  # of which the runs of all strategies are finished
+    strategy: str | None  # of the run that is under way; None at the end
+    failure: str | None  # of the run that has just ended
+
+
+def run_study(
+    settings: Settings, folder: Path, *, model: str | None = None, jobs: int | None = None, fresh: bool = False
+) -> Generator[Progress, None, None]:
+    """Carry out what is left of a study, and yield how far it is: at first, and after each run.
+
+    Parameters
+    ----------
+    settings : Settings
+    folder : Path
+        Holds the records; made if it is not there. Runs that are recorded there already are not repeated; more
+        seeds, strategies and models may be added, everything else must be as it was.
+    model : str, optional
+        Without it the first that the settings name.
+    jobs : int, optional
+        Processes; without it one per core. It changes no result.
+    fresh : bool
+        Whether to delete first what an earlier study wrote to `folder`.
+
+    Raises
+    ------
+    BadInput
+        If the settings cannot be carried out, or `folder` cannot be written to, is in use, or holds runs that were
+        made under other conditions.
+    WriteFailed
+        If a record cannot be written; what was written before is whole.
+    """
+    model = model or settings.models[0]
+    checks.one_of(model, settings.models, "model")
+    jobs = thread_count() if jobs is None else jobs
+    if jobs < 1:
+        raise BadInput(f"jobs must be at least 1, got {jobs}.")
+    _require_enough_samples(settings)
+    with held(folder):
+        sweep(folder)
+        if fresh:
+            clear(folder)
+        plan = (read_plan(folder) or Plan(models={})).including(model, settings)
+        records = _known_records(folder, plan)
+        write_plan(folder, plan)
+        runs = runs_of(model, settings)
+        unfinished = [run for run in runs if run not in records or not records[run].complete]
+        yield from _progress(runs, unfinished, folder, jobs)
+
+
+def _progress(runs: list[Run], unfinished: list[Run], folder: Path, jobs: int) -> Generator[Progress, None, None]:
+    left = dict.fromkeys(unfinished)
+    yield _so_far(runs, left)
+    if not left:
+        return
+    with closing(spread([partial(carry_out, run, folder) for run in unfinished], jobs)) as results:
+        for number, record in results:
+            del left[unfinished[number]]
+            yield _so_far(runs, left, record)
+
+
+def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None) -> Progress:
+    # Runs begin in their order, so the first that is left is under way.
+    current = next(iter(left), None)
+    seeds = current.seed if current else runs[-1].seed + 1
+    failure = f"{record.run}: {record.failure}" if record and record.failure else None
+    return Progress(len(runs) - len(left), len(runs), seeds, current.strategy if current else None, failure)
+
+
+def _known_records(folder: Path, plan: Plan) -> dict[Run, Record]:
+    """Return what is recorded of the runs in `plan`, after a check that all of it was made under today's conditions."""
+    known = {}
+    for model, settings in plan.models.items():
+        for run in runs_of(model, settings):
+            record = read_record(record_path(folder, run))
+            if record:
+                require_same_conditions(new_record(run), record, folder)
+                known[run] = record
+    return known
+
+
+def _require_enough_samples(settings: Settings) -> None:
+    n = len(load(settings.dataset).y)
+    n_train, wanted = n - int(settings.test_share * n), settings.initial + settings.rounds * settings.batch_size
+    if wanted > n_train:
+        raise BadInput(
+            f"{settings.name} asks for {wanted} labels ({settings.initial} and {settings.rounds} x "
+            f"{settings.batch_size}), but {settings.dataset} has {n_train} samples that are not held out."
+        )
