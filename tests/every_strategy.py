@@ -1,12 +1,9 @@
 """Every public strategy, plain and with its parameters set: what the contract is checked on.
 
-A new strategy is found by its name in `nextbatch.strategies`; only further parameter settings are listed here.
+A new strategy is found through the catalog; only further parameter settings are listed here.
 The laws themselves are the public module `nextbatch.contract`.
 """
 
-import inspect
-
-from nextbatch import strategies
 from nextbatch.strategies import (
     FASS,
     Clustered,
@@ -24,6 +21,7 @@ from nextbatch.strategies import (
     SimilarityMatching,
     WClustered,
 )
+from nextbatch.strategies.catalog import public_strategies
 
 # A composition has no default for what it composes.
 NEEDS_ARGUMENTS = {
@@ -57,12 +55,9 @@ FURTHER = [
 GREEDY = [Margin(), LeastConfidence(), Entropy(), KCenter(), RankedBatch(), RankedBatch(score="margin")]
 
 
-def public_names() -> list[str]:
-    """Return the names of all public strategies and of the constructors of them."""
-    return [name for name in vars(strategies) if name[0].isupper() and name != QueryStrategy.__name__]
-
-
 def every_strategy() -> list[QueryStrategy]:
     """Return every public strategy with its defaults, and the further settings above."""
-    plain = [make for name in public_names() for make in NEEDS_ARGUMENTS.get(name, [getattr(strategies, name)])]
-    return [made() if inspect.isclass(made) or inspect.isfunction(made) else made for made in plain] + FURTHER
+    plain = [
+        strategy for name, make in public_strategies().items() for strategy in NEEDS_ARGUMENTS.get(name) or [make()]
+    ]
+    return plain + FURTHER

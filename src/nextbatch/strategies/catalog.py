@@ -43,11 +43,25 @@ def catalog() -> list[Entry]:
     return [_entry(name, make) for name, make in public_strategies().items()]
 
 
-def markdown_table() -> str:
-    """Return the catalog as a Markdown table."""
-    rows = [("Strategy", "What it does", "Needs", "Cost", "Source"), ("---",) * 5]
-    rows += [(f"`{entry.signature}`", entry.summary, entry.needs, entry.cost, entry.source) for entry in catalog()]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
+HEADINGS = {
+    "name": "Strategy",
+    "signature": "Strategy",
+    "summary": "What it does",
+    "needs": "Needs",
+    "cost": "Cost",
+    "source": "Source",
+}
+
+
+def markdown_table(*columns: str) -> str:
+    """Return these columns of the catalog as a Markdown table; all that say something, if none is named."""
+    shown = columns or ("signature", "summary", "needs", "cost", "source")
+    rows = [[HEADINGS[column] for column in shown], ["---"] * len(shown)]
+    for entry in catalog():
+        # Names and signatures are code; a bar inside a cell would end it.
+        cells = {**entry._asdict(), "name": f"`{entry.name}`", "signature": f"`{entry.signature}`"}
+        rows.append([cells[column].replace("|", "\\|") for column in shown])
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
