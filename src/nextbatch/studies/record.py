@@ -126,16 +126,24 @@ def write_sealed(path: Path, content: dict[str, Any]) -> None:
 def read_sealed(path: Path) -> dict[str, Any] | None:
     """Return what `write_sealed` wrote; None if nothing is there, or, with a warning, if it is damaged."""
     try:
-        content = json.loads(path.read_bytes())
-        checksum = {"checksum": content.pop("checksum")}
+        content = path.read_bytes()
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, AttributeError, TypeError):
-        checksum, content = {}, {}
-    if checksum != _seal(content):
+    except OSError as error:
+        raise BadInput(f"Cannot read {path}: {error.strerror or error}.") from error
+    unsealed = _unsealed(content)
+    if unsealed is None:
         warnings.warn(f"{path} is damaged: what it should hold is made again.", NextbatchWarning, stacklevel=2)
+    return unsealed
+
+
+def _unsealed(text: bytes) -> dict[str, Any] | None:
+    try:
+        content = json.loads(text)
+        checksum = {"checksum": content.pop("checksum")}
+        return dict(content) if checksum == _seal(content) else None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
-    return dict(content)
 
 
 def _seal(content: Mapping[str, Any]) -> dict[str, str]:

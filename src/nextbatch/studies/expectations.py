@@ -1,0 +1,51 @@
+"""Numbers that are known from elsewhere beside ours, and whether the two agree."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.settings import Expectation
+from nextbatch.studies.statistics import complete, paired
+
+
+class Finding(NamedTuple):
+    """What was expected, and what came out."""
+
+    expected: Expectation
+    found: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether ours lies in the band."""
+        return self.expected.low <= self.found <= self.expected.high
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        known, ours = self.expected, "agrees" if self.agrees else "DOES NOT AGREE"
+        where = f"with {known.at} labels" if known.at else "in the mean over all rounds"
+        what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
+        return (
+            f"{known.model}: {what} {where} is {self.found:.3f}; expected {known.published:.3f} ({known.source}), "
+            f"between {known.low:.3f} and {known.high:.3f}: {ours}."
+        )
+
+
+def findings(expected: Sequence[Expectation], curves: Curves) -> Iterator[Finding]:
+    """Yield those of the expected numbers that `curves` can say something about."""
+    for known in expected:
+        asked = {known.strategy, known.minus or known.strategy}
+        if known.model == curves.model and asked <= set(curves.strategies):
+            found = _measured(known, curves)
+            if found is not None:
+                yield Finding(known, found)
+
+
+def _measured(known: Expectation, curves: Curves) -> float | None:
+    """Return the mean over complete runs, or pairs of them; None if there are none, or no round with so many labels."""
+    rounds = curves.n_labeled == known.at if known.at else curves.n_labeled > 0
+    if known.minus:
+        accuracy = paired(curves, known.strategy, known.minus).difference
+    else:
+        i = curves.strategies.index(known.strategy)
+        accuracy = curves.accuracy[i, complete(curves)[i]]
+    return float(accuracy[:, rounds].mean()) if accuracy[:, rounds].size else None

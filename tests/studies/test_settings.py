@@ -1,0 +1,91 @@
+"""The settings of a study are checked key by key, and a sentence says which one is wrong."""
+
+import pytest
+
+from nextbatch.errors import BadInput
+from nextbatch.studies.settings import parse_settings, read_reproduction, reproductions
+
+GOOD = """
+name = "mine"
+title = "Mine"
+dataset = "digits"
+models = ["logistic"]
+seeds = 2
+initial = 20
+batch_size = 10
+rounds = 3
+test_share = 0.5
+strategies = ["Margin"]
+"""
+
+
+def refusal(toml: str) -> str:
+    with pytest.raises(BadInput) as caught:
+        parse_settings(toml, "mine.toml")
+    return str(caught.value)
+
+
+def test_what_a_file_leaves_out_has_a_default():
+    assert parse_settings(GOOD, "mine.toml").expected == []
+
+
+def test_strategies_are_spelled_as_they_print():
+    assert parse_settings(GOOD, "mine.toml").strategies == ["Margin()"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("seeds = 2", "seeds = 0", ["mine.toml: seeds", "greater than or equal to 1", "0"]),
+        ("seeds = 2", "seeds = '2'", ["mine.toml: seeds", "valid integer", "'2'"]),
+        ("seeds = 2", "seeds = 2.5", ["mine.toml: seeds", "2.5"]),
+        ("seeds = 2", "seeds = true", ["mine.toml: seeds", "True"]),
+        ("seeds = 2", "", ["mine.toml: the key 'seeds' is missing"]),
+        ("seeds = 2", "seeds = 2\nseds = 3", ["mine.toml: there is no key 'seds'"]),
+        ("test_share = 0.5", "test_share = 1.0", ["mine.toml: test_share", "less than 1", "1.0"]),
+        ('"digits"', '"digit"', ["mine.toml: dataset", "'digits'", "'digit'"]),
+        ('"logistic"', '"logistics"', ["mine.toml: models", "'mlp'", "'logistics'"]),
+        ('["logistic"]', "[]", ["mine.toml: models", "at least 1"]),
+        ('["Margin"]', '["Margins()"]', ["mine.toml: strategies", "Margins"]),
+        ('["Margin"]', '["Margin()", "Margin"]', ["mine.toml: strategies", "Margin() is given twice"]),
+        ('["Margin"]', "[\"__import__('os').system('true')\"]", ["mine.toml: strategies"]),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_key_and_what_is_needed(before, after, told):
+    sentence = refusal(GOOD.replace(before, after))
+    assert all(part in sentence for part in told), sentence
+
+
+def test_every_wrong_key_is_named_at_once():
+    sentence = refusal(GOOD.replace("seeds = 2", "seeds = 0").replace("rounds = 3", "rounds = 0"))
+    assert "seeds" in sentence
+    assert "rounds" in sentence
+
+
+def test_text_that_is_not_toml_is_refused_with_the_line():
+    assert "line 3" in refusal("name = 'mine'\ntitle = 'Mine'\nseeds 2")
+
+
+def test_an_unknown_key_inside_an_expectation_is_refused_with_its_place():
+    sentence = refusal(GOOD + "[[expected]]\nmodl = 'logistic'")
+    assert "'expected.0.modl'" in sentence
+
+
+def test_revised_settings_are_checked_like_those_from_a_file():
+    with pytest.raises(BadInput, match="seeds"):
+        parse_settings(GOOD, "mine.toml").revised(seeds=-1)
+
+
+def test_an_unknown_reproduction_is_refused_with_the_names_of_those_there_are():
+    with pytest.raises(BadInput, match="'digits'"):
+        read_reproduction("../digits")
+
+
+@pytest.mark.parametrize("name", reproductions())
+def test_a_reproduction_expects_only_what_it_measures(name):
+    settings = read_reproduction(name)
+    assert settings.name == name
+    for expected in settings.expected:
+        assert expected.low <= expected.published <= expected.high
+        assert expected.model in settings.models
+        assert {expected.strategy, expected.minus or expected.strategy} <= set(settings.strategies)
