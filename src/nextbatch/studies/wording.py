@@ -1,0 +1,120 @@
+"""How numbers are written: accuracy points, percent, p values and intervals, the same in every table and sentence."""
+
+import numpy as np
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def points(difference: float) -> str:
+    """Return a difference of accuracies in points, with its sign.
+
+    Examples
+    --------
+    >>> points(0.0412), points(-0.0004), points(float("nan"))
+    ('+4.1', '0.0', '–')
+    """
+    return _signed(100 * difference)
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, with one digit.
+
+    Examples
+    --------
+    >>> percent(0.9135)
+    '91.3 %'
+    """
+    return DASH if np.isnan(share) else f"{100 * share:.1f} %"
+
+
+def p_value(p: float) -> str:
+    """Return a p value with two digits, never as zero.
+
+    Examples
+    --------
+    >>> p_value(0.00003), p_value(0.0123), p_value(1.0)
+    ('< 0.001', '0.012', '1.00')
+    """
+    if np.isnan(p):
+        return DASH
+    if p < 0.001:
+        return "< 0.001"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def seconds(duration: float) -> str:
+    """Return a duration with two digits.
+
+    Examples
+    --------
+    >>> seconds(0.0412), seconds(3.14), seconds(210)
+    ('0.041', '3.1', '210')
+    """
+    if np.isnan(duration):
+        return DASH
+    return f"{duration:.0f}" if duration >= 10 else f"{duration:.2g}"
+
+
+def labels(needed: float) -> str:
+    """Return a number of labels; infinitely many are never enough.
+
+    Examples
+    --------
+    >>> labels(86.4), labels(float("inf"))
+    ('86', 'never')
+    """
+    return "never" if np.isinf(needed) else f"{needed:.0f}"
+
+
+def share(savings: float) -> str:
+    """Return label savings in whole percent; see `Savings` for what infinity means.
+
+    Examples
+    --------
+    >>> share(0.384), share(-0.1), share(float("-inf"))
+    ('38 %', '−10 %', 'never reached')
+    """
+    if np.isnan(savings):
+        return "neither reaches it"
+    if np.isinf(savings):
+        return "never reached" if savings < 0 else "random never reaches it"
+    return f"{_rounded(100 * savings, 0)} %"
+
+
+def share_range(low: float, high: float) -> str:
+    """Return an interval of label savings, with one percent sign where one is enough.
+
+    Examples
+    --------
+    >>> share_range(0.31, 0.44), share_range(float("-inf"), 0.1)
+    ('31 to 44 %', 'never reached to 10 %')
+    """
+    return f"{share(low).removesuffix(' %' if np.isfinite(high) else '')} to {share(high)}"
+
+
+def rounds(numbers: list[int]) -> str:
+    """Return round numbers as ranges.
+
+    Examples
+    --------
+    >>> rounds([1, 2, 3, 5, 7, 8]), rounds([4])
+    ('rounds 1 to 3, 5, 7 to 8', 'round 4')
+    """
+    breaks = np.flatnonzero(np.diff(numbers) > 1) + 1
+    parts = [f"{part[0]} to {part[-1]}" if len(part) > 1 else f"{part[0]}" for part in np.split(numbers, breaks)]
+    return f"round{'s' if len(numbers) > 1 else ''} {', '.join(parts)}"
+
+
+def _signed(number: float, digits: int = 1) -> str:
+    text = _rounded(number, digits)
+    return f"+{text}" if text[0] not in (MINUS, DASH) and float(text) else text
+
+
+def _rounded(number: float, digits: int) -> str:
+    if np.isnan(number):
+        return DASH
+    text = f"{number:.{digits}f}"
+    # What rounds to zero has no sign.
+    return text.lstrip("-") if not float(text) else text.replace("-", MINUS)
