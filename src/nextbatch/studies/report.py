@@ -1,0 +1,142 @@
+"""The report of a study: one page that opens offline, the figure, and all numbers; the same records, the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from nextbatch.errors import BadInput
+from nextbatch.files.writing import write_atomically
+from nextbatch.studies import exports, figures, wording
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.inline_svg import inline_svg
+from nextbatch.studies.statistics import penalty_matrix
+from nextbatch.studies.tables import Display, SummaryRow, display, summary
+from nextbatch.studies.vacuous import nominal_beta
+from nextbatch.studies.verdicts import verdict
+
+
+class Section(NamedTuple):
+    """What the page shows of one data set and one model."""
+
+    name: str
+    verdicts: list[tuple[str, str]]
+    table: Display
+    bands: Markup
+    rounds: Markup | None
+    betas: list[tuple[str, str, str, str]]
+    beta_figure: Markup | None
+    strategies: tuple[str, ...]
+    penalty: Any
+    beaten: Any
+    failures: tuple[str, ...]
+    family: int
+    seconds: list[tuple[str, str]]
+
+
+def write_report(title: str, curves: Sequence[Curves], folder: Path, facts: Mapping[str, str]) -> Path:
+    """Write the report of a study into `folder` and return the path of its page, `report.html`.
+
+    Beside it: `figure.png`, `figure.svg`; `curves` and `summary` as `.csv` and `.parquet`; and `seconds.csv`. Times and
+    facts about the machine are only in `seconds.csv` and in the last part of the page, behind the comment "what
+    depends on the machine"; all else is the same, byte for byte, whenever the same curves are given.
+
+    Parameters
+    ----------
+    title : str
+    curves : sequence of Curves
+        One per data set and model.
+    folder : Path
+    facts : mapping of str to str
+        Versions, settings, machine: printed in the appendix.
+
+    Raises
+    ------
+    BadInput
+        If there are no curves.
+    WriteFailed
+        If a file cannot be written.
+    """
+    if not curves:
+        raise BadInput("A report needs the curves of at least one data set and model, got none.")
+    rows = summary(curves)
+    figure = figures.overview(curves)
+    points, numbers = exports.curve_points(curves), exports.summary_numbers(rows)
+    page = _page(title, curves, rows, figure.svg, facts)
+    contents = {
+        "figure.png": figure.png,
+        "figure.svg": figure.svg,
+        "curves.csv": exports.as_csv(points),
+        "curves.parquet": exports.as_parquet(points),
+        "summary.csv": exports.as_csv(numbers),
+        "summary.parquet": exports.as_parquet(numbers),
+        "seconds.csv": exports.as_csv(exports.selection_seconds(curves)),
+        "report.html": page.encode(),  # last: a page that is there has its neighbors
+    }
+    for name, content in contents.items():
+        write_atomically(folder / name, content)
+    return folder / "report.html"
+
+
+def _page(
+    title: str, studies: Sequence[Curves], rows: Sequence[SummaryRow], figure: bytes, facts: Mapping[str, str]
+) -> str:
+    # Autoescape: a name with markup in it is shown as it is written, never obeyed.
+    environment = Environment(
+        loader=PackageLoader("nextbatch.studies"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    starts = np.cumsum([0, *(len(curves.strategies) for curves in studies)])
+    parts = [rows[start:end] for start, end in pairwise(starts)]
+    description = "Learning curves of all strategies and their paired differences to random and margin"
+    return environment.get_template("report.html.j2").render(
+        title=title,
+        figure=Markup(inline_svg(figure, "overview", description)),
+        sections=[_section(i, curves, part) for i, (curves, part) in enumerate(zip(studies, parts, strict=True))],
+        facts=facts,
+    )
+
+
+def _section(number: int, curves: Curves, rows: Sequence[SummaryRow]) -> Section:
+    penalty = penalty_matrix(curves)
+    return Section(
+        name=f"{curves.dataset}, {curves.model}",
+        verdicts=[(row.strategy, verdict(row).removeprefix(row.strategy)) for row in _best_first(rows)],
+        table=display(_best_first(rows), seconds=False),
+        bands=Markup(inline_svg(figures.bands(curves), f"bands-{number}", "Mean and band of each strategy")),
+        rounds=_drawing(figures.differences_by_round(curves), f"rounds-{number}", "Paired differences in each round"),
+        betas=[_beta(row) for row in rows if not np.isnan(row.effective_beta[0])],
+        beta_figure=_drawing(figures.effective_betas(curves), f"beta-{number}", "Effective beta by round"),
+        strategies=curves.strategies,
+        penalty=penalty,
+        beaten=penalty.mean(axis=0),
+        failures=curves.failures,
+        family=max((comparison.family for row in rows for comparison in row.against.values()), default=0),
+        seconds=[(row.strategy, wording.seconds(row.selection_seconds)) for row in rows],
+    )
+
+
+def _drawing(svg: bytes | None, name: str, description: str) -> Markup | None:
+    return None if svg is None else Markup(inline_svg(svg, name, description))
+
+
+def _best_first(rows: Sequence[SummaryRow]) -> list[SummaryRow]:
+    return sorted(rows, key=lambda row: np.inf if np.isnan(row.aubc) else -row.aubc)
+
+
+def _beta(row: SummaryRow) -> tuple[str, str, str, str]:
+    low, high = (f"{end:.4g}" for end in row.effective_beta)
+    asked = nominal_beta(row.strategy)
+    return (
+        row.strategy,
+        f"{asked:g}" if asked else "a fixed number of candidates",
+        low if low == high else f"{high} falling to {low}",
+        wording.rounds(list(row.vacuous)) if row.vacuous else "none",
+    )
