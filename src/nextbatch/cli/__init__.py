@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nextbatch import __version__
+from nextbatch.cli.picture import picture
 from nextbatch.errors import BadInput, NextbatchError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ def _options(
 
 # One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
 # function, so that `--help` answers at once.
+app.command()(picture)
 
 
 def main() -> None:
