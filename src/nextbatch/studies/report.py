@@ -109,7 +109,7 @@ def _section(number: int, curves: Curves, rows: Sequence[SummaryRow]) -> Section
     return Section(
         name=f"{curves.dataset}, {curves.model}",
         verdicts=[(row.strategy, verdict(row).removeprefix(row.strategy)) for row in _best_first(rows)],
-        table=display(_best_first(rows), seconds=False),
+        table=display(_best_first(rows)),
         bands=Markup(inline_svg(figures.bands(curves), f"bands-{number}", "Mean and band of each strategy")),
         rounds=_drawing(figures.differences_by_round(curves), f"rounds-{number}", "Paired differences in each round"),
         betas=[_beta(row) for row in rows if not np.isnan(row.effective_beta[0])],

@@ -78,8 +78,8 @@ def summary(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
     return [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
 
 
-def display(rows: Sequence[SummaryRow], seconds: bool = True) -> Display:
-    """Return the rows of one data set and model in words; `seconds` adds what depends on the machine.
+def display(rows: Sequence[SummaryRow]) -> Display:
+    """Return the rows of one data set and model in words, without what depends on the machine.
 
     Differences are in accuracy points, with their 95 % interval and Holm-corrected p.
     """
@@ -88,8 +88,7 @@ def display(rows: Sequence[SummaryRow], seconds: bool = True) -> Display:
     headings = ["strategy", "runs", "final accuracy", "balanced", "AUBC"]
     headings += [f"minus {baseline.removesuffix('()').lower()}" for baseline in baselines]
     headings += [f"labels saved to {wording.percent(each.accuracy)}" for each in savings]
-    headings += ["seconds a run"] if seconds else []
-    return Display(headings, [_cells(row, baselines, len(savings), seconds) for row in rows])
+    return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
 
 
 def _row(
@@ -141,12 +140,11 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
     return (float(known.min()), float(known.max())) if len(known) else (float("nan"), float("nan"))
 
 
-def _cells(row: SummaryRow, baselines: Sequence[str], targets: int, seconds: bool) -> list[str]:
+def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]:
     cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
     cells += [wording.percent(share) for share in (row.final_accuracy, row.final_balanced_accuracy, row.aubc)]
     cells += [_difference(row.against.get(baseline)) for baseline in baselines]
-    cells += [_saved(each) for each in row.savings] or [""] * targets
-    return cells + ([wording.seconds(row.selection_seconds)] if seconds else [])
+    return cells + ([_saved(each) for each in row.savings] or [""] * targets)
 
 
 def _difference(comparison: Comparison | None) -> str:

@@ -57,17 +57,6 @@ def seconds(duration: float) -> str:
     return f"{duration:.0f}" if duration >= 10 else f"{duration:.2g}"
 
 
-def labels(needed: float) -> str:
-    """Return a number of labels; infinitely many are never enough.
-
-    Examples
-    --------
-    >>> labels(86.4), labels(float("inf"))
-    ('86', 'never')
-    """
-    return "never" if np.isinf(needed) else f"{needed:.0f}"
-
-
 def share(savings: float) -> str:
     """Return label savings in whole percent; see `Savings` for what infinity means.
 

@@ -105,7 +105,9 @@ def label_savings(
     n_labeled, pairs = np.asarray(n_labeled), both.shape[1]
     weights = rng.multinomial(pairs, np.full(pairs, 1 / pairs), size=replicates) / pairs
     accuracy, needed, share = _shares(both.mean(axis=1), n_labeled, target)
-    low, high = _ends(_shares(weights @ both, n_labeled, target)[2])
+    # einsum, not a matrix product: its sums do not depend on how many threads there are, to the last digit.
+    means = np.einsum("rp,spn->srn", weights, both)
+    low, high = _ends(_shares(means, n_labeled, target)[2])
     return Savings(target, float(accuracy), float(needed[0]), float(needed[1]), float(share), low, high)
 
 
