@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nextbatch.errors import NextbatchError as NextbatchError
     from nextbatch.errors import NextbatchWarning as NextbatchWarning
     from nextbatch.explanation import explain as explain
+    from nextbatch.from_files import select_from_files as select_from_files
     from nextbatch.front_door import next_batch as next_batch
     from nextbatch.loop import Oracle as Oracle
     from nextbatch.loop import Round as Round
@@ -29,6 +30,7 @@ _HOMES = {
     "NextbatchError": "errors",
     "NextbatchWarning": "errors",
     "explain": "explanation",
+    "select_from_files": "from_files",
     "next_batch": "front_door",
     "Oracle": "loop",
     "Round": "loop",

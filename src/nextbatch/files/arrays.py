@@ -1,0 +1,96 @@
+"""Arrays from .npy and .npz files, after their headers were found to be true; pickled objects are never loaded."""
+
+import math
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.paths import existing_file
+from nextbatch.files.rows import LARGEST, Columns, Rows, row_numbers
+
+# Version 3 differs only in the names of record fields, and records are not numbers.
+_HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+
+
+def read_npy(path: Path, columns: Columns) -> Rows:
+    """Return the rows of a .npy file, memory-mapped; further dimensions, as those of images, are laid side by side."""
+    if columns.features is not None:
+        raise BadInput(f"{path} holds one array, so there are no features to name (--features).")
+    existing_file(path)
+    with path.open("rb") as file:
+        _require_true_header(file, path.stat().st_size, str(path))
+    return _rows(path, _checked(np.load(path, mmap_mode="r", allow_pickle=False), str(path)))
+
+
+def read_npz(path: Path, columns: Columns) -> Rows:
+    """Return the rows of one array of an .npz archive: its only one, or the one that `features` names."""
+    existing_file(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            member = _chosen(archive, columns.features, path)
+            name = f"{path} ({member.filename.removesuffix('.npy')})"
+            if member.file_size > LARGEST:
+                raise BadInput(
+                    f"{name} unpacks to {member.file_size / 2**30:.0f} GiB, more than the {LARGEST / 2**30:.0f} GiB "
+                    "that are unpacked in memory: save it as .npy, which is read in place."
+                )
+            with archive.open(member) as file:
+                _require_true_header(file, member.file_size, name)
+            with archive.open(member) as file:
+                return _rows(path, _checked(npy.read_array(file, allow_pickle=False), name))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise BadInput(f"{path} is no whole .npz archive ({error}): write it again with numpy.savez.") from None
+
+
+def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInfo:
+    members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+    if wanted is None and len(members) == 1:
+        return next(iter(members.values()))
+    if isinstance(wanted, str) and wanted in members:
+        return members[wanted]
+    held = ", ".join(members) or "nothing"
+    raise BadInput(f"{path} holds {held}: say which array are the features, with features= (--features NAME).")
+
+
+def _require_true_header(file: IO[bytes], size: int, name: str) -> None:
+    """Raise unless the array that the header announces is as large as the file; nothing is allocated for it."""
+    try:
+        version = npy.read_magic(file)
+        if version not in _HEADERS:
+            raise ValueError(f"format version {version} holds records, not numbers")
+        shape, _, dtype = _HEADERS[version](file)
+        if min(shape, default=0) < 0:
+            raise ValueError(f"its header announces the shape {shape}")
+    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise BadInput(f"{name} is no whole .npy array ({error}): write it again with numpy.save.") from None
+    if dtype.hasobject:
+        raise BadInput(
+            f"{name} holds Python objects, and reading them could run code: "
+            "convert it to an array of numbers and save it with numpy.save(..., allow_pickle=False)."
+        )
+    announced = math.prod(shape) * dtype.itemsize + file.tell()
+    if announced != size:
+        state = "truncated" if announced > size else "followed by other bytes"
+        raise BadInput(
+            f"{name} is {state}: its header announces the shape {shape} of {dtype}, {announced} bytes in all, "
+            f"and there are {size}: write it again with numpy.save."
+        )
+    if not math.prod(shape):
+        raise BadInput(f"{name} holds no numbers: its shape is {shape}.")
+
+
+def _checked(array: NDArray[Any], name: str) -> NDArray[Any]:
+    if array.ndim < 2:
+        raise BadInput(f"{name} has the shape {array.shape}, rows and columns are needed: save X.reshape(-1, 1).")
+    return checks.numbers(array.reshape(len(array), -1), name, ndim=2)
+
+
+def _rows(path: Path, features: NDArray[Any]) -> Rows:
+    return Rows(path, row_numbers(len(features)), features=features, numbered=True, integer_ids=True)

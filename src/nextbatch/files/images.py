@@ -1,0 +1,136 @@
+"""A folder of images as rows of pixels: every file is looked at before one is decoded."""
+
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.paths import existing_folder
+from nextbatch.files.rows import Rows
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
+# Images are brought to one square, no wider than this: what a plain model on pixels can use.
+WIDEST = 32
+_GRAY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+_SIXTEEN_BIT = ("I", "I;16", "I;16B", "I;16L")
+
+
+class _Look(NamedTuple):
+    """What the header of an image file says."""
+
+    width: int
+    height: int
+    mode: str
+
+
+def read_images(folder: Path, *, pixels: bool = True) -> Rows:
+    """Return a row per image of a folder and its folders; its id is the path within the folder.
+
+    Pixels lie between 0 and 1, gray if all images are, else red, green and blue. Rotations noted in the file are
+    applied, of an animation the first frame is taken, and what is transparent is white.
+
+    Raises
+    ------
+    BadInput
+        If there are no images, or with the names of all that cannot be read. An image that claims more pixels than
+        Pillow's limit (about 89 million) is refused before it is decoded.
+    """
+    names = image_names(existing_folder(folder))
+    if not pixels:
+        return Rows(folder, names)
+    looks = _all_or_sentence(folder, names, _look)
+    side = min(WIDEST, max(max(look.width, look.height) for look in looks))
+    mode = "L" if all(look.mode in _GRAY for look in looks) else "RGB"
+    features = np.stack(_all_or_sentence(folder, names, lambda file: _pixels(file, side, mode)))
+    color = "gray" if mode == "L" else "color"
+    note = f"Features: the pixels of {len(names)} images, brought to {side} x {side} in {color}."
+    return Rows(folder, names, features=features, notes=(note,))
+
+
+def image_names(folder: Path) -> tuple[str, ...]:
+    """Return the paths of all images within `folder`, sorted; links that lead out of it are left aside, with a warning.
+
+    Folders that are links are not entered, so that there are no loops; pipes and devices are not opened.
+    """
+    inside = folder.resolve()
+    names, strange = [], []
+    for place, folders, files in os.walk(folder):
+        strange += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
+        for path in (Path(place, name) for name in files if Path(name).suffix.lower() in SUFFIXES):
+            if path.is_file() and path.resolve().is_relative_to(inside):
+                names.append(_name(path, folder))
+            else:
+                strange.append(path)
+    if strange:
+        warnings.warn(
+            f"{len(strange)} entries of {folder} are left aside, because they are no files or lead out of the folder, "
+            f"such as {min(strange).name!r}: copy what belongs to the pool into it.",
+            NextbatchWarning,
+            stacklevel=2,
+        )
+    if not names:
+        raise BadInput(f"The folder {folder} holds no images: their names must end in {', '.join(SUFFIXES)}.")
+    return tuple(sorted(names))
+
+
+def _name(path: Path, folder: Path) -> str:
+    name = path.relative_to(folder).as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise BadInput(f"The file name {os.fsencode(name)!r} in {folder} is not UTF-8: rename the file.") from None
+    return name
+
+
+def _all_or_sentence(folder: Path, names: tuple[str, ...], read: Callable[[Path], Any]) -> list[Any]:
+    """Return what `read` makes of each file, or raise with the names of all files that it failed on."""
+    results, failures = [], []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not concern the pixels
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        for name in names:
+            try:
+                results.append(read(folder / name))
+            except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file
+                failures.append(f"{name!r} ({error})")
+    if failures:
+        raise BadInput(
+            f"{len(failures)} of the {len(names)} images in {folder} cannot be read: {'; '.join(failures[:5])}. "
+            "Repair them or take them out of the folder."
+        )
+    return results
+
+
+def _look(file: Path) -> _Look:
+    with Image.open(file) as image:
+        if image.mode == "F":
+            raise ValueError("its pixels are floating-point numbers, whose range is not known: save it with 8 bits")
+        return _Look(image.width, image.height, image.mode)
+
+
+def _pixels(file: Path, side: int, mode: str) -> NDArray[np.float32]:
+    with Image.open(file) as opened:
+        opened.draft(mode, (side, side))  # a large JPEG need not be decoded in full
+        image = _opaque(_eight_bit(ImageOps.exif_transpose(opened)))
+    small = image.convert(mode).resize((side, side), Image.Resampling.BOX)
+    return np.asarray(small, dtype=np.float32).ravel() / np.float32(255)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    if image.mode not in _SIXTEEN_BIT:
+        return image
+    # Pillow's own conversion cuts everything above 255 off.
+    return Image.fromarray((np.asarray(image, dtype=np.float64) / 257).clip(0, 255).round().astype(np.uint8))
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image.convert("RGBA"))

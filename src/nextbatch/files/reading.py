@@ -1,0 +1,146 @@
+"""From a path to rows: an array, a table or a folder of images, told apart by the name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pyarrow as pa
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files import columns as cells
+from nextbatch.files.arrays import read_npy, read_npz
+from nextbatch.files.images import read_images
+from nextbatch.files.paths import existing_file, require_suffix
+from nextbatch.files.rows import Columns, Rows, row_numbers
+from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table
+
+_ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
+
+
+def read_rows(path: Path, columns: Columns, *, content: bool = True, own_labels: bool = True) -> Rows:
+    """Return the rows of a .npy, .npz, CSV or Parquet file, or of a folder of images.
+
+    Parameters
+    ----------
+    path : Path
+    columns : Columns
+    content : bool
+        Whether features or texts are needed; without them pixels, and columns that were not named, are not read.
+    own_labels : bool
+        Whether the label column of this table says what is labeled. If not, it is kept from the features.
+
+    Raises
+    ------
+    BadInput
+        If the file is damaged or does not hold what it must; nothing is skipped.
+    """
+    if not path.is_dir():
+        require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
+    if path.suffix.lower() in TABLE_SUFFIXES and not path.is_dir():
+        return _read_table(path, columns, content, own_labels)
+    if columns.text is not None or (own_labels and columns.label is not None):
+        raise BadInput(f"{path} is no table, so it has no columns of texts or labels (--text, --label).")
+    if not path.is_dir():
+        return _ARRAYS[path.suffix.lower()](path, columns)
+    if columns.features is not None:
+        raise BadInput(f"{path} is a folder of images, so there are no features to name (--features).")
+    return read_images(path, pixels=content)
+
+
+def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
+    names = {name for name in (columns.id or "id", columns.label or "label", columns.text) if name}
+    table = open_table(path, as_text=names)
+    id_column = _column(table, columns.id, "id", "--id")
+    label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "--label")
+    kept_away = {name for name in (id_column, label_column) if name}
+    rows = _identified(table, id_column)
+    if own_labels and label_column:
+        rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
+    if columns.text is not None:
+        return _with_texts(rows, table, columns)
+    if content or columns.features is not None:
+        return _with_features(rows, table, columns, kept_away)
+    return rows
+
+
+def _column(table: Table, named: str | None, usual: str, option: str) -> str | None:
+    """Return the column that the user named, or the usual one if it is there."""
+    if named is not None:
+        return table.require(named, option)
+    return usual if usual in table.schema.names else None
+
+
+def _read(table: Table, name: str) -> pa.ChunkedArray:
+    return table.read([name]).column(0)
+
+
+def _identified(table: Table, id_column: str | None) -> Rows:
+    if id_column is None:
+        return Rows(table.path, row_numbers(table.n_rows), numbered=True, integer_ids=True)
+    kind = table.schema.field(id_column).type
+    integers = pa.types.is_integer(kind) and kind != pa.uint64()
+    return Rows(table.path, cells.ids(_read(table, id_column), id_column, table.path), integer_ids=integers)
+
+
+def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
+    if columns.features is not None:
+        raise BadInput("Give features or text, not both (--features, --text): a model learns from one of them.")
+    name = table.require(str(columns.text), "--text")
+    return replace(rows, texts=tuple(cell or "" for cell in cells.words(_read(table, name), name, table.path)))
+
+
+def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str]) -> Rows:
+    if columns.features is None:
+        names, notes = _every_number(table, kept_away)
+    else:
+        names, notes = _named(table, columns.features), ()
+    values = cells.matrix(table.read(names), table.path)
+    embedding = len(names) == 1 and cells.is_list(table.schema.field(names[0]).type)
+    features = checks.numbers(values, f"The numbers of {table.path}", ndim=2)
+    return replace(rows, features=features, own_units=not embedding, notes=notes)
+
+
+def _named(table: Table, features: str | Sequence[str]) -> list[str]:
+    """Return the columns that names and patterns stand for, in the order of the table."""
+    present = table.schema.names
+    if isinstance(features, str):
+        features = [features] if features in present else [part.strip() for part in features.split(",")]
+    chosen: set[str] = set()
+    for pattern in features:
+        matching = [name for name in present if name == pattern or fnmatchcase(name, pattern)]
+        chosen.update(matching or [table.require(pattern, "--features")])
+    return [name for name in present if name in chosen]
+
+
+def _every_number(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return all columns of numbers, or the one column of lists, and a note on what was taken and left."""
+    free = [field for field in table.schema if field.name not in kept_away and not _is_index(field.name)]
+    numbers = [field.name for field in free if cells.is_number(field.type)]
+    lists = [field.name for field in free if cells.is_list(field.type)]
+    if table.types_guessed:
+        _require_no_slip(table, [field.name for field in free if cells.is_text(field.type)])
+    if not numbers and len(lists) == 1:
+        numbers = lists
+    if not numbers:
+        raise BadInput(
+            f"{table.path} has no column of numbers: name a column of texts with text= (--text), or what holds the "
+            f"features with features= (--features). Its columns are {listed(table.schema.names)}."
+        )
+    left = [name for name in table.schema.names if name not in kept_away and name not in numbers]
+    note = f"Features: {len(numbers)} of the columns of {table.path.name} ({cells.in_brief(numbers)})"
+    return numbers, (note + (f"; not used: {cells.in_brief(left)}." if left else "."),)
+
+
+def _is_index(name: str) -> bool:
+    """Whether a column is the row index that a data frame wrote along with its columns."""
+    return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
+
+
+def _require_no_slip(table: Table, names: list[str]) -> None:
+    """Raise for a column of numbers that one cell turned into text: it would be left out without a word."""
+    for name in names:
+        found = cells.slip(_read(table, name))
+        if found:
+            raise cells.not_a_number(name, table.path, *found)

@@ -1,0 +1,78 @@
+"""Rows: samples as they lie in a file, each with the user's own name for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+# Compressed files say how large they become; above this many bytes they are refused before memory is asked for.
+LARGEST = 2**33
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a table to read, by name.
+
+    Parameters
+    ----------
+    features : str or sequence of str, optional
+        Columns of numbers, or one column of lists; commas separate names and `*` stands for any letters. Without it
+        all columns of numbers. In an .npz archive, the name of the array.
+    text : str, optional
+        The column of texts.
+    id : str, optional
+        Without it "id" if there is such a column, else rows are known by their number, the first being 0.
+    label : str, optional
+        Without it "label" if there is such a column.
+    """
+
+    features: str | Sequence[str] | None = None
+    text: str | None = None
+    id: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Samples read from one file or folder.
+
+    Parameters
+    ----------
+    source : Path
+    ids : tuple of str
+        All different.
+    features : array of shape (n_samples, n_features), optional
+    texts : tuple of str, optional
+    labels : tuple of str or None, optional
+        What the label column of the same table says; None or blank where a row is not labeled.
+    own_units : bool
+        Whether each column of the features has a unit of its own, as in a table of measurements; the columns of an
+        embedding and the pixels of an image share one.
+    numbered : bool
+        Whether the ids are the numbers of the rows, for want of names.
+    integer_ids : bool
+        Whether the file holds the ids as integers.
+    notes : tuple of str
+        What the user should know about how the file was read.
+    """
+
+    source: Path
+    ids: tuple[str, ...]
+    features: NDArray[Any] | None = None
+    texts: tuple[str, ...] | None = None
+    labels: tuple[str | None, ...] | None = None
+    own_units: bool = False
+    numbered: bool = False
+    integer_ids: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.ids)
+
+
+def row_numbers(n: int) -> tuple[str, ...]:
+    """Return the ids of rows without names: "0", "1", ..."""
+    return tuple(map(str, range(n)))

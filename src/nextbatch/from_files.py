@@ -1,0 +1,207 @@
+"""From the user's files to the next batch: read, fit, select, explain, write."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+from sklearn.exceptions import ConvergenceWarning
+
+from nextbatch import checks
+from nextbatch.errors import BadInput, MissingInput
+from nextbatch.explanation import Explanation, explain
+from nextbatch.files.batches import WRITERS, Batch, write_batch
+from nextbatch.files.paths import require_free, require_suffix
+from nextbatch.files.rows import Columns
+from nextbatch.files.samples import Samples, read_samples
+from nextbatch.files.views import Views, views
+from nextbatch.models import ScikitLearnModel
+from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.pool import Pool
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import KMeans, QueryStrategy, WClustered
+from nextbatch.strategies.parsing import parse_strategy
+
+
+def select_from_files(
+    pool: str | Path,
+    labels: str | Path | None,
+    batch_size: int,
+    strategy: QueryStrategy | str | None = None,
+    *,
+    model: str = "logistic",
+    features: str | Sequence[str] | None = None,
+    text: str | None = None,
+    id: str | None = None,
+    label: str | None = None,
+    embeddings: str | Path | None = None,
+    seed: int = 0,
+    out: str | Path | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Batch:
+    """Return the samples of a file or folder to label next, first choice first, and write them to `out`.
+
+    Labeled rows are never chosen. Without any label there is no model: the batch then represents the pool. What the
+    model learns from and what distances are measured in is told in `nextbatch.files.views`.
+
+    Parameters
+    ----------
+    pool : path
+        A .npy, .npz, CSV or Parquet file, or a folder of images. Without a column of ids, rows are known by their
+        number, the first being 0; images by their path within the folder.
+    labels : path or None
+        A CSV or Parquet file with ids and labels. None if the pool has a column of labels itself, empty where a row
+        is not labeled, or if there are no labels yet.
+    batch_size : int
+    strategy : QueryStrategy or its code, optional
+        Without one, `WClustered(beta=10)`; without labels `KMeans()`.
+    model : {"logistic", "forest", "mlp", "naive-bayes"}
+    features, text, id, label : str, optional
+        Names of columns; see `nextbatch.files.rows.Columns`.
+    embeddings : path, optional
+        A file with one row of numbers per sample, by id if it has a column of ids, else in the order of the pool.
+        Distances are then measured in these numbers; the model learns from them as well, unless `features` or
+        `text` are named or the pool is an array.
+    seed : int
+    out : path, optional
+        A .csv or .parquet file to write the batch to.
+    force : bool
+        Whether `out` may replace a file; never an input.
+    progress : callable
+        Told what is being done, before each slow step.
+
+    Raises
+    ------
+    BadInput
+        If a file is not what it must be, or the batch is larger than what is left to label.
+    WriteFailed
+        If the batch cannot be written.
+    """
+    query = parse_strategy(strategy) if isinstance(strategy, str) else strategy
+    checks.one_of(model, tuple(CLASSIFIERS), "model")
+    if checks.count(batch_size, 2**62) == 0:
+        raise BadInput("batch_size (-k) is 0: ask for at least one sample.")
+    pool_path, labels_path, embeddings_path = Path(pool), _path(labels), _path(embeddings)
+    if out is not None:
+        require_suffix(Path(out), WRITERS, "the file of a batch")
+        require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
+    columns = Columns(features, text, id, label)
+    samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
+    _require_enough(samples, batch_size)
+    progress("Preparing the features")
+    seen = views(samples, rng_for("views", seed))
+    learner = _fitted(samples, seen, model, seed, progress) if len(samples.labeled) else None
+    query = query or (WClustered(beta=10) if learner else KMeans())
+    batch = _choose(samples, _look(samples, seen, learner), learner, query, batch_size, seed, progress)
+    if out is not None:
+        write_batch(batch, Path(out))
+    return batch
+
+
+def _path(name: str | Path | None) -> Path | None:
+    return None if name is None else Path(name)
+
+
+def _require_enough(samples: Samples, batch_size: int) -> None:
+    left = len(samples.unlabeled)
+    if not left:
+        raise BadInput(f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose.")
+    if batch_size > left:
+        raise BadInput(
+            f"batch_size (-k) is {batch_size}, and {samples.rows.source} has {left} samples without a label."
+        )
+
+
+def _fitted(samples: Samples, seen: Views, name: str, seed: int, progress: Callable[[str], None]) -> ScikitLearnModel:
+    labeled = samples.labeled
+    progress(f"Fitting the model {name!r} on {len(labeled)} labels")
+    learner = ScikitLearnModel(classifier(name, rng_for("model", seed), sparse=issparse(seen.X)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
+        learner.fit(seen.X[labeled], samples.labels[labeled].astype(str))
+    return learner
+
+
+def _look(samples: Samples, seen: Views, learner: ScikitLearnModel | None) -> Pool:
+    labeled, unlabeled = samples.labeled, samples.unlabeled
+    if learner is None:
+        return Pool(embeddings=seen.embeddings[unlabeled])
+    answers = learner.look(seen.X[unlabeled], seen.X[labeled])
+    return Pool(
+        embeddings=seen.embeddings[unlabeled],
+        probabilities=lambda: answers.probabilities,
+        labeled_embeddings=seen.embeddings[labeled],
+        labeled_probabilities=lambda: answers.labeled_probabilities,
+    )
+
+
+def _choose(
+    samples: Samples,
+    pool: Pool,
+    learner: ScikitLearnModel | None,
+    query: QueryStrategy,
+    batch_size: int,
+    seed: int,
+    progress: Callable[[str], None],
+) -> Batch:
+    progress(f"Selecting {batch_size} of {len(pool)} samples with {query!r}")
+    try:
+        positions = query.select(pool, batch_size, rng_for("select", seed))
+    except MissingInput as missing:
+        if learner is not None:
+            raise
+        raise BadInput(
+            f"{query!r} looks at a model or at labeled samples, and there are no labels: give some (--labels), "
+            "or begin with a strategy that needs none, such as KMeans()."
+        ) from missing
+    progress("Explaining the choice")
+    explanation = explain(pool, positions)
+    chosen = samples.unlabeled[positions]
+    return Batch(
+        ids=tuple(samples.rows.ids[index] for index in chosen),
+        positions=chosen,
+        score=None if explanation.margin is None else 1 - explanation.margin,
+        margin=explanation.margin,
+        cluster_size=explanation.cluster_size,
+        distance_to_labeled=explanation.distance_to_labeled,
+        why=_in_words(explanation, _answers(learner, pool, positions), len(pool)),
+        strategy=repr(query),
+        notes=(*samples.rows.notes, _state(samples, query)),
+        integer_ids=samples.rows.integer_ids,
+    )
+
+
+def _answers(learner: ScikitLearnModel | None, pool: Pool, positions: NDArray[np.intp]) -> list[str]:
+    """Return for each chosen sample the two classes that the model finds most probable, in words."""
+    if learner is None:
+        return [""] * len(positions)
+    classes = learner.classifier.classes_
+    answers = []
+    for row in pool.probabilities[positions]:
+        best = np.argsort(-row, kind="stable")[:2]
+        answers.append("the model says " + " or ".join(f"{classes[c]} ({row[c]:.0%})" for c in best))
+    return answers
+
+
+def _in_words(explanation: Explanation, answers: list[str], n: int) -> tuple[str, ...]:
+    sentences = []
+    for i, answer in enumerate(answers):
+        parts = [answer] if answer else []
+        if explanation.cluster_size is not None:
+            size = explanation.cluster_size[i]
+            parts.append(f"stands for {size} of {n} samples" if size else "coincides with another sample of the batch")
+        if explanation.distance_to_labeled is not None:
+            parts.append(f"{explanation.distance_to_labeled[i]:.3g} from the nearest labeled one")
+        sentence = "; ".join(parts)
+        sentences.append(f"{sentence[:1].upper()}{sentence[1:]}.")
+    return tuple(sentences)
+
+
+def _state(samples: Samples, query: QueryStrategy) -> str:
+    labeled, left = samples.labeled, len(samples.unlabeled)
+    if not len(labeled):
+        return f"No labels yet, so no model: {query!r} chooses a first batch from {left} samples."
+    return f"{len(labeled)} labels of {len(set(samples.labels[labeled]))} classes; {left} samples to choose from."

@@ -1,0 +1,303 @@
+"""Tables: every way to write the same numbers gives the same rows; every slip is named with its place."""
+
+import decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nextbatch.errors import BadInput
+from nextbatch.files import tables
+from nextbatch.files.reading import read_rows
+from nextbatch.files.rows import Columns
+
+PLAIN = b"id,a,b\n001,1,2.5\n1,3,4\n"
+
+
+def read(path, content=True, own_labels=True, **columns):
+    return read_rows(path, Columns(**columns), content=content, own_labels=own_labels)
+
+
+def csv(tmp_path, content, name="pool.csv"):
+    (tmp_path / name).write_bytes(content)
+    return tmp_path / name
+
+
+def parquet(tmp_path, **columns):
+    pq.write_table(pa.table(columns), tmp_path / "pool.parquet")
+    return tmp_path / "pool.parquet"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN,
+        b"\xef\xbb\xbf" + PLAIN,
+        PLAIN.replace(b"\n", b"\r\n"),
+        PLAIN.rstrip(),
+        PLAIN.replace(b"001,1", b'"001","1"'),
+        PLAIN.replace(b"001,1", b"001, 1"),
+        PLAIN + b"\n\n",
+        PLAIN.replace(b"2.5", b"2.5e0"),
+    ],
+    ids=["plain", "mark", "crlf", "no last newline", "quoted", "space", "blank lines", "exponent"],
+)
+def test_every_way_to_write_a_table_gives_the_same_rows(tmp_path, content):
+    rows = read(csv(tmp_path, content))
+    assert rows.ids == ("001", "1")
+    np.testing.assert_array_equal(rows.features, [[1, 2.5], [3, 4]])
+    assert rows.own_units
+
+
+def test_tabs_separate_the_columns_of_a_tsv_file(tmp_path):
+    rows = read(csv(tmp_path, PLAIN.replace(b",", b"\t"), "pool.tsv"))
+    np.testing.assert_array_equal(rows.features, [[1, 2.5], [3, 4]])
+
+
+def test_cells_with_commas_quotes_and_newlines_are_one_cell(tmp_path):
+    rows = read(csv(tmp_path, b'text,id\n"one, ""two""\nthree",x\nfour,"y\nz"\n'), text="text")
+    assert rows.texts == ('one, "two"\nthree', "four")
+    assert rows.ids == ("x", "y\nz")
+
+
+def test_a_cell_longer_than_a_block_of_the_reader_is_read(tmp_path):
+    rows = read(csv(tmp_path, b"text\nshort\n" + b"long " * 10**6), text="text")
+    assert [len(text) for text in rows.texts] == [5, 5 * 10**6]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (b"id,a\n", "has a header and no rows"),
+        ("id,a\n1,2\n".encode("utf-16"), "is written in UTF-16: save it as UTF-8"),
+        ("id,a\n1,2\n".encode("utf-16-be"), "holds a NUL byte in line 1"),
+        (b"id,a\nx,1\ny\0,2\n", "holds a NUL byte in line 3"),
+        ("id,a\nx,1\né,2\n".encode("latin-1"), "is not UTF-8: line 3 holds the byte 0xe9"),
+        ("id,é\nx,1\n".encode("latin-1"), "is not UTF-8: line 1"),
+        (b"id,a,b\nx,1,2\ny,3\n", r"has 2 cells in row 3 and 3 in its header"),
+        (b"id,a\nx,1\ny,3,4\n", r"has 3 cells in row 3 and 2 in its header"),
+        (b"id,a,a\nx,1,2\n", "has several columns named 'a'"),
+        (b'id,a\nx,1\ny,"2\nz,3\n', "ends inside a quoted cell"),
+        (b'a,text\n1,"cut o', "ends inside a quoted cell"),
+        (b"id,a\nx,1\ny,1e309\n", r"column 'a' of .*pool\.csv must hold finite numbers: row 1 .* has inf"),
+        (b"id,a\nx,1\ny,-inf\n", "must hold finite numbers: row 1"),
+        (b'id,a\nx,2\ny,"1,5"\n', r"column 'a' .* row 1 .* has '1,5': write a point, not a comma"),
+        (b'id,a\nx,"2,1"\ny,"1,5"\n', "row 0 .* has '2,1': write a point"),
+        (b"id,a\nx,2\ny,two\nz,3\n", r"row 1 \(the first is row 0\) has 'two'. Correct it"),
+        (b"id,a\nx,2\ny,\nz,3\n", r"column 'a' .* is empty in row 1 .* \(1 such rows\)"),
+        (b"id,a\nx,2\ny,nan\nz,3\n", "is empty in row 1"),
+        (b"id,a\nx,1\nx,2\n", r"The id 'x' of .* is used twice, in rows 0 and 1"),
+        (b"id,a\nx,1\n,2\n", "id column 'id' .* is empty in row 1"),
+        (b"id,text\nx,good\ny,bad\n", "has no column of numbers: name a column of texts"),
+        (b"id\nx\ny\n", "has no column of numbers"),
+    ],
+)
+def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(tmp_path, content, sentence):
+    with pytest.raises(BadInput, match=sentence) as caught:
+        read(csv(tmp_path, content))
+    assert "pool.csv" in str(caught.value)
+
+
+def test_columns_separated_by_another_sign_are_noticed(tmp_path):
+    with pytest.raises(BadInput, match="seem to be separated by another sign"):
+        read(csv(tmp_path, b"id;a\nx;1\n"), features="a")
+
+
+def test_a_lone_quote_within_a_cell_is_text(tmp_path):
+    assert read(csv(tmp_path, b'text\na 5" disk\nanother\n'), text="text").texts == ('a 5" disk', "another")
+
+
+def test_without_a_column_of_ids_rows_are_known_by_their_number(tmp_path):
+    rows = read(csv(tmp_path, b"a\n5\n6\n"))
+    assert rows.ids == ("0", "1") and rows.numbered
+
+
+def test_features_are_all_numbers_but_ids_labels_and_the_index_of_a_data_frame(tmp_path):
+    content = b",Unnamed: 1,name,id,label,a,when,yes\n0,7,Ann,x,1,2,2020-01-01,true\n1,8,Bob,y,,3,2020-01-02,false\n"
+    rows = read(csv(tmp_path, content))
+    np.testing.assert_array_equal(rows.features, [[2, 1], [3, 0]])
+    assert rows.labels == ("1", "")
+    assert rows.notes == (
+        "Features: 2 of the columns of pool.csv (a, yes); not used: (unnamed), Unnamed: 1, name, when.",
+    )
+
+
+def test_labels_from_elsewhere_keep_the_label_column_out_of_the_features(tmp_path):
+    path = csv(tmp_path, b"id,y,a\nx,1,2\ny,0,3\n")
+    rows = read(path, own_labels=False, label="y")
+    np.testing.assert_array_equal(rows.features, [[2], [3]])
+    assert rows.labels is None
+
+
+@pytest.mark.parametrize("features", ["p0,p1", "p*", ["p0", "p1"], "p1, p0", ["p?"]])
+def test_features_are_named_by_columns_or_patterns(tmp_path, features):
+    rows = read(csv(tmp_path, b"p0,q,p1\n1,2,3\n"), features=features)
+    np.testing.assert_array_equal(rows.features, [[1, 3]])
+
+
+def test_a_column_whose_name_has_a_comma_can_be_named(tmp_path):
+    np.testing.assert_array_equal(read(csv(tmp_path, b'"a,b",c\n1,2\n'), features="a,b").features, [[1]])
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"features": "aa"}, r"has no column 'aa' \(--features\): did you mean 'a'\?"),
+        ({"features": "word"}, "column 'word' .* must hold numbers: row 0 .* has 'w'"),
+        ({"features": "none"}, "no column 'none' .* its columns are 'id', 'a', 'word'"),
+        ({"text": "txt"}, r"no column 'txt' \(--text\)"),
+        ({"id": "key"}, r"no column 'key' \(--id\)"),
+        ({"label": "y"}, r"no column 'y' \(--label\)"),
+        ({"text": "word", "features": "a"}, "Give features or text, not both"),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, columns, sentence):
+    with pytest.raises(BadInput, match=sentence):
+        read(csv(tmp_path, b"id,a,word\nx,1,w\n"), **columns)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([1.0, 2.0, 4.0]),
+        pa.array([1, 2, 4], pa.int8()),
+        pa.array([1, 2, 4], pa.uint64()),
+        pa.array([1.0, 2.0, 4.0], pa.float32()),
+        pa.array(np.array([1, 2, 4], np.float16)),
+        pa.array([decimal.Decimal("1.0"), decimal.Decimal("2.0"), decimal.Decimal("4.0")]),
+        pa.chunked_array([pa.array([1.0]), pa.array([2.0, 4.0])]),
+    ],
+    ids=["double", "int8", "uint64", "float", "half", "decimal", "chunks"],
+)
+def test_every_type_of_number_gives_the_same_features(tmp_path, cells):
+    np.testing.assert_array_equal(read(parquet(tmp_path, a=cells)).features, [[1], [2], [4]])
+
+
+LISTS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        pa.array(LISTS),
+        pa.array(LISTS, pa.list_(pa.float32(), 2)),
+        pa.array(LISTS, pa.large_list(pa.float64())),
+        pa.array([[1, 2], [3, 4], [5, 6]], pa.list_(pa.int16())),
+        pa.array([[decimal.Decimal(x) for x in row] for row in LISTS], pa.list_(pa.decimal128(5, 1))),
+        pa.array([None, *LISTS]).slice(1),
+        pa.chunked_array([pa.array(LISTS[:1]), pa.array(LISTS[1:])]),
+    ],
+    ids=["list", "fixed size", "large", "integers", "decimals", "slice", "chunks"],
+)
+def test_every_type_of_list_gives_the_same_embedding(tmp_path, lists):
+    rows = read(parquet(tmp_path, id=["x", "y", "z"], emb=lists, size=[2, 2, 2]), features="emb")
+    np.testing.assert_array_equal(rows.features, LISTS)
+    assert not rows.own_units
+
+
+def test_a_single_column_of_lists_is_found_without_a_name(tmp_path):
+    rows = read(parquet(tmp_path, id=["x", "y", "z"], emb=LISTS, word=["a", "b", "c"]))
+    np.testing.assert_array_equal(rows.features, LISTS)
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [
+        (pa.array([[1.0, 2.0], [3.0]]), "must be equally long: row 0 .* has 2 numbers, row 1 has 1"),
+        (pa.array([[[1.0], [2.0]], [[3.0], [4.0]]]), "must hold numbers, these hold list"),
+        (pa.array([["a"], ["b"]]), "must hold numbers, these hold string"),
+        (pa.array([[1.0, 2.0], None]), "column 'a' .* is empty in row 1"),
+        (pa.array([[1.0, 2.0], None], pa.list_(pa.float64(), 2)), "is empty in row 1"),
+        (pa.array([[1.0, 2.0], [3.0, None]]), "list in row 1 .* has an empty place"),
+        (pa.array([[1.0, 2.0], [3.0, float("nan")]]), "must be finite: row 1"),
+        (pa.array([[], []], pa.list_(pa.float64())), "are empty: they must hold numbers"),
+        (pa.array([1.0, None]), "is empty in row 1"),
+        (pa.array([1.0, float("nan")]), "must hold finite numbers: row 1"),
+        (pa.array([{"x": 1}, {"x": 2}]), "must hold numbers, its type is struct"),
+        (pa.array([b"\xff", b"1"]), "must hold numbers, its type is binary"),
+    ],
+)
+def test_what_is_no_embedding_is_told_with_its_place(tmp_path, column, sentence):
+    with pytest.raises(BadInput, match=sentence) as caught:
+        read(parquet(tmp_path, a=column), features="a")
+    assert "pool.parquet" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "ids"),
+    [
+        (pa.array(["x", "y"]).dictionary_encode(), ("x", "y")),
+        (pa.array(["x", "y"], pa.large_string()), ("x", "y")),
+        (pa.array([7, 8]), ("7", "8")),
+        (pa.array([7.0, 8.5]), ("7.0", "8.5")),
+        (pa.array([b"x", b"y"]), ("x", "y")),
+    ],
+)
+def test_ids_are_words_whatever_their_type(tmp_path, cells, ids):
+    rows = read(parquet(tmp_path, key=cells, a=[1.0, 2.0]), id="key")
+    assert rows.ids == ids
+    assert rows.integer_ids is pa.types.is_integer(cells.type)
+
+
+@pytest.mark.parametrize("cells", [pa.array([b"\xff", b"y"]), pa.array([[1], [2]]), pa.array(["x", None])])
+def test_ids_that_are_no_words_are_refused(tmp_path, cells):
+    with pytest.raises(BadInput, match="'key'"):
+        read(parquet(tmp_path, key=cells, a=[1.0, 2.0]), id="key")
+
+
+def test_texts_taken_from_a_dictionary_are_texts_and_empty_ones_stay(tmp_path):
+    path = parquet(tmp_path, review=pa.array(["good", None, "good"]).dictionary_encode())
+    assert read(path, text="review").texts == ("good", "", "good")
+
+
+def test_a_parquet_file_cut_off_or_with_a_flipped_byte_is_a_sentence(tmp_path):
+    path = parquet(tmp_path, a=np.random.default_rng(0).normal(size=1000))
+    whole = path.read_bytes()
+    for length in (0, 3, 100, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(BadInput, match=r"pool\.parquet"):
+            read(path)
+    path.write_bytes(b"not a table at all")
+    with pytest.raises(BadInput, match="no whole Parquet file"):
+        read(path)
+
+
+def test_a_flipped_byte_in_a_page_with_a_checksum_is_noticed(tmp_path):
+    pq.write_table(
+        pa.table({"a": np.random.default_rng(0).normal(size=1000)}),
+        tmp_path / "pool.parquet",
+        write_page_checksum=True,
+        compression="none",
+        use_dictionary=False,
+    )
+    content = bytearray((tmp_path / "pool.parquet").read_bytes())
+    content[4000] ^= 1
+    (tmp_path / "pool.parquet").write_bytes(content)
+    with pytest.raises(BadInput, match="is damaged, write it again"):
+        read(tmp_path / "pool.parquet")
+
+
+def test_a_parquet_file_that_announces_more_rows_than_memory_holds_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "LARGEST", 8 * 10**5)
+    path = parquet(tmp_path, a=np.zeros(10**6))
+    assert path.stat().st_size < 10**5
+    with pytest.raises(BadInput, match="1000000 rows of 1 columns, too many for memory"):
+        read(path)
+
+
+def test_a_parquet_file_without_rows_is_a_sentence(tmp_path):
+    with pytest.raises(BadInput, match="has no rows"):
+        read(parquet(tmp_path, a=pa.array([], pa.float64())))
+
+
+def test_an_unknown_kind_of_file_is_refused_by_its_name(tmp_path):
+    with pytest.raises(BadInput, match=r"ends in '\.xlsx'"):
+        read(csv(tmp_path, PLAIN, "pool.xlsx"))
+
+
+def test_where_the_content_is_not_needed_only_ids_are_read(tmp_path):
+    rows = read(csv(tmp_path, b"id,word\nx,good\n"), content=False)
+    assert rows.ids == ("x",) and rows.features is None
