@@ -1,0 +1,94 @@
+"""`nextbatch select`: the next batch from one's own files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from nextbatch.files.batches import Batch
+
+SHOWN = 10
+
+
+def select(
+    pool: Annotated[Path, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
+    batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
+    out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
+    labels: Annotated[Path | None, Option(help="CSV or Parquet file with ids and labels.")] = None,
+    strategy: Annotated[
+        str | None,
+        Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
+    ] = None,
+    model: Annotated[str, Option(help="logistic, forest, mlp or naive-bayes.")] = "logistic",
+    features: Annotated[
+        str | None,
+        Option(help="Columns of numbers, or one of lists: names with commas, * for any letters. [default: all]"),
+    ] = None,
+    text: Annotated[str | None, Option(help="Column of texts to learn from instead.")] = None,
+    id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,
+    label: Annotated[
+        str | None, Option(help="Column of labels, in LABELS or in POOL itself; empty: not labeled. [default: label]")
+    ] = None,
+    embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
+    seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
+    force: Annotated[bool, Option("--force", help="Replace OUT if it is there (never an input).")] = False,
+) -> None:
+    """Choose the samples of POOL to label next, and say why.
+
+    Writes rank, id, score (1: the model cannot decide), margin, cluster_size (how many samples this one stands for),
+    distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label the first batch represents
+    the pool.
+
+    \b
+    Examples:
+      nextbatch select pool.csv --labels labels.csv -k 100 --out next.csv
+      nextbatch select reviews.parquet --text review --label stars -k 50 --out next.csv
+      nextbatch select photos/ --labels labels.csv -k 20 --strategy "Margin()" --out next.csv
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from nextbatch.cli.notes import note, told_as_notes
+
+    terminal, remarks = Console(), Console(stderr=True)
+    with told_as_notes(remarks), remarks.status("Starting") as status:
+        from nextbatch.from_files import select_from_files
+
+        batch = select_from_files(
+            pool,
+            labels,
+            batch_size,
+            strategy,
+            model=model,
+            features=features,
+            text=text,
+            id=id,
+            label=label,
+            embeddings=embeddings,
+            seed=seed,
+            out=out,
+            force=force,
+            progress=lambda step: status.update(Text(step)),
+        )
+    for sentence in batch.notes:
+        note(remarks, sentence)
+    terminal.print(_table(batch))
+    terminal.print(Text(f"The batch of {len(batch)}, chosen by {batch.strategy}, is in {out}"), soft_wrap=True)
+
+
+def _table(batch: "Batch") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    from nextbatch.cli.notes import printable
+
+    table = Table("rank", "id", "score", "why", box=None, pad_edge=False)
+    for row in batch.rows[:SHOWN]:
+        score = "" if row["score"] is None else f"{row['score']:.3f}"
+        table.add_row(str(row["rank"]), *(Text(printable(str(cell))) for cell in (row["id"], score, row["why"])))
+    if len(batch) > SHOWN:
+        table.add_row("", "...", "", f"and {len(batch) - SHOWN} more")
+    return table
