@@ -12,10 +12,15 @@ from filelock import FileLock, Timeout
 from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.files.writing import write_atomically
 
-# Everything that a study writes beside its report; nothing that does not look like this is ever deleted.
-WRITTEN = ("study.json", "records/*/*/seed-*.json")
+# What a study writes, as patterns: nothing that does not look like this is ever deleted.
+PLAN = "study.json"
+RECORDS = "records/*/*/seed-*.json"
+REPORT = (
+    *("report.html", "figure.png", "figure.svg", "seconds.csv"),
+    *("curves.csv", "curves.parquet", "summary.csv", "summary.parquet"),
+)
 # What a process that was killed in the middle of a write leaves behind.
-HALF_WRITTEN = (".study.json.*.partial", "records/*/*/.seed-*.json.*.partial")
+HALF_WRITTEN = ("records/*/*/.seed-*.json.*.partial", *(f".{name}.*.partial" for name in (PLAN, *REPORT)))
 
 
 @contextmanager
@@ -51,9 +56,23 @@ def sweep(folder: Path) -> None:
     _delete(folder, HALF_WRITTEN)
 
 
+def require_own(folder: Path) -> None:
+    """Raise if something lies in `folder` that the report would replace, and that no study wrote.
+
+    Raises
+    ------
+    BadInput
+    """
+    foreign = [name for name in REPORT if (folder / name).exists()]
+    if foreign and not (folder / PLAN).exists():
+        raise BadInput(f"{folder} holds {foreign[0]}, which no study wrote: choose another --out.")
+
+
 def clear(folder: Path) -> None:
     """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays."""
-    _delete(folder, WRITTEN + HALF_WRITTEN)
+    _delete(folder, (RECORDS, *HALF_WRITTEN))
+    if (folder / PLAN).exists():
+        _delete(folder, (*REPORT, PLAN))
     for emptied in (*folder.glob("records/*/*"), *folder.glob("records/*"), folder / "records"):
         with suppress(OSError):  # not there, or something else lies in it
             emptied.rmdir()

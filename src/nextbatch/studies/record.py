@@ -133,7 +133,7 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
         raise BadInput(f"Cannot read {path}: {error.strerror or error}.") from error
     unsealed = _unsealed(content)
     if unsealed is None:
-        warnings.warn(f"{path} is damaged: what it should hold is made again.", NextbatchWarning, stacklevel=2)
+        warnings.warn(f"{path} is damaged: it counts as not there.", NextbatchWarning, stacklevel=2)
     return unsealed
 
 

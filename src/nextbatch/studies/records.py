@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nextbatch.errors import BadInput
 from nextbatch.studies.curves import Curves
+from nextbatch.studies.folder import PLAN
 from nextbatch.studies.record import (
     Record,
     Run,
@@ -41,7 +42,7 @@ class Plan(BaseModel):
 
 def plan_path(folder: Path) -> Path:
     """Return the file that makes a folder a study."""
-    return folder / "study.json"
+    return folder / PLAN
 
 
 def write_plan(folder: Path, plan: Plan) -> None:

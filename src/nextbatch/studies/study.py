@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.studies.datasets import load
-from nextbatch.studies.folder import clear, held, sweep
+from nextbatch.studies.folder import clear, held, require_own, sweep
 from nextbatch.studies.record import Record, Run, read_record, record_path
 from nextbatch.studies.records import Plan, read_plan, require_same_conditions, runs_of, write_plan
 from nextbatch.studies.run import carry_out, new_record
@@ -61,6 +61,7 @@ def run_study(
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
     _require_enough_samples(settings)
     with held(folder):
+        require_own(folder)
         sweep(folder)
         if fresh:
             clear(folder)

@@ -1,0 +1,66 @@
+"""What is known from elsewhere is compared with what came out, in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.expectations import findings
+from nextbatch.studies.settings import Expectation
+
+ACCURACY = np.array([[[0.5, 0.7], [0.6, 0.8]], [[0.6, 0.9], [0.6, np.nan]]])
+CURVES = Curves(
+    dataset="digits",
+    model="logistic",
+    strategies=("Random()", "Margin()"),
+    seeds=np.arange(2),
+    n_labeled=np.array([20, 30]),
+    accuracy=ACCURACY,
+    balanced_accuracy=ACCURACY,
+    selection_seconds=np.ones((2, 2)),
+    effective_beta=np.full((2, 2), np.nan),
+)
+
+
+def expectation(**known):
+    usual = {"model": "logistic", "strategy": "Random", "published": 0.7, "low": 0.6, "high": 0.8, "source": "a book"}
+    return Expectation(**(usual | known))
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ({"at": 20}, 0.55),
+        ({"at": 30}, 0.75),
+        ({}, 0.65),
+        # The second run of margin failed: it counts neither alone nor as one of a pair.
+        ({"strategy": "Margin"}, 0.75),
+        ({"strategy": "Margin", "minus": "Random"}, 0.15),
+        ({"strategy": "Margin", "minus": "Random", "at": 30}, 0.2),
+    ],
+)
+def test_the_number_is_the_mean_over_complete_runs(known, found):
+    (finding,) = findings([expectation(**known)], CURVES)
+    assert finding.found == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    "known", [{"model": "mlp"}, {"strategy": "Entropy"}, {"strategy": "Margin", "minus": "Entropy"}, {"at": 25}]
+)
+def test_what_was_not_measured_is_not_compared(known):
+    assert not list(findings([expectation(**known)], CURVES))
+
+
+def test_without_a_complete_run_nothing_is_compared():
+    nothing = replace(CURVES, accuracy=np.full_like(ACCURACY, np.nan))
+    assert not list(findings([expectation()], nothing))
+
+
+def test_a_number_in_its_band_agrees_and_one_outside_does_not():
+    inside, outside = findings([expectation(), expectation(at=20)], CURVES)
+    assert inside.agrees
+    assert str(inside).endswith("between 0.600 and 0.800: agrees.")
+    assert not outside.agrees
+    assert "with 20 labels is 0.550; expected 0.700 (a book)" in str(outside)
+    assert str(outside).endswith("DOES NOT AGREE.")
