@@ -7,6 +7,8 @@ import typer
 
 from nextbatch import __version__
 from nextbatch.cli.picture import picture
+from nextbatch.cli.report import report
+from nextbatch.cli.reproduce import reproduce
 from nextbatch.cli.select import select
 from nextbatch.cli.strategies import strategies
 from nextbatch.errors import BadInput, NextbatchError
@@ -39,6 +41,8 @@ def _options(
 # One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
 # function, so that `--help` answers at once.
 app.command()(select)
+app.command()(reproduce)
+app.command()(report)
 app.command()(strategies)
 app.command()(picture)
 

@@ -1,0 +1,59 @@
+"""The table of a study in a terminal: what fits in 80 columns; the report has the rest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nextbatch.studies import wording
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.statistics import BASELINES, Comparison
+from nextbatch.studies.tables import SummaryRow, summary
+
+CAPTION = (
+    "Test accuracy at the end; area under the curve of accuracy over labels (AUBC), and its paired differences in "
+    "accuracy points with half of their 95 % interval; labels saved on the way to random's final accuracy."
+)
+
+
+def print_summary(console: Console, curves: Curves, heading: str) -> None:
+    """Print a line for every strategy under `heading`."""
+    rows = summary(curves)
+    baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
+    headings = ["runs", "final", "AUBC", *(f"vs {baseline.removesuffix('()').lower()}" for baseline in baselines)]
+    table = Table("strategy", title=heading, title_justify="left", box=None, pad_edge=False)
+    table.columns[0].overflow = "fold"
+    for words in [*headings, "saved"]:
+        table.add_column(words, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in _cells(row, baselines)))
+    console.print()
+    console.print(table)
+    console.print(Text(CAPTION, style="dim"))
+
+
+def _cells(row: SummaryRow, baselines: Sequence[str]) -> list[str]:
+    differences = [_difference(row.against.get(baseline)) for baseline in baselines]
+    saved = _saved(row.savings[-1].share) if row.savings else ""
+    return [
+        row.strategy,
+        str(row.runs),
+        wording.percent(row.final_accuracy),
+        wording.percent(row.aubc),
+        *differences,
+        saved,
+    ]
+
+
+def _difference(comparison: Comparison | None) -> str:
+    if comparison is None:
+        return ""
+    half = (comparison.high - comparison.low) / 2
+    interval = "" if np.isnan(half) else f" ± {100 * half:.1f}"
+    return f"{wording.points(comparison.mean)}{interval}"
+
+
+def _saved(share: float) -> str:
+    return "never" if np.isneginf(share) else wording.share(share)
