@@ -52,6 +52,12 @@ def test_a_true_difference_is_distinguishable_and_equal_strategies_are_not():
     assert not same.distinguishable
 
 
+def test_a_small_p_among_many_comparisons_is_not_distinguishable():
+    many = compare(simulated(n_seeds=9))[("Clustered(beta=10)", "Random()")]
+    assert many.sign_flip <= 0.05 < many.corrected
+    assert not many.distinguishable
+
+
 def test_too_few_pairs_can_never_be_distinguishable():
     few = compare(simulated(n_seeds=5))[("Clustered(beta=10)", "Random()")]
     assert few.pairs_needed == 10  # of 13 comparisons: 13 * 2 / 2^9 is still above 0.05

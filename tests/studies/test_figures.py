@@ -51,7 +51,7 @@ def test_the_settings_of_matplotlib_are_as_before():
 def test_a_users_own_settings_change_nothing():
     curves = simulated(SMALL[:1], n_seeds=2, n_rounds=2)
     plain = figures.bands(curves)
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red"}):
+    with matplotlib.rc_context({"font.size": 30, "xtick.major.size": 30, "axes.facecolor": "red"}):
         assert figures.bands(curves) == plain
 
 

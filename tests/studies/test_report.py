@@ -84,6 +84,7 @@ def test_every_reference_in_a_drawing_is_defined(page):
 def test_drawings_take_the_colors_of_the_page(folder):
     html = (folder / "report.html").read_text()
     assert "stroke: var(--rule)" in html
+    assert html.count("<!--") == 1  # none from a drawing, where names are written in comments
     assert "#1b1c1e" not in html[html.index("</style>") :]
 
 

@@ -35,6 +35,7 @@ def kept_in_rounds(pool, batch_sizes, keep):
         (75, [10] * 5, lambda k: 5 * k, [4, 5]),  # 75, 65, 55 hold 50; 45, 35 do not
         (50, [10] * 3, lambda k: 5 * k, [1, 2, 3]),
         (1000, [10, 10, 4], lambda k: 5 * k, []),
+        (1000, [10, 10, 8], lambda k: 5 * k, []),  # the last batch alone is smaller
         (1000, [10, 20, 40], lambda k: 300, []),
         (330, [10, 20, 40], lambda k: 310, [3]),
     ],
