@@ -1,0 +1,176 @@
+"""The exact graph of nearest neighbors within one set of rows, with the radius that it knows around every row."""
+
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
+from nextbatch.threads import workers
+
+TILE = 1024
+# Rows nearest to the same of so many pivots stand together, so that near pairs meet early.
+PIVOTS = 256
+# The sketch keeps one column in so many; it is used where the pairs it leaves to measure cost less than the product.
+SKETCH = 8
+SKETCH_FROM = 128
+WORTH_MEASURING = 0.1
+
+
+class NeighborGraph(NamedTuple):
+    """For every row its nearest rows, itself included, nearest first.
+
+    `positions` and squared `distances` have the shape (n_samples, k). Whatever is not listed for row i is at a
+    squared distance of `radii[i]` or more.
+    """
+
+    positions: NDArray[np.int32]
+    distances: NDArray[np.float32]
+    radii: NDArray[np.float64]
+
+
+def neighbor_graph(X: Any, k: int) -> NeighborGraph:
+    """Return the `k` nearest rows of every row, ties by position.
+
+    Exact, whatever the rows look like: products of rows only exclude pairs, with a margin for their rounding, and
+    what they do not exclude is measured in float64. Bounded by the product, which symmetry halves: n² d flop, and
+    an eighth of it where the rows lie near a subspace. Memory: about 24 n k bytes on the way, 8 n k at the end, and
+    twice the rows.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    k : int
+
+    Examples
+    --------
+    >>> graph = neighbor_graph([[0.0], [1.0], [5.0]], 2)
+    >>> graph.positions
+    array([[0, 1],
+           [1, 0],
+           [2, 1]], dtype=int32)
+    >>> graph.distances[2]
+    array([ 0., 16.], dtype=float32)
+    """
+    X = checks.matrix(X, "X")
+    n = len(X)
+    k = checks.count(k, n, "the number of neighbors")
+    positions, distances = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
+    radii = np.zeros(n)
+    if k == 0:
+        return NeighborGraph(positions, distances, radii)
+    order = _neighbors_together(X)
+    keys, counts = _offered(X, order, min(k + 1, n))
+    with workers() as each:
+        each(
+            lambda a: write_nearest(keys, counts, order, a, min(a + TILE, n), positions, distances, radii),
+            range(0, n, TILE),
+        )
+    return NeighborGraph(positions, distances, radii)
+
+
+def grid_center(X: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the mean of the rows, rounded so that rows on a grid, such as integers, stay exact when it is subtracted.
+
+    Rows shifted to their mean have small products, whose differences keep their digits.
+    """
+    if not X.size:
+        return np.zeros(X.shape[1], np.float32)
+    mean = X.mean(axis=0, dtype=np.float64)
+    spread = float(np.sqrt(np.mean((X[:TILE] - mean) ** 2)))
+    grid = 2.0 ** np.floor(np.log2(spread)) if spread else 1.0
+    center: NDArray[np.float32] = (np.round(mean / grid) * grid).astype(np.float32)
+    return center
+
+
+def rounding_share(d: int) -> float:
+    """Return the share of |x|² + |y|² by which |x|² + |y|² - 2 x.y of d float32 columns can be off at most.
+
+    A product of d terms is off by d u |x| |y| in any order of summation; the shift of the rows adds a few u.
+    """
+    return (d + 16) * float(np.finfo(np.float32).eps)
+
+
+def row_squares(X: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return |x|^2 of every row, summed in float64."""
+    squares = np.empty(len(X), dtype=np.float32)
+    for a in range(0, len(X), TILE):
+        rows = X[a : a + TILE].astype(np.float64)
+        squares[a : a + TILE] = np.einsum("ij,ij->i", rows, rows)
+    return squares
+
+
+def _offered(X: NDArray[np.float32], order: NDArray[np.intp], keep: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    n, d = X.shape
+    rows = X[order]
+    rows -= grid_center(X)
+    sketch = _sketch(rows) if d >= SKETCH_FROM and n > 2 * TILE else None
+    squares = row_squares(rows)
+    lengths, longer = (squares * np.float32(1 + sign * rounding_share(d)) for sign in (-1, 1))
+    # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
+    keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
+    keys[:, 0] = order  # every row is at distance zero of itself
+    counts = np.ones(n, dtype=np.intp)
+    limits = np.full(n, np.inf, dtype=np.float32)
+    starts = range(0, n, TILE)
+    locks = {a: Lock() for a in starts}
+
+    def visit(tile: tuple[int, int]) -> None:
+        a, b = tile
+        products = None
+        if sketch is not None and a != b:
+            products = sketch[a : a + TILE] @ sketch[b : b + TILE].T
+            if count_near(products, lengths, limits, a, b) > WORTH_MEASURING * products.size:
+                products = None
+        if products is None:
+            products = rows[a : a + TILE] @ rows[b : b + TILE].T
+        if a == b and keep < len(products):
+            farthest = np.partition(longer[a : a + TILE] - 2 * products, keep, axis=1)[:, keep]
+            limits[a : a + TILE] = farthest + longer[a : a + TILE]
+        # The nearest are the same in whatever order pairs are offered, so any thread may come first.
+        with locks[a], locks[b] if a != b else Lock():
+            offer(products, lengths, limits, a, b, X, order, keys, counts, keep)
+
+    with workers() as each:
+        # Diagonal by diagonal, so that the limits fall early and threads seldom want the same block.
+        each(visit, [(a, a + step) for step in starts for a in starts if a + step < n])
+    return keys, counts
+
+
+def _neighbors_together(X: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return an order of the rows in which near rows tend to stand together."""
+    if len(X) <= 2 * TILE:
+        return np.arange(len(X))
+    pivots = X[np.linspace(0, len(X) - 1, PIVOTS).astype(np.intp)]
+    squares = row_squares(pivots)
+    blocks = [X[a : a + TILE] for a in range(0, len(X), TILE)]
+    with workers() as each:
+        nearest = each(lambda rows: np.argmin(squares - 2 * rows @ pivots.T, axis=1), blocks)
+    return np.argsort(np.concatenate(nearest), kind="stable")
+
+
+def _sketch(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return few columns whose products are no smaller than those of the rows.
+
+    The columns are coordinates in a subspace that holds most of the rows' squares, and last the length of what the
+    subspace misses: by Cauchy and Schwarz the product of two lengths is no smaller than the product of what is missed.
+    """
+    n, d = rows.shape
+    sample = rows[np.linspace(0, n - 1, 2 * TILE).astype(np.intp)].astype(np.float64)
+    basis = sample[:: len(sample) // (d // SKETCH)][: d // SKETCH].T
+    for _ in range(3):  # subspace iteration, from rows instead of random directions
+        basis = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(basis)[0]))[0]
+    sketch = np.empty((n, basis.shape[1] + 1), dtype=np.float32)
+
+    def project(a: int) -> None:
+        block = rows[a : a + TILE].astype(np.float64)
+        inside = block @ basis
+        missed = block - inside @ basis.T
+        sketch[a : a + TILE, :-1] = inside
+        sketch[a : a + TILE, -1] = np.sqrt(np.einsum("ij,ij->i", missed, missed))
+
+    with workers() as each:
+        each(project, range(0, n, TILE))
+    return sketch

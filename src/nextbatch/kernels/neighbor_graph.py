@@ -1,0 +1,148 @@
+"""The nearest rows of every row, kept while tiles of products stream by."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from nextbatch.kernels.measuring import squared_distance
+
+SHIFT = np.uint64(32)
+POSITION = np.uint64(0xFFFFFFFF)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _mark_near(
+    products: NDArray[np.float32],
+    i: int,
+    length: np.float32,
+    limit: np.float32,
+    lengths: NDArray[np.float32],
+    limits: NDArray[np.float32],
+    near: NDArray[np.uint8],
+) -> None:
+    # Without branches this runs on vectors: 0.07 ns a pair, against 1 ns for a loop that looks at each.
+    values, two = products[i], np.float32(2)
+    for j in range(len(values)):
+        near[j] = length + lengths[j] - two * values[j] <= max(limit, limits[j])
+
+
+@njit(cache=True, nogil=True)
+def count_near(
+    products: NDArray[np.float32], lengths: NDArray[np.float32], limits: NDArray[np.float32], a: int, b: int
+) -> int:
+    """Return how many pairs `offer` would measure."""
+    m, n = products.shape
+    near = np.empty(n, dtype=np.uint8)
+    total = 0
+    for i in range(m):
+        _mark_near(products, i, lengths[a + i], limits[a + i], lengths[b : b + n], limits[b : b + n], near)
+        total += near.sum()
+    return total
+
+
+@njit(cache=True, nogil=True)
+def offer(
+    products: NDArray[np.float32],
+    lengths: NDArray[np.float32],
+    limits: NDArray[np.float32],
+    a: int,
+    b: int,
+    X: NDArray[np.float32],
+    order: NDArray[np.intp],
+    keys: NDArray[np.uint64],
+    counts: NDArray[np.intp],
+    keep: int,
+) -> None:
+    """Offer the rows a + i and b + j to each other as neighbors, unless their products show that they are too far.
+
+    lengths[a + i] + lengths[b + j] - 2 products[i, j] is a lower bound on the squared distance of X[order[a + i]] and
+    X[order[b + j]]; where it does not exceed the limit of either row, the distance is measured.
+    keys[i, :counts[i]] are candidates for row i, among them the `keep` nearest so far; a key is the squared distance
+    as bits above the position, so that keys sort by distance, then by position.
+    """
+    m, n = products.shape
+    near = np.zeros(-(-n // 8) * 8, dtype=np.uint8)
+    eights = near.view(np.uint64)
+    for i in range(m):
+        row = a + i
+        _mark_near(products, i, lengths[row], limits[row], lengths[b : b + n], limits[b : b + n], near)
+        for eight in range(len(eights)):
+            if eights[eight]:  # few are
+                for j in range(8 * eight, min(8 * eight + 8, n)):
+                    if near[j] and (a != b or i < j):
+                        gap = np.float32(squared_distance(X[order[row]], X[order[b + j]]))
+                        _add(row, gap, order[b + j], limits, keys, counts, keep)
+                        _add(b + j, gap, order[row], limits, keys, counts, keep)
+
+
+@njit(cache=True, nogil=True)
+def _add(
+    row: int,
+    gap: np.float32,
+    position: int,
+    limits: NDArray[np.float32],
+    keys: NDArray[np.uint64],
+    counts: NDArray[np.intp],
+    keep: int,
+) -> None:
+    if gap > limits[row]:
+        return
+    keys[row, counts[row]] = (np.uint64(np.float32(gap).view(np.uint32)) << SHIFT) | np.uint64(position)
+    counts[row] += 1
+    if counts[row] == keys.shape[1]:
+        _smallest_first(keys[row], keep)
+        counts[row] = keep
+        # One step up, so that equal distances stay in the running and are told apart by position.
+        limits[row] = np.nextafter(_distance(keys[row, keep - 1]), np.float32(np.inf))
+
+
+@njit(cache=True, nogil=True)
+def _distance(key: Any) -> np.float32:
+    return np.uint32(key >> SHIFT).view(np.float32)
+
+
+@njit(cache=True, nogil=True)
+def _smallest_first(values: NDArray[np.uint64], count: int) -> None:
+    """Move the `count` smallest values to the front, the largest of them last (Hoare's quickselect)."""
+    low, high, target = 0, len(values) - 1, count - 1
+    while low < high:
+        pivot = values[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if target <= j:
+            high = j
+        elif target >= i:
+            low = i
+        else:
+            return
+
+
+@njit(cache=True, nogil=True)
+def write_nearest(
+    keys: NDArray[np.uint64],
+    counts: NDArray[np.intp],
+    order: NDArray[np.intp],
+    a: int,
+    b: int,
+    positions: NDArray[np.int32],
+    distances: NDArray[np.float32],
+    radii: NDArray[np.float64],
+) -> None:
+    """Write the nearest of rows a to b where `order` says they belong, and the distance of the first not written."""
+    k = positions.shape[1]
+    for i in range(a, b):
+        nearest = np.sort(keys[i, : counts[i]])
+        for e in range(k):
+            positions[order[i], e] = nearest[e] & POSITION
+            distances[order[i], e] = _distance(nearest[e])
+        radii[order[i]] = np.nextafter(_distance(nearest[k]), np.float32(0)) if len(nearest) > k else np.inf

@@ -1,0 +1,63 @@
+"""The neighbor graph is exact, in whatever way its products are cut short."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import naive_coverage as naive
+from nextbatch.algorithms import neighbor_graph as module
+from nextbatch.algorithms.neighbor_graph import neighbor_graph
+from nextbatch.threads import threads
+
+
+def assert_exact(X, k):
+    positions, distances = naive.neighbor_graph(X, k)
+    graph = neighbor_graph(X, k)
+    np.testing.assert_array_equal(graph.distances, distances)
+    np.testing.assert_array_equal(graph.positions, positions)
+    beyond = np.sort(naive.squared_distances(X, X), axis=1)[:, k:].min(axis=1, initial=np.inf)
+    assert (graph.radii <= beyond).all()
+    assert (graph.radii >= beyond * (1 - 1e-6)).all() or np.isinf(beyond).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(1, 5), st.booleans())
+def test_small_graphs_are_those_of_sorting_all_distances(seed, n, d, whole):
+    rng = np.random.default_rng(seed)
+    X = (rng.integers(-2, 3, (n, d)) if whole else rng.standard_normal((n, d))).astype(np.float32)
+    assert_exact(X, int(rng.integers(1, n + 1)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tiles_sketches_and_orders_change_nothing(monkeypatch, seed):
+    monkeypatch.setattr(module, "TILE", 32)
+    monkeypatch.setattr(module, "SKETCH_FROM", 16)
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((20, 3)) @ rng.standard_normal((3, 24))
+    X = (X[rng.integers(20, size=333)] + 0.1 * rng.standard_normal((333, 24))).astype(np.float32)
+    assert_exact(X, 7)
+    assert_exact(X, 50)
+
+
+def test_distances_far_below_the_rounding_of_the_products_are_right():
+    rng = np.random.default_rng(0)
+    X = (1000 * rng.integers(0, 3, (200, 1)) + rng.integers(0, 64, (200, 2)) / 64).astype(np.float32)
+    assert_exact(X, 10)
+
+
+def test_the_number_of_threads_changes_nothing():
+    X = np.random.default_rng(0).standard_normal((3000, 16)).astype(np.float32)
+    graphs = []
+    for number in (1, 2, 3):
+        with threads(number):
+            graphs.append(neighbor_graph(X, 12))
+    for other in graphs[1:]:
+        for ours, theirs in zip(graphs[0], other, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_graph_without_neighbors_knows_nothing():
+    graph = neighbor_graph([[0.0], [1.0]], 0)
+    assert graph.positions.shape == (2, 0)
+    assert graph.radii.tolist() == [0.0, 0.0]
