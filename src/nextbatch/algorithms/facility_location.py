@@ -1,12 +1,31 @@
 """Facility location: choose rows greedily so that every row has a similar one among the chosen."""
 
-from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
+from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
+from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
+from nextbatch.kernels.coverage import add_lists, take_best, without_the_far
+from nextbatch.kernels.coverage import gains as gains_of
+from nextbatch.kernels.measuring import products_to_squared_distances, squared_distances_of_pairs
+from nextbatch.threads import workers
+
+# Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
+DENSE_ROWS = 20_000
+# So many times n / k neighbors are enough: with one time, every row would just be covered once if lists were even.
+NEIGHBORS_PER_SHARE = 2
+GRAPH_ENTRIES = 2**26
+# Where the choices turn out to be so many times as costly as the lists tell, the lists are told, and it is run again.
+FAR = 1.001
+TILE = 512
+# Far entries are dropped after so many choices, and again each time there are so many times as many.
+FIRST_STRETCH, STRETCH = 16, 8
 
 
 class Greedy(NamedTuple):
@@ -16,29 +35,57 @@ class Greedy(NamedTuple):
     gains: NDArray[np.float64]
 
 
+class Coverage(NamedTuple):
+    """What every candidate covers: entries start[j] to start[j + 1] are dissimilarities to `rows`, or to all rows.
+
+    `radius` is the dissimilarity at which a row counts as not covered, or to what covers it already.
+    """
+
+    entries: NDArray[np.float32]
+    rows: NDArray[np.int32] | None
+    start: NDArray[np.int64]
+    radius: NDArray[np.float32]
+
+
 def facility_location(
     X: Any,
     k: int,
     *,
     similarity: str = "squared_distance",
+    width: float | None = None,
     weights: Any = None,
     given: Any = None,
     within: Any = None,
+    neighbors: int | None = None,
 ) -> Greedy:
     """Maximize sum_i w_i max_{j chosen or given} s(i, j) greedily over `k` rows; ties by position.
+
+    Lazy greedy (Minoux, 1978): a gain can only fall, so that one computed earlier is an upper bound, and only
+    candidates whose bound comes first are computed again. The result is that of the plain greedy algorithm, the same
+    for any number of threads.
+
+    Up to 20,000 rows all pairs are compared: n² d flop, then some 4 n bytes of memory for each gain computed; 4 n²
+    bytes in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly; it counts as not
+    covered by any other row, and for "squared_distance" a row that is not covered counts as being as far away as
+    its last neighbor, or as the batch of a first run where that shows to be farther.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
     similarity : str
-        "squared_distance" (the largest squared distance minus the squared distance) or "cosine" (negative ones
-        count as zero).
+        "squared_distance" (the largest squared distance minus the squared distance), "cosine" (negative ones count as
+        zero), "rbf" (exp(-(distance / width)²)) or "threshold" (1 for distances below the width, else 0).
+    width : float, optional
+        For "rbf" and "threshold".
     weights : array of shape (n_samples,), optional
     given : array of shape (n_given, n_features), optional
         Rows that already cover their neighbors.
     within : array of shape (n_samples,), optional
         A group for each row: rows cover only rows of their own group.
+    neighbors : int, optional
+        How many nearest rows each row sees, itself included. Without it all, or above 20,000 rows 2 n / k, as far as
+        memory allows.
 
     Examples
     --------
@@ -46,47 +93,190 @@ def facility_location(
     array([2, 3])
     """
     X = checks.matrix(X, "X")
-    k = checks.count(k, len(X))
-    w = checks.row_weights(weights, len(X))
-    checks.one_of(similarity, SIMILARITIES, "similarity")
     n = len(X)
-    rows = X if given is None else np.concatenate([X, checks.matrix(given, "given")])
-    K = SIMILARITIES[similarity](rows)
-    covered = K[:n, n:].max(axis=1, initial=0.0)
-    K = K[:n, :n]
+    k = checks.count(k, n)
+    w = checks.row_weights(weights, n)
+    measure = similarity_named(similarity, width)
+    groups = _groups(within, X, measure)
+    covered = _covered(X, given, measure)
+    X = directions(X) if measure.of_directions else X
+    if neighbors is None and n <= DENSE_ROWS:
+        return greedy(_dense(X, groups, measure, covered), k, w)[0]
+    wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
+    return _sparse(X, k, w, groups, measure, covered, wanted)
+
+
+def greedy(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> tuple[Greedy, NDArray[np.float32]]:
+    """Take `k` candidates of a coverage, each the one with the largest gain; return also the radii at the end."""
+    entries, rows, start, radius = coverage
+    radius = radius.copy()
+    taken = np.zeros(len(radius), dtype=bool)
+    positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
+    done = 0
+    while done < k:
+        bounds = np.full(len(radius), -np.inf)
+        bounds[~taken] = gains_of(entries, rows, start, radius, weights, np.flatnonzero(~taken))
+        some = slice(done, min(max(FIRST_STRETCH, STRETCH * done), k))
+        positions[some], gains[some] = take_best(entries, rows, start, radius, weights, bounds, some.stop - some.start)
+        taken[positions[some]] = True
+        done = some.stop
+        if done < k:
+            entries, rows, start = without_the_far(entries, rows, start, radius, taken)
+    return Greedy(positions, gains), radius
+
+
+def default_neighbors(n: int, k: int) -> int:
+    """Return how many neighbors of each of `n` rows are enough to choose `k` of them, as far as memory allows."""
+    return min(n, NEIGHBORS_PER_SHARE * -(-n // max(k, 1)) + 8, max(GRAPH_ENTRIES // max(n, 1), 8))
+
+
+def graph_coverage(
+    graphs: list[tuple[NDArray[np.intp], NeighborGraph]], measure: Similarity, radius: NDArray[np.float32]
+) -> Coverage:
+    """Return for every candidate the rows that list it, from graphs each of which describes the rows beside it."""
+    degrees = np.zeros(len(radius), dtype=np.int64)
+    for members, graph in graphs:
+        degrees[members] = np.bincount(graph.positions.ravel(), minlength=len(members))
+    start = np.concatenate([[0], np.cumsum(degrees)])
+    entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
+    end = start[:-1].copy()
+    for members, graph in graphs:
+        add_lists(members, graph.positions, measure.dissimilarity(graph.distances), entries, rows, end)
+    return Coverage(entries, rows, start, radius)
+
+
+def _groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
+    """Return the number of each row's group, -1 for rows that are similar to nothing."""
+    groups = None
     if within is not None:
-        groups = np.asarray(within)
-        K *= groups[:, None] == groups
-    positions = np.empty(k, dtype=np.intp)
-    gains = np.empty(k)
-    free = np.ones(n, dtype=bool)
-    for i in range(k):
-        gain = np.where(free, w @ np.maximum(K - covered[:, None], 0), -1.0)
-        positions[i] = np.argmax(gain)
-        gains[i] = gain[positions[i]]
-        free[positions[i]] = False
-        covered = np.maximum(covered, K[:, positions[i]])
-    return Greedy(positions, gains)
+        groups = np.unique(np.asarray(within), return_inverse=True)[1].reshape(-1)
+        checks.same_length("within", len(groups), "rows", len(X))
+    if measure.of_directions and not (directed := X.any(axis=1)).all():
+        groups = np.where(directed, 0 if groups is None else groups, -1)
+    return groups
 
 
-def _squared_distance(X: NDArray[np.float32]) -> NDArray[np.float64]:
-    rows = X.astype(np.float64)
-    squares = (rows**2).sum(axis=1)
-    gaps: NDArray[np.float64] = np.maximum(squares[:, None] + squares - 2 * rows @ rows.T, 0)
-    np.fill_diagonal(gaps, 0)
-    similarities: NDArray[np.float64] = gaps.max(initial=0.0) - gaps
-    return similarities
+def _covered(X: NDArray[np.float32], given: Any, measure: Similarity) -> NDArray[np.float32] | None:
+    """Return the dissimilarity of every row to the nearest of the given ones."""
+    if given is None:
+        return None
+    given = checks.matrix(given, "given")
+    checks.same_columns("given", given, "X", X)
+    if measure.of_directions:
+        X, given = directions(X), directions(given[given.any(axis=1)])
+    if not len(given):
+        return None
+    nearest = nearest_neighbors(X, 1, among=given).positions[:, 0]
+    covered = measure.dissimilarity(squared_distances_of_pairs(X, given, nearest).astype(np.float32))
+    if measure.of_directions:
+        covered[~X.any(axis=1)] = np.inf
+    return covered
 
 
-def _cosine(X: NDArray[np.float32]) -> NDArray[np.float64]:
-    rows = X.astype(np.float64)
-    lengths = np.sqrt((rows**2).sum(axis=1, keepdims=True))
-    rows /= np.where(lengths > 0, lengths, 1)  # a row of zeros is similar to nothing
-    similarities: NDArray[np.float64] = np.maximum(rows @ rows.T, 0)
-    return similarities
+def _dense(
+    X: NDArray[np.float32],
+    groups: NDArray[np.intp] | None,
+    measure: Similarity,
+    covered: NDArray[np.float32] | None,
+) -> Coverage:
+    """Return the dissimilarities of all pairs; rows of different groups, or of group -1, are infinitely dissimilar."""
+    n = len(X)
+    matrix = np.empty((n, n), dtype=np.float32)
+    rows = X - grid_center(X)
+    squares = row_squares(rows)
+
+    def visit(tile: tuple[int, int]) -> float:
+        a, b = tile
+        products = rows[a : a + TILE] @ rows[b : b + TILE].T
+        products_to_squared_distances(products, X, squares, a, b)
+        block = measure.dissimilarity(products)
+        largest = float(block.max())
+        if groups is not None:
+            ours, theirs = groups[a : a + TILE, None], groups[b : b + TILE]
+            block[(ours != theirs) | (ours < 0)] = np.inf
+        matrix[a : a + TILE, b : b + TILE] = block
+        matrix[b : b + TILE, a : a + TILE] = block.T
+        return largest
+
+    with workers() as each:
+        largest = max(each(visit, [(a, b) for a in range(0, n, TILE) for b in range(a, n, TILE)]), default=0.0)
+    # The last bit of a product depends on where in its tile it stands, and must not tell copies of a row apart.
+    for copy, original in _copies(X, groups):
+        matrix[copy] = matrix[original]
+        matrix[:, copy] = matrix[:, original]
+    radius = np.full(n, largest if measure.nothing is None else measure.nothing, dtype=np.float32)
+    return Coverage(matrix.reshape(-1), None, np.arange(n + 1) * n, _lower(radius, covered))
 
 
-SIMILARITIES: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float64]]] = {
-    "squared_distance": _squared_distance,
-    "cosine": _cosine,
-}
+def _copies(X: NDArray[np.float32], groups: NDArray[np.intp] | None) -> list[tuple[int, int]]:
+    """Return the position of every row that occurs before in its group, with that of the first one."""
+    kinds = np.zeros(len(X), dtype=np.intp) if groups is None else groups
+    first: dict[tuple[bytes, int], int] = {}
+    copies = []
+    for i, kind in enumerate(kinds.tolist()):
+        row = X[i] + np.float32(0)  # turns -0.0 into 0.0
+        original = first.setdefault((blake2b(row, digest_size=16).digest(), kind), i)
+        if original != i:
+            copies.append((i, original))
+    return copies
+
+
+def _sparse(
+    X: NDArray[np.float32],
+    k: int,
+    w: NDArray[np.float64],
+    groups: NDArray[np.intp] | None,
+    measure: Similarity,
+    covered: NDArray[np.float32] | None,
+    neighbors: int,
+) -> Greedy:
+    n = len(X)
+    kinds = np.zeros(n, dtype=np.intp) if groups is None else groups
+    parts = [np.flatnonzero(kinds == kind) for kind in range(kinds.max(initial=0) + 1)]
+    graphs = [(members, neighbor_graph(X[members], min(neighbors, len(members)))) for members in parts]
+    radius = np.full(n, measure.nothing or 0, dtype=np.float32)
+    if measure.nothing is None:
+        largest = _largest_distance(X, graphs)
+        for members, graph in graphs:
+            radius[members] = np.minimum(graph.radii, largest)
+    coverage = graph_coverage(graphs, measure, _lower(radius, covered))
+    first, after = greedy(coverage, k, w)
+    if measure.nothing is not None:
+        return first
+    # A row whose list holds no choice may be farther from the choices than its list tells.
+    actual = _lower(_to_choices(X, parts, first, coverage.radius, after), covered)
+    if w @ actual <= FAR * (w @ after):
+        return first
+    second, after = greedy(coverage._replace(radius=np.maximum(coverage.radius, actual)), k, w)
+    again = _lower(_to_choices(X, parts, second, coverage.radius, after), covered)
+    return second if w @ again < w @ actual else first
+
+
+def _to_choices(
+    X: NDArray[np.float32],
+    parts: list[NDArray[np.intp]],
+    chosen: Greedy,
+    before: NDArray[np.float32],
+    after: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return the squared distance of every row to the nearest choice in its part, given the radii from the lists."""
+    distances = after.copy()
+    for members in parts:
+        lost = members[after[members] >= before[members]]
+        own = np.intersect1d(chosen.positions, members)
+        if len(lost) and len(own):
+            nearest = nearest_neighbors(X[lost], 1, among=X[own]).positions[:, 0]
+            distances[lost] = squared_distances_of_pairs(X[lost], X[own], nearest)
+    return distances
+
+
+def _largest_distance(X: NDArray[np.float32], graphs: list[tuple[NDArray[np.intp], NeighborGraph]]) -> float:
+    """Return a squared distance that no two rows exceed: the largest, if a graph lists all pairs."""
+    listed = graphs[0][1].distances
+    if listed.shape == (len(X), len(X)):
+        return float(listed.max(initial=0.0))
+    return 4.0 * float(row_squares(X - grid_center(X)).max())
+
+
+def _lower(radius: NDArray[np.float32], covered: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    return radius if covered is None else np.minimum(radius, covered)
