@@ -76,3 +76,17 @@ def test_what_is_no_file_is_not_replaced_even_by_force(tmp_path):
     for out in (tmp_path, tmp_path / "next.csv"):
         with pytest.raises(BadInput, match="exists and is no file"):
             require_free(out, [], force=True)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match="is no folder that you may write to"):
+        require_free(tmp_path / "file" / "next.csv", [], force=True)
+    require_free(tmp_path / "new" / "newer" / "next.csv", [], force=False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written_is_refused_before_the_work(tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(BadInput, match="is no folder that you may write to"):
+        require_free(tmp_path / "locked" / "next.csv", [], force=True)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files import images
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
 
@@ -199,3 +200,12 @@ def test_a_folder_has_no_columns_to_name(tmp_path, columns):
 def test_where_pixels_are_not_needed_no_image_is_opened(tmp_path):
     (tmp_path / "a.png").write_bytes(b"not read")
     assert read_rows(tmp_path, Columns(), content=False).ids == ("a.png",)
+
+
+def test_many_images_are_counted_as_they_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(images, "STEP", 2)
+    for name in "abcde":
+        save(tmp_path / f"{name}.png")
+    told = []
+    read_rows(tmp_path, Columns(), progress=told.append)
+    assert [step.rpartition(": ")[2] for step in told] == ["2 of 5", "4 of 5"] * 2

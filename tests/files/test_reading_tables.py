@@ -104,6 +104,8 @@ def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(tmp_path, content,
 def test_columns_separated_by_another_sign_are_noticed(tmp_path):
     with pytest.raises(BadInput, match="seem to be separated by another sign"):
         read(csv(tmp_path, b"id;a\nx;1\n"), features="a")
+    with pytest.raises(BadInput, match="seem to be separated by another sign"):
+        read(csv(tmp_path, b"id;a\nx;1\n"))
 
 
 def test_a_lone_quote_within_a_cell_is_text(tmp_path):
@@ -199,8 +201,19 @@ def test_every_type_of_list_gives_the_same_embedding(tmp_path, lists):
 
 
 def test_a_single_column_of_lists_is_found_without_a_name(tmp_path):
-    rows = read(parquet(tmp_path, id=["x", "y", "z"], emb=LISTS, word=["a", "b", "c"]))
+    rows = read(parquet(tmp_path, id=["x", "y", "z"], year=[1, 2, 3], emb=LISTS, word=["a", "b", "c"]))
     np.testing.assert_array_equal(rows.features, LISTS)
+    assert rows.notes == ("Features: 1 of the columns of pool.parquet (emb); not used: year, word.",)
+
+
+def test_of_several_columns_of_lists_one_must_be_named(tmp_path):
+    with pytest.raises(BadInput, match=r"columns of lists 'a', 'b': name one with features= \(--features\)"):
+        read(parquet(tmp_path, a=LISTS, b=LISTS))
+
+
+def test_a_pattern_takes_neither_ids_nor_labels_for_features(tmp_path):
+    rows = read(csv(tmp_path, b"id,a,label,y\n1,2,3,4\n2,3,,5\n"), features="*")
+    np.testing.assert_array_equal(rows.features, [[2, 4], [3, 5]])
 
 
 @pytest.mark.parametrize(

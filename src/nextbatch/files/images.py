@@ -18,6 +18,8 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 # Images are brought to one square, no wider than this: what a plain model on pixels can use.
 WIDEST = 32
 _GRAY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+# How many images are read between two words on progress.
+STEP = 100
 _SIXTEEN_BIT = ("I", "I;16", "I;16B", "I;16L")
 
 
@@ -29,7 +31,7 @@ class _Look(NamedTuple):
     mode: str
 
 
-def read_images(folder: Path, *, pixels: bool = True) -> Rows:
+def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], None] = lambda step: None) -> Rows:
     """Return a row per image of a folder and its folders; its id is the path within the folder.
 
     Pixels lie between 0 and 1, gray if all images are, else red, green and blue. Rotations noted in the file are
@@ -44,13 +46,18 @@ def read_images(folder: Path, *, pixels: bool = True) -> Rows:
     names = image_names(existing_folder(folder))
     if not pixels:
         return Rows(folder, names)
-    looks = _all_or_sentence(folder, names, _look)
+    looks = _all_or_sentence(folder, names, _look, lambda done: progress(f"Looking at images in {folder}: {done}"))
     side = min(WIDEST, max(max(look.width, look.height) for look in looks))
     mode = "L" if all(look.mode in _GRAY for look in looks) else "RGB"
-    features = np.stack(_all_or_sentence(folder, names, lambda file: _pixels(file, side, mode)))
+    decoded = _all_or_sentence(
+        folder,
+        names,
+        lambda file: _pixels(file, side, mode),
+        lambda done: progress(f"Reading images in {folder}: {done}"),
+    )
     color = "gray" if mode == "L" else "color"
     note = f"Features: the pixels of {len(names)} images, brought to {side} x {side} in {color}."
-    return Rows(folder, names, features=features, notes=(note,))
+    return Rows(folder, names, features=np.stack(decoded), notes=(note,))
 
 
 def image_names(folder: Path) -> tuple[str, ...]:
@@ -88,13 +95,17 @@ def _name(path: Path, folder: Path) -> str:
     return name
 
 
-def _all_or_sentence(folder: Path, names: tuple[str, ...], read: Callable[[Path], Any]) -> list[Any]:
+def _all_or_sentence(
+    folder: Path, names: tuple[str, ...], read: Callable[[Path], Any], tell: Callable[[str], None]
+) -> list[Any]:
     """Return what `read` makes of each file, or raise with the names of all files that it failed on."""
     results, failures = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not concern the pixels
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        for name in names:
+        for number, name in enumerate(names):
+            if number and number % STEP == 0:
+                tell(f"{number} of {len(names)}")
             try:
                 results.append(read(folder / name))
             except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file

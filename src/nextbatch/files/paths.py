@@ -1,6 +1,7 @@
 """What a path must be before anything is read from it or written to it."""
 
 import difflib
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -45,7 +46,10 @@ def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
 
 
 def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
-    """Raise if writing `path` would destroy something: an input ever, another file unless `force`."""
+    """Raise if `path` cannot be written, or if that would destroy something: an input ever, a file unless `force`."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise BadInput(f"{path} cannot be written: {folder} is no folder that you may write to.")
     if not path.exists():
         return
     if any(other.exists() and path.samefile(other) for other in inputs):

@@ -19,7 +19,14 @@ from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
 
 
-def read_rows(path: Path, columns: Columns, *, content: bool = True, own_labels: bool = True) -> Rows:
+def read_rows(
+    path: Path,
+    columns: Columns,
+    *,
+    content: bool = True,
+    own_labels: bool = True,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Rows:
     """Return the rows of a .npy, .npz, CSV or Parquet file, or of a folder of images.
 
     Parameters
@@ -30,6 +37,8 @@ def read_rows(path: Path, columns: Columns, *, content: bool = True, own_labels:
         Whether features or texts are needed; without them pixels, and columns that were not named, are not read.
     own_labels : bool
         Whether the label column of this table says what is labeled. If not, it is kept from the features.
+    progress : callable
+        Told now and then how many images are read.
 
     Raises
     ------
@@ -46,7 +55,7 @@ def read_rows(path: Path, columns: Columns, *, content: bool = True, own_labels:
         return _ARRAYS[path.suffix.lower()](path, columns)
     if columns.features is not None:
         raise BadInput(f"{path} is a folder of images, so there are no features to name (--features).")
-    return read_images(path, pixels=content)
+    return read_images(path, pixels=content, progress=progress)
 
 
 def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
@@ -93,44 +102,46 @@ def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
 
 def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str]) -> Rows:
     if columns.features is None:
-        names, notes = _every_number(table, kept_away)
+        names, notes = _usual(table, kept_away)
     else:
-        names, notes = _named(table, columns.features), ()
+        names, notes = _named(table, columns.features, kept_away), ()
     values = cells.matrix(table.read(names), table.path)
     embedding = len(names) == 1 and cells.is_list(table.schema.field(names[0]).type)
     features = checks.numbers(values, f"The numbers of {table.path}", ndim=2)
     return replace(rows, features=features, own_units=not embedding, notes=notes)
 
 
-def _named(table: Table, features: str | Sequence[str]) -> list[str]:
-    """Return the columns that names and patterns stand for, in the order of the table."""
+def _named(table: Table, features: str | Sequence[str], kept_away: set[str]) -> list[str]:
+    """Return the columns that names and patterns stand for, in the order of the table; no pattern means a label."""
     present = table.schema.names
     if isinstance(features, str):
         features = [features] if features in present else [part.strip() for part in features.split(",")]
     chosen: set[str] = set()
     for pattern in features:
-        matching = [name for name in present if name == pattern or fnmatchcase(name, pattern)]
+        matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
         chosen.update(matching or [table.require(pattern, "--features")])
     return [name for name in present if name in chosen]
 
 
-def _every_number(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return all columns of numbers, or the one column of lists, and a note on what was taken and left."""
+def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the one column of lists, else all columns of numbers, and a note on what was taken and left."""
     free = [field for field in table.schema if field.name not in kept_away and not _is_index(field.name)]
     numbers = [field.name for field in free if cells.is_number(field.type)]
     lists = [field.name for field in free if cells.is_list(field.type)]
     if table.types_guessed:
         _require_no_slip(table, [field.name for field in free if cells.is_text(field.type)])
-    if not numbers and len(lists) == 1:
-        numbers = lists
-    if not numbers:
+    if len(lists) > 1:
+        raise BadInput(f"{table.path} has the columns of lists {listed(lists)}: name one with features= (--features).")
+    taken = lists or numbers
+    if not taken:
         raise BadInput(
             f"{table.path} has no column of numbers: name a column of texts with text= (--text), or what holds the "
             f"features with features= (--features). Its columns are {listed(table.schema.names)}."
+            f"{table.other_separator()}"
         )
-    left = [name for name in table.schema.names if name not in kept_away and name not in numbers]
-    note = f"Features: {len(numbers)} of the columns of {table.path.name} ({cells.in_brief(numbers)})"
-    return numbers, (note + (f"; not used: {cells.in_brief(left)}." if left else "."),)
+    left = [name for name in table.schema.names if name not in kept_away and name not in taken]
+    note = f"Features: {len(taken)} of the columns of {table.path.name} ({cells.in_brief(taken)})"
+    return taken, (note + (f"; not used: {cells.in_brief(left)}." if left else "."),)
 
 
 def _is_index(name: str) -> bool:

@@ -19,7 +19,7 @@ class Columns:
     ----------
     features : str or sequence of str, optional
         Columns of numbers, or one column of lists; commas separate names and `*` stands for any letters. Without it
-        all columns of numbers. In an .npz archive, the name of the array.
+        the one column of lists, else all columns of numbers. In an .npz archive, the name of the array.
     text : str, optional
         The column of texts.
     id : str, optional

@@ -54,7 +54,7 @@ def read_samples(
         If a file is not what it must be, or they do not fit together.
     """
     progress(f"Reading {pool}")
-    rows = read_rows(pool, columns, content=embeddings is None, own_labels=labels is None)
+    rows = read_rows(pool, columns, content=embeddings is None, own_labels=labels is None, progress=progress)
     if labels is None:
         known = without_blanks(rows.labels or [None] * len(rows), pool)
     else:

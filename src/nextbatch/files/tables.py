@@ -35,10 +35,13 @@ class Table(NamedTuple):
             return name
         near = get_close_matches(name, self.schema.names, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"its columns are {listed(self.schema.names)}."
-        separator = ""
+        raise BadInput(f"{self.path} has no column {name!r} ({option}): {hint}{self.other_separator()}")
+
+    def other_separator(self) -> str:
+        """Return a hint if all columns were read as one."""
         if len(self.schema.names) == 1 and any(sign in self.schema.names[0] for sign in ";\t|"):
-            separator = " Its columns seem to be separated by another sign than a comma: save it with commas."
-        raise BadInput(f"{self.path} has no column {name!r} ({option}): {hint}{separator}")
+            return " Its columns seem to be separated by another sign than a comma: save it with commas."
+        return ""
 
 
 def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
