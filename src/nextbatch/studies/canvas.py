@@ -58,7 +58,7 @@ def drawing_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own matplotlib settings are; they return afterwards."""
     with matplotlib.rc_context(), warnings.catch_warnings():
         # A letter that the font does not have is drawn as a box; the page and the tables spell it.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(STYLE)
         yield

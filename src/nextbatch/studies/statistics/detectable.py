@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 
 def detectable_effect(differences: Any, power: float = 0.8, level: float = 0.05) -> float:
@@ -34,7 +34,7 @@ def _standardized(n: int, power: float, level: float) -> float:
 
     def missing(shift: float) -> float:
         # The square of a noncentral t is a noncentral F, which scipy computes without loss far from zero.
-        return float(stats.ncf.sf(limit**2, 1, n - 1, shift**2)) - power
+        return 1 - float(special.ncfdtr(1, n - 1, shift**2, limit**2)) - power
 
     # Beyond this shift the test finds more than it needs, however small the spread happens to look.
     most = limit * np.sqrt(stats.chi2.ppf(power, n - 1) / (n - 1)) + 3
