@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.folder import clear, held, sweep
+from nextbatch.studies.folder import clear, held, require_own, sweep
+from nextbatch.studies.record import write_sealed
 
 
 def test_a_folder_is_made_with_its_parents(tmp_path):
@@ -65,11 +66,18 @@ FOREIGN = [
     "records/a/b/seed-0.json.bak",
     "records/a/c/.x.partial",
 ]
-OURS = ["study.json", "records/a/b/seed-0.json", "records/a/b/seed-0.times.json", "records/a/d/seed-10.json"]
+OURS = [
+    "study.json",
+    "report.html",
+    "records/a/b/seed-0.json",
+    "records/a/b/seed-0.times.json",
+    "records/a/d/seed-10.json",
+]
 HALVES = [".study.json.77.partial", "records/a/b/.seed-0.json.77.partial"]
 
 
 def filled(folder):
+    write_sealed(folder / "study.json", {})
     for name in FOREIGN + OURS + HALVES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
@@ -90,6 +98,15 @@ def test_clearing_deletes_what_a_study_wrote_and_nothing_else(tmp_path):
     clear(tmp_path)
     assert files(tmp_path) == set(FOREIGN)
     assert not (tmp_path / "records" / "a" / "d").exists()
+
+
+@pytest.mark.parametrize("name", ["study.json", "report.html", "summary.csv"])
+def test_files_that_no_study_wrote_are_not_taken_for_one(tmp_path, name):
+    (tmp_path / name).write_text("{}")
+    for refusing in (require_own, clear):
+        with pytest.raises(BadInput, match=f"{name}, which no study wrote"):
+            refusing(tmp_path)
+    assert files(tmp_path) == {name}
 
 
 def test_clearing_an_empty_folder_does_nothing(tmp_path):

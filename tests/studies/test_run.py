@@ -116,6 +116,11 @@ def test_a_vacuous_preselection_is_recorded_with_its_beta_and_its_warning(tmp_pa
     assert all("its preselection has no effect" in outcome.warnings[0] for outcome in rounds)
 
 
+def test_a_vacuous_preselection_asks_for_what_its_second_step_asks_for_alone(tmp_path):
+    vacuous, alone = (carry_out(replace(RUN, strategy=code), tmp_path) for code in ("Clustered(beta=150)", "KMeans()"))
+    assert queried(vacuous) == queried(alone)
+
+
 def test_effective_beta_is_there_only_where_something_is_preselected(tmp_path):
     assert [outcome.effective_beta for outcome in carry_out(RUN, tmp_path).rounds] == [None, 10, 10, 10]
     assert {outcome.effective_beta for outcome in carry_out(replace(RUN, strategy="KMeans()"), tmp_path).rounds} == {

@@ -42,7 +42,6 @@ def reproduce(
     kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
         from nextbatch.cli.following import conclude, follow
-        from nextbatch.studies.regenerate import regenerate_report
         from nextbatch.studies.settings import read_reproduction
 
         if list_them:
@@ -51,7 +50,11 @@ def reproduce(
         settings = read_reproduction(name).revised(**{key: value for key, value in asked.items() if value is not None})
         model = model or settings.models[0]
         follow(settings, folder, model=model, jobs=jobs, fresh=fresh, console=console)
-        page = regenerate_report(folder)
+        # Drawing is imported only now: the first runs need not wait for it.
+        from nextbatch.studies.regenerate import regenerate_report
+
+        with console.status("Writing the report"):
+            page = regenerate_report(folder)
         conclude(settings, folder, model=model, console=console)
         return console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)
 

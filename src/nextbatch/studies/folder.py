@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.files.writing import write_atomically
+from nextbatch.studies.record import is_sealed
 
 # What a study writes, as patterns: nothing that does not look like this is ever deleted.
 PLAN = "study.json"
@@ -57,22 +58,29 @@ def sweep(folder: Path) -> None:
 
 
 def require_own(folder: Path) -> None:
-    """Raise if something lies in `folder` that the report would replace, and that no study wrote.
+    """Raise if `folder` is no study's and holds something that a study would replace.
 
     Raises
     ------
     BadInput
     """
-    foreign = [name for name in REPORT if (folder / name).exists()]
-    if foreign and not (folder / PLAN).exists():
+    if is_sealed(folder / PLAN) or any(folder.glob(RECORDS)):
+        return
+    foreign = [name for name in (PLAN, *REPORT) if (folder / name).exists()]
+    if foreign:
         raise BadInput(f"{folder} holds {foreign[0]}, which no study wrote: choose another --out.")
 
 
 def clear(folder: Path) -> None:
-    """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays."""
-    _delete(folder, (RECORDS, *HALF_WRITTEN))
-    if (folder / PLAN).exists():
-        _delete(folder, (*REPORT, PLAN))
+    """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays.
+
+    Raises
+    ------
+    BadInput
+        If `folder` is no study's.
+    """
+    require_own(folder)
+    _delete(folder, (RECORDS, *HALF_WRITTEN, *REPORT, PLAN))
     for emptied in (*folder.glob("records/*/*"), *folder.glob("records/*"), folder / "records"):
         with suppress(OSError):  # not there, or something else lies in it
             emptied.rmdir()

@@ -137,6 +137,11 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
     return unsealed
 
 
+def is_sealed(path: Path) -> bool:
+    """Return whether `path` is a whole file that `write_sealed` wrote."""
+    return path.is_file() and _unsealed(path.read_bytes()) is not None
+
+
 def _unsealed(text: bytes) -> dict[str, Any] | None:
     try:
         content = json.loads(text)

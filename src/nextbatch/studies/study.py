@@ -33,6 +33,8 @@ def run_study(
 ) -> Generator[Progress, None, None]:
     """Carry out what is left of a study, and yield how far it is: at first, and after each run.
 
+    Runs are carried out in processes of their own: a script must call this under `if __name__ == "__main__":`.
+
     Parameters
     ----------
     settings : Settings

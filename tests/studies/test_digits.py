@@ -1,0 +1,17 @@
+"""The study that runs out of the box shows what is expected of it."""
+
+import pytest
+
+from nextbatch.studies.expectations import findings
+from nextbatch.studies.records import curves_of
+from nextbatch.studies.settings import read_reproduction
+from nextbatch.studies.study import run_study
+
+
+@pytest.mark.slow
+def test_the_digits_study_agrees_with_all_that_is_known_of_it(tmp_path):
+    settings = read_reproduction("digits")
+    assert [progress.failure for progress in run_study(settings, tmp_path) if progress.failure] == []
+    found = list(findings(settings.expected, curves_of(tmp_path, "logistic", settings)))
+    assert len(found) == len(settings.expected)
+    assert [str(finding) for finding in found if not finding.agrees] == []
