@@ -1,4 +1,9 @@
-"""D² sampling (k-means++): draw rows with probability proportional to the squared distance to everything drawn."""
+"""D² sampling (k-means++): draw rows with probability proportional to the squared distance to everything drawn.
+
+Distances to the nearest drawn row only fall, so that stale ones are upper bounds: a block of candidates is drawn by
+them, and each candidate is kept with the probability (true distance / stale distance). What is kept has exactly the
+distribution of drawing one by one, while the distances of all rows are refreshed once a block, by a matrix product.
+"""
 
 from typing import Any
 
@@ -7,13 +12,19 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.kernels.distances import lower_to_row
+from nextbatch.algorithms.products import Nearest, Rows, center_of, insert_all, nothing_near, prepare, taken_from
+from nextbatch.kernels.draws import accept
+from nextbatch.threads import Each, workers
+
+# Candidates a block: few while a new row changes many distances, more when it changes few.
+FEWEST, MOST = 16, 256
 
 
 def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: Any = None) -> NDArray[np.intp]:
     """Return `k` different rows, each drawn proportionally to weight times squared distance to those before.
 
     Arthur and Vassilvitskii (2007). When every row that is left coincides with one drawn, the rest is drawn by weight.
+    Bounded by one matrix product: 2 n k d flop.
 
     Parameters
     ----------
@@ -32,26 +43,52 @@ def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: A
     X = checks.matrix(X, "X")
     k = checks.count(k, len(X))
     w = checks.row_weights(weights, len(X))
-    radius = np.full(len(X), np.inf, dtype=np.float32)
-    if given is not None and len(given):
-        given = checks.matrix(given, "given")
-        checks.same_columns("given", given, "X", X)
-        for row in given:
-            lower_to_row(X, row, radius)
-    free = np.ones(len(X), dtype=bool)
-    positions = np.empty(k, dtype=np.intp)
-    for i in range(k):
-        mass = _mass(w, radius, free)
-        edges = np.cumsum(mass)
-        positions[i] = np.searchsorted(edges, rng.random() * edges[-1], side="right")
-        free[positions[i]] = False
-        lower_to_row(X, X[positions[i]], radius)
-    return positions
+    with workers() as each:
+        rows = prepare(X, center_of(X), each)
+        nearest = nothing_near(len(X))
+        if given is not None and len(given):
+            given = checks.matrix(given, "given")
+            checks.same_columns("given", given, "X", X)
+            insert_all(rows, prepare(given, rows.shift, each), nearest, each, first=len(X))
+        return draw_by_distance(rows, k, w, nearest, rng, each)
 
 
-def _mass(w: NDArray[np.float64], radius: NDArray[np.float32], free: NDArray[np.bool_]) -> NDArray[np.float64]:
-    first = np.isinf(radius).all()
-    for mass in (w * free if first else w * radius * free, w * free):
-        if mass.any():
-            return mass
-    return free.astype(np.float64)  # only rows of weight zero are left
+def draw_by_distance(
+    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each
+) -> NDArray[np.intp]:
+    """Return `k` rows drawn by D² sampling, and insert them into `nearest` under their numbers from 0 to `k` - 1."""
+    drawn = np.empty(0, dtype=np.intp)
+    size = FEWEST
+    while len(drawn) < k:
+        accepted = _draw_block(X.values, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
+        if not len(accepted):  # every row of weight coincides with one drawn
+            left = np.setdiff1d(np.arange(len(X)), drawn)
+            accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
+        insert_all(X, taken_from(X, accepted), nearest, each, first=len(drawn))
+        drawn = np.concatenate([drawn, accepted])
+        size = min(2 * size, MOST) if 2 * len(accepted) > size else max(size // 2, FEWEST)
+    return drawn
+
+
+def _draw_block(
+    X: NDArray[np.float32], w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
+) -> NDArray[np.intp]:
+    first = np.isinf(distances[0])
+    edges = np.cumsum(w if first else w * distances)
+    if not wanted or not edges[-1] > 0:
+        return np.empty(0, dtype=np.intp)
+    accepted = np.empty(1 if first else wanted, dtype=np.intp)
+    draws = rng.random((2, len(accepted)))
+    last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
+    candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
+    return accepted[: accept(X, candidates, distances[candidates], draws[1], accepted)]
+
+
+def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:
+    """Return `k` positions, each drawn proportionally to its weight among those left; those of no weight come last.
+
+    The first of independent exponential clocks with these rates rings with just these probabilities.
+    """
+    clocks = rng.exponential(size=len(w))
+    with np.errstate(divide="ignore"):
+        return np.lexsort((clocks, clocks / w))[:k]

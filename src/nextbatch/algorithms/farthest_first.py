@@ -1,4 +1,8 @@
-"""Greedy k-center: repeatedly take the row farthest from everything taken."""
+"""Greedy k-center: repeatedly take the row farthest from everything taken.
+
+Distances to what is taken only fall, so that those of the last refresh are upper bounds. Between two refreshes, each
+a matrix product for a whole block of taken rows, only the few rows that were farthest are measured.
+"""
 
 from typing import Any, NamedTuple
 
@@ -6,21 +10,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.kernels.distances import lower_to_row, squared_distances_to_row
+from nextbatch.algorithms.products import (
+    Nearest,
+    Rows,
+    center_of,
+    frozen,
+    insert_all,
+    nothing_near,
+    prepare,
+    taken_from,
+)
+from nextbatch.algorithms.top_k import largest
+from nextbatch.kernels.distances import squared_distances_to_row
+from nextbatch.kernels.greedy import take_farthest
+from nextbatch.threads import Each, workers
+
+# How many of the farthest rows are candidates between two refreshes.
+CANDIDATES = 512
 
 
 class FarthestFirst(NamedTuple):
-    """The rows taken, and how far each was from everything taken before it."""
+    """The rows taken, how far each was from everything taken before it, and how far the farthest row is from all.
+
+    Half of `radius` is a lower bound on the radius that any choice of as many rows can reach.
+    """
 
     positions: NDArray[np.intp]
     distances: NDArray[np.float32]
+    radius: float
 
 
 def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     """Return `k` rows, each the farthest from the given and the taken ones; ties by position.
 
-    Gonzalez (1985): the largest distance of any row to the result is at most twice the best possible. Half of the
-    distance of the next row is a lower bound on what any `k` rows can reach.
+    Gonzalez (1985): the largest distance of any row to the result is at most twice the best possible. Bounded by one
+    matrix product: 2 n k d flop.
 
     Parameters
     ----------
@@ -31,28 +55,46 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
 
     Examples
     --------
-    >>> farthest_first([[0.0], [1.0], [10.0]], 2, given=[[0.0]]).positions
-    array([2, 1])
+    >>> farthest_first([[0.0], [1.0], [10.0]], 2, given=[[0.0]])
+    FarthestFirst(positions=array([2, 1]), distances=array([10.,  1.], dtype=float32), radius=0.0)
     """
     X = checks.matrix(X, "X")
     k = checks.count(k, len(X))
-    positions = np.empty(k, dtype=np.intp)
-    distances = np.empty(k, dtype=np.float32)
-    radius = np.full(len(X), np.inf, dtype=np.float32)
-    start = 0
-    if given is not None and len(given):
-        given = checks.matrix(given, "given")
-        checks.same_columns("given", given, "X", X)
-        for row in given:
-            lower_to_row(X, row, radius)
-    elif k:
-        to_mean = squared_distances_to_row(X, X.mean(axis=0, dtype=np.float64).astype(np.float32))
-        positions[0], distances[0], start = np.argmin(to_mean), np.inf, 1
-        lower_to_row(X, X[positions[0]], radius)
-        radius[positions[0]] = -1.0
-    for i in range(start, k):
-        positions[i] = np.argmax(radius)
-        distances[i] = np.sqrt(radius[positions[i]])
-        lower_to_row(X, X[positions[i]], radius)
-        radius[positions[i]] = -1.0  # below every distance, so that duplicates of a taken row come before it
-    return FarthestFirst(positions, distances)
+    positions, squares = np.empty(k, dtype=np.intp), np.empty(k)
+    with workers() as each:
+        rows = prepare(X, center_of(X), each)
+        nearest = nothing_near(len(X))
+        done = 0
+        if given is not None and len(given):
+            given = checks.matrix(given, "given")
+            checks.same_columns("given", given, "X", X)
+            insert_all(rows, prepare(given, rows.shift, each), nearest, each)
+        elif k:
+            positions[0], squares[0], done = _nearest_to_mean(rows, each), np.inf, 1
+            _refresh(rows, positions[:1], nearest, each)
+        while done < k:
+            count = _take_block(rows, nearest, positions[done:], squares[done:])
+            _refresh(rows, positions[done : done + count], nearest, each)
+            done += count
+    farthest = max(0.0, nearest.distances.max(initial=0.0))
+    return FarthestFirst(positions, np.sqrt(squares).astype(np.float32), float(np.sqrt(farthest)))
+
+
+def _take_block(X: Rows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
+    upper = nearest.distances[:, 0]
+    farthest = largest(upper, min(CANDIDATES + 1, len(X)))
+    candidates, first_other = np.sort(farthest[:CANDIDATES]), farthest[CANDIDATES:]
+    limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
+    return take_farthest(X.values, candidates, upper[candidates], limit, limit_row, positions, squares)
+
+
+def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
+    insert_all(X, taken_from(X, taken), nearest, each)
+    nearest.distances[taken] = -1.0  # below every distance, so that duplicates of a taken row come before it
+
+
+def _nearest_to_mean(X: Rows, each: Each) -> np.intp:
+    mean = X.values.mean(axis=0, dtype=np.float64).astype(np.float32)
+    squares = np.empty(len(X))
+    squared_distances_to_row(X.values, frozen(mean), squares)
+    return np.argmin(squares)

@@ -6,8 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.products import (
+    Nearest,
+    Rows,
+    base_of,
+    blocks,
+    center_of,
+    insert_all,
+    nothing_near,
+    panels,
+    prepare,
+    taken_from,
+)
+from nextbatch.kernels.nearest import keep_lowest, measure
+from nextbatch.threads import Each, workers
 
-BLOCK = 2048
+# How many more candidates than neighbors are kept by their bounds, before any is measured.
+SPARE = 8
 
 
 class Neighbors(NamedTuple):
@@ -20,7 +35,7 @@ class Neighbors(NamedTuple):
 def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     """Return for each row of `X` its `k` nearest rows of `among` (of `X` itself, the row included, if None).
 
-    Bounded by the matrix product: 2 n m d flop.
+    Ties by position. Bounded by the matrix product: 2 n m d flop.
 
     Parameters
     ----------
@@ -43,18 +58,44 @@ def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     Y = X if among is None else checks.matrix(among, "among")
     checks.same_columns("among", Y, "X", X)
     k = checks.count(k, len(Y), "k")
-    positions = np.empty((len(X), k), dtype=np.intp)
-    distances = np.empty((len(X), k), dtype=np.float32)
-    center = Y.mean(axis=0) if len(Y) else np.zeros(Y.shape[1], np.float32)
-    Y = Y - center  # shifting to the mean keeps the products small, so that their differences keep their digits
-    squares = np.einsum("ij,ij->i", Y, Y)
-    for start in range(0, len(X) if k else 0, BLOCK):
-        block = X[start : start + BLOCK] - center
-        gaps = squares - 2 * (block @ Y.T)
-        near = np.argpartition(gaps, k - 1, axis=1)[:, :k]
-        # The product loses digits where rows nearly coincide; the k kept are measured again, directly.
-        exact = np.sqrt(((block[:, None] - Y[near]) ** 2).sum(axis=2))
-        order = np.lexsort((near, exact), axis=1)
-        positions[start : start + BLOCK] = np.take_along_axis(near, order, axis=1)
-        distances[start : start + BLOCK] = np.take_along_axis(exact, order, axis=1)
-    return Neighbors(positions, distances)
+    nearest = nearest_rows(X, k, Y)
+    return Neighbors(nearest.positions, np.sqrt(nearest.distances).astype(np.float32))
+
+
+def nearest_rows(X: NDArray[np.float32], k: int, Y: NDArray[np.float32]) -> Nearest:
+    """Return the squared distances and the positions of the `k` nearest rows of `Y` for each row of `X`."""
+    nearest = nothing_near(len(X), k)
+    with workers() as each:
+        shift = center_of(Y)
+        candidates = prepare(Y, shift, each)
+        queries = candidates if X is Y else prepare(X, shift, each)
+        if k == 1:
+            insert_all(queries, candidates, nearest, each)
+        elif k and len(X):
+            _insert_kept(queries, candidates, nearest, each)
+    return nearest
+
+
+def _insert_kept(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
+    """Like `insert_all`, measuring only about as many pairs as there are neighbors to find."""
+    doubtful = np.concatenate(each(lambda block: _insert_kept_block(X, Y, nearest, *block), blocks(len(X))))
+    if not len(doubtful):
+        return
+    # Ties, or duplicates, at the end of the list: look again at all that may be as near as the last one found.
+    again = Nearest(nearest.distances[doubtful], np.full((len(doubtful), nearest.positions.shape[1]), len(Y)))
+    again.distances[:] = again.distances[:, -1:]
+    insert_all(taken_from(X, doubtful), Y, again, each)
+    nearest.distances[doubtful], nearest.positions[doubtful] = again
+
+
+def _insert_kept_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> NDArray[np.intp]:
+    """Fill the lists of one block; return its rows for which a row not kept may belong to the list."""
+    size = min(nearest.distances.shape[1] + SPARE, len(Y))
+    lowest = np.full((stop - start, size), np.inf, dtype=np.float32)
+    kept = np.empty((stop - start, size), dtype=np.intp)
+    for begin, _, products, bounds in panels(X, Y, start, stop):
+        keep_lowest(products, *bounds, begin, lowest, kept)
+    distances = nearest.distances[start:stop]
+    measure(X.values[start:stop], Y.values, kept, distances, nearest.positions[start:stop])
+    certain = (size == len(Y)) | (distances[:, -1] < lowest[:, -1] + base_of(X, start, stop))
+    return start + np.flatnonzero(~certain)

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import NextbatchWarning
 
+# How many scores are looked at to guess how large the largest are.
+SAMPLE = 10_000
+
 
 def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]:
     """Return the positions of the `k` largest scores, largest first, ties by position.
 
-    Bounded by memory: a few passes over 8 n bytes, then a sort of k.
+    Bounded by memory: three passes over the scores (are they finite, what may be large, the same for a sample), and a
+    sort of k.
 
     Parameters
     ----------
@@ -36,14 +40,34 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     scores = checks.numbers(scores, "scores", ndim=1)
     n = len(scores)
     k = checks.count(k, n)
-    if k == 0:
-        return np.empty(0, dtype=np.intp)
-    if rng is not None and 0 < k < n and scores.min() == scores.max():
+    if rng is not None and 0 < k < n and scores[0] == scores[-1] and scores.min() == scores.max():
         warnings.warn(f"All {n} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=3)
         return rng.choice(n, k, replace=False)
-    threshold = np.partition(scores, n - k)[n - k]
-    above = np.flatnonzero(scores > threshold)
-    tied = np.flatnonzero(scores == threshold)[: k - len(above)]
+    return largest(scores, k)
+
+
+def largest(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
+    """Return the positions of the `k` largest scores, largest first, ties by position."""
+    if k == 0:
+        return np.empty(0, dtype=np.intp)
+    candidates = _likely(scores, k)
+    kept = scores[candidates]
+    threshold = np.partition(kept, len(kept) - k)[len(kept) - k]
+    above = np.flatnonzero(kept > threshold)
+    tied = np.flatnonzero(kept == threshold)[: k - len(above)]
     chosen = np.concatenate([above, tied])
     # The positions ascend within equal scores, so a stable sort keeps ties by position. Integers may be unsigned.
-    return chosen[np.argsort(-scores[chosen].astype(np.float64), kind="stable")]
+    chosen = chosen[np.argsort(-kept[chosen].astype(np.float64), kind="stable")]
+    return chosen if isinstance(candidates, slice) else candidates[chosen]
+
+
+def _likely(scores: NDArray[Any], k: int) -> NDArray[np.intp] | slice:
+    """Return the positions of all scores above a guess, which is low enough that it leaves at least `k`."""
+    sample = scores[:: max(1, len(scores) // SAMPLE)]
+    expected = k * len(sample) // len(scores)
+    rank = len(sample) - 1 - 2 * expected - 16
+    if k < len(scores) // 4 and rank > 0:
+        likely = np.flatnonzero(scores >= np.partition(sample, rank)[rank])
+        if len(likely) >= k:
+            return likely
+    return slice(None)

@@ -1,31 +1,32 @@
-"""Squared distances from every row to one row, without a temporary of the size of the rows."""
+"""Squared distances by differences, in float64: slow beside a matrix product, but right to the last digits."""
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
-
-@njit(cache=True, parallel=True, fastmath=True)
-def squared_distances_to_row(X: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return |x - row|^2 for every row x of X."""
-    n, d = X.shape
-    result = np.empty(n, dtype=np.float32)
-    for i in prange(n):
-        total = np.float32(0)
-        for j in range(d):
-            gap = X[i, j] - row[j]
-            total += gap * gap
-        result[i] = total
-    return result
+from nextbatch.kernels.compiled import compiled, compiled_sum
 
 
-@njit(cache=True, parallel=True, fastmath=True)
-def lower_to_row(X: NDArray[np.float32], row: NDArray[np.float32], radius: NDArray[np.float32]) -> None:
-    """Lower radius[i] to |X[i] - row|^2 where that is smaller, in place."""
-    n, d = X.shape
-    for i in prange(n):
-        total = np.float32(0)
-        for j in range(d):
-            gap = X[i, j] - row[j]
-            total += gap * gap
-        radius[i] = min(radius[i], total)
+@compiled_sum
+def squared_distance(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
+    """Return |x - y|². The difference and the square of float32 values are exact in float64; only the sum rounds."""
+    total = 0.0
+    for j in range(len(x)):
+        gap = np.float64(x[j]) - np.float64(y[j])
+        total += gap * gap
+    return total
+
+
+@compiled
+def squared_distances_to_row(X: NDArray[np.float32], row: NDArray[np.float32], result: NDArray[np.float64]) -> None:
+    """Write |x - row|² for every row x of X into `result`. Bounded by memory: 4 n d bytes."""
+    for i in range(len(X)):
+        result[i] = squared_distance(X[i], row)
+
+
+@compiled
+def sums_of_distances(X: NDArray[np.float32], Y: NDArray[np.float32], result: NDArray[np.float64]) -> None:
+    """Write for every row of X the sum of its Euclidean distances to all rows of Y."""
+    for i in range(len(X)):
+        result[i] = 0.0
+        for j in range(len(Y)):
+            result[i] += np.sqrt(squared_distance(X[i], Y[j]))

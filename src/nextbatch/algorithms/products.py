@@ -1,0 +1,127 @@
+"""Squared distances between two sets of rows by matrix products in blocks, with the nearest found exactly."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.kernels.distances import squared_distances_to_row
+from nextbatch.kernels.nearest import insert_nearest
+from nextbatch.threads import Each
+
+# Where squares are smaller, float32 loses them to underflow.
+UNDERFLOW = 1e-30
+# Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
+BLOCK, PANEL = 1024, 512
+
+
+class Rows(NamedTuple):
+    """Rows as the products need them: read-only, with a shift that keeps the products small, and lengths after it."""
+
+    values: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    lengths: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.values)
+
+    def shifted(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return a block of rows less the shift."""
+        return self.values[start:stop] - self.shift
+
+
+class Bounds(NamedTuple):
+    """The lower bound of |x - y|² is constant[y] - slope[y] lengths[x] - 2 x.y, plus a base that depends on x alone."""
+
+    lengths: NDArray[np.float32]
+    constant: NDArray[np.float32]
+    slope: NDArray[np.float32]
+
+
+class Nearest(NamedTuple):
+    """For every row the squared distances to the nearest candidates so far, ascending, and their positions."""
+
+    distances: NDArray[np.float64]
+    positions: NDArray[np.intp]
+
+
+def nothing_near(n: int, k: int = 1) -> Nearest:
+    """Return the state before any candidate was seen."""
+    return Nearest(np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.intp).max))
+
+
+def blocks(n: int, longest: int = BLOCK) -> list[tuple[int, int]]:
+    """Cut `n` rows into at least eight blocks, so that there is work for every thread, but none needlessly short."""
+    length = max(256, min(longest, -(-n // 8)))
+    return [(start, min(start + length, n)) for start in range(0, n, length)]
+
+
+def frozen(values: NDArray[Any]) -> NDArray[Any]:
+    """Return a read-only view: kernels are compiled once for memory-mapped and ordinary arrays alike."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
+def center_of(X: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return about the mean row. Any shift gives the same distances; one near the mean keeps the most digits."""
+    sample = X[:: max(1, len(X) // 1024)].astype(np.float64)
+    center: NDArray[np.float32] = (sample.sum(axis=0) / max(1, len(sample))).astype(np.float32)
+    return center
+
+
+def prepare(X: NDArray[np.float32], shift: NDArray[np.float32], each: Each) -> Rows:
+    """Return `X` with the lengths of its rows after the shift, from one pass over memory."""
+    values, squares = frozen(X), np.empty(len(X))
+    each(lambda b: squared_distances_to_row(values[b[0] : b[1]], frozen(shift), squares[b[0] : b[1]]), blocks(len(X)))
+    return Rows(values, shift, np.sqrt(squares))
+
+
+def taken_from(X: Rows, positions: NDArray[np.intp]) -> Rows:
+    """Return the rows at `positions`."""
+    return Rows(frozen(X.values[positions]), X.shift, X.lengths[positions])
+
+
+def insert_all(X: Rows, Y: Rows, nearest: Nearest, each: Each, *, first: int = 0) -> None:
+    """Insert all rows of `Y`, the first of which has the position `first`, where they are near to rows of `X`.
+
+    Bounded by the matrix product: 2 n m d flop.
+    """
+    each(lambda block: _insert_block(X, Y, nearest, first, *block), blocks(len(X)))
+
+
+def _insert_block(X: Rows, Y: Rows, nearest: Nearest, first: int, start: int, stop: int) -> None:
+    base = base_of(X, start, stop)
+    lists = nearest.distances[start:stop], nearest.positions[start:stop]
+    for begin, end, products, bounds in panels(X, Y, start, stop):
+        insert_nearest(products, X.values[start:stop], base, Y.values[begin:end], *bounds, first + begin, *lists)
+
+
+def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
+    """Yield the products of one block of `X` with each panel of `Y`, and what turns them into bounds."""
+    block = X.shifted(start, stop)
+    error = relative_error(block.shape[1])
+    lengths = X.lengths[start:stop].astype(np.float32)
+    for begin in range(0, len(Y), PANEL):
+        end = min(begin + PANEL, len(Y))
+        constant = (1 - error) * Y.lengths[begin:end] ** 2
+        slope = 2 * error * Y.lengths[begin:end]
+        bounds = Bounds(lengths, constant.astype(np.float32), slope.astype(np.float32))
+        yield begin, end, block @ Y.shifted(begin, end).T, bounds
+
+
+def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:
+    """Return the part of the lower bound that all pairs of a row share."""
+    base: NDArray[np.float64] = (1 - relative_error(X.values.shape[1])) * X.lengths[start:stop] ** 2 - UNDERFLOW
+    return base
+
+
+def relative_error(d: int) -> float:
+    """Return e such that |x|² + |y|² - 2 x.y in float32 is wrong by at most e (|x| + |y|)², however it is summed.
+
+    A sum of d products rounds by at most d u |x| |y|, where u is half the float32 epsilon, and |x| |y| is at most
+    (|x| + |y|)² / 4; the rest is for the shift and for the few operations around the product.
+    """
+    return float(np.finfo(np.float32).eps) * (d / 4 + 8)

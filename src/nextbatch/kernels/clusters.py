@@ -1,0 +1,219 @@
+"""The steps of K-means between full passes: rows to the nearest of a few centers, centers to means, clusters in two.
+
+With some ten rows per cluster these are loops over short lists, where a matrix product would compute too much.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.distances import squared_distance
+
+# How many rows of a cluster are tried as its second center, and the steps of 2-means that follow.
+TRIED, STEPS = 8, 2
+
+
+@compiled
+def sort_by_label(labels: NDArray[np.intp], order: NDArray[np.intp], edges: NDArray[np.intp]) -> None:
+    """Sort by counting: the rows with label c become order[edges[c]:edges[c + 1]], ascending."""
+    edges[:] = 0
+    for label in labels:
+        edges[label + 1] += 1
+    for c in range(1, len(edges)):
+        edges[c] += edges[c - 1]
+    at = edges.copy()
+    for i in range(len(labels)):
+        order[at[labels[i]]] = i
+        at[labels[i]] += 1
+
+
+@compiled
+def reassign(
+    X: NDArray[np.float32],
+    centers: NDArray[np.float32],
+    neighbors: NDArray[np.intp],
+    moved: NDArray[np.bool_],
+    distances: NDArray[np.float64],
+    labels: NDArray[np.intp],
+) -> None:
+    """Give each row the nearest among its own center and the neighbors of that one; ties go to the lower center.
+
+    `distances` hold those to its own center before some of the centers moved. A neighbor that did not move was not
+    nearer than that, so that it matters only if the own center went farther away.
+    """
+    for i in range(len(X)):
+        home = labels[i]
+        nearest = home
+        least = squared_distance(X[i], centers[home]) if moved[home] else distances[i]
+        farther = least > distances[i]
+        for c in neighbors[home]:
+            if c != home and (farther or moved[c]):
+                distance = squared_distance(X[i], centers[c])
+                if distance < least or (distance == least and c < nearest):
+                    nearest, least = c, distance
+        distances[i], labels[i] = least, nearest
+
+
+@compiled
+def move_to_means(
+    X: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    order: NDArray[np.intp],
+    edges: NDArray[np.intp],
+    moved: NDArray[np.bool_],
+    centers: NDArray[np.float32],
+) -> None:
+    """Move each center c that has `moved` rows to the weighted mean of the rows order[edges[c]:edges[c + 1]].
+
+    Each sum is taken in the order of the rows, in float64, so that it does not depend on who computes it.
+    """
+    total = np.empty(X.shape[1])
+    for c in range(len(centers)):
+        if moved[c]:
+            weighted_mean(X, weights, order[edges[c] : edges[c + 1]], total, centers[c])
+
+
+@compiled
+def weighted_mean(
+    X: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    rows: NDArray[np.intp],
+    total: NDArray[np.float64],
+    mean: NDArray[np.float32],
+) -> None:
+    """Write the weighted mean of some rows; without weight among them `mean` stays as it is. `total` is scratch."""
+    total[:] = 0.0
+    mass = 0.0
+    for i in rows:
+        mass += weights[i]
+        for j in range(len(total)):
+            total[j] += weights[i] * X[i, j]
+    if mass > 0:
+        for j in range(len(total)):
+            mean[j] = total[j] / mass
+
+
+@compiled
+def cut_in_two(
+    X: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    order: NDArray[np.intp],
+    edges: NDArray[np.intp],
+    centers: NDArray[np.float32],
+    free: int,
+    gains: NDArray[np.float64],
+    cuts: NDArray[np.intp],
+) -> None:
+    """Cut each cluster in two by steps of 2-means, from its center and the most promising of a few rows.
+
+    The rows that leave cluster c become order[cuts[c]:edges[c + 1]], and gains[c] is how much less the cluster would
+    cost without them. The first `free` centers give way in the 2-means, the others stay where they are.
+    """
+    total = np.empty(X.shape[1])
+    near, far = np.empty(X.shape[1], np.float32), np.empty(X.shape[1], np.float32)
+    for c in range(len(centers)):
+        rows = order[edges[c] : edges[c + 1]]
+        gains[c], cuts[c] = 0.0, edges[c + 1]
+        start = promising_row(X, weights, distances, rows)
+        if start < 0:
+            continue
+        near[:], far[:] = centers[c], X[start]
+        for step in range(STEPS):
+            gains[c], stay = cut_between(X, weights, distances, near, far, rows)
+            cuts[c] = edges[c] + stay
+            if step + 1 < STEPS:
+                if c < free:
+                    weighted_mean(X, weights, rows[:stay], total, near)
+                weighted_mean(X, weights, rows[stay:], total, far)
+
+
+@compiled
+def cut_between(
+    X: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    near: NDArray[np.float32],
+    far: NDArray[np.float32],
+    rows: NDArray[np.intp],
+) -> tuple[float, int]:
+    """Put the rows nearer to `near` first; return the gain against `distances`, and how many these rows are."""
+    gain, stay = 0.0, 0
+    for t in range(len(rows)):
+        i = rows[t]
+        to_near, to_far = squared_distance(X[i], near), squared_distance(X[i], far)
+        gain += weights[i] * (distances[i] - min(to_near, to_far))
+        if to_near <= to_far:
+            rows[t], rows[stay] = rows[stay], i
+            stay += 1
+    return gain, stay
+
+
+@compiled
+def promising_row(
+    X: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    rows: NDArray[np.intp],
+) -> int:
+    """Return the row that would gain most as a second center, out of a few spread evenly over the cost; or -1.
+
+    A row is tried as often as its cost says, so that a weight of two is the same as two copies.
+    """
+    cost = 0.0
+    for i in rows:
+        cost += weights[i] * distances[i]
+    best, most = -1, 0.0
+    passed, tried = 0.0, 0
+    for j in rows:
+        passed += weights[j] * distances[j]
+        if passed * TRIED <= (tried + 0.5) * cost:
+            continue
+        while tried < TRIED and passed * TRIED > (tried + 0.5) * cost:
+            tried += 1
+        gain = 0.0
+        for i in rows:
+            gain += weights[i] * max(0.0, distances[i] - squared_distance(X[i], X[j]))
+        if gain > most:
+            best, most = j, gain
+    return best
+
+
+@compiled
+def exchange(
+    partners: NDArray[np.intp],
+    costs: NDArray[np.float64],
+    cheapest: NDArray[np.intp],
+    gains: NDArray[np.float64],
+    best: NDArray[np.intp],
+    order: NDArray[np.intp],
+    edges: NDArray[np.intp],
+    cuts: NDArray[np.intp],
+    labels: NDArray[np.intp],
+    moved: NDArray[np.bool_],
+) -> int:
+    """Dissolve clusters into their partners and let their centers take a half of others, while that gains.
+
+    `cheapest` sorts the clusters by the cost of dissolving them, `best` by the gain of cutting them; each cluster
+    takes part once. Returns how many were dissolved.
+    """
+    exchanged = 0
+    busy = np.zeros(len(gains), np.bool_)
+    at = 0
+    for a in cheapest:
+        b = partners[a]
+        if busy[a] or busy[b]:
+            continue
+        while at < len(best) and (busy[best[at]] or best[at] == a or best[at] == b):
+            at += 1
+        if at == len(best) or not gains[best[at]] > costs[a]:
+            break
+        c = best[at]
+        for cluster in (a, b, c):
+            busy[cluster] = moved[cluster] = True
+        for i in order[edges[a] : edges[a + 1]]:
+            labels[i] = b
+        for i in order[cuts[c] : edges[c + 1]]:
+            labels[i] = a
+        exchanged += 1
+    return exchanged

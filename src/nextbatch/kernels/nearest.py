@@ -1,0 +1,111 @@
+"""The nearest of many rows: a matrix product rules nearly all out, direct distances decide among the rest.
+
+|x - y|² = |x|² + |y|² - 2 x.y costs one product of matrices for all pairs, but float32 loses digits where rows
+nearly coincide. Its error has a bound, so that the kernels compare lower bounds,
+
+    |x - y|² >= constant[y] - slope[y] |x| - 2 x.y + (1 - error) |x|²,
+
+and measure a pair directly only if its bound does not rule it out. What they find is exactly what direct distances
+would find, whatever the order of summation inside the product.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.distances import squared_distance
+
+# A whole chunk is ruled out by counting, which the compiler turns into vector instructions.
+CHUNK = 64
+
+
+@compiled
+def insert_nearest(
+    products: NDArray[np.float32],
+    X: NDArray[np.float32],
+    base: NDArray[np.float64],
+    Y: NDArray[np.float32],
+    lengths: NDArray[np.float32],
+    constant: NDArray[np.float32],
+    slope: NDArray[np.float32],
+    first: int,
+    distances: NDArray[np.float64],
+    positions: NDArray[np.intp],
+) -> None:
+    """Insert the rows of Y into the sorted list of the nearest rows of each row of X, in place.
+
+    Row j of Y has the position `first + j`. A list is sorted by distance, then by position; an insertion drops its
+    last entry. `base` is (1 - error) |x|², the part of the bound that all pairs of a row share.
+    """
+    n, m = products.shape
+    k = distances.shape[1]
+    for i in range(n):
+        reach = np.float32(distances[i, k - 1] - base[i])
+        for start in range(0, m, CHUNK):
+            stop = min(start + CHUNK, m)
+            within = 0
+            for j in range(start, stop):
+                within += constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach
+            if within == 0:
+                continue
+            for j in range(start, stop):
+                if constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach:
+                    insert(squared_distance(X[i], Y[j]), first + j, distances[i], positions[i])
+                    reach = np.float32(distances[i, k - 1] - base[i])
+
+
+@compiled
+def keep_lowest(
+    products: NDArray[np.float32],
+    lengths: NDArray[np.float32],
+    constant: NDArray[np.float32],
+    slope: NDArray[np.float32],
+    first: int,
+    bounds: NDArray[np.float32],
+    positions: NDArray[np.intp],
+) -> None:
+    """Keep for each row of X the rows of Y with the lowest bounds, ascending, without measuring any of them."""
+    n, m = products.shape
+    k = bounds.shape[1]
+    for i in range(n):
+        for start in range(0, m, CHUNK):
+            stop = min(start + CHUNK, m)
+            within = 0
+            for j in range(start, stop):
+                within += constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] < bounds[i, k - 1]
+            if within == 0:
+                continue
+            for j in range(start, stop):
+                bound = constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j]
+                if bound < bounds[i, k - 1]:
+                    at = k - 1
+                    while at and bound < bounds[i, at - 1]:
+                        bounds[i, at], positions[i, at] = bounds[i, at - 1], positions[i, at - 1]
+                        at -= 1
+                    bounds[i, at], positions[i, at] = bound, first + j
+
+
+@compiled
+def measure(
+    X: NDArray[np.float32],
+    Y: NDArray[np.float32],
+    kept: NDArray[np.intp],
+    distances: NDArray[np.float64],
+    positions: NDArray[np.intp],
+) -> None:
+    """Insert the rows of Y at the positions kept[i] into the list of the nearest rows of X[i], in place."""
+    for i in range(len(X)):
+        for j in kept[i]:
+            insert(squared_distance(X[i], Y[j]), j, distances[i], positions[i])
+
+
+@compiled
+def insert(distance: float, position: int, distances: NDArray[np.float64], positions: NDArray[np.intp]) -> None:
+    """Insert one entry into a list sorted by distance, then by position, if it comes before the last one."""
+    at = len(distances)
+    while at and (distance < distances[at - 1] or (distance == distances[at - 1] and position < positions[at - 1])):
+        at -= 1
+        if at + 1 < len(distances):
+            distances[at + 1], positions[at + 1] = distances[at], positions[at]
+    if at < len(distances):
+        distances[at], positions[at] = distance, position
