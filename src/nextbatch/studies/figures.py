@@ -7,7 +7,7 @@ import numpy as np
 
 from nextbatch.studies.canvas import INK, MUTED, PAPER, RULE, Picture, as_png, as_svg, drawing_style, new_figure
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.palette import Look, looks, short
+from nextbatch.studies.palette import Look, folded, looks, short
 from nextbatch.studies.statistics import (
     BASELINES,
     Comparison,
@@ -197,7 +197,9 @@ def _names(panel: Any, lines: Any, curves: Curves, order: Sequence[str], look: M
             panel.plot(0.01 + 0.22 * x, y, color=look[strategy].color, linewidth=0.8, alpha=0.8, clip_on=False)
         panel.plot(0.25, row, color=look[strategy].color, marker=look[strategy].marker, markersize=5.5, clip_on=False)
         weight = "bold" if strategy in BASELINES else "normal"
-        panel.text(0.29, row, short(strategy), va="center", fontsize=11, weight=weight)
+        text = folded(strategy)
+        size = 11 if text == strategy else 9.5
+        panel.text(0.29, row, text, va="center", fontsize=size, weight=weight, linespacing=1.1)
 
 
 def _forest(panel: Any, rows: Sequence[Comparison | None], look: Mapping[str, Look], baseline: str) -> None:

@@ -68,3 +68,18 @@ def short(name: str) -> str:
     """
     name = "".join(letter if letter.isprintable() else " " for letter in name)
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + ELLIPSIS
+
+
+def folded(name: str) -> str:
+    """Return a name over two lines if it does not fit into one, broken between arguments.
+
+    Examples
+    --------
+    >>> print(folded("FASS(candidates=100, objective='random')"))
+    FASS(candidates=100,
+      objective='random')
+    """
+    head, comma, tail = name.partition(", ")
+    if len(name) <= _LONGEST or not comma:
+        return short(name)
+    return f"{short(head + ',')}\n  {short(tail)}"
