@@ -7,7 +7,10 @@ from typer import Argument
 
 
 def report(folder: Annotated[Path, Argument(help="Where a study was written to, such as results/digits.")]) -> None:
-    """Write the report of the study in FOLDER again: the page, the figure and the numbers, from the records alone."""
+    """Write the report of a study again, from its records.
+
+    The page, the figure and the numbers; of a study that is under way, what is finished so far.
+    """
     from rich.console import Console
 
     from nextbatch.cli.notes import told_as_notes
