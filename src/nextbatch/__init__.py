@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from nextbatch.algorithms import certify as certify
     from nextbatch.errors import BadInput as BadInput
     from nextbatch.errors import MissingInput as MissingInput
     from nextbatch.errors import NextbatchError as NextbatchError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Where each public name lives. Names are imported when first used, so that `import nextbatch` and
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
+    "certify": "algorithms",
     "BadInput": "errors",
     "MissingInput": "errors",
     "NextbatchError": "errors",

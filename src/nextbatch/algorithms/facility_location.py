@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.nearest_distance import squared_distance_to_nearest
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
 from nextbatch.kernels.coverage import add_lists, take_best, without_the_far
-from nextbatch.kernels.coverage import gains as gains_of
-from nextbatch.kernels.measuring import products_to_squared_distances, squared_distances_of_pairs
+from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 
 # Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
@@ -114,8 +113,7 @@ def greedy(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> tuple[Gr
     positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
     done = 0
     while done < k:
-        bounds = np.full(len(radius), -np.inf)
-        bounds[~taken] = gains_of(entries, rows, start, radius, weights, np.flatnonzero(~taken))
+        bounds = np.where(taken, -np.inf, np.inf)
         some = slice(done, min(max(FIRST_STRETCH, STRETCH * done), k))
         positions[some], gains[some] = take_best(entries, rows, start, radius, weights, bounds, some.stop - some.start)
         taken[positions[some]] = True
@@ -130,19 +128,22 @@ def default_neighbors(n: int, k: int) -> int:
     return min(n, NEIGHBORS_PER_SHARE * -(-n // max(k, 1)) + 8, max(GRAPH_ENTRIES // max(n, 1), 8))
 
 
-def graph_coverage(
-    graphs: list[tuple[NDArray[np.intp], NeighborGraph]], measure: Similarity, radius: NDArray[np.float32]
-) -> Coverage:
-    """Return for every candidate the rows that list it, from graphs each of which describes the rows beside it."""
-    degrees = np.zeros(len(radius), dtype=np.int64)
-    for members, graph in graphs:
-        degrees[members] = np.bincount(graph.positions.ravel(), minlength=len(members))
+def by_candidate(
+    lists: list[tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]], n: int
+) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
+    """Turn lists by row into lists by candidate: entries, rows and starts of a `Coverage`.
+
+    Each item of `lists` holds the rows it is about, where among these their neighbors are, and the dissimilarities.
+    """
+    degrees = np.zeros(n, dtype=np.int64)
+    for members, positions, _ in lists:
+        degrees[members] = np.bincount(positions.ravel(), minlength=len(members))
     start = np.concatenate([[0], np.cumsum(degrees)])
     entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
     end = start[:-1].copy()
-    for members, graph in graphs:
-        add_lists(members, graph.positions, measure.dissimilarity(graph.distances), entries, rows, end)
-    return Coverage(entries, rows, start, radius)
+    for members, positions, values in lists:
+        add_lists(members, positions, values, entries, rows, end)
+    return entries, rows, start
 
 
 def _groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
@@ -166,8 +167,7 @@ def _covered(X: NDArray[np.float32], given: Any, measure: Similarity) -> NDArray
         X, given = directions(X), directions(given[given.any(axis=1)])
     if not len(given):
         return None
-    nearest = nearest_neighbors(X, 1, among=given).positions[:, 0]
-    covered = measure.dissimilarity(squared_distances_of_pairs(X, given, nearest).astype(np.float32))
+    covered = measure.dissimilarity(squared_distance_to_nearest(X, given).astype(np.float32))
     if measure.of_directions:
         covered[~X.any(axis=1)] = np.inf
     return covered
@@ -239,7 +239,8 @@ def _sparse(
         largest = _largest_distance(X, graphs)
         for members, graph in graphs:
             radius[members] = np.minimum(graph.radii, largest)
-    coverage = graph_coverage(graphs, measure, _lower(radius, covered))
+    lists = [(members, graph.positions, measure.dissimilarity(graph.distances)) for members, graph in graphs]
+    coverage = Coverage(*by_candidate(lists, n), _lower(radius, covered))
     first, after = greedy(coverage, k, w)
     if measure.nothing is not None:
         return first
@@ -265,8 +266,7 @@ def _to_choices(
         lost = members[after[members] >= before[members]]
         own = np.intersect1d(chosen.positions, members)
         if len(lost) and len(own):
-            nearest = nearest_neighbors(X[lost], 1, among=X[own]).positions[:, 0]
-            distances[lost] = squared_distances_of_pairs(X[lost], X[own], nearest)
+            distances[lost] = squared_distance_to_nearest(X[lost], X[own])
     return distances
 
 

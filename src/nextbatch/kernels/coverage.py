@@ -24,7 +24,7 @@ LARGEST_BATCH = 512
 # Every sum runs in an order that depends on its length alone. Radii only fall and rounding is monotone, so a gain
 # computed later from the same entries never exceeds one computed before, to the last bit: stale gains are upper bounds.
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
-def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
+def _gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
     """Return by how much candidate j would lower the weighted sum of the radii."""
     first = start[j]
     total = 0.0
@@ -32,22 +32,6 @@ def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: N
         i = e if rows is None else rows[first + e]
         total += weights[i] * (np.float64(radius[i]) - np.float64(min(entries[first + e], radius[i])))
     return total
-
-
-@njit(cache=True, parallel=True)
-def gains(
-    entries: Entries,
-    rows: Rows,
-    start: Starts,
-    radius: Radius,
-    weights: NDArray[np.float64],
-    candidates: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Return the gain of each of `candidates`."""
-    result = np.empty(len(candidates))
-    for c in prange(len(candidates)):
-        result[c] = gain(entries, rows, start, radius, weights, candidates[c])
-    return result
 
 
 @njit(cache=True)
@@ -62,7 +46,8 @@ def take_best(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Take `count` candidates, each the one of largest gain, ties by position; return them and their gains.
 
-    `bounds` holds upper bounds of the gains, minus infinity for what is taken; it and `radius` change in place.
+    `bounds` holds upper bounds of the gains, such as infinity, and minus infinity for what was taken before; it and
+    `radius` change in place.
     """
     positions = np.empty(count, dtype=np.intp)
     reached = np.empty(count)
@@ -89,6 +74,22 @@ def take_best(
     return positions, reached
 
 
+@njit(cache=True, parallel=True)
+def _gains(
+    entries: Entries,
+    rows: Rows,
+    start: Starts,
+    radius: Radius,
+    weights: NDArray[np.float64],
+    candidates: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return the gain of each of `candidates`."""
+    result = np.empty(len(candidates))
+    for c in prange(len(candidates)):
+        result[c] = _gain(entries, rows, start, radius, weights, candidates[c])
+    return result
+
+
 @njit(cache=True)
 def _refresh(
     entries: Entries,
@@ -103,10 +104,10 @@ def _refresh(
     for j in candidates:
         touched += start[j + 1] - start[j]
     if touched >= PARALLEL_FROM:
-        bounds[candidates] = gains(entries, rows, start, radius, weights, candidates)
+        bounds[candidates] = _gains(entries, rows, start, radius, weights, candidates)
     else:
         for j in candidates:
-            bounds[j] = gain(entries, rows, start, radius, weights, j)
+            bounds[j] = _gain(entries, rows, start, radius, weights, j)
 
 
 @njit(cache=True, nogil=True)

@@ -1,7 +1,7 @@
 """Squared distances that keep their digits: from products of rows where these suffice, else from the differences."""
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 # A float32 product knows a squared distance to about 2^-22 of the squared lengths; below this share of them, fewer
@@ -19,13 +19,13 @@ def squared_distance(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
     return total
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def squared_distances_of_pairs(
     X: NDArray[np.float32], Y: NDArray[np.float32], partners: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Return |X[i] - Y[partners[i]]|^2 for every row i."""
     result = np.empty(len(X))
-    for i in prange(len(X)):
+    for i in range(len(X)):
         result[i] = squared_distance(X[i], Y[partners[i]])
     return result
 
