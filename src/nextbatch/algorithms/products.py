@@ -52,9 +52,9 @@ def nothing_near(n: int, k: int = 1) -> Nearest:
     return Nearest(np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.intp).max))
 
 
-def blocks(n: int, longest: int = BLOCK) -> list[tuple[int, int]]:
+def blocks(n: int) -> list[tuple[int, int]]:
     """Cut `n` rows into at least eight blocks, so that there is work for every thread, but none needlessly short."""
-    length = max(256, min(longest, -(-n // 8)))
+    length = min(BLOCK, max(256, -(-n // 8)))
     return [(start, min(start + length, n)) for start in range(0, n, length)]
 
 

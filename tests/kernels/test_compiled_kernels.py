@@ -1,0 +1,79 @@
+"""Kernels are compiled when they are first called, once for all kinds of arrays, and kept where that is possible."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nextbatch
+
+LIST_KERNELS = """
+import importlib, pkgutil
+import nextbatch.algorithms, nextbatch.kernels
+from numba.core.dispatcher import Dispatcher
+names = [module.name for module in pkgutil.iter_modules(nextbatch.kernels.__path__, "nextbatch.kernels.")]
+modules = [importlib.import_module(name) for name in names]
+kernels = [k for m in modules for k in vars(m).values() if isinstance(k, Dispatcher)]
+"""
+
+
+def run(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def copy_of_the_package(tmp_path):
+    """Return a folder with a copy of the package in whose kernels nothing can be cached, whoever runs the tests."""
+    source = Path(nextbatch.__file__).parent
+    shutil.copytree(source, tmp_path / "nextbatch", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "nextbatch" / "kernels" / "__pycache__").write_text("a file where numba wants a folder")
+    return tmp_path
+
+
+MEASURE = """
+import numpy as np
+from nextbatch.kernels.distances import squared_distance
+print(squared_distance(np.ones(3, np.float32), np.zeros(3, np.float32)))
+"""
+
+
+def test_importing_compiles_nothing():
+    assert run(LIST_KERNELS + "print(len(kernels) > 10, sum(len(k.signatures) for k in kernels))") == "True 0"
+
+
+def test_a_read_only_installation_keeps_kernels_in_the_cache_of_the_user(tmp_path):
+    package, cache = copy_of_the_package(tmp_path / "site"), tmp_path / "cache"
+    places = {"PYTHONPATH": str(package), "XDG_CACHE_HOME": str(cache), "HOME": str(cache), "NUMBA_CACHE_DIR": ""}
+    assert run(MEASURE, **places) == "3.0"
+    assert list(cache.rglob("*.nbi"))
+
+
+def test_where_nothing_can_be_kept_kernels_are_compiled_for_the_process(tmp_path):
+    package, nowhere = copy_of_the_package(tmp_path / "site"), tmp_path / "a file"
+    nowhere.write_text("no folder")
+    places = {"PYTHONPATH": str(package), "XDG_CACHE_HOME": str(nowhere), "HOME": str(nowhere), "NUMBA_CACHE_DIR": ""}
+    assert run(MEASURE, **places) == "3.0"
+
+
+def test_one_version_of_each_distance_kernel_serves_every_kind_of_array():
+    code = (
+        LIST_KERNELS
+        + f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+import determinism_of_engines as engines
+X = engines.rows(600, 8)
+read_only = X.copy()
+read_only.flags.writeable = False
+for rows in (X, read_only, X.astype(float), X[::-1]):
+    engines.choices(rows)
+names = ("nearest", "clusters", "draws", "greedy", "matching")
+ours = [k for k in kernels if k.py_func.__module__.rsplit(".")[-1] in names]
+print(max(len(k.signatures) for k in ours))
+"""
+    )
+    assert run(code) == "1"
