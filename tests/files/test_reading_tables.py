@@ -61,6 +61,15 @@ def test_cells_with_commas_quotes_and_newlines_are_one_cell(tmp_path):
     assert rows.ids == ("x", "y\nz")
 
 
+def test_a_file_of_several_blocks_is_read_like_one(tmp_path, monkeypatch):
+    content = b"id,text,a\n" + b"".join(b'%d,"line\nline, %d",%d.5\n' % (i, i, i) for i in range(200))
+    whole = read(csv(tmp_path, content), features="a")
+    monkeypatch.setattr(tables, "BLOCK", 500)
+    rows = read(csv(tmp_path, content), features="a")
+    assert rows.ids == whole.ids == tuple(map(str, range(200)))
+    np.testing.assert_array_equal(rows.features, whole.features)
+
+
 def test_a_cell_longer_than_a_block_of_the_reader_is_read(tmp_path):
     rows = read(csv(tmp_path, b"text\nshort\n" + b"long " * 10**6), text="text")
     assert [len(text) for text in rows.texts] == [5, 5 * 10**6]
@@ -127,8 +136,10 @@ def test_features_are_all_numbers_but_ids_labels_and_the_index_of_a_data_frame(t
     )
 
 
-def test_labels_from_elsewhere_keep_the_label_column_out_of_the_features(tmp_path):
-    path = csv(tmp_path, b"id,y,a\nx,1,2\ny,0,3\n")
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_labels_from_elsewhere_keep_the_label_column_out_of_the_features(tmp_path, kind):
+    in_csv = csv(tmp_path, b"id,y,a\nx,1,2\ny,0,3\n")
+    path = in_csv if kind == "csv" else parquet(tmp_path, id=["x", "y"], y=[1, 0], a=[2, 3])
     rows = read(path, own_labels=False, label="y")
     np.testing.assert_array_equal(rows.features, [[2], [3]])
     assert rows.labels is None

@@ -16,6 +16,8 @@ from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file, require_suffix
 from nextbatch.files.rows import LARGEST
 
+# The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
+BLOCK = 2**30
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -108,8 +110,8 @@ def _parsed(path: Path, content: bytes, options: pyarrow.csv.ConvertOptions) -> 
     parse = pyarrow.csv.ParseOptions(
         delimiter=_DELIMITERS[path.suffix.lower()], newlines_in_values=True, invalid_row_handler=stop_at
     )
-    # One block, so that no row is too long for a block; one thread, so that the reader knows the number of a bad row.
-    read = pyarrow.csv.ReadOptions(use_threads=False, block_size=min(len(content), 2**30))
+    # Only a reader with one thread knows the number of a bad row.
+    read = pyarrow.csv.ReadOptions(use_threads=False, block_size=min(len(content), BLOCK))
     try:
         return pyarrow.csv.read_csv(pa.BufferReader(content), read, parse, options)
     except pa.ArrowInvalid as error:
