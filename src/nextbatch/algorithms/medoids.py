@@ -64,4 +64,4 @@ def k_medoids_cost(X: Any, positions: Any, *, weights: Any = None) -> float:
     X = checks.matrix(X, "X")
     w = checks.row_weights(weights, len(X))
     nearest = nearest_rows(X, 1, X[np.asarray(positions, dtype=np.intp)])
-    return float(w @ nearest.distances[:, 0])
+    return float((w * nearest.distances[:, 0]).sum())

@@ -69,16 +69,21 @@ def nearest_rows(X: NDArray[np.float32], k: int, Y: NDArray[np.float32]) -> Near
         shift = center_of(Y)
         candidates = prepare(Y, shift, each)
         queries = candidates if X is Y else prepare(X, shift, each)
-        if k == 1:
-            insert_all(queries, candidates, nearest, each)
-        elif k and len(X):
-            _insert_kept(queries, candidates, nearest, each)
+        fill_lists(queries, candidates, nearest, each)
     return nearest
 
 
-def _insert_kept(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
-    """Like `insert_all`, measuring only about as many pairs as there are neighbors to find."""
-    doubtful = np.concatenate(each(lambda block: _insert_kept_block(X, Y, nearest, *block), blocks(len(X))))
+def fill_lists(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
+    """Fill empty lists with the nearest rows of `Y`, measuring only about as many pairs as there are places."""
+    n, k = nearest.positions.shape
+    if k <= 1:
+        insert_all(X, Y, nearest, each)
+    elif n:
+        _fill_by_bounds(X, Y, nearest, each)
+
+
+def _fill_by_bounds(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
+    doubtful = np.concatenate(each(lambda block: _fill_block(X, Y, nearest, *block), blocks(len(X))))
     if not len(doubtful):
         return
     # Ties, or duplicates, at the end of the list: look again at all that may be as near as the last one found.
@@ -88,7 +93,7 @@ def _insert_kept(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
     nearest.distances[doubtful], nearest.positions[doubtful] = again
 
 
-def _insert_kept_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> NDArray[np.intp]:
+def _fill_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> NDArray[np.intp]:
     """Fill the lists of one block; return its rows for which a row not kept may belong to the list."""
     size = min(nearest.distances.shape[1] + SPARE, len(Y))
     lowest = np.full((stop - start, size), np.inf, dtype=np.float32)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
+from nextbatch.algorithms.nearest_neighbors import fill_lists
 from nextbatch.algorithms.products import (
     Nearest,
     Rows,
@@ -106,7 +107,7 @@ def weighted_k_means(
         state = _State(rows, w, k, np.concatenate([seeds, fixed]), nearest, each)
         if len(state.centers):
             _improve(state, passes)
-    return Clustering(state.centers[:k], nearest.positions[:, 0], float(w @ nearest.distances[:, 0]))
+    return Clustering(state.centers[:k], nearest.positions[:, 0], float((w * nearest.distances[:, 0]).sum()))
 
 
 def _centers(values: Any, name: str, X: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -183,7 +184,7 @@ def _improve(state: _State, passes: int) -> None:
 def _neighbors(state: _State) -> Nearest:
     centers = prepare(state.centers, state.X.shift, state.each)
     neighbors = nothing_near(len(centers), min(NEIGHBORS, len(centers)))
-    insert_all(centers, centers, neighbors, state.each)
+    fill_lists(centers, centers, neighbors, state.each)
     return neighbors
 
 
