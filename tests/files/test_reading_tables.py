@@ -110,11 +110,13 @@ def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(tmp_path, content,
     assert "pool.csv" in str(caught.value)
 
 
-def test_columns_separated_by_another_sign_are_noticed(tmp_path):
+@pytest.mark.parametrize(
+    ("content", "features"),
+    [(b"id;a\nx;1\n", "a"), (b"id;a\nx;1\n", None), (b"a;b\n1,5;2\n", None), (b"a\tb\n1\t2\n", None)],
+)
+def test_columns_separated_by_another_sign_are_noticed(tmp_path, content, features):
     with pytest.raises(BadInput, match="seem to be separated by another sign"):
-        read(csv(tmp_path, b"id;a\nx;1\n"), features="a")
-    with pytest.raises(BadInput, match="seem to be separated by another sign"):
-        read(csv(tmp_path, b"id;a\nx;1\n"))
+        read(csv(tmp_path, content), features=features)
 
 
 def test_a_lone_quote_within_a_cell_is_text(tmp_path):

@@ -14,7 +14,7 @@ from nextbatch.files.arrays import read_npy, read_npz
 from nextbatch.files.images import read_images
 from nextbatch.files.paths import existing_file, require_suffix
 from nextbatch.files.rows import Columns, Rows, row_numbers
-from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table
+from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
 
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
 
@@ -137,7 +137,7 @@ def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...
         raise BadInput(
             f"{table.path} has no column of numbers: name a column of texts with text= (--text), or what holds the "
             f"features with features= (--features). Its columns are {listed(table.schema.names)}."
-            f"{table.other_separator()}"
+            f"{other_separator(table.schema.names)}"
         )
     left = [name for name in table.schema.names if name not in kept_away and name not in taken]
     note = f"Features: {len(taken)} of the columns of {table.path.name} ({cells.in_brief(taken)})"

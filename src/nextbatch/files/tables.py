@@ -37,13 +37,7 @@ class Table(NamedTuple):
             return name
         near = get_close_matches(name, self.schema.names, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"its columns are {listed(self.schema.names)}."
-        raise BadInput(f"{self.path} has no column {name!r} ({option}): {hint}{self.other_separator()}")
-
-    def other_separator(self) -> str:
-        """Return a hint if all columns were read as one."""
-        if len(self.schema.names) == 1 and any(sign in self.schema.names[0] for sign in ";\t|"):
-            return " Its columns seem to be separated by another sign than a comma: save it with commas."
-        return ""
+        raise BadInput(f"{self.path} has no column {name!r} ({option}): {hint}{other_separator(self.schema.names)}")
 
 
 def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
@@ -66,6 +60,13 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     """Return the first names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(map(repr, names[:most])) + more
+
+
+def other_separator(header: Sequence[str]) -> str:
+    """Return a hint if all columns were read as one."""
+    if len(header) == 1 and any(sign in header[0] for sign in ";\t|"):
+        return " Its columns seem to be separated by another sign than a comma: save it with commas."
+    return ""
 
 
 def _open_csv(path: Path, as_text: Collection[str] | None) -> Table:
@@ -121,6 +122,7 @@ def _parsed(path: Path, content: bytes, options: pyarrow.csv.ConvertOptions) -> 
         raise BadInput(
             f"{path} has {row.actual_columns} cells in row {row.number} and {row.expected_columns} in its header "
             "(row 1): a row is cut off, or a cell with a comma lacks its quotes."
+            f"{other_separator(_header(path, content))}"
         ) from None
 
 
