@@ -213,3 +213,15 @@ def test_the_help_has_examples_and_names_every_option(nextbatch):
         "--force",
     ):
         assert option in shown
+
+
+def test_an_interruption_is_a_sentence_and_nothing_is_written(files, nextbatch, monkeypatch):
+    def interrupt(*inputs, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nextbatch.from_files.read_samples", interrupt)
+    before = names(files)
+    status, shown, said = nextbatch("select", "pool.csv", "-k", 3, "--out", "next.csv")
+    assert (status, shown) == (130, "")
+    assert said.strip() == "nextbatch: interrupted before the batch was written; nothing was changed."
+    assert names(files) == before

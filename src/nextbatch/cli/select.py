@@ -51,10 +51,12 @@ def select(
     from rich.console import Console
     from rich.text import Text
 
+    from nextbatch.cli.ending import ending_in_order
     from nextbatch.cli.notes import note, told_as_notes
 
     terminal, remarks = Console(), Console(stderr=True)
-    with told_as_notes(remarks), remarks.status("Starting") as status:
+    interrupted = ending_in_order("interrupted before the batch was written; nothing was changed.")
+    with interrupted, told_as_notes(remarks), remarks.status("Starting") as status:
         from nextbatch.from_files import select_from_files
 
         batch = select_from_files(
