@@ -1,12 +1,15 @@
-"""A data set is a value: a name, rows, their true labels, and a fingerprint of its content."""
+"""A data set is a value: a name, rows, their true labels, the official test half, and a fingerprint of its content."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.preprocessing import normalize
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,8 +19,13 @@ class Dataset:
     Parameters
     ----------
     name : str
-    X : array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features), scipy.sparse.csr_array of that shape, or array of n_samples str
+        May be memory-mapped.
     y : array of shape (n_samples,)
+    test : array of int, optional
+        The indices that are officially held out, ascending; without it a study draws its own.
+    projection : array of shape (n_features, n_columns), optional
+        What rows are multiplied by to become embeddings; without it they are embeddings as they are.
 
     Examples
     --------
@@ -26,15 +34,52 @@ class Dataset:
     """
 
     name: str
-    X: NDArray[Any]
+    X: Any
     y: NDArray[Any]
+    test: NDArray[np.intp] | None = None
+    projection: NDArray[np.float32] | None = None
+
+    @cached_property
+    def train(self) -> NDArray[np.intp]:
+        """The indices of the samples that are not officially held out: those whose content may be learned from."""
+        held_out = np.array([], dtype=np.intp) if self.test is None else self.test
+        return np.setdiff1d(np.arange(len(self.y)), held_out)
 
     @cached_property
     def fingerprint(self) -> str:
         """The sha256 of types, shapes and values, the same on every machine."""
         digest = hashlib.sha256()
-        for array in (self.X, self.y):
+        for array in self._arrays():
             little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
             digest.update(f"{little.dtype.str}{little.shape}".encode())
-            digest.update(little.tobytes())
+            digest.update(little.reshape(-1).view(np.uint8).data)
         return digest.hexdigest()
+
+    def embed(self, rows: Any) -> Any:
+        """Return what distances between `rows` are measured on: the rows, or their projections scaled to length one.
+
+        Parameters
+        ----------
+        rows : array or sparse array of shape (n_rows, n_features)
+        """
+        return rows if self.projection is None else normalize(rows @ self.projection, copy=False)
+
+    def _arrays(self) -> Iterator[NDArray[Any]]:
+        yield from _parts(self.X)
+        yield self.y
+        for array in (self.test, self.projection):
+            if array is not None:
+                yield array
+
+
+def _parts(X: Any) -> Iterator[NDArray[Any]]:
+    """Yield arrays of numbers that tell `X` from any other rows."""
+    if sparse.issparse(X):
+        rows = sparse.csr_array(X, copy=True)
+        rows.sum_duplicates()  # entries in the one order that all equal matrices share
+        yield from (np.array(rows.shape), rows.indptr.astype(np.int64), rows.indices.astype(np.int64), rows.data)
+    elif X.dtype.kind == "O":
+        texts = [text.encode() for text in X]
+        yield from (np.array([len(text) for text in texts]), np.frombuffer(b"".join(texts), dtype=np.uint8))
+    else:
+        yield X
