@@ -1,0 +1,23 @@
+"""Features from a file: embeddings that any other program made, one row per sample in the order of the data set."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from nextbatch import checks
+from nextbatch.files.arrays import read_npy
+from nextbatch.files.rows import Columns
+from nextbatch.studies.dataset import Dataset
+
+
+def embeddings_file(dataset: Dataset, path: Path) -> Dataset:
+    """Return `dataset` with the rows of a .npy file, memory-mapped.
+
+    Raises
+    ------
+    BadInput
+        If the file is damaged, or does not hold a row for each sample.
+    """
+    rows = read_npy(path, Columns()).features
+    assert rows is not None  # an .npy file is features
+    checks.same_length(f"the rows of {path}", len(rows), f"the samples of {dataset.name}", len(dataset.y))
+    return replace(dataset, X=rows, projection=None)
