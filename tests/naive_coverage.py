@@ -64,35 +64,33 @@ def best_cost(D, w, k, covered=None):
     return (w @ nearest).min()
 
 
-def feature_coverage(X, k, groups, alpha=0.02):
-    """The objective is evaluated from scratch for every candidate."""
+def feature_coverage_values(X, chosen, groups, alpha=0.02):
+    """What the objective becomes with each further row, evaluated from scratch; minus infinity for rows chosen."""
     X, groups = np.asarray(X, dtype=np.float64), np.asarray(groups)
 
-    def objective(chosen):
+    def objective(rows):
         total = 0.0
         for group in np.unique(groups):
-            wanted = X[groups == group].sum(axis=0)
-            have = X[[j for j in chosen if groups[j] == group]].sum(axis=0)
-            total += wanted @ np.log(alpha + have)
+            have = X[[j for j in rows if groups[j] == group]].sum(axis=0)
+            total += X[groups == group].sum(axis=0) @ np.log(alpha + have)
         return total
 
-    chosen = []
-    for _ in range(k):
-        values = [-np.inf if j in chosen else objective([*chosen, j]) for j in range(len(X))]
-        chosen.append(int(np.argmax(values)))
-    return chosen
+    return [-np.inf if j in chosen else objective([*chosen, j]) for j in range(len(X))]
 
 
 def matching_loss(X, chosen, costs, given, gamma):
-    """What similarity matching minimizes: the squared distance of two means in the kernel's space, and the costs.
+    """What similarity matching minimizes: half the squared distance of two means in the kernel's space, and costs.
 
-    Scaled and shifted as in the quadratic form: (n + m) / 2 ... see the test that uses it.
+    The means are those of the given and the chosen rows, and of the rest; their distance is scaled by
+    (m + k) (n - k) / (n + m), for n rows and m given ones, which depends on the number of choices alone.
     """
-    X = np.asarray(X, dtype=np.float64)
+    X, given = np.asarray(X, dtype=np.float64), np.asarray(given, dtype=np.float64).reshape(-1, np.shape(X)[1])
     rest = np.setdiff1d(np.arange(len(X)), chosen)
     ours, theirs = np.concatenate([given, X[chosen]]), X[rest]
 
-    def mean(A, B):
+    def mean_similarity(A, B):
         return np.exp(-gamma * squared_distances(A, B)).mean()
 
-    return mean(ours, ours) - 2 * mean(ours, theirs) + mean(theirs, theirs)
+    squared = mean_similarity(ours, ours) - 2 * mean_similarity(ours, theirs) + mean_similarity(theirs, theirs)
+    scale = len(ours) * len(theirs) / (len(X) + len(given))
+    return 0.5 * scale**2 * squared + np.asarray(costs)[chosen].sum()

@@ -4,16 +4,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.kernels.feature_coverage import take_filling
 
 
 def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDArray[np.intp]:
     """Maximize sum over groups y and features f of M_yf log(alpha + m_yf) greedily; ties by position.
 
     M_yf is the sum of feature f over all rows of group y, m_yf the same over the chosen rows: the objective of the
-    naive Bayes classifier in Wei, Iyer and Bilmes (ICML 2015), for features that are counts.
+    naive Bayes classifier in Wei, Iyer and Bilmes (ICML 2015), for features that are counts. Lazy greedy; bounded by
+    one logarithm for every positive feature of every row whose gain is computed.
 
     Parameters
     ----------
@@ -36,23 +39,14 @@ def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDA
             f"Feature coverage needs features that are counts or weights, row {row} has a negative one: "
             "use facility location instead."
         )
+    if not alpha > 0:
+        raise BadInput(f"The pseudo-count alpha must be above zero, got {alpha!r}.")
     k = checks.count(k, len(X))
-    group = np.unique(np.asarray(groups), return_inverse=True)[1]
+    group = np.unique(np.asarray(groups), return_inverse=True)[1].reshape(-1)
     checks.same_length("groups", len(group), "rows", len(X))
-    wanted = np.zeros((int(group.max(initial=0)) + 1, X.shape[1]))
-    np.add.at(wanted, group, X)
+    counts = csr_array(X)
+    membership = csr_array((np.ones(len(X)), (group, np.arange(len(X)))), shape=(group.max(initial=0) + 1, len(X)))
+    wanted: NDArray[np.float64] = (membership @ counts).toarray()
     have = np.full_like(wanted, alpha)
-    gain = np.array([_gain(X[i], wanted[y], have[y]) for i, y in enumerate(group)])
-    positions = np.empty(k, dtype=np.intp)
-    for i in range(k):
-        p = positions[i] = np.argmax(gain)
-        have[group[p]] += X[p]
-        gain[p] = -np.inf
-        # Only rows of this group see other counts than before.
-        for j in np.flatnonzero((group == group[p]) & (gain > -np.inf)):
-            gain[j] = _gain(X[j], wanted[group[j]], have[group[j]])
+    positions: NDArray[np.intp] = take_filling(counts.data, counts.indices, counts.indptr, group, wanted, have, k)
     return positions
-
-
-def _gain(row: NDArray[np.float32], wanted: NDArray[np.float64], have: NDArray[np.float64]) -> float:
-    return float(wanted @ np.log1p(row / have))

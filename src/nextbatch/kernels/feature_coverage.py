@@ -1,0 +1,57 @@
+"""Lazy greedy feature coverage: the rows that fill the counts of their group most, one after the other.
+
+Row j has the features columns[start[j]:start[j + 1]] with positive values; its gain is the sum over them of
+wanted log(1 + value / have), with the counts wanted and had in its group.
+"""
+
+import heapq
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled
+
+
+@compiled
+def _gain(
+    values: NDArray[np.float32],
+    columns: NDArray[np.int32],
+    first: int,
+    end: int,
+    wanted: NDArray[np.float64],
+    have: NDArray[np.float64],
+) -> float:
+    total = 0.0
+    for e in range(first, end):
+        total += wanted[columns[e]] * np.log1p(values[e] / have[columns[e]])
+    return total
+
+
+@compiled
+def take_filling(
+    values: NDArray[np.float32],
+    columns: NDArray[np.int32],
+    start: NDArray[np.int32],
+    group: NDArray[np.intp],
+    wanted: NDArray[np.float64],
+    have: NDArray[np.float64],
+    k: int,
+) -> NDArray[np.intp]:
+    """Take `k` rows, each of largest gain, ties by position; `have` changes in place."""
+    positions = np.empty(k, dtype=np.intp)
+    taken_of = np.zeros(len(wanted), dtype=np.int64)
+    fresh = np.full(len(group), -1, dtype=np.int64)
+    heap = [(-np.inf, j) for j in range(len(group))]
+    for taken in range(k):
+        # Counts only grow, so a gain computed before is an upper bound; it is exact if its group has not changed.
+        while fresh[heap[0][1]] != taken_of[group[heap[0][1]]]:
+            j = heapq.heappop(heap)[1]
+            value = _gain(values, columns, start[j], start[j + 1], wanted[group[j]], have[group[j]])
+            fresh[j] = taken_of[group[j]]
+            heapq.heappush(heap, (-value, j))
+        j = heapq.heappop(heap)[1]
+        positions[taken] = j
+        taken_of[group[j]] += 1
+        for e in range(start[j], start[j + 1]):
+            have[group[j], columns[e]] += values[e]
+    return positions
