@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from nextbatch.algorithms import certify as certify
+    from nextbatch.algorithms.certify import certify as certify
     from nextbatch.errors import BadInput as BadInput
     from nextbatch.errors import MissingInput as MissingInput
     from nextbatch.errors import NextbatchError as NextbatchError

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.facility_location import Coverage, by_candidate, default_neighbors, greedy
-from nextbatch.algorithms.nearest_distance import squared_distance_to_nearest
+from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.errors import BadInput
 from nextbatch.kernels.dual_bound import count_within, savings
@@ -136,7 +136,7 @@ def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
         return np.full(len(X), np.inf)
     given = checks.matrix(given, "given")
     checks.same_columns("given", given, "X", X)
-    return squared_distance_to_nearest(X, given)
+    return nearest_rows(X, 1, given).distances[:, 0]
 
 
 def _cost(
@@ -146,7 +146,7 @@ def _cost(
     represented: NDArray[np.float64],
     distance: str,
 ) -> float:
-    squares = np.minimum(squared_distance_to_nearest(X, X[positions]), represented)
+    squares = np.minimum(nearest_rows(X, 1, X[positions]).distances[:, 0], represented)
     return float(w @ DISTANCES[distance](squares))
 
 

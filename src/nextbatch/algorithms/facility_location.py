@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_distance import squared_distance_to_nearest
+from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
+from nextbatch.algorithms.products import frozen
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
-from nextbatch.kernels.coverage import add_lists, take_best, without_the_far
+from nextbatch.kernels.coverage import add_lists, copy_near, count_near, take_best, write_gains
 from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 
@@ -107,20 +108,42 @@ def facility_location(
 
 def greedy(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> tuple[Greedy, NDArray[np.float32]]:
     """Take `k` candidates of a coverage, each the one with the largest gain; return also the radii at the end."""
-    entries, rows, start, radius = coverage
-    radius = radius.copy()
-    taken = np.zeros(len(radius), dtype=bool)
+    coverage = coverage._replace(radius=coverage.radius.copy())
+    taken = np.zeros(len(coverage.radius), dtype=bool)
     positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
     done = 0
     while done < k:
-        bounds = np.where(taken, -np.inf, np.inf)
         some = slice(done, min(max(FIRST_STRETCH, STRETCH * done), k))
-        positions[some], gains[some] = take_best(entries, rows, start, radius, weights, bounds, some.stop - some.start)
+        bounds = np.where(taken, -np.inf, _gains(coverage, weights))
+        positions[some], gains[some] = take_best(*coverage, weights, bounds, some.stop - some.start)
         taken[positions[some]] = True
         done = some.stop
         if done < k:
-            entries, rows, start = without_the_far(entries, rows, start, radius, taken)
-    return Greedy(positions, gains), radius
+            coverage = _without_the_far(coverage, taken)
+    return Greedy(positions, gains), coverage.radius
+
+
+def _gains(coverage: Coverage, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    n = len(coverage.radius)
+    gains = np.empty(n)
+    with workers() as each:
+        each(lambda a: write_gains(*coverage, weights, a, min(a + TILE, n), gains), range(0, n, TILE))
+    return gains
+
+
+def _without_the_far(coverage: Coverage, taken: NDArray[np.bool_]) -> Coverage:
+    """Return the entries below the radius of their row: radii only fall, so no other can matter any more.
+
+    After m choices about one entry in m + 1 is left, and what was bound by memory fits the cache.
+    """
+    n = len(taken)
+    counts = np.empty(n, dtype=np.int64)
+    with workers() as each:
+        each(lambda a: count_near(*coverage, taken, a, min(a + TILE, n), counts), range(0, n, TILE))
+        start = np.concatenate([[0], np.cumsum(counts)])
+        entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
+        each(lambda a: copy_near(*coverage, taken, a, min(a + TILE, n), start, entries, rows), range(0, n, TILE))
+    return Coverage(entries, rows, start, coverage.radius)
 
 
 def default_neighbors(n: int, k: int) -> int:
@@ -167,7 +190,7 @@ def _covered(X: NDArray[np.float32], given: Any, measure: Similarity) -> NDArray
         X, given = directions(X), directions(given[given.any(axis=1)])
     if not len(given):
         return None
-    covered = measure.dissimilarity(squared_distance_to_nearest(X, given).astype(np.float32))
+    covered = measure.dissimilarity(nearest_rows(X, 1, given).distances[:, 0].astype(np.float32))
     if measure.of_directions:
         covered[~X.any(axis=1)] = np.inf
     return covered
@@ -188,7 +211,7 @@ def _dense(
     def visit(tile: tuple[int, int]) -> float:
         a, b = tile
         products = rows[a : a + TILE] @ rows[b : b + TILE].T
-        products_to_squared_distances(products, X, squares, a, b)
+        products_to_squared_distances(products, frozen(X), squares, a, b)
         block = measure.dissimilarity(products)
         largest = float(block.max())
         if groups is not None:
@@ -266,7 +289,7 @@ def _to_choices(
         lost = members[after[members] >= before[members]]
         own = np.intersect1d(chosen.positions, members)
         if len(lost) and len(own):
-            distances[lost] = squared_distance_to_nearest(X[lost], X[own])
+            distances[lost] = nearest_rows(X[lost], 1, X[own]).distances[:, 0]
     return distances
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.products import UNDERFLOW, frozen
 from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
 from nextbatch.threads import workers
 
@@ -108,7 +109,9 @@ def _offered(X: NDArray[np.float32], order: NDArray[np.intp], keep: int) -> tupl
     rows -= grid_center(X)
     sketch = _sketch(rows) if d >= SKETCH_FROM and n > 2 * TILE else None
     squares = row_squares(rows)
-    lengths, longer = (squares * np.float32(1 + sign * rounding_share(d)) for sign in (-1, 1))
+    lengths, longer = (
+        squares * np.float32(1 + sign * rounding_share(d)) + np.float32(sign * UNDERFLOW) for sign in (-1, 1)
+    )
     # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
     keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
     keys[:, 0] = order  # every row is at distance zero of itself
@@ -131,7 +134,7 @@ def _offered(X: NDArray[np.float32], order: NDArray[np.intp], keep: int) -> tupl
             limits[a : a + TILE] = farthest + longer[a : a + TILE]
         # The nearest are the same in whatever order pairs are offered, so any thread may come first.
         with locks[a], locks[b] if a != b else Lock():
-            offer(products, lengths, limits, a, b, X, order, keys, counts, keep)
+            offer(products, lengths, limits, a, b, frozen(X), order, keys, counts, keep)
 
     with workers() as each:
         # Diagonal by diagonal, so that the limits fall early and threads seldom want the same block.

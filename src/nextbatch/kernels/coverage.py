@@ -8,23 +8,20 @@ nearest candidate taken so far, and the gain of a candidate is the weighted sum 
 import heapq
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled, compiled_sum
 
 Entries = NDArray[np.float32]
 Rows = NDArray[np.int32] | None
 Starts = NDArray[np.int64]
 Radius = NDArray[np.float32]
 
-# Below this many entries in a batch of candidates, starting the threads costs more than they save.
-PARALLEL_FROM = 1_000_000
-LARGEST_BATCH = 512
-
 
 # Every sum runs in an order that depends on its length alone. Radii only fall and rounding is monotone, so a gain
 # computed later from the same entries never exceeds one computed before, to the last bit: stale gains are upper bounds.
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
-def _gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
+@compiled_sum
+def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
     """Return by how much candidate j would lower the weighted sum of the radii."""
     first = start[j]
     total = 0.0
@@ -34,7 +31,23 @@ def _gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: 
     return total
 
 
-@njit(cache=True)
+@compiled
+def write_gains(
+    entries: Entries,
+    rows: Rows,
+    start: Starts,
+    radius: Radius,
+    weights: NDArray[np.float64],
+    a: int,
+    b: int,
+    gains: NDArray[np.float64],
+) -> None:
+    """Write the gains of the candidates a to b."""
+    for j in range(a, b):
+        gains[j] = gain(entries, rows, start, radius, weights, j)
+
+
+@compiled
 def take_best(
     entries: Entries,
     rows: Rows,
@@ -46,109 +59,73 @@ def take_best(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Take `count` candidates, each the one of largest gain, ties by position; return them and their gains.
 
-    `bounds` holds upper bounds of the gains, such as infinity, and minus infinity for what was taken before; it and
-    `radius` change in place.
+    `bounds` holds upper bounds of the gains, minus infinity for what was taken before; `radius` changes in place.
     """
     positions = np.empty(count, dtype=np.intp)
-    reached = np.empty(count)
+    gains = np.empty(count)
     heap = [(-bounds[j], j) for j in range(len(bounds)) if bounds[j] > -np.inf]
     heapq.heapify(heap)
     fresh = np.full(len(bounds), -1)
-    stale = np.empty(LARGEST_BATCH, dtype=np.int64)
     for taken in range(count):
-        batch = 1
         # A fresh gain above every upper bound is the largest. Equal ones pop by position, so ties are exact.
         while fresh[heap[0][1]] != taken:
-            size = 0
-            while size < batch and len(heap) and fresh[heap[0][1]] != taken:
-                stale[size] = heapq.heappop(heap)[1]
-                size += 1
-            _refresh(entries, rows, start, radius, weights, bounds, stale[:size])
-            for j in stale[:size]:
-                heapq.heappush(heap, (-bounds[j], j))
-                fresh[j] = taken
-            batch = min(2 * batch, LARGEST_BATCH)
+            j = heapq.heappop(heap)[1]
+            heapq.heappush(heap, (-gain(entries, rows, start, radius, weights, j), j))
+            fresh[j] = taken
         value, j = heapq.heappop(heap)
-        positions[taken], reached[taken], bounds[j] = j, -value, -np.inf
-        _lower(entries, rows, start, radius, j)
-    return positions, reached
+        positions[taken], gains[taken] = j, -value
+        first = start[j]
+        for e in range(start[j + 1] - first):
+            i = e if rows is None else rows[first + e]
+            radius[i] = min(radius[i], entries[first + e])
+    return positions, gains
 
 
-@njit(cache=True, parallel=True)
-def _gains(
+@compiled
+def count_near(
     entries: Entries,
     rows: Rows,
     start: Starts,
     radius: Radius,
-    weights: NDArray[np.float64],
-    candidates: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Return the gain of each of `candidates`."""
-    result = np.empty(len(candidates))
-    for c in prange(len(candidates)):
-        result[c] = _gain(entries, rows, start, radius, weights, candidates[c])
-    return result
-
-
-@njit(cache=True)
-def _refresh(
-    entries: Entries,
-    rows: Rows,
-    start: Starts,
-    radius: Radius,
-    weights: NDArray[np.float64],
-    bounds: NDArray[np.float64],
-    candidates: NDArray[np.int64],
+    taken: NDArray[np.bool_],
+    a: int,
+    b: int,
+    counts: NDArray[np.int64],
 ) -> None:
-    touched = 0
-    for j in candidates:
-        touched += start[j + 1] - start[j]
-    if touched >= PARALLEL_FROM:
-        bounds[candidates] = _gains(entries, rows, start, radius, weights, candidates)
-    else:
-        for j in candidates:
-            bounds[j] = _gain(entries, rows, start, radius, weights, j)
+    """Write for the candidates a to b that are not taken how many entries lie below the radius of their row."""
+    for j in range(a, b):
+        first, count = start[j], 0
+        for e in range(0 if taken[j] else start[j + 1] - first):
+            i = e if rows is None else rows[first + e]
+            count += entries[first + e] < radius[i]
+        counts[j] = count
 
 
-@njit(cache=True, nogil=True)
-def _lower(entries: Entries, rows: Rows, start: Starts, radius: Radius, j: int) -> None:
-    first = start[j]
-    for e in range(start[j + 1] - first):
-        i = e if rows is None else rows[first + e]
-        radius[i] = min(radius[i], entries[first + e])
-
-
-@njit(cache=True, parallel=True)
-def without_the_far(
-    entries: Entries, rows: Rows, start: Starts, radius: Radius, taken: NDArray[np.bool_]
-) -> tuple[Entries, NDArray[np.int32], Starts]:
-    """Return the entries below the radius of their row: radii only fall, so no other can matter any more.
-
-    After m candidates about one entry in m + 1 is left, and what was bound by memory fits the cache.
-    """
-    n = len(start) - 1
-    kept = np.zeros(n + 1, dtype=np.int64)
-    for j in prange(n):
-        count = 0
-        for e in range(0 if taken[j] else start[j + 1] - start[j]):
-            i = e if rows is None else rows[start[j] + e]
-            count += entries[start[j] + e] < radius[i]
-        kept[j + 1] = count
-    kept = np.cumsum(kept)
-    near_entries = np.empty(kept[n], dtype=np.float32)
-    near_rows = np.empty(kept[n], dtype=np.int32)
-    for j in prange(n):
-        place = kept[j]
-        for e in range(0 if taken[j] else start[j + 1] - start[j]):
-            i = e if rows is None else rows[start[j] + e]
-            if entries[start[j] + e] < radius[i]:
-                near_entries[place] = entries[start[j] + e]
+@compiled
+def copy_near(
+    entries: Entries,
+    rows: Rows,
+    start: Starts,
+    radius: Radius,
+    taken: NDArray[np.bool_],
+    a: int,
+    b: int,
+    near_start: Starts,
+    near_entries: Entries,
+    near_rows: NDArray[np.int32],
+) -> None:
+    """Copy the entries that `count_near` counts to where `near_start` says."""
+    for j in range(a, b):
+        first, place = start[j], near_start[j]
+        for e in range(0 if taken[j] else start[j + 1] - first):
+            i = e if rows is None else rows[first + e]
+            if entries[first + e] < radius[i]:
+                near_entries[place] = entries[first + e]
                 near_rows[place] = i
                 place += 1
-    return near_entries, near_rows, kept
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_lists(
     members: NDArray[np.intp],
     positions: NDArray[np.int32],

@@ -1,12 +1,13 @@
 """The dual of facility location on neighbor lists: what allowances of the rows prove about every batch."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled
 
 
 # A row's neighbors come nearest first, so both loops stop at the first one beyond its allowance: few are within.
-@njit(cache=True, nogil=True)
+@compiled
 def savings(
     positions: NDArray[np.int32],
     distances: NDArray[np.float32],
@@ -24,7 +25,7 @@ def savings(
     return saved
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_within(
     positions: NDArray[np.int32],
     distances: NDArray[np.float32],

@@ -1,36 +1,17 @@
 """Squared distances that keep their digits: from products of rows where these suffice, else from the differences."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.distances import squared_distance
 
 # A float32 product knows a squared distance to about 2^-22 of the squared lengths; below this share of them, fewer
 # than ten bits would be left.
 CANCELED = np.float32(2**-12)
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
-def squared_distance(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
-    """Return |x - y|^2, exact to float64, the same for (x, y) and (y, x)."""
-    total = 0.0
-    for j in range(len(x)):
-        gap = np.float64(x[j]) - np.float64(y[j])
-        total += gap * gap
-    return total
-
-
-@njit(cache=True, nogil=True)
-def squared_distances_of_pairs(
-    X: NDArray[np.float32], Y: NDArray[np.float32], partners: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Return |X[i] - Y[partners[i]]|^2 for every row i."""
-    result = np.empty(len(X))
-    for i in range(len(X)):
-        result[i] = squared_distance(X[i], Y[partners[i]])
-    return result
-
-
-@njit(cache=True, nogil=True)
+@compiled
 def products_to_squared_distances(
     products: NDArray[np.float32], X: NDArray[np.float32], squares: NDArray[np.float32], a: int, b: int
 ) -> None:

@@ -3,16 +3,16 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from nextbatch.kernels.measuring import squared_distance
+from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.distances import squared_distance
 
 SHIFT = np.uint64(32)
 POSITION = np.uint64(0xFFFFFFFF)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def _mark_near(
     products: NDArray[np.float32],
     i: int,
@@ -28,7 +28,7 @@ def _mark_near(
         near[j] = length + lengths[j] - two * values[j] <= max(limit, limits[j])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_near(
     products: NDArray[np.float32], lengths: NDArray[np.float32], limits: NDArray[np.float32], a: int, b: int
 ) -> int:
@@ -42,7 +42,7 @@ def count_near(
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def offer(
     products: NDArray[np.float32],
     lengths: NDArray[np.float32],
@@ -77,7 +77,7 @@ def offer(
                         _add(b + j, gap, order[row], limits, keys, counts, keep)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add(
     row: int,
     gap: np.float32,
@@ -98,12 +98,12 @@ def _add(
         limits[row] = np.nextafter(_distance(keys[row, keep - 1]), np.float32(np.inf))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _distance(key: Any) -> np.float32:
     return np.uint32(key >> SHIFT).view(np.float32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _smallest_first(values: NDArray[np.uint64], count: int) -> None:
     """Move the `count` smallest values to the front, the largest of them last (Hoare's quickselect)."""
     low, high, target = 0, len(values) - 1, count - 1
@@ -127,7 +127,7 @@ def _smallest_first(values: NDArray[np.uint64], count: int) -> None:
             return
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def write_nearest(
     keys: NDArray[np.uint64],
     counts: NDArray[np.intp],
