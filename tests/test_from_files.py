@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 import nextbatch
-from nextbatch import BadInput, KCenter, Margin, NextbatchWarning, Random, WClustered
+from nextbatch import BadInput, KCenter, Margin, NextbatchWarning, Random, WClustered, certify
 from nextbatch.from_files import select_from_files
 
 N = 120
@@ -287,3 +287,11 @@ def test_the_global_random_state_is_left_alone(pool, labels):
 
 def test_the_function_is_public():
     assert nextbatch.select_from_files is select_from_files
+
+
+def test_a_certified_batch_says_how_much_better_any_other_could_be(tmp_path):
+    rows = np.random.default_rng(0).normal(size=(200, 3)).round(3)
+    np.save(tmp_path / "pool.npy", rows)
+    batch = select_from_files(tmp_path / "pool.npy", None, 20, "FacilityLocation()", certified=True)
+    assert batch.notes[-1] == certify(rows.astype(np.float32), batch.positions).sentence
+    assert "can represent this pool" in batch.notes[-1]

@@ -80,7 +80,7 @@ def test_renaming_the_classes_changes_nothing(names):
 @pytest.mark.filterwarnings("ignore:All .* scores are equal")
 def test_a_single_class_is_a_warning_and_the_loop_goes_on():
     y = np.where(np.arange(80) % 8 == 0, "common", np.where(np.arange(80) % 8 == 1, "rare", "common"))
-    with pytest.warns(NextbatchWarning, match="All 10 labels are 'common'"):
+    with pytest.warns(NextbatchWarning, match=r"All \d+ labels are 'common'"):
         rounds = run(y=y)
     assert len(rounds) == 6
 

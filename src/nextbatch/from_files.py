@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 
 from nextbatch import checks
+from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput, MissingInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
@@ -38,6 +40,7 @@ def select_from_files(
     label: str | None = None,
     embeddings: str | Path | None = None,
     seed: int = 0,
+    certified: bool = False,
     out: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
@@ -66,6 +69,8 @@ def select_from_files(
         Distances are then measured in these numbers; the model learns from them as well, unless `features` or
         `text` are named or the pool is an array.
     seed : int
+    certified : bool
+        Whether to prove how well the batch represents the samples without a label; a note says it in words.
     out : path, optional
         A .csv or .parquet file to write the batch to.
     force : bool
@@ -95,7 +100,12 @@ def select_from_files(
     seen = views(samples, rng_for("views", seed))
     learner = _fitted(samples, seen, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
-    batch = _choose(samples, _look(samples, seen, learner), learner, query, batch_size, seed, progress)
+    sight = _look(samples, seen, learner)
+    batch = _choose(samples, sight, learner, query, batch_size, seed, progress)
+    if certified:
+        progress("Proving how well the batch represents the pool")
+        positions = np.searchsorted(samples.unlabeled, batch.positions)
+        batch = replace(batch, notes=(*batch.notes, certify(sight.embeddings, positions).sentence))
     if out is not None:
         write_batch(batch, Path(out))
     return batch

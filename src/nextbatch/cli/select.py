@@ -34,6 +34,9 @@ def select(
     ] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
+    certify: Annotated[
+        bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
+    ] = False,
     force: Annotated[bool, Option("--force", help="Replace OUT if it is there (never an input).")] = False,
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
@@ -71,6 +74,7 @@ def select(
             label=label,
             embeddings=embeddings,
             seed=seed,
+            certified=certify,
             out=out,
             force=force,
             progress=lambda step: status.update(Text(step)),
