@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.top_k import top_k
+from nextbatch.threads import workers
 
-BLOCK = 1024
+TILE = 1024
 FRANK_WOLFE_STEPS = 200
 
 
@@ -25,7 +26,8 @@ def similarity_matching(
 
     Du et al. (arXiv 1904.06685). With K_ij = exp(-gamma |x_i - x_j|^2), n rows in X and m in `given`,
     c_i = (n - k)/(n + m) sum_given K - (m + k)/(n + m) sum_X K + costs_i: up to a constant and a factor the squared
-    distance between the mean of given and chosen rows and the mean of the rest. No n x n matrix is kept.
+    distance between the mean of given and chosen rows and the mean of the rest. Bounded by n² exponentials, computed
+    tile by tile: no n x n matrix is kept.
 
     Parameters
     ----------
@@ -52,13 +54,17 @@ def similarity_matching(
     rows = np.empty((0, X.shape[1])) if given is None else checks.matrix(given, "given").astype(np.float64)
     checks.same_columns("given", rows, "X", X)
     total = n + len(rows)
-    pull = costs - (len(rows) + k) / total * _similarity_sums(X, X, gamma)
-    if len(rows):
-        pull = pull + (n - k) / total * _similarity_sums(X, rows, gamma)
-    return SOLVERS[solver](X, k, pull, gamma)
+    center = X.mean(axis=0) if n else 0.0
+    X, rows = X - center, rows - center  # small products, whose differences keep their digits
+    own = _weighted_similarities(X, X, np.ones(n), gamma)
+    given_sums = _weighted_similarities(X, rows, np.ones(len(rows)), gamma)
+    pull = costs - (len(rows) + k) / total * own + (n - k) / total * given_sums if n else costs
+    return SOLVERS[solver](X, k, pull, own, gamma)
 
 
-def _greedy(X: NDArray[np.float64], k: int, pull: NDArray[np.float64], gamma: float) -> NDArray[np.intp]:
+def _greedy(
+    X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
+) -> NDArray[np.intp]:
     gradient = pull.copy()
     positions = np.empty(k, dtype=np.intp)
     for i in range(k):
@@ -68,15 +74,21 @@ def _greedy(X: NDArray[np.float64], k: int, pull: NDArray[np.float64], gamma: fl
     return positions
 
 
-def _frank_wolfe(X: NDArray[np.float64], k: int, pull: NDArray[np.float64], gamma: float) -> NDArray[np.intp]:
-    a = np.full(len(X), k / len(X))
-    smoothed = k / len(X) * _similarity_sums(X, X, gamma)  # K a
+def _frank_wolfe(
+    X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
+) -> NDArray[np.intp]:
+    n = len(X)
+    a = np.full(n, k / max(n, 1))
+    smoothed = k / max(n, 1) * own  # K a
+    corner, smoothed_corner = np.zeros(n), np.zeros(n)
     for _ in range(FRANK_WOLFE_STEPS if k else 0):
-        corner = np.zeros(len(X))
-        best = top_k(-(smoothed + pull), k)
-        corner[best] = 1.0
+        best = np.zeros(n)
+        best[top_k(-(smoothed + pull), k)] = 1.0
+        # Corners of later steps differ in few rows: only these are computed.
+        changed = np.flatnonzero(best != corner)
+        smoothed_corner += _weighted_similarities(X, X[changed], (best - corner)[changed], gamma)
+        corner = best
         direction = corner - a
-        smoothed_corner = _similarity_sums(X, X[best], gamma)
         slope = direction @ (smoothed + pull)
         curvature = direction @ (smoothed_corner - smoothed)
         if slope >= 0:
@@ -88,16 +100,28 @@ def _frank_wolfe(X: NDArray[np.float64], k: int, pull: NDArray[np.float64], gamm
 
 
 def _similarities(X: NDArray[np.float64], rows: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
-    gaps = (X**2).sum(axis=1)[:, None] + (rows**2).sum(axis=1) - 2 * X @ rows.T
-    similarities: NDArray[np.float64] = np.exp(-gamma * np.maximum(gaps, 0))
-    return similarities
+    gaps = -2 * X @ rows.T
+    gaps += np.einsum("ij,ij->i", X, X)[:, None]
+    gaps += np.einsum("ij,ij->i", rows, rows)
+    np.maximum(gaps, 0, out=gaps)
+    gaps *= -gamma
+    return np.exp(gaps, out=gaps)
 
 
-def _similarity_sums(X: NDArray[np.float64], rows: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
-    total = np.zeros(len(X))
-    for start in range(0, len(rows), BLOCK):
-        total += _similarities(X, rows[start : start + BLOCK], gamma).sum(axis=1)
-    return total
+def _weighted_similarities(
+    X: NDArray[np.float64], rows: NDArray[np.float64], weights: NDArray[np.float64], gamma: float
+) -> NDArray[np.float64]:
+    """Return for every row of `X` the weighted sum of its similarities to `rows`, tile by tile."""
+    sums = np.zeros(len(X))
+
+    def visit(a: int) -> None:
+        for b in range(0, len(rows), TILE):
+            tile = _similarities(X[a : a + TILE], rows[b : b + TILE], gamma)
+            sums[a : a + TILE] += tile @ weights[b : b + TILE]
+
+    with workers() as each:
+        each(visit, range(0, len(X), TILE))
+    return sums
 
 
 SOLVERS = {"greedy": _greedy, "frank_wolfe": _frank_wolfe}
