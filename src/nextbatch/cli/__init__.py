@@ -54,6 +54,3 @@ def main() -> None:
     except NextbatchError as error:
         print(f"nextbatch: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(2 if isinstance(error, BadInput) else 1)
-    except KeyboardInterrupt:
-        print("nextbatch: interrupted; what was finished is kept.", file=sys.stderr)  # noqa: T201
-        sys.exit(130)

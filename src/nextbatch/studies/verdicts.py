@@ -10,11 +10,11 @@ from nextbatch.studies.tables import SummaryRow, summary
 from nextbatch.studies.vacuous import nominal_beta
 from nextbatch.studies.wording import p_value, percent, points, rounds, share, share_range
 
-# Why a strategy is in a study that nobody expects to win.
+# Why a strategy is in a study that nobody expects to win: how its code begins and ends, and what it is there for.
 _ROLES = {
-    "KCenter()": ", the negative control,",
-    "FASS(objective='random')": ", the control that filters without diversity,",
-    "KMeans()": ", the control that clusters without a filter,",
+    ("KCenter(", ")"): ", the negative control,",
+    ("FASS(", "objective='random')"): ", the control that filters without diversity,",
+    ("KMeans(", ")"): ", the control that clusters without a filter,",
 }
 # What is left of a strategy whose preselection keeps everything.
 _WITHOUT_PRESELECTION = {
@@ -144,4 +144,7 @@ def _span(row: SummaryRow) -> str:
 
 
 def _name(row: SummaryRow) -> str:
-    return f"{row.strategy}{_ROLES.get(row.strategy, '')}"
+    roles = (
+        role for (head, tail), role in _ROLES.items() if row.strategy.startswith(head) and row.strategy.endswith(tail)
+    )
+    return f"{row.strategy}{next(roles, '')}"
