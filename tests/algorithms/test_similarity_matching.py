@@ -44,7 +44,7 @@ def test_one_row_is_the_one_that_brings_the_two_means_nearest(seed, beta):
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_last_row_taken_completes_the_batch_in_the_best_way(seed):
-    # The coefficients of the quadratic loss belong to the whole batch, so the last greedy step minimizes the loss itself.
+    # The coefficients of the quadratic form belong to the whole batch, so the last greedy step minimizes the loss.
     rng, X, labeled, gamma = instance(seed)
     k = int(rng.integers(1, len(X)))
     costs = 0.1 * rng.random(len(X))
