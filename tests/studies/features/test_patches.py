@@ -43,10 +43,11 @@ def test_evened_out_patches_keep_nothing_of_brightness_and_little_of_contrast():
     assert not flat.any()
 
 
-def test_rows_are_short_and_their_mean_squared_length_over_the_pool_is_one(offline):
-    made = whitened_patches(IMAGES, replace(SMALL, seen=60))
+@pytest.mark.parametrize("length", [1.0, 2.0])
+def test_rows_have_the_number_of_columns_and_the_length_that_were_asked_for(offline, length):
+    made = whitened_patches(IMAGES, replace(SMALL, seen=60, length=length))
     assert made.X.shape == (60, 8)
-    assert (made.X[made.train] ** 2).sum(axis=1).mean() == pytest.approx(1, rel=0.05)
+    assert np.sqrt((made.X[made.train] ** 2).sum(axis=1).mean()) == pytest.approx(length, rel=0.05)
     assert made.y is IMAGES.y
     assert made.test is IMAGES.test
 

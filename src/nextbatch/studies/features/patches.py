@@ -53,6 +53,9 @@ class Settings:
         Principal components that are kept.
     seen : int
         Images of the pool that the components are fitted to, at most.
+    length : float
+        The root mean square length of a row. With 2 the default penalty of scikit-learn's logistic regression is about
+        the best one, from 1,000 labels to 10,000; found on images of CIFAR-10's pool alone.
     """
 
     size: int = 6
@@ -61,6 +64,7 @@ class Settings:
     threshold: float = 0.5
     columns: int = 256
     seen: int = 10_000
+    length: float = 2.0
 
 
 class Filters(NamedTuple):
@@ -78,7 +82,7 @@ class Reduction(NamedTuple):
 
 
 def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Dataset:
-    """Return `dataset` with patch features of its images, whose mean squared length over the pool is one.
+    """Return `dataset` with patch features of its images.
 
     Raises
     ------
@@ -170,7 +174,7 @@ def _windows(images: Images, size: int) -> NDArray[np.uint8]:
 
 
 def _reduction(seen: Floats, settings: Settings) -> Reduction:
-    """Return the map to principal components of standardized features, scaled to a mean squared length of one."""
+    """Return the map to the principal components of standardized features, scaled as the settings say."""
     center, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
     seen -= center
     seen /= spread
@@ -178,8 +182,8 @@ def _reduction(seen: Floats, settings: Settings) -> Reduction:
     columns = min(settings.columns, *seen.shape)
     with workers():  # products that do not depend on the number of threads
         components = PCA(columns, svd_solver="randomized", random_state=seed).fit(seen)
-    length = np.sqrt(components.explained_variance_.sum())
-    return Reduction(center, (components.components_ / spread / length).T.astype(np.float32))
+    scale = settings.length / np.sqrt(components.explained_variance_.sum())
+    return Reduction(center, (scale * components.components_ / spread).T.astype(np.float32))
 
 
 def _reduced(rows: Floats, reduction: Reduction) -> Floats:
