@@ -109,10 +109,10 @@ def _arrays(dataset: Dataset, settings: Settings) -> Arrays:
     chosen = np.sort(rng.permutation(dataset.train)[: settings.seen])
     images: Images = dataset.X
     with waiting("Making patch features", len(chosen) + len(images)) as bar:
-        filters = learn_filters(images[chosen], settings, rng)
-        reduction = _reduction(
-            _mapped(images[chosen], lambda some: features(some, filters, settings), bar.update), settings
-        )
+        with workers():  # products that do not depend on the number of threads
+            filters = learn_filters(images[chosen], settings, rng)
+        seen = _mapped(images[chosen], lambda some: features(some, filters, settings), bar.update)
+        reduction = _reduction(seen, settings)
         X = _mapped(images, lambda some: _reduced(features(some, filters, settings), reduction), bar.update)
     return {"X": X}
 
@@ -180,7 +180,7 @@ def _reduction(seen: Floats, settings: Settings) -> Reduction:
     seen /= spread
     seed = int(rng_for("components of patch features").integers(2**31))
     columns = min(settings.columns, *seen.shape)
-    with workers():  # products that do not depend on the number of threads
+    with workers():  # for the same reason
         components = PCA(columns, svd_solver="randomized", random_state=seed).fit(seen)
     scale = settings.length / np.sqrt(components.explained_variance_.sum())
     return Reduction(center, (scale * components.components_ / spread).T.astype(np.float32))
