@@ -6,7 +6,7 @@ from nextbatch.studies.dataset import Dataset
 
 
 def digits() -> Dataset:
-    """Return the digits of Alpaydin and Kaynak (1998), pixels scaled to [0, 1]; nothing of it is held out.
+    """Digits: handwritten digits, pixels scaled to [0, 1]; nothing of it is held out.
 
     Samples: 1,797 images of 8 x 8 pixels
     Classes: 10
