@@ -43,6 +43,13 @@ def test_tiles_sketches_and_orders_change_nothing(monkeypatch, seed):
     assert_exact(X, 50)
 
 
+@pytest.mark.parametrize("kinds", [1, 3])
+def test_more_copies_than_fit_the_lists_are_listed_by_position(monkeypatch, kinds):
+    monkeypatch.setattr(module, "TILE", 32)
+    rng = np.random.default_rng(0)
+    assert_exact(rng.standard_normal((kinds, 4)).astype(np.float32)[rng.integers(kinds, size=300)], 6)
+
+
 def test_distances_far_below_the_rounding_of_the_products_are_right():
     rng = np.random.default_rng(0)
     X = (1000 * rng.integers(0, 3, (200, 1)) + rng.integers(0, 64, (200, 2)) / 64).astype(np.float32)

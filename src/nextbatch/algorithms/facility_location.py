@@ -1,12 +1,12 @@
 """Facility location: choose rows greedily so that every row has a similar one among the chosen."""
 
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
 from nextbatch.algorithms.products import frozen
@@ -224,24 +224,11 @@ def _dense(
     with workers() as each:
         largest = max(each(visit, [(a, b) for a in range(0, n, TILE) for b in range(a, n, TILE)]), default=0.0)
     # The last bit of a product depends on where in its tile it stands, and must not tell copies of a row apart.
-    for copy, original in _copies(X, groups):
-        matrix[copy] = matrix[original]
-        matrix[:, copy] = matrix[:, original]
+    copies = find_copies(X, groups)
+    for copy in np.flatnonzero(copies.rank):
+        matrix[copy] = matrix[copies.first[copy]]
     radius = np.full(n, largest if measure.nothing is None else measure.nothing, dtype=np.float32)
     return Coverage(matrix.reshape(-1), None, np.arange(n + 1) * n, _lower(radius, covered))
-
-
-def _copies(X: NDArray[np.float32], groups: NDArray[np.intp] | None) -> list[tuple[int, int]]:
-    """Return the position of every row that occurs before in its group, with that of the first one."""
-    kinds = np.zeros(len(X), dtype=np.intp) if groups is None else groups
-    first: dict[tuple[bytes, int], int] = {}
-    copies = []
-    for i, kind in enumerate(kinds.tolist()):
-        row = X[i] + np.float32(0)  # turns -0.0 into 0.0
-        original = first.setdefault((blake2b(row, digest_size=16).digest(), kind), i)
-        if original != i:
-            copies.append((i, original))
-    return copies
 
 
 def _sparse(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.products import UNDERFLOW, frozen
 from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
 from nextbatch.threads import workers
@@ -58,18 +59,26 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     X = checks.matrix(X, "X")
     n = len(X)
     k = checks.count(k, n, "the number of neighbors")
-    positions, distances = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
-    radii = np.zeros(n)
     if k == 0:
-        return NeighborGraph(positions, distances, radii)
+        return NeighborGraph(np.empty((n, 0), np.int32), np.empty((n, 0), np.float32), np.zeros(n))
+    copies = find_copies(X)
+    # Lists prefer the first of identical rows, so that those after the first k + 1 are in no list.
+    listed = np.flatnonzero(copies.rank <= k)
+    graph = _graph(X if len(listed) == n else X[listed], k)
+    if len(listed) == n:
+        return graph
+    place = np.searchsorted(listed, copies.first)
+    return NeighborGraph(listed[graph.positions[place]].astype(np.int32), graph.distances[place], graph.radii[place])
+
+
+def _graph(X: NDArray[np.float32], k: int) -> NeighborGraph:
+    n = len(X)
     order = _neighbors_together(X)
     keys, counts = _offered(X, order, min(k + 1, n))
+    graph = NeighborGraph(np.empty((n, k), np.int32), np.empty((n, k), np.float32), np.empty(n))
     with workers() as each:
-        each(
-            lambda a: write_nearest(keys, counts, order, a, min(a + TILE, n), positions, distances, radii),
-            range(0, n, TILE),
-        )
-    return NeighborGraph(positions, distances, radii)
+        each(lambda a: write_nearest(keys, counts, order, a, min(a + TILE, n), *graph), range(0, n, TILE))
+    return graph
 
 
 def grid_center(X: NDArray[np.float32]) -> NDArray[np.float32]:
