@@ -13,7 +13,7 @@ import measure
 
 HERE = Path(__file__).parent
 # In the order of the report. A new benchmark is one module beside this file and one name here.
-BENCHMARKS = ("k_means", "d2_sampling", "k_center", "ranked", "top_k")
+BENCHMARKS = ("k_means", "facility_location", "certify", "d2_sampling", "k_center", "ranked", "top_k")
 PACKAGES = (
     "nextbatch", "numpy", "scipy", "numba", "scikit-learn", "faiss-cpu", "superkmeans", "cardinal",
     "apricot-select", "submodlib-py", "scikit-activeml", "modAL-python",

@@ -1,0 +1,57 @@
+"""Greedy facility location (Submodular), against apricot and submodlib, which keep the similarities of all pairs.
+
+The cost is that of K-medoids: the sum of squared distances of all rows to their nearest chosen one.
+"""
+
+from mixture import mixture, squared_distances_to_nearest
+
+SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
+LARGE = [{"n": 500_000, "k": 10_000, "d": 512}]
+SMOKE = {"n": 1_000, "k": 50, "d": 32}
+
+
+def data(n, k, d):
+    return mixture(n, d)[0]
+
+
+def ours(X, k):
+    from nextbatch.algorithms import facility_location
+
+    return facility_location(X, k).positions
+
+
+def ours_with_lists(X, k):
+    from nextbatch.algorithms import facility_location
+    from nextbatch.algorithms.facility_location import default_neighbors
+
+    return facility_location(X, k, neighbors=default_neighbors(len(X), k)).positions
+
+
+def apricot(X, k):
+    from apricot import FacilityLocationSelection
+
+    return FacilityLocationSelection(k, metric="euclidean", optimizer="lazy").fit(X).ranking
+
+
+def submodlib(X, k):
+    from submodlib import FacilityLocationFunction
+
+    chooser = FacilityLocationFunction(n=len(X), mode="dense", data=X, metric="euclidean")
+    return [row for row, _ in chooser.maximize(budget=k, optimizer="LazyGreedy", show_progress=False)]
+
+
+# Above 20,000 rows ours takes lists in any case.
+METHODS = {
+    "nextbatch": ours,
+    "nextbatch, lists of neighbors": ours_with_lists,
+    "apricot lazy": apricot,
+    "submodlib LazyGreedy": submodlib,
+}
+
+
+def objective(X, positions):
+    return {"cost": float(squared_distances_to_nearest(X, X[positions]).sum()), "distinct": len(set(positions))}
+
+
+def unit(size, machine):
+    return "the product of all pairs, halved by symmetry, n² d flop", size["n"] ** 2 * size["d"] / machine["product"]
