@@ -1,6 +1,7 @@
 """The active-learning cycle."""
 
 from itertools import islice
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -95,3 +96,17 @@ def test_initial_indices_that_cannot_be_are_refused(initial):
 def test_a_batch_size_of_zero_is_refused():
     with pytest.raises(BadInput, match="never end"):
         run(batch_size=0)
+
+
+def test_every_round_has_a_generator_of_its_own():
+    class Drawing:
+        """Takes the first samples, and notes what the generator would have drawn."""
+
+        draws: ClassVar[list[float]] = []
+
+        def select(self, pool, batch_size, rng):
+            self.draws.append(rng.random())
+            return np.arange(batch_size)
+
+    run(strategy=Drawing(), rounds=6)
+    assert len(set(Drawing.draws)) == 5
