@@ -35,6 +35,7 @@ FURTHER = [
     KCenter(given=None),
     FacilityLocation("cosine"),
     FacilityLocation(weights="margin"),
+    FacilityLocation("rbf", width=2.0),
     FacilityLocation(given="labeled"),
     FacilityLocation(within="class"),
     FeatureCoverage(alpha=1.0),

@@ -13,6 +13,7 @@ from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import (
+    FASS,
     FacilityLocation,
     FeatureCoverage,
     KCenter,
@@ -184,6 +185,9 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
         lambda: KMeans(given="labelled"),
         lambda: KCenter(given="all"),
         lambda: FacilityLocation("euclid"),
+        lambda: FacilityLocation("rbf"),
+        lambda: FacilityLocation("cosine", width=1.0),
+        lambda: FASS(similarity="threshold"),
         lambda: Preselect(KMeans(), beta=0),
         lambda: Preselect(KMeans(), beta=None),
         lambda: Preselect(KMeans(), beta=3, candidates=10),
@@ -192,7 +196,7 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
     ],
 )
 def test_a_strategy_that_cannot_work_is_refused_when_it_is_made(make):
-    with pytest.raises(BadInput, match=r"must be|not both"):
+    with pytest.raises(BadInput, match=r"must be|not both|width"):
         make()
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import facility_location
-from nextbatch.algorithms.facility_location import SIMILARITIES
+from nextbatch.algorithms.similarities import similarity_named
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
 from nextbatch.strategies.weights import score_weights
@@ -19,7 +19,8 @@ class FacilityLocation:
     """Adds greedily the sample that most raises the similarity of the pool to the batch.
 
     `weights` names an acquisition score; `given="labeled"` counts what the labeled samples cover already;
-    `within="class"` lets samples cover only samples of the same most probable class.
+    `within="class"` lets samples cover only samples of the same most probable class. `similarity` is
+    "squared_distance", "cosine", or with a `width` "rbf" or "threshold".
 
     Needs: embeddings; probabilities if weights or within; labeled_embeddings if given
     Cost: n² d
@@ -30,11 +31,12 @@ class FacilityLocation:
     weights: str | None = None
     given: str | None = None
     within: str | None = None
+    width: float | None = None
     __repr__ = as_code
 
     def __post_init__(self) -> None:
         """Check the names."""
-        checks.one_of(self.similarity, tuple(SIMILARITIES), "similarity")
+        similarity_named(self.similarity, self.width)
         checks.one_of(self.weights, (None, *scores.SCORES), "weights")
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.within, (None, "class"), "within")
@@ -45,6 +47,7 @@ class FacilityLocation:
             pool.need("embeddings", self),
             batch_size,
             similarity=self.similarity,
+            width=self.width,
             weights=score_weights(self.weights, pool, self),
             given=pool.need("labeled_embeddings", self) if self.given else None,
             within=pool.need("probabilities", self).argmax(axis=1) if self.within else None,

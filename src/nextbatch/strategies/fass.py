@@ -7,7 +7,6 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks, scores
-from nextbatch.algorithms.facility_location import SIMILARITIES
 from nextbatch.pool import Pool
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.feature_coverage import FeatureCoverage
@@ -45,8 +44,7 @@ class FASS:
         """Check the names."""
         checks.one_of(self.objective, OBJECTIVES, "objective")
         checks.one_of(self.score, tuple(scores.SCORES), "score")
-        checks.one_of(self.similarity, tuple(SIMILARITIES), "similarity")
-        checks.count(self.candidates, 2**62, "candidates")
+        self.composition()  # checks the rest
 
     def composition(self) -> Preselect:
         """Return the same selection as a composition of simpler strategies."""
