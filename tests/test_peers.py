@@ -269,7 +269,7 @@ def test_d2_sampling_draws_pairs_as_often_as_scikit_learn():
     X, w = np.array([[0.0, 0], [1, 0], [3, 1], [0, 4], [6, 2]]), np.array([1, 2, 0.5, 1, 3])
     rng, state = rng_for("peers", "pairs"), np.random.RandomState(0)
     counts = np.zeros((2, 25))
-    for _ in range(2000):
+    for _ in range(1500):
         first, second = d2_sampling(X, 2, rng, weights=w)
         counts[0, 5 * first + second] += 1
         first, second = kmeans_plusplus(X, 2, sample_weight=w, random_state=state, n_local_trials=1)[1]

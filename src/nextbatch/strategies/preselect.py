@@ -21,7 +21,8 @@ from nextbatch.strategies.protocol import QueryStrategy
 class Preselect:
     """Keeps the `beta * batch_size` samples with the largest score, then selects among them with `then`.
 
-    `candidates` keeps a fixed number instead. Where that is the whole pool, the preselection says nothing: it warns.
+    `candidates` keeps a fixed number instead. It warns where that is the whole pool, so that the preselection says
+    nothing, or no more than the batch, so that `then` says nothing.
 
     Needs: probabilities; what `then` needs
     Cost: n C; then that of `then` on the candidates
@@ -68,6 +69,13 @@ class Preselect:
             warnings.warn(
                 f"{self!r} keeps all {len(pool)} samples of the pool for a batch of {batch_size}: "
                 "its preselection has no effect.",
+                NextbatchWarning,
+                stacklevel=2,
+            )
+        if self.candidates is not None and kept == batch_size < len(pool):
+            warnings.warn(
+                f"{self!r} keeps {self.candidates} candidates for a batch of {batch_size}: all are taken, and what "
+                "chooses among them has no effect. Raise candidates well above the batch size.",
                 NextbatchWarning,
                 stacklevel=2,
             )
