@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_distances as naive
-from nextbatch.algorithms import distinct_medoids, k_medoids_cost
+from nextbatch.algorithms import distinct_medoids, k_medoids_cost, weighted_k_means
 from nextbatch.errors import BadInput
 
 
@@ -35,3 +35,24 @@ def test_the_cost_is_the_weighted_squared_distance_to_the_nearest_chosen():
     X, w = rng.standard_normal((100, 4)).astype(np.float32), rng.random(100)
     expected = w @ naive.squared_distances(X, X[:9]).min(axis=1)
     assert k_medoids_cost(X, range(9), weights=w) == pytest.approx(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 300), st.sampled_from(["normal", "grid", "copies"]))
+def test_the_labels_of_a_clustering_change_nothing(seed, n, kind):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, 3)).astype(np.float32)
+    if kind == "grid":
+        X = rng.integers(0, 3, (n, 3)).astype(np.float32)
+    if kind == "copies":
+        X = X[rng.integers(0, 5, n) % n]
+    k = int(rng.integers(1, n + 1))
+    fixed = X[:2] + 1 if seed % 2 else None
+    clustering = weighted_k_means(X, k, rng, given=fixed, passes=2)
+    expected = naive.distinct_medoids(X, clustering.centers)
+    np.testing.assert_array_equal(distinct_medoids(X, clustering.centers, labels=clustering.labels), expected)
+
+
+def test_labels_of_other_rows_are_refused():
+    with pytest.raises(BadInput, match="labels"):
+        distinct_medoids([[0.0], [1.0]], [[0.0]], labels=[0])

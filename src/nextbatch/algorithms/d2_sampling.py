@@ -54,9 +54,9 @@ def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: A
 
 
 def draw_by_distance(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each
+    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, *, first: int = 0
 ) -> NDArray[np.intp]:
-    """Return `k` rows drawn by D² sampling, and insert them into `nearest` under their numbers from 0 to `k` - 1."""
+    """Return `k` rows drawn by D² sampling, and insert them into `nearest` under their numbers from `first` on."""
     drawn = np.empty(0, dtype=np.intp)
     size = FEWEST
     while len(drawn) < k:
@@ -64,7 +64,7 @@ def draw_by_distance(
         if not len(accepted):  # every row of weight coincides with one drawn
             left = np.setdiff1d(np.arange(len(X)), drawn)
             accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
-        insert_all(X, taken_from(X, accepted), nearest, each, first=len(drawn))
+        insert_all(X, taken_from(X, accepted), nearest, each, first=first + len(drawn))
         drawn = np.concatenate([drawn, accepted])
         size = min(2 * size, MOST) if 2 * len(accepted) > size else max(size // 2, FEWEST)
     return drawn

@@ -7,26 +7,35 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.products import Nearest, center_of, insert_all, nothing_near, prepare, taken_from
+from nextbatch.kernels.clusters import nearest_members
 from nextbatch.kernels.matching import propose
+from nextbatch.threads import workers
 
 # How many rows near each center are measured at first; centers that need more ask again, for four times as many.
 FIRST_LOOK = 8
 # How many pairs of center and row are listed at once.
 AT_ONCE = 2**20
+# How many rows are offered to the centers at once.
+TOGETHER = 2048
 
 
-def distinct_medoids(X: Any, centers: Any) -> NDArray[np.intp]:
+def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.intp]:
     """Return for every center a row of `X` near to it, all rows different.
 
     One row can be the nearest of two centers; taking it for both would return fewer rows than centers. Pairs of
     center and row are settled in the order of their distance, ties by center, then by row: every center takes the
-    nearest row that no nearer pair has taken. Bounded by the matrix product: 2 n k d flop.
+    nearest row that no nearer pair has taken. Bounded by the matrix product: 2 n k d flop, or with `labels` the small
+    part of it that they leave.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     centers : array of shape (n_centers, n_features)
         Not more centers than rows.
+    labels : array of shape (n_samples,), optional
+        The nearest center of every row, as `weighted_k_means` returns them; numbers that are no center say nothing. A
+        row that is far from its own center is farther from every other, which saves most of the work.
 
     Examples
     --------
@@ -40,6 +49,10 @@ def distinct_medoids(X: Any, centers: Any) -> NDArray[np.intp]:
     # the nearest proposer. Both sides rank by the same distances, so it is the one matching described above.
     holder, held = np.full(len(X), -1), np.empty(len(X))
     waiting, look = np.arange(k), min(FIRST_LOOK, len(X))
+    if labels is not None:
+        labels = checks.numbers(labels, "labels", ndim=1).astype(np.intp)
+        checks.same_length("labels", len(labels), "rows", len(X))
+        waiting = propose(waiting, *_nearest_by_labels(X, centers, labels)[::-1], holder, held)
     while len(waiting):
         together = max(1, AT_ONCE // look)
         refused = [
@@ -51,6 +64,26 @@ def distinct_medoids(X: Any, centers: Any) -> NDArray[np.intp]:
     chosen = np.empty(k, dtype=np.intp)
     chosen[holder[taken]] = taken
     return chosen
+
+
+def _nearest_by_labels(X: NDArray[np.float32], centers: NDArray[np.float32], labels: NDArray[np.intp]) -> Nearest:
+    """Return the nearest row of each center, given the nearest center of each row."""
+    with workers() as each:
+        shift = center_of(centers)
+        rows, candidates = prepare(centers, shift, each), prepare(X, shift, each)
+        own, reach = np.zeros(len(X)), nothing_near(len(centers))
+        nearest_members(candidates.values, rows.values, labels, own, reach.distances[:, 0], reach.positions[:, 0])
+        # No row is nearer to any center than to its own: only these, the nearest first, can be nearer than a member.
+        order = np.argsort(own, kind="stable")
+        order = order[: np.searchsorted(own[order], reach.distances.max(initial=0), side="right")]
+        widest = np.argsort(-reach.distances[:, 0], kind="stable")
+        limits = -reach.distances[widest, 0]
+        for some in np.split(order, range(TOGETHER, len(order), TOGETHER)):
+            asking = widest[: np.searchsorted(limits, -own[some[:1]], side="right").sum()]
+            lists = Nearest(reach.distances[asking], reach.positions[asking])
+            insert_all(taken_from(rows, asking), taken_from(candidates, some), lists, each, names=some)
+            reach.distances[asking], reach.positions[asking] = lists
+    return reach
 
 
 def k_medoids_cost(X: Any, positions: Any, *, weights: Any = None) -> float:

@@ -84,19 +84,22 @@ def taken_from(X: Rows, positions: NDArray[np.intp]) -> Rows:
     return Rows(frozen(X.values[positions]), X.shift, X.lengths[positions])
 
 
-def insert_all(X: Rows, Y: Rows, nearest: Nearest, each: Each, *, first: int = 0) -> None:
-    """Insert all rows of `Y`, the first of which has the position `first`, where they are near to rows of `X`.
+def insert_all(
+    X: Rows, Y: Rows, nearest: Nearest, each: Each, *, first: int = 0, names: NDArray[np.intp] | None = None
+) -> None:
+    """Insert all rows of `Y` where they are near to rows of `X`, under the positions from `first` on or as `names` say.
 
     Bounded by the matrix product: 2 n m d flop.
     """
-    each(lambda block: _insert_block(X, Y, nearest, first, *block), blocks(len(X)))
+    positions = np.arange(first, first + len(Y)) if names is None else names
+    each(lambda block: _insert_block(X, Y, nearest, positions, *block), blocks(len(X)))
 
 
-def _insert_block(X: Rows, Y: Rows, nearest: Nearest, first: int, start: int, stop: int) -> None:
+def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], start: int, stop: int) -> None:
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
     for begin, end, products, bounds in panels(X, Y, start, stop):
-        insert_nearest(products, X.values[start:stop], base, Y.values[begin:end], *bounds, first + begin, *lists)
+        insert_nearest(products, X.values[start:stop], base, Y.values[begin:end], *bounds, names[begin:end], *lists)
 
 
 def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:

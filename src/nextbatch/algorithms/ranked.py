@@ -6,8 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.products import Rows, blocks, center_of, insert_all, nothing_near, prepare, taken_from
-from nextbatch.kernels.distances import sums_of_distances
+from nextbatch.algorithms.products import (
+    Rows,
+    blocks,
+    center_of,
+    frozen,
+    insert_all,
+    nothing_near,
+    panels,
+    prepare,
+    relative_error,
+    taken_from,
+)
+from nextbatch.kernels.distances import add_distances, sums_of_distances
 from nextbatch.kernels.greedy import take_ranked
 from nextbatch.threads import Each, workers
 
@@ -60,6 +71,18 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
 
 
 def _most_central(X: Rows, each: Each) -> np.intp:
-    sums = np.empty(len(X))
-    each(lambda block: sums_of_distances(X.values[slice(*block)], X.values, sums[slice(*block)]), blocks(len(X)))
-    return np.argmin(sums)
+    """Return the row with the smallest mean distance: products leave few that may be it, and these are measured."""
+    sums, doubts = np.zeros(len(X)), np.zeros(len(X))
+
+    def add(block: tuple[int, int]) -> None:
+        rows = slice(*block)
+        squares = (X.lengths**2).astype(np.float32)
+        for begin, end, products, _ in panels(X, X, *block):
+            error = relative_error(X.values.shape[1])
+            add_distances(products, squares[rows], squares[begin:end], error, sums[rows], doubts[rows])
+
+    each(add, blocks(len(X)))
+    likely = np.flatnonzero(sums - doubts <= (sums + doubts).min())
+    exact = np.empty(len(likely))
+    sums_of_distances(frozen(X.values[likely]), X.values, exact)
+    return np.intp(likely[np.argmin(exact)])

@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, insert_by_cells, make_cells
 from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
 from nextbatch.algorithms.nearest_neighbors import fill_lists
 from nextbatch.algorithms.products import (
@@ -33,6 +34,8 @@ from nextbatch.threads import Each, workers
 NEIGHBORS = 16
 # One pass of these looks at all centers; the last one always does.
 FULL_EVERY = 5
+# From so many centers on, full passes look only into the cells around a row.
+MANY = 5_000
 # Exchanges stop when fewer than one center in these has somewhere better to go.
 WORTH_EXCHANGING = 100
 
@@ -58,7 +61,8 @@ def weighted_k_means(
 ) -> Clustering:
     """Cluster rows around `k` free centers, so that the weighted squared distances to the nearest center are small.
 
-    Bounded by the matrix product, 2 n k d flop a full pass: one for the seeding, one for every five passes.
+    Bounded by the matrix product, 2 n k d flop a full pass: one for the seeding, one for every five passes. From
+    5,000 centers on each of these is cut to the cells around a row.
 
     Parameters
     ----------
@@ -81,7 +85,8 @@ def weighted_k_means(
     -------
     Clustering
         Every row has the nearest of the centers, ties by center; `labels` from `k` on mean a given center, `k` being
-        the first.
+        the first. From 5,000 centers on a row is compared with those in the cells around it only, and one row in
+        about a thousand misses its nearest center.
 
     Examples
     --------
@@ -98,16 +103,28 @@ def weighted_k_means(
         rows = prepare(X, center_of(X), each)
         nearest = nothing_near(len(X))
         insert_all(rows, prepare(fixed, rows.shift, each), nearest, each, first=k)
-        if start is None:
+        cells = _coarse_cells(rows, k + len(fixed), rng, each)
+        if start is None and cells and seeding == "d2":
+            seeds = rows.values[draw_in_cells(rows, k, w, nearest, rng, each, cells)]
+        elif start is None:
             seeds = rows.values[SEEDINGS[seeding](rows, k, w, nearest, rng, each)]
         else:
             seeds = _centers(start, "start", X)
             checks.same_length("start", len(seeds), "the free centers", k)
             insert_all(rows, prepare(seeds, rows.shift, each), nearest, each)
-        state = _State(rows, w, k, np.concatenate([seeds, fixed]), nearest, each)
+        state = _State(rows, w, k, np.concatenate([seeds, fixed]), nearest, each, cells)
         if len(state.centers):
             _improve(state, passes)
     return Clustering(state.centers[:k], nearest.positions[:, 0], float((w * nearest.distances[:, 0]).sum()))
+
+
+def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
+    if k < MANY:
+        return None
+    count = int(np.sqrt(k))
+    sample = X.values[:: max(1, len(X) // (SAMPLE_PER_CELL * count))]
+    centers = weighted_k_means(sample, min(count, len(sample)), rng, passes=5, seeding="random").centers
+    return make_cells(X, centers, each)
 
 
 def _centers(values: Any, name: str, X: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,6 +158,7 @@ class _State(NamedTuple):
     centers: NDArray[np.float32]
     nearest: Nearest
     each: Each
+    cells: Cells | None  # where a full pass looks, if not everywhere
 
     @property
     def labels(self) -> NDArray[np.intp]:
@@ -215,7 +233,11 @@ def _reassign(state: _State, neighbors: NDArray[np.intp], moved: NDArray[np.bool
 def _reassign_fully(state: _State, moved: NDArray[np.bool_]) -> None:
     nobody = np.empty((len(state.centers), 0), dtype=np.intp)
     _reassign(state, nobody, moved)  # measures how far the own center is now
-    insert_all(state.X, prepare(state.centers, state.X.shift, state.each), state.nearest, state.each)
+    centers = prepare(state.centers, state.X.shift, state.each)
+    if state.cells is None:
+        insert_all(state.X, centers, state.nearest, state.each)
+    else:
+        insert_by_cells(state.X, centers, state.nearest, state.each, state.cells)
 
 
 def _exchange(state: _State, neighbors: Nearest, moved: NDArray[np.bool_]) -> bool:

@@ -94,6 +94,27 @@ def weighted_mean(
 
 
 @compiled
+def nearest_members(
+    X: NDArray[np.float32],
+    centers: NDArray[np.float32],
+    labels: NDArray[np.intp],
+    distances: NDArray[np.float64],
+    nearest: NDArray[np.float64],
+    members: NDArray[np.intp],
+) -> None:
+    """Write the squared distance of each row to its own center, and lower the nearest of each center to its members.
+
+    A label that is no center leaves the row's distance as it is.
+    """
+    for i in range(len(X)):
+        c = labels[i]
+        if 0 <= c < len(centers):
+            distances[i] = squared_distance(X[i], centers[c])
+            if distances[i] < nearest[c]:
+                nearest[c], members[c] = distances[i], i
+
+
+@compiled
 def cut_in_two(
     X: NDArray[np.float32],
     weights: NDArray[np.float64],

@@ -28,13 +28,13 @@ def insert_nearest(
     lengths: NDArray[np.float32],
     constant: NDArray[np.float32],
     slope: NDArray[np.float32],
-    first: int,
+    names: NDArray[np.intp],
     distances: NDArray[np.float64],
     positions: NDArray[np.intp],
 ) -> None:
     """Insert the rows of Y into the sorted list of the nearest rows of each row of X, in place.
 
-    Row j of Y has the position `first + j`. A list is sorted by distance, then by position; an insertion drops its
+    Row j of Y has the position names[j]. A list is sorted by distance, then by position; an insertion drops its
     last entry. `base` is (1 - error) |x|², the part of the bound that all pairs of a row share.
     """
     n, m = products.shape
@@ -50,7 +50,7 @@ def insert_nearest(
                 continue
             for j in range(start, stop):
                 if constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach:
-                    insert(squared_distance(X[i], Y[j]), first + j, distances[i], positions[i])
+                    insert(squared_distance(X[i], Y[j]), names[j], distances[i], positions[i])
                     reach = np.float32(distances[i, k - 1] - base[i])
 
 

@@ -44,4 +44,4 @@ class KMeans:
         given = pool.need("labeled_embeddings", self) if self.given else None
         clustering = weighted_k_means(X, batch_size, rng, weights=weights, given=given, passes=self.passes)
         mass = np.bincount(clustering.labels, weights, minlength=batch_size)[:batch_size]
-        return distinct_medoids(X, clustering.centers)[np.argsort(-mass, kind="stable")]
+        return distinct_medoids(X, clustering.centers, labels=clustering.labels)[np.argsort(-mass, kind="stable")]
