@@ -61,8 +61,8 @@ class ScikitLearnModel:
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warnings.warn(
-                f"All {len(y)} labels are {classes.tolist()[0]!r}: until a second class is found the model always answers it, "
-                "and no sample is more uncertain than another.",
+                f"All {len(y)} labels are {classes.tolist()[0]!r}: until a second class is found the model always "
+                "answers it, and no sample is more uncertain than another.",
                 NextbatchWarning,
                 stacklevel=2,
             )
