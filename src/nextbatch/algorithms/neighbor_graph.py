@@ -1,5 +1,6 @@
 """The exact graph of nearest neighbors within one set of rows, with the radius that it knows around every row."""
 
+from contextlib import nullcontext
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -73,12 +74,93 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
 
 def _graph(X: NDArray[np.float32], k: int) -> NeighborGraph:
     n = len(X)
-    order = _neighbors_together(X)
-    keys, counts = _offered(X, order, min(k + 1, n))
+    search = _prepared(X, min(k + 1, n))
+    starts = range(0, n, TILE)
+    locks = {a: Lock() for a in starts}
     graph = NeighborGraph(np.empty((n, k), np.int32), np.empty((n, k), np.float32), np.empty(n))
     with workers() as each:
-        each(lambda a: write_nearest(keys, counts, order, a, min(a + TILE, n), *graph), range(0, n, TILE))
+        # Diagonal by diagonal, so that the limits fall early and threads seldom want the same block.
+        tiles = [(a, a + step) for step in starts for a in range(0, n - step, TILE)]
+        each(lambda tile: _visit(search, locks, *tile), tiles)
+        each(
+            lambda a: write_nearest(search.keys, search.counts, search.order, a, min(a + TILE, n), *graph),
+            starts,
+        )
     return graph
+
+
+class _Search(NamedTuple):
+    """Rows in an order of their own, what bounds their distances, and for each the nearest found so far."""
+
+    X: NDArray[np.float32]
+    order: NDArray[np.intp]
+    center: NDArray[np.float32]
+    sketch: NDArray[np.float32] | None
+    # Squared lengths less and plus the rounding of products.
+    lengths: NDArray[np.float32]
+    longer: NDArray[np.float32]
+    limits: NDArray[np.float32]
+    keys: NDArray[np.uint64]
+    counts: NDArray[np.intp]
+    keep: int
+
+
+def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
+    n, d = X.shape
+    order, center = _neighbors_together(X), grid_center(X)
+    X = frozen(X[order])
+    squares, share = row_squares(X, center), rounding_share(d)
+    # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
+    keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
+    keys[:, 0] = order  # every row is at distance zero of itself
+    return _Search(
+        X=X,
+        order=order,
+        center=center,
+        sketch=_sketch(X, center) if d >= SKETCH_FROM and n > 2 * TILE else None,
+        lengths=squares * np.float32(1 - share) - np.float32(UNDERFLOW),
+        longer=squares * np.float32(1 + share) + np.float32(UNDERFLOW),
+        limits=np.full(n, np.inf, dtype=np.float32),
+        keys=keys,
+        counts=np.ones(n, dtype=np.intp),
+        keep=keep,
+    )
+
+
+def _visit(search: _Search, locks: dict[int, Lock], a: int, b: int) -> None:
+    """Offer the rows of two blocks to each other. The nearest are the same whatever thread comes first."""
+    products = _products(search, a, b)
+    with locks[a], locks[b] if a != b else nullcontext():
+        if a == b and search.keep < len(products):
+            _limit(search, products, a)
+        offer(
+            products,
+            search.lengths,
+            search.limits,
+            a,
+            b,
+            search.X,
+            search.order,
+            search.keys,
+            search.counts,
+            search.keep,
+        )
+
+
+def _products(search: _Search, a: int, b: int) -> NDArray[np.float32]:
+    """Return the products of two blocks of rows, or of their sketches where these exclude enough pairs."""
+    if search.sketch is not None and a != b:
+        products: NDArray[np.float32] = search.sketch[a : a + TILE] @ search.sketch[b : b + TILE].T
+        if count_near(products, search.lengths, search.limits, a, b) <= WORTH_MEASURING * products.size:
+            return products
+    return (search.X[a : a + TILE] - search.center) @ (search.X[b : b + TILE] - search.center).T
+
+
+def _limit(search: _Search, products: NDArray[np.float32], a: int) -> None:
+    """Lower the limits of a block to distances that as many of its own rows as are kept surely have."""
+    longer = search.longer[a : a + TILE]
+    farthest = np.partition(longer - 2 * products, search.keep, axis=1)[:, search.keep]
+    np.minimum(search.limits[a : a + TILE], farthest + longer, out=search.limits[a : a + TILE])
 
 
 def grid_center(X: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -103,52 +185,13 @@ def rounding_share(d: int) -> float:
     return (d + 16) * float(np.finfo(np.float32).eps)
 
 
-def row_squares(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return |x|^2 of every row, summed in float64."""
+def row_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """Return |x - center|² of every row, summed in float64."""
     squares = np.empty(len(X), dtype=np.float32)
     for a in range(0, len(X), TILE):
-        rows = X[a : a + TILE].astype(np.float64)
+        rows = (X[a : a + TILE] if center is None else X[a : a + TILE] - center).astype(np.float64)
         squares[a : a + TILE] = np.einsum("ij,ij->i", rows, rows)
     return squares
-
-
-def _offered(X: NDArray[np.float32], order: NDArray[np.intp], keep: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-    n, d = X.shape
-    rows = X[order]
-    rows -= grid_center(X)
-    sketch = _sketch(rows) if d >= SKETCH_FROM and n > 2 * TILE else None
-    squares = row_squares(rows)
-    lengths, longer = (
-        squares * np.float32(1 + sign * rounding_share(d)) + np.float32(sign * UNDERFLOW) for sign in (-1, 1)
-    )
-    # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
-    keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
-    keys[:, 0] = order  # every row is at distance zero of itself
-    counts = np.ones(n, dtype=np.intp)
-    limits = np.full(n, np.inf, dtype=np.float32)
-    starts = range(0, n, TILE)
-    locks = {a: Lock() for a in starts}
-
-    def visit(tile: tuple[int, int]) -> None:
-        a, b = tile
-        products = None
-        if sketch is not None and a != b:
-            products = sketch[a : a + TILE] @ sketch[b : b + TILE].T
-            if count_near(products, lengths, limits, a, b) > WORTH_MEASURING * products.size:
-                products = None
-        if products is None:
-            products = rows[a : a + TILE] @ rows[b : b + TILE].T
-        if a == b and keep < len(products):
-            farthest = np.partition(longer[a : a + TILE] - 2 * products, keep, axis=1)[:, keep]
-            limits[a : a + TILE] = farthest + longer[a : a + TILE]
-        # The nearest are the same in whatever order pairs are offered, so any thread may come first.
-        with locks[a], locks[b] if a != b else Lock():
-            offer(products, lengths, limits, a, b, frozen(X), order, keys, counts, keep)
-
-    with workers() as each:
-        # Diagonal by diagonal, so that the limits fall early and threads seldom want the same block.
-        each(visit, [(a, a + step) for step in starts for a in starts if a + step < n])
-    return keys, counts
 
 
 def _neighbors_together(X: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -163,21 +206,21 @@ def _neighbors_together(X: NDArray[np.float32]) -> NDArray[np.intp]:
     return np.argsort(np.concatenate(nearest), kind="stable")
 
 
-def _sketch(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return few columns whose products are no smaller than those of the rows.
+def _sketch(X: NDArray[np.float32], center: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return few columns whose products are no smaller than those of the rows less the center.
 
     The columns are coordinates in a subspace that holds most of the rows' squares, and last the length of what the
     subspace misses: by Cauchy and Schwarz the product of two lengths is no smaller than the product of what is missed.
     """
-    n, d = rows.shape
-    sample = rows[np.linspace(0, n - 1, 2 * TILE).astype(np.intp)].astype(np.float64)
+    n, d = X.shape
+    sample = (X[np.linspace(0, n - 1, 2 * TILE).astype(np.intp)] - center).astype(np.float64)
     basis = sample[:: len(sample) // (d // SKETCH)][: d // SKETCH].T
     for _ in range(3):  # subspace iteration, from rows instead of random directions
         basis = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(basis)[0]))[0]
     sketch = np.empty((n, basis.shape[1] + 1), dtype=np.float32)
 
     def project(a: int) -> None:
-        block = rows[a : a + TILE].astype(np.float64)
+        block = (X[a : a + TILE] - center).astype(np.float64)
         inside = block @ basis
         missed = block - inside @ basis.T
         sketch[a : a + TILE, :-1] = inside

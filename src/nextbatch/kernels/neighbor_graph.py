@@ -57,10 +57,10 @@ def offer(
 ) -> None:
     """Offer the rows a + i and b + j to each other as neighbors, unless their products show that they are too far.
 
-    lengths[a + i] + lengths[b + j] - 2 products[i, j] is a lower bound on the squared distance of X[order[a + i]] and
-    X[order[b + j]]; where it does not exceed the limit of either row, the distance is measured.
-    keys[i, :counts[i]] are candidates for row i, among them the `keep` nearest so far; a key is the squared distance
-    as bits above the position, so that keys sort by distance, then by position.
+    lengths[a + i] + lengths[b + j] - 2 products[i, j] is a lower bound on the squared distance of X[a + i] and
+    X[b + j]; where it does not exceed the limit of either row, the distance is measured. Others know row i by its
+    position order[i]. keys[i, :counts[i]] are candidates for row i, among them the `keep` nearest so far; a key is the
+    squared distance as bits above the position, so that keys sort by distance, then by position.
     """
     m, n = products.shape
     near = np.zeros(-(-n // 8) * 8, dtype=np.uint8)
@@ -72,7 +72,7 @@ def offer(
             if eights[eight]:  # few are
                 for j in range(8 * eight, min(8 * eight + 8, n)):
                     if near[j] and (a != b or i < j):
-                        gap = np.float32(squared_distance(X[order[row]], X[order[b + j]]))
+                        gap = np.float32(squared_distance(X[row], X[b + j]))
                         _add(row, gap, order[b + j], limits, keys, counts, keep)
                         _add(b + j, gap, order[row], limits, keys, counts, keep)
 
