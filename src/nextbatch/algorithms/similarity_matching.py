@@ -24,7 +24,7 @@ def similarity_matching(
 ) -> NDArray[np.intp]:
     """Minimize 1/2 a'Ka + c'a over choices a of `k` rows, where c holds the pull of all rows and the costs.
 
-    Du et al. (arXiv 1904.06685). With K_ij = exp(-gamma |x_i - x_j|^2), n rows in X and m in `given`,
+    Du et al. (arXiv 1904.06685). With ``K_ij = exp(-gamma |x_i - x_j|^2)``, n rows in X and m in `given`,
     c_i = (n - k)/(n + m) sum_given K - (m + k)/(n + m) sum_X K + costs_i: up to a constant and a factor the squared
     distance between the mean of given and chosen rows and the mean of the rest. Bounded by n² exponentials, computed
     tile by tile: no n x n matrix is kept.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nextbatch import checks, scores
 from nextbatch.algorithms import similarity_matching
 from nextbatch.algorithms.similarity_matching import SOLVERS
+from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
 
@@ -17,7 +18,7 @@ from nextbatch.strategies.protocol import as_code
 class SimilarityMatching:
     """Takes the batch that brings the labeled samples closest, on average, to the rest, at a price for sure samples.
 
-    Samples are compared by their class probabilities, exp(-gamma |p - q|²). `beta` weighs the margin: 0 leaves pure
+    Samples are compared by their class probabilities, ``exp(-gamma |p - q|²)``. `beta` weighs the margin: 0 leaves pure
     representativeness. `given=None` ignores what is labeled. The source scales the margin by the distance to the
     nearest support vector; here it stands alone, for models without support vectors.
 
@@ -33,7 +34,11 @@ class SimilarityMatching:
     __repr__ = as_code
 
     def __post_init__(self) -> None:
-        """Check the names."""
+        """Check the names and numbers."""
+        if not -np.inf < self.beta < np.inf:
+            raise BadInput(f"beta must be a finite number, got {self.beta!r}.")
+        if not 0 <= self.gamma < np.inf:
+            raise BadInput(f"gamma must be a number of at least 0, got {self.gamma!r}: similarity falls with distance.")
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.solver, tuple(SOLVERS), "solver")
 
