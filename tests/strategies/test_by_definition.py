@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import naive_batches as naive
-from nextbatch.errors import NextbatchWarning
+from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
-from nextbatch.strategies import FASS, LeastConfidence, SimilarityMatching
+from nextbatch.strategies import FASS, Clustered, LeastConfidence, SimilarityMatching
 
 VALUES = {
     "facility_location": naive.facility_location_value,
@@ -84,3 +84,15 @@ def test_batches_that_match_similarities_are_among_the_best_of_all_batches(solve
         own = losses[tuple(sorted(batch))]
         shares.append(np.mean([loss < own - 1e-12 for loss in losses.values()]))
     assert np.mean(shares) < share
+
+
+@pytest.mark.parametrize("wrong", [{"gamma": np.nan}, {"gamma": -1.0}, {"gamma": np.inf}, {"beta": np.nan}])
+def test_similarity_matching_refuses_numbers_that_make_no_similarities_and_no_prices(wrong):
+    with pytest.raises(BadInput, match=f"{next(iter(wrong))} must be a"):
+        SimilarityMatching(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [np.inf, np.nan, True, "10", 0.5])
+def test_a_preselection_refuses_a_beta_that_is_no_number_of_batches(wrong):
+    with pytest.raises(BadInput, match="beta must be a number of at least 1"):
+        Clustered(wrong)

@@ -41,7 +41,7 @@ class Preselect:
             raise BadInput(f"then must be a strategy such as KMeans(), got {self.then!r}.")
         if (self.beta is None) == (self.candidates is None):
             raise BadInput(f"Give beta or candidates, not both: got beta={self.beta} and candidates={self.candidates}.")
-        if self.beta is not None and not (isinstance(self.beta, int | float) and self.beta >= 1):
+        if self.beta is not None and not (_is_number(self.beta) and 1 <= self.beta < np.inf):
             raise BadInput(f"beta must be a number of at least 1, got {self.beta!r}: a batch comes from beta batches.")
         if self.candidates is not None:
             checks.count(self.candidates, 2**62, "candidates")
@@ -130,3 +130,7 @@ _NAMES = {
     (KMeans(weights="margin"), "margin", True): "WClustered(beta={self.beta!r})",
     (FacilityLocation(), "margin", True): "Submodular(beta={self.beta!r})",
 }
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
