@@ -58,9 +58,7 @@ class Certificate:
             return f"Nothing is proven about how well another {batch} could represent this pool."
         shown = ceil(round(1000 * self.gap, 6)) / 10  # rounded up, so that the sentence stays true
         better = f"more than {shown:.1f} % better" if shown else "better"
-        yardstick = (
-            "" if self.random_gap is None else f"; a random batch is {self.random_gap:.0%} off".replace("%", " %")
-        )
+        yardstick = "" if self.random_gap is None else f"; a random batch is {100 * self.random_gap:.0f} % off"
         return f"No {batch} can represent this pool {better} than this one{yardstick}."
 
 
