@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import naive_distances as naive
 from nextbatch.algorithms import weighted_k_means
-from nextbatch.algorithms.cells import Cells, insert_by_cells, make_cells, shares
+from nextbatch.algorithms.cells import Cells, insert_centers, make_cells, shares
 from nextbatch.algorithms.products import center_of, nothing_near, prepare
 from nextbatch.threads import workers
 
@@ -39,7 +39,7 @@ def test_nearly_all_rows_find_their_nearest_center_and_the_others_a_near_one():
     with workers() as each:
         rows, centers = prepare(X, center_of(X), each), prepare(C, center_of(X), each)
         found = nothing_near(len(X))
-        insert_by_cells(rows, centers, found, each, make_cells(rows, X[:20], each))
+        insert_centers(rows, centers, found, each, make_cells(rows, X[:20], each))
     distances = naive.squared_distances(X, C)
     assert (found.positions[:, 0] == distances.argmin(axis=1)).mean() > 0.97
     np.testing.assert_allclose(found.distances[:, 0], distances[np.arange(3000), found.positions[:, 0]])
@@ -83,3 +83,13 @@ def test_identical_rows_and_given_centers_pass_through_cells(monkeypatch):
     X = mixture(500)
     result = weighted_k_means(X, 40, np.random.default_rng(0), given=X[:30])
     assert (result.labels[:30] >= 40).sum() > 20
+
+
+def test_rows_all_of_whose_cells_are_empty_look_everywhere():
+    X = mixture(300)
+    C = X[:1] + 50
+    with workers() as each:
+        rows, centers = prepare(X, center_of(X), each), prepare(C, center_of(X), each)
+        found = nothing_near(len(X))
+        insert_centers(rows, centers, found, each, make_cells(rows, X[:40], each))
+    assert (found.positions == 0).all()

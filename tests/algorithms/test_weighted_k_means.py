@@ -135,6 +135,10 @@ def test_extreme_numbers_of_clusters_work(k):
     result = cluster(X, k)
     assert result.centers.shape == (k, 6)
     assert result.labels.shape == (40,)
+    if k == 0:
+        assert result.inertia == 0.0
+        assert set(result.labels) == {-1}
+        assert (cluster(X, 0, given=X).labels == np.arange(40)).all()
     if k == 1:
         np.testing.assert_allclose(result.centers[0], X.mean(axis=0), rtol=1e-4, atol=1e-5)
     if k == 40:

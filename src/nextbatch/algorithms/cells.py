@@ -82,12 +82,23 @@ def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:
     return shared
 
 
-def insert_by_cells(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells) -> None:
-    """Like `insert_all`, comparing each row of `X` only with those rows of `C` that lie in a cell it looks at."""
+def insert_centers(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells | None) -> None:
+    """Insert the rows of `C` where they are near to rows of `X`; with cells, only where they lie in one looked at."""
+    if cells is None:
+        insert_all(X, C, nearest, each)
+        return
     own = nothing_near(len(C))
     insert_all(C, cells.centers, own, each)
     for g in range(len(cells.centers)):
-        rows, inside = cells.looking_at(g), np.flatnonzero(own.positions[:, 0] == g)
-        lists = Nearest(nearest.distances[rows], nearest.positions[rows])
-        insert_all(taken_from(X, rows), taken_from(C, inside), lists, each, names=inside)
-        nearest.distances[rows], nearest.positions[rows] = lists
+        inside = np.flatnonzero(own.positions[:, 0] == g)
+        _insert_for(cells.looking_at(g), inside, X, C, nearest, each)
+    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))  # all cells looked at are empty
+    _insert_for(nowhere, np.arange(len(C)), X, C, nearest, each)
+
+
+def _insert_for(
+    rows: NDArray[np.intp], centers: NDArray[np.intp], X: Rows, C: Rows, nearest: Nearest, each: Each
+) -> None:
+    lists = Nearest(nearest.distances[rows], nearest.positions[rows])
+    insert_all(taken_from(X, rows), taken_from(C, centers), lists, each, names=centers)
+    nearest.distances[rows], nearest.positions[rows] = lists

@@ -1,0 +1,145 @@
+"""The passes of K-means: centers move to means, rows to the nearest center, and centers are exchanged.
+
+A full pass compares every row with every center, by a matrix product. Most passes compare a row with the neighbors of
+its center only. And since with few rows per cluster Lloyd's algorithm stops where its seeding left it, passes also
+exchange centers: clusters that cost little to dissolve give their center to clusters that gain much when cut in two.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.algorithms.cells import Cells, insert_centers
+from nextbatch.algorithms.nearest_neighbors import fill_lists
+from nextbatch.algorithms.products import Nearest, Rows, blocks, nothing_near, prepare
+from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
+from nextbatch.threads import Each
+
+# How many nearest centers, itself included, a center has as neighbors.
+NEIGHBORS = 16
+# One pass of these is a full one; the last one always is.
+FULL_EVERY = 5
+# Exchanges stop when fewer than one center in these has somewhere better to go.
+WORTH_EXCHANGING = 100
+
+
+class State(NamedTuple):
+    """What the passes work on. The arrays of `nearest` and `centers` change in place."""
+
+    X: Rows
+    w: NDArray[np.float64]
+    k: int  # the first k centers are free
+    centers: NDArray[np.float32]
+    nearest: Nearest
+    each: Each
+    cells: Cells | None  # where a full pass looks, if not everywhere
+
+    @property
+    def labels(self) -> NDArray[np.intp]:
+        """The center of every row."""
+        return self.nearest.positions[:, 0]
+
+    @property
+    def distances(self) -> NDArray[np.float64]:
+        """The squared distance of every row to its center."""
+        return self.nearest.distances[:, 0]
+
+
+class _Groups(NamedTuple):
+    """The rows by label: those of cluster c are order[edges[c]:edges[c + 1]]."""
+
+    order: NDArray[np.intp]
+    edges: NDArray[np.intp]
+
+
+def improve(state: State, passes: int) -> None:
+    """Move the centers up to `passes` times; at the end every row has its nearest center."""
+    moved = np.ones(len(state.centers), dtype=bool)
+    neighbors = None
+    exchanging = True
+    for left in reversed(range(passes)):
+        if exchanging or neighbors is None:
+            neighbors = _neighbors(state)
+        exchanging = exchanging and left > 0 and _exchange(state, neighbors, moved)
+        _move(state, moved)
+        before = state.labels.copy()
+        full = left % FULL_EVERY == 0
+        if not full:
+            _reassign(state, neighbors.positions, moved)
+            full = np.array_equal(before, state.labels)  # the neighbors have nothing more to say
+        if full:
+            _reassign_fully(state, moved)
+            if np.array_equal(before, state.labels) and not exchanging:
+                return
+        changed = before != state.labels
+        moved[:] = False
+        moved[before[changed]] = moved[state.labels[changed]] = True
+
+
+def _neighbors(state: State) -> Nearest:
+    centers = prepare(state.centers, state.X.shift, state.each)
+    neighbors = nothing_near(len(centers), min(NEIGHBORS, len(centers)))
+    fill_lists(centers, centers, neighbors, state.each)
+    return neighbors
+
+
+def _groups(state: State) -> _Groups:
+    groups = _Groups(np.empty(len(state.X), np.intp), np.empty(len(state.centers) + 1, np.intp))
+    sort_by_label(state.labels, groups.order, groups.edges)
+    return groups
+
+
+def _move(state: State, moved: NDArray[np.bool_]) -> None:
+    X, w, (order, edges) = state.X.values, state.w, _groups(state)
+
+    def move(block: tuple[int, int]) -> None:
+        a, b = block
+        move_to_means(X, w, order, edges[a : b + 1], moved[a:b], state.centers[a:b])
+
+    state.each(move, blocks(state.k))
+
+
+def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
+    def assign(block: tuple[int, int]) -> None:
+        rows = slice(*block)
+        reassign(state.X.values[rows], state.centers, neighbors, moved, state.distances[rows], state.labels[rows])
+
+    state.each(assign, blocks(len(state.X)))
+
+
+def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
+    nobody = np.empty((len(state.centers), 0), dtype=np.intp)
+    _reassign(state, nobody, moved)  # measures how far the own center is now
+    centers = prepare(state.centers, state.X.shift, state.each)
+    insert_centers(state.X, centers, state.nearest, state.each, state.cells)
+
+
+def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> bool:
+    """Move centers from where they are least needed to where they gain most; return whether to try again."""
+    groups = _groups(state)
+    gains, cuts = np.empty(len(state.centers)), np.empty(len(state.centers), np.intp)
+
+    def cut(block: tuple[int, int]) -> None:
+        a, b = block
+        edges, centers = groups.edges[a : b + 1], state.centers[a:b]
+        X, w, free = state.X.values, state.w, state.k - a
+        cut_in_two(X, w, state.distances, groups.order, edges, centers, free, gains[a:b], cuts[a:b])
+
+    state.each(cut, blocks(len(state.centers)))
+    partners, costs = _cheapest_mergers(state, neighbors)
+    cheapest, best = np.argsort(costs, kind="stable"), np.argsort(-gains, kind="stable")
+    exchanged = exchange(partners, costs, cheapest, gains, best, *groups, cuts, state.labels, moved)
+    return bool(exchanged * WORTH_EXCHANGING > state.k)
+
+
+def _cheapest_mergers(state: State, neighbors: Nearest) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return for each free center the neighbor into which it dissolves most cheaply, and what that costs (Ward)."""
+    mass = np.bincount(state.labels, state.w, minlength=len(state.centers))
+    mass[state.k :] = np.inf  # a given center does not move towards the rows that it takes over
+    free, others = np.arange(state.k), neighbors.positions[: state.k]
+    with np.errstate(divide="ignore"):
+        costs = neighbors.distances[: state.k] / (1 / mass[free, None] + 1 / mass[others])
+    costs[others == free[:, None]] = np.inf
+    choice = costs.argmin(axis=1)
+    return others[free, choice], costs[free, choice]
