@@ -43,6 +43,14 @@ def test_tiles_sketches_and_orders_change_nothing(monkeypatch, seed):
     assert_exact(X, 50)
 
 
+def test_ties_at_the_end_of_a_list_go_by_position(monkeypatch):
+    monkeypatch.setattr(module, "TILE", 32)
+    grid = np.stack(np.meshgrid(np.arange(18), np.arange(18)), axis=-1).reshape(-1, 2)
+    shuffled = np.random.default_rng(0).permutation(grid).astype(np.float32)
+    for k in (2, 3, 6, 10):
+        assert_exact(shuffled, k)
+
+
 @pytest.mark.parametrize("kinds", [1, 3])
 def test_more_copies_than_fit_the_lists_are_listed_by_position(monkeypatch, kinds):
     monkeypatch.setattr(module, "TILE", 32)
