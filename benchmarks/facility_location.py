@@ -20,13 +20,6 @@ def ours(X, k):
     return facility_location(X, k).positions
 
 
-def ours_with_lists(X, k):
-    from nextbatch.algorithms import facility_location
-    from nextbatch.algorithms.facility_location import default_neighbors
-
-    return facility_location(X, k, neighbors=default_neighbors(len(X), k)).positions
-
-
 def apricot(X, k):
     from apricot import FacilityLocationSelection
 
@@ -40,10 +33,8 @@ def submodlib(X, k):
     return [row for row, _ in chooser.maximize(budget=k, optimizer="LazyGreedy", show_progress=False)]
 
 
-# Above 20,000 rows ours takes lists in any case.
 METHODS = {
     "nextbatch": ours,
-    "nextbatch, lists of neighbors": ours_with_lists,
     "apricot lazy": apricot,
     "submodlib LazyGreedy": submodlib,
 }

@@ -17,7 +17,7 @@ from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 
 # Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
-DENSE_ROWS = 20_000
+DENSE_ROWS = 8_000
 # So many times n / k neighbors are enough: with one time, every row would just be covered once if lists were even.
 NEIGHBORS_PER_SHARE = 2
 GRAPH_ENTRIES = 2**26
@@ -64,7 +64,7 @@ def facility_location(
     candidates whose bound comes first are computed again. The result is that of the plain greedy algorithm, the same
     for any number of threads.
 
-    Up to 20,000 rows all pairs are compared: n² d flop, then some 4 n bytes of memory for each gain computed; 4 n²
+    Up to 8,000 rows all pairs are compared: n² d flop, then some 4 n bytes of memory for each gain computed; 4 n²
     bytes in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly; it counts as not
     covered by any other row, and for "squared_distance" a row that is not covered counts as being as far away as
     its last neighbor, or as the batch of a first run where that shows to be farther.
@@ -84,7 +84,7 @@ def facility_location(
     within : array of shape (n_samples,), optional
         A group for each row: rows cover only rows of their own group.
     neighbors : int, optional
-        How many nearest rows each row sees, itself included. Without it all, or above 20,000 rows 2 n / k, as far as
+        How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
         memory allows.
 
     Examples
