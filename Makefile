@@ -32,6 +32,9 @@ docs: .venv/installed-test ## regenerate the generated pages, then build the doc
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
+bench: .venv/installed-bench ## measure us beside our peers, an hour or so; writes benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/run.py
+
 clean: ## remove everything that make made
 	rm -rf .venv docs/_build
 
@@ -43,6 +46,11 @@ clean: ## remove everything that make made
 	@echo "Installing nextbatch into .venv (a minute or so, once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
+
+.venv/installed-bench: .venv/bin/python pyproject.toml
+	@echo "Installing nextbatch and its peers into .venv (a few minutes, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@ .venv/installed
 
 .venv/installed-test: .venv/bin/python pyproject.toml
 	@echo "Installing nextbatch and its tests into .venv (a minute or so, once) ..."
