@@ -61,7 +61,7 @@ def select_from_files(
     batch_size : int
     strategy : QueryStrategy or its code, optional
         Without one, `WClustered(beta=10)`; without labels `KMeans()`.
-    model : {"logistic", "forest", "mlp", "naive-bayes"}
+    model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
     features, text, id, label : str, optional
         Names of columns; see `nextbatch.files.rows.Columns`.
     embeddings : path, optional

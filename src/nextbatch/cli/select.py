@@ -22,7 +22,7 @@ def select(
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
     ] = None,
-    model: Annotated[str, Option(help="logistic, forest, mlp or naive-bayes.")] = "logistic",
+    model: Annotated[str, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = "logistic",
     features: Annotated[
         str | None,
         Option(help="Columns of numbers, or one of lists: names with commas, * for any letters. [default: all]"),
