@@ -186,6 +186,8 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
         lambda: KCenter(given="all"),
         lambda: FacilityLocation("euclid"),
         lambda: FacilityLocation("rbf"),
+        lambda: FacilityLocation(given="labeled", within="class"),
+        lambda: KMeans(passes=-1),
         lambda: FacilityLocation("cosine", width=1.0),
         lambda: FASS(similarity="threshold"),
         lambda: Preselect(KMeans(), beta=0),
@@ -196,7 +198,7 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
     ],
 )
 def test_a_strategy_that_cannot_work_is_refused_when_it_is_made(make):
-    with pytest.raises(BadInput, match=r"must be|not both|width"):
+    with pytest.raises(BadInput, match=r"must be|must not be|not both|width|cannot be combined"):
         make()
 
 

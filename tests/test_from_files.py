@@ -210,7 +210,7 @@ def test_embeddings_that_do_not_cover_the_pool_are_a_sentence(tmp_path, pool):
     ("asked", "sentence"),
     [
         ({"batch_size": 0}, "ask for at least one sample"),
-        ({"batch_size": -1}, "must lie between"),
+        ({"batch_size": -1}, "must not be negative"),
         ({"batch_size": True}, "must be a whole number"),
         ({"batch_size": 2.0}, "must be a whole number"),
         ({"batch_size": 101}, "batch_size .* is 101, and .* has 100 samples without a label"),

@@ -70,12 +70,21 @@ def row_weights(values: Any, n: int) -> NDArray[np.float64]:
 
 
 def count(k: Any, n: int, name: str = "batch_size") -> int:
-    """Return `k` as an int with 0 <= k <= n."""
-    if isinstance(k, bool | np.bool_) or not isinstance(k, Integral):
-        raise BadInput(f"{name} must be a whole number, got {k!r}.")
-    if not 0 <= int(k) <= n:
+    """Return `k`, a number of samples, as an int with 0 <= k <= n."""
+    number = whole(k, name)
+    if number > n:
         raise BadInput(f"{name} must lie between 0 and the {n} samples there are to choose from, got {k}.")
-    return int(k)
+    return number
+
+
+def whole(value: Any, name: str) -> int:
+    """Return `value` as an int of at least 0."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise BadInput(f"{name} must be a whole number, got {value!r}.")
+    number = int(value)
+    if number < 0:
+        raise BadInput(f"{name} must not be negative, got {number}.")
+    return int(number)
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:

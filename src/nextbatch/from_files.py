@@ -87,7 +87,7 @@ def select_from_files(
     """
     query = parse_strategy(strategy) if isinstance(strategy, str) else strategy
     checks.one_of(model, tuple(CLASSIFIERS), "model")
-    if checks.count(batch_size, 2**62) == 0:
+    if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size (-k) is 0: ask for at least one sample.")
     pool_path, labels_path, embeddings_path = Path(pool), _path(labels), _path(embeddings)
     if out is not None:

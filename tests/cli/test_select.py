@@ -109,7 +109,7 @@ LABELED = ("--labels", "labels.csv")
         (("missing.csv", "-k", 3), "There is no file missing.csv"),
         (("*.npy", "-k", 3), "not a pattern of several"),
         (("pool.csv", "-k", 0), "ask for at least one sample"),
-        (("pool.csv", "-k", -1), "must lie between"),
+        (("pool.csv", "-k", -1), "must not be negative"),
         (("pool.csv", "-k", 61), "batch_size (-k) is 61, and pool.csv has 60 samples without a label"),
         (("pool.csv", *LABELED, "-k", 41), "has 40 samples without a label"),
         (("pool.csv", "-k", 3, "--strategy", "Margin()"), "there are no labels: give some (--labels)"),

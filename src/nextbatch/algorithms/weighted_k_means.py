@@ -76,7 +76,7 @@ def weighted_k_means(
     k = checks.count(k, len(X))
     w = checks.row_weights(weights, len(X))
     checks.one_of(seeding, tuple(SEEDINGS), "seeding")
-    passes = checks.count(passes, 2**31, "passes")
+    passes = checks.whole(passes, "passes")
     fixed = _centers(given, "given", X)
     with workers() as each:
         rows = prepare(X, center_of(X), each)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nextbatch import checks, scores
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.similarities import similarity_named
+from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
 from nextbatch.strategies.weights import score_weights
@@ -40,6 +41,11 @@ class FacilityLocation:
         checks.one_of(self.weights, (None, *scores.SCORES), "weights")
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.within, (None, "class"), "within")
+        if self.given and self.within:
+            raise BadInput(
+                "given='labeled' and within='class' cannot be combined: labeled samples would cover samples of every "
+                "class. Choose one of them."
+            )
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""

@@ -44,6 +44,7 @@ class FASS:
         """Check the names."""
         checks.one_of(self.objective, OBJECTIVES, "objective")
         checks.one_of(self.score, tuple(scores.SCORES), "score")
+        checks.one_of(self.similarity, ("squared_distance", "cosine"), "similarity")
         self.composition()  # checks the rest
 
     def composition(self) -> Preselect:

@@ -31,7 +31,8 @@ class KMeans:
     __repr__ = as_code
 
     def __post_init__(self) -> None:
-        """Check the names."""
+        """Check the names and the number."""
+        checks.whole(self.passes, "passes")
         checks.one_of(self.weights, (None, *scores.SCORES), "weights")
         checks.one_of(self.given, (None, "labeled"), "given")
 

@@ -44,7 +44,7 @@ class Preselect:
         if self.beta is not None and not (_is_number(self.beta) and 1 <= self.beta < np.inf):
             raise BadInput(f"beta must be a number of at least 1, got {self.beta!r}: a batch comes from beta batches.")
         if self.candidates is not None:
-            checks.count(self.candidates, 2**62, "candidates")
+            checks.whole(self.candidates, "candidates")
 
     def __repr__(self) -> str:
         """Print the literature's name where there is one: `Clustered(beta=10)`."""
