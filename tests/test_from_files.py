@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 import nextbatch
-from nextbatch import BadInput, KCenter, Margin, NextbatchWarning, Random, WClustered, certify
+from nextbatch import BadInput, KCenter, Margin, NextbatchWarning, Random, WClustered, certify, rng_for
 from nextbatch.from_files import select_from_files
 
 N = 120
@@ -293,5 +293,5 @@ def test_a_certified_batch_says_how_much_better_any_other_could_be(tmp_path):
     rows = np.random.default_rng(0).normal(size=(200, 3)).round(3)
     np.save(tmp_path / "pool.npy", rows)
     batch = select_from_files(tmp_path / "pool.npy", None, 20, "FacilityLocation()", certified=True)
-    assert batch.notes[-1] == certify(rows.astype(np.float32), batch.positions).sentence
+    assert batch.notes[-1] == certify(rows, batch.positions, rng=rng_for("certify", 0)).sentence
     assert "can represent this pool" in batch.notes[-1]

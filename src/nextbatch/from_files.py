@@ -105,7 +105,9 @@ def select_from_files(
     if certified:
         progress("Proving how well the batch represents the pool")
         positions = np.searchsorted(samples.unlabeled, batch.positions)
-        batch = replace(batch, notes=(*batch.notes, certify(sight.embeddings, positions).sentence))
+        batch = replace(
+            batch, notes=(*batch.notes, certify(sight.embeddings, positions, rng=rng_for("certify", seed)).sentence)
+        )
     if out is not None:
         write_batch(batch, Path(out))
     return batch
