@@ -29,6 +29,14 @@ def test_a_row_holds_the_declared_comparisons():
     assert dict(row.against) == {b: compare(curves)["Clustered(beta=10)", b] for b in (RANDOM, MARGIN)}
 
 
+def test_equal_curves_have_equal_intervals_and_p_values():
+    curves = simulated((*SMALL, "Clustered(beta=150)"), n_seeds=25)
+    curves.accuracy[4] = curves.accuracy[3]
+    alone, vacuous = summary(curves)[3:]
+    assert alone.savings == vacuous.savings
+    assert alone.against[RANDOM].sign_flip == vacuous.against[RANDOM].sign_flip
+
+
 def test_several_models_follow_each_other():
     rows = summary([simulated(SMALL), simulated(SMALL, model="mlp")])
     assert [row.model for row in rows] == ["logistic"] * 4 + ["mlp"] * 4
