@@ -64,3 +64,10 @@ def test_a_number_in_its_band_agrees_and_one_outside_does_not():
     assert not outside.agrees
     assert "with 20 labels is 0.550; expected 0.700 (a book)" in str(outside)
     assert str(outside).endswith("DOES NOT AGREE.")
+
+
+def test_a_band_may_be_open_and_a_note_says_what_may_explain_a_difference():
+    above, below = findings([expectation(at=20, low=0.5, high=None), expectation(at=20, low=None, note="So.")], CURVES)
+    assert str(above).endswith("at least 0.500: agrees.")
+    assert str(below).endswith("at most 0.800: agrees. So.")
+    assert not next(findings([expectation(at=20, low=0.6, high=None)], CURVES)).agrees

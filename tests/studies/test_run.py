@@ -10,8 +10,8 @@ from nextbatch.errors import WriteFailed
 from nextbatch.files import writing
 from nextbatch.seeds import rng_for
 from nextbatch.studies import run as runs
-from nextbatch.studies.classifiers import MODELS, logistic
 from nextbatch.studies.datasets import load
+from nextbatch.studies.model import make_model
 from nextbatch.studies.record import Run, read_record, read_times, record_path
 from nextbatch.studies.run import carry_out, machine, new_record, split, versions
 from nextbatch.threads import threads
@@ -27,7 +27,7 @@ def _one_thread():
 
 
 def holdout(run):
-    return split(len(load(run.dataset).y), run.test_share, rng_for("split", run.dataset, run.seed))
+    return split(run, load(run.dataset))
 
 
 def queried(record):
@@ -45,8 +45,8 @@ class Breaking:
     breaks = -1
     error: BaseException = ValueError("no solution at 0x7f00deadbeef")
 
-    def __init__(self, rng):
-        self.model = logistic(rng)
+    def __init__(self, name, rng, dataset):
+        self.model = make_model(name, rng, dataset)
 
     def fit(self, X, y):
         type(self).fits += 1
@@ -64,7 +64,7 @@ class Breaking:
 @pytest.fixture
 def breaking(monkeypatch):
     made = type("MadeForOneTest", (Breaking,), {})
-    monkeypatch.setitem(MODELS, "logistic", made)
+    monkeypatch.setattr(runs, "make_model", made)
     return made
 
 
@@ -75,7 +75,7 @@ def test_a_record_says_what_was_asked_and_how_good_the_model_is_then(tmp_path):
     for number, outcome in enumerate(record.rounds):
         known = queried(replace(record, rounds=record.rounds[: number + 1]))
         assert outcome.n_labeled == len(known) == 20 + 10 * number
-        model = logistic(rng_for("any"))
+        model = make_model("logistic", rng_for("any"), load("digits"))
         model.fit(X[known], y[known])
         assert outcome.accuracy == np.mean(model.predict(X[test]) == y[test])
 
@@ -265,4 +265,4 @@ def test_the_global_random_state_is_untouched(tmp_path):
 
 def test_versions_are_those_that_are_installed():
     assert versions()["numpy"] == np.__version__
-    assert new_record(RUN).versions == versions()
+    assert new_record(RUN, load("digits")).versions == versions()

@@ -27,6 +27,7 @@ def refusal(toml: str) -> str:
 
 def test_what_a_file_leaves_out_has_a_default():
     assert parse_settings(GOOD, "mine.toml").expected == []
+    assert parse_settings(GOOD.replace('title = "Mine"\n', ""), "mine.toml").title == "mine"
 
 
 def test_strategies_are_spelled_as_they_print():
@@ -36,19 +37,24 @@ def test_strategies_are_spelled_as_they_print():
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("seeds = 2", "seeds = 0", ["mine.toml: seeds", "greater than or equal to 1", "0"]),
-        ("seeds = 2", "seeds = '2'", ["mine.toml: seeds", "valid integer", "'2'"]),
-        ("seeds = 2", "seeds = 2.5", ["mine.toml: seeds", "2.5"]),
-        ("seeds = 2", "seeds = true", ["mine.toml: seeds", "True"]),
+        ("seeds = 2", "seeds = 0", ["mine.toml, line 6: seeds", "greater than or equal to 1", "0"]),
+        ("seeds = 2", "seeds = '2'", ["mine.toml, line 6: seeds", "valid integer", "'2'"]),
+        ("seeds = 2", "seeds = 2.5", ["mine.toml, line 6: seeds", "2.5"]),
+        ("seeds = 2", "seeds = true", ["mine.toml, line 6: seeds", "True"]),
+        ('"mine"', '"../mine"', ["mine.toml, line 2: name", "'../mine'"]),
+        ("seeds = 2", 'seeds = 2\nfeatures = "words"', ["mine.toml, line 7: features", "'tf-idf'", "'words'"]),
+        ("seeds = 2", "seeds = 2\npool = 0", ["mine.toml, line 7: pool"]),
+        ('"digits"', '"digits"\ndata = {files = "a.csv"}', ["'data.file' is missing", "no key 'data.files'"]),
+        ('["logistic"]', '["my model:make"]', ["mine.toml, line 5: models", '"module:function"']),
         ("seeds = 2", "", ["mine.toml: the key 'seeds' is missing"]),
-        ("seeds = 2", "seeds = 2\nseds = 3", ["mine.toml: there is no key 'seds'"]),
-        ("test_share = 0.5", "test_share = 1.0", ["mine.toml: test_share", "less than 1", "1.0"]),
-        ('"digits"', '"digit"', ["mine.toml: dataset", "'digits'", "'digit'"]),
-        ('"logistic"', '"logistics"', ["mine.toml: models", "'mlp'", "'logistics'"]),
-        ('["logistic"]', "[]", ["mine.toml: models", "at least 1"]),
-        ('["Margin"]', '["Margins()"]', ["mine.toml: strategies", "Margins"]),
-        ('["Margin"]', '["Margin()", "Margin"]', ["mine.toml: strategies", "Margin() is given twice"]),
-        ('["Margin"]', "[\"__import__('os').system('true')\"]", ["mine.toml: strategies"]),
+        ("seeds = 2", "seeds = 2\nseds = 3", ["mine.toml, line 7: there is no key 'seds'"]),
+        ("test_share = 0.5", "test_share = 1.0", ["mine.toml, line 10: test_share", "less than 1", "1.0"]),
+        ('"digits"', '"digit"', ["mine.toml, line 4: dataset", "'digits'", "'digit'"]),
+        ('"logistic"', '"logistics"', ["mine.toml, line 5: models", "'mlp'", "'logistics'"]),
+        ('["logistic"]', "[]", ["mine.toml, line 5: models", "at least 1"]),
+        ('["Margin"]', '["Margins()"]', ["mine.toml, line 11: strategies", "Margins"]),
+        ('["Margin"]', '["Margin()", "Margin"]', ["mine.toml, line 11: strategies", "Margin() is given twice"]),
+        ('["Margin"]', "[\"__import__('os').system('true')\"]", ["mine.toml, line 11: strategies"]),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_key_and_what_is_needed(before, after, told):
@@ -68,7 +74,35 @@ def test_text_that_is_not_toml_is_refused_with_the_line():
 
 def test_an_unknown_key_inside_an_expectation_is_refused_with_its_place():
     sentence = refusal(GOOD + "[[expected]]\nmodl = 'logistic'")
-    assert "'expected.0.modl'" in sentence
+    assert "mine.toml, line 13: there is no key 'expected.0.modl'" in sentence
+
+
+OWN = GOOD.replace('dataset = "digits"', "") + '[data]\nfile = "some/reviews.csv"\n'
+
+
+def test_a_file_of_ones_own_gives_the_data_set_its_name():
+    assert parse_settings(OWN, "mine.toml").dataset == "reviews"
+    assert parse_settings('dataset = "all reviews"' + OWN, "mine.toml").dataset == "all reviews"
+
+
+def test_features_of_known_data_sets_are_refused_with_ones_own_data():
+    assert "mine.toml, line 1: features: they are for known data sets" in refusal('features = "tf-idf"' + OWN)
+
+
+def test_a_wrong_strategy_is_named_with_its_own_line():
+    sentence = refusal(GOOD.replace('["Margin"]', '[\n"Random()",\n"Margins()",\n]'))
+    assert "mine.toml, line 13: strategies.1: " in sentence
+
+
+def test_what_a_long_string_holds_is_no_key():
+    about = 'about = """\nseeds = 3\n"""\n'
+    assert "mine.toml, line 8: seeds" in refusal(about + GOOD.lstrip().replace("seeds = 2", "seeds = 0"))
+
+
+def test_a_band_has_at_least_one_end():
+    known = "model = 'logistic'\nstrategy = 'Margin'\npublished = 0.5\nsource = 'a book'\n"
+    assert "line 12: expected.0: an expectation needs low, high or both" in refusal(f"{GOOD}[[expected]]\n{known}")
+    assert parse_settings(f"{GOOD}[[expected]]\n{known}low = 0.4", "mine.toml").expected[0].high is None
 
 
 def test_revised_settings_are_checked_like_those_from_a_file():
@@ -86,6 +120,7 @@ def test_a_reproduction_expects_only_what_it_measures(name):
     settings = read_reproduction(name)
     assert settings.name == name
     for expected in settings.expected:
-        assert expected.low <= expected.published <= expected.high
+        assert expected.low is None or expected.low <= expected.published
+        assert expected.high is None or expected.published <= expected.high
         assert expected.model in settings.models
         assert {expected.strategy, expected.minus or expected.strategy} <= set(settings.strategies)

@@ -12,10 +12,10 @@ import pytest
 from nextbatch.errors import BadInput, NextbatchWarning, WriteFailed
 from nextbatch.files import writing
 from nextbatch.studies import run as run_module
-from nextbatch.studies.classifiers import MODELS, logistic
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import DATASETS, load
 from nextbatch.studies.folder import held
+from nextbatch.studies.model import make_model
 from nextbatch.studies.record import read_record, record_path, write_record
 from nextbatch.studies.records import read_curves, runs_of
 from nextbatch.studies.study import run_study
@@ -146,8 +146,8 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
     class FailsOnce:
         """Fails in the second round of the second seed's margin run: its labels are no others' there."""
 
-        def __init__(self, rng):
-            self.model = logistic(rng)
+        def __init__(self, *names):
+            self.model = make_model(*names)
 
         def fit(self, X, y):
             if len(y) == bad[0] and X.sum() == bad[1]:
@@ -165,7 +165,7 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
     run = next(run for run in runs_of("logistic", tiny()) if run.strategy == "Margin()" and run.seed == 1)
     known = [i for outcome in read_record(record_path(whole_folder, run)).rounds[:2] for i in outcome.queried]
     bad = len(known), load("digits").X[known].sum()
-    monkeypatch.setitem(MODELS, "logistic", FailsOnce)
+    monkeypatch.setattr(run_module, "make_model", FailsOnce)
     progress = carry_out_study(tiny(), tmp_path / "failing", monkeypatch)
     reason = "Margin(), logistic on digits, seed 1: The fit in round 1 failed: ArithmeticError: did <not> converge"
     assert [step.failure for step in progress if step.failure] == [reason]
@@ -176,7 +176,7 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
     assert np.isnan(curves.accuracy[at]).tolist() == [False, True, True]
     assert np.isnan(curves.accuracy).sum() == 2
     # A failed run is tried again; one that goes well then leaves no trace of it.
-    monkeypatch.setitem(MODELS, "logistic", logistic)
+    monkeypatch.setattr(run_module, "make_model", make_model)
     assert carry_out_study(tiny(), tmp_path / "failing", monkeypatch)[0].finished == 5
     assert tree(tmp_path / "failing") == tree(whole_folder)
 

@@ -11,6 +11,7 @@ from nextbatch.cli.report import report
 from nextbatch.cli.reproduce import reproduce
 from nextbatch.cli.select import select
 from nextbatch.cli.strategies import strategies
+from nextbatch.cli.study import study
 from nextbatch.errors import BadInput, NextbatchError
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ def _options(
 # function, so that `--help` answers at once.
 app.command()(select)
 app.command()(reproduce)
+app.command()(study)
 app.command()(report)
 app.command()(strategies)
 app.command()(picture)

@@ -1,5 +1,6 @@
 """A study in the terminal: how far it is, a first table, and at the end what it shows."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,12 +11,31 @@ from nextbatch.cli.progress import shown_progress
 from nextbatch.cli.summary_table import print_summary
 from nextbatch.studies.expectations import findings
 from nextbatch.studies.records import curves_of
+from nextbatch.studies.run import dataset_of
 from nextbatch.studies.settings import Settings
 from nextbatch.studies.study import run_study
 from nextbatch.studies.verdicts import verdicts
 
 # Seeds after which the first table is shown.
 FIRST_LOOK = 3
+
+
+def carry_through(
+    settings: Settings, folder: Path, *, models: Sequence[str], jobs: int | None, fresh: bool, console: Console
+) -> None:
+    """Carry out a study with each of `models`, write its report, and print what it shows and where the report is."""
+    # Before any bar of runs: what is downloaded or made has bars of its own.
+    dataset_of(settings, settings.data)
+    for model in models:
+        follow(settings, folder, model=model, jobs=jobs, fresh=fresh and model == models[0], console=console)
+    # Drawing is imported only now: the first runs need not wait for it.
+    from nextbatch.studies.regenerate import regenerate_report
+
+    with console.status("Writing the report"):
+        page = regenerate_report(folder)
+    for model in models:
+        conclude(settings, folder, model=model, console=console)
+    console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)
 
 
 def follow(settings: Settings, folder: Path, *, model: str, jobs: int | None, fresh: bool, console: Console) -> None:

@@ -8,10 +8,12 @@ from typer import Argument, Option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from nextbatch.studies.settings import Settings
+
 
 def reproduce(
     name: Annotated[str, Argument(help="Which study; see --list.")] = "digits",
-    model: Annotated[str | None, Option(help="logistic or mlp. [default: the study's first]")] = None,
+    model: Annotated[str | None, Option(help="One of the study's models. [default: its first]")] = None,
     seeds: Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")] = None,
     jobs: Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")] = None,
     strategies: Annotated[
@@ -30,7 +32,7 @@ def reproduce(
     Examples:
       nextbatch reproduce
       nextbatch reproduce --seeds 5 --strategies "Random(); Margin(); WClustered(beta=5)" --out results/quick
-      nextbatch reproduce --model mlp
+      nextbatch reproduce mnist --model mlp
     """
     from rich.console import Console
 
@@ -41,26 +43,21 @@ def reproduce(
     folder = out or Path("results") / name
     kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
-        from nextbatch.cli.following import conclude, follow
+        from nextbatch.cli.following import carry_through
         from nextbatch.studies.settings import read_reproduction
 
         if list_them:
             return _list(console)
-        asked = {"seeds": seeds, "strategies": None if strategies is None else _codes(strategies)}
-        settings = read_reproduction(name).revised(**{key: value for key, value in asked.items() if value is not None})
-        model = model or settings.models[0]
-        follow(settings, folder, model=model, jobs=jobs, fresh=fresh, console=console)
-        # Drawing is imported only now: the first runs need not wait for it.
-        from nextbatch.studies.regenerate import regenerate_report
-
-        with console.status("Writing the report"):
-            page = regenerate_report(folder)
-        conclude(settings, folder, model=model, console=console)
-        return console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)
+        settings = revised(read_reproduction(name), seeds, strategies)
+        models = [model or settings.models[0]]
+        return carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
 
 
-def _codes(strategies: str) -> list[str]:
-    return [code.strip() for code in strategies.split(";") if code.strip()]
+def revised(settings: "Settings", seeds: int | None, strategies: str | None) -> "Settings":
+    """Return the settings with what was asked for in other words on the command line."""
+    codes = None if strategies is None else [code.strip() for code in strategies.split(";") if code.strip()]
+    asked = {"seeds": seeds, "strategies": codes}
+    return settings.revised(**{key: value for key, value in asked.items() if value is not None})
 
 
 def _list(console: "Console") -> None:
@@ -69,4 +66,6 @@ def _list(console: "Console") -> None:
 
     for name in reproductions():
         settings = read_reproduction(name)
-        console.print(f"{name}: {settings.title}. Costs {settings.cost}; needs {settings.needs}.", soft_wrap=True)
+        size = f"{len(settings.strategies)} strategies, {settings.seeds} seeds; models: {', '.join(settings.models)}"
+        told = f"{name}: {settings.title}. {size}. Costs {settings.cost}; needs {settings.needs}."
+        console.print(told, soft_wrap=True, markup=False)

@@ -17,7 +17,8 @@ class Finding(NamedTuple):
     @property
     def agrees(self) -> bool:
         """Whether ours lies in the band."""
-        return self.expected.low <= self.found <= self.expected.high
+        low, high = self.expected.low, self.expected.high
+        return (low is None or low <= self.found) and (high is None or self.found <= high)
 
     def __str__(self) -> str:
         """Say it in a sentence."""
@@ -26,7 +27,7 @@ class Finding(NamedTuple):
         what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
         return (
             f"{known.model}: {what} {where} is {self.found:.3f}; expected {known.published:.3f} ({known.source}), "
-            f"between {known.low:.3f} and {known.high:.3f}: {ours}."
+            f"{_band(known)}: {ours}.{' ' if known.note else ''}{known.note}"
         )
 
 
@@ -38,6 +39,12 @@ def findings(expected: Sequence[Expectation], curves: Curves) -> Iterator[Findin
             found = _measured(known, curves)
             if found is not None:
                 yield Finding(known, found)
+
+
+def _band(known: Expectation) -> str:
+    if known.low is None or known.high is None:
+        return f"at most {known.high:.3f}" if known.low is None else f"at least {known.low:.3f}"
+    return f"between {known.low:.3f} and {known.high:.3f}"
 
 
 def _measured(known: Expectation, curves: Curves) -> float | None:

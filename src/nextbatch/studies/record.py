@@ -15,7 +15,11 @@ from nextbatch.files.writing import write_atomically
 
 @dataclass(frozen=True)
 class Run:
-    """What decides a learning curve: data set, model, strategy and seed, and the sizes of the study."""
+    """What decides a learning curve: data set, model, strategy and seed, and the sizes of the study.
+
+    `test_share` of the samples are held out; None stands for the official test half. `pool` is how many of the others
+    may be labeled; None stands for all. `features` are what rows come from; None stands for the rows as published.
+    """
 
     dataset: str
     model: str
@@ -24,7 +28,9 @@ class Run:
     initial: int
     batch_size: int
     rounds: int
-    test_share: float
+    test_share: float | None = None
+    features: str | None = None
+    pool: int | None = None
 
     def __str__(self) -> str:
         """Name the run in a sentence."""

@@ -73,6 +73,8 @@ def runs_of(model: str, settings: Settings) -> list[Run]:
             settings.batch_size,
             settings.rounds,
             settings.test_share,
+            settings.features,
+            settings.pool,
         )
         for seed in range(settings.seeds)
         for strategy in settings.strategies

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.datasets import load
 from nextbatch.studies.expectations import findings
 from nextbatch.studies.record import read_record, read_times, record_path
 from nextbatch.studies.records import Plan, read_curves, read_plan, runs_of
@@ -35,22 +34,26 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
     *_, last = plan.models.values()
     yield "protocol", " ".join(last.about.split())
     yield "sizes", _sizes(last)
-    yield "data", f"{last.dataset}, sha256 {load(last.dataset).fingerprint}"
-    versions, machines = set(), set()
+    data, versions, machines = set(), set(), set()
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
             path = record_path(folder, run)
             record, times = read_record(path), read_times(path)
+            data |= {f"{last.dataset}, sha256 {record.data}"} if record else set()
             versions |= {_words(record.versions)} if record else set()
             machines |= {_words(times.machine)} if times else set()
+    yield "data", "; ".join(sorted(data))
     yield "versions", "; ".join(sorted(versions))
     yield "machine", "; ".join(sorted(machines))
 
 
 def _sizes(settings: Settings) -> str:
+    held_out = "the official test half" if settings.test_share is None else f"{settings.test_share:.0%} of the samples"
+    pool = f", {settings.pool} of the others drawn as the pool" if settings.pool else ""
+    features = f"; features: {settings.features}" if settings.features else ""
     return (
         f"{settings.seeds} seeds; {settings.initial} initial labels, then {settings.rounds} batches of "
-        f"{settings.batch_size}; {100 * settings.test_share:g} % of the samples held out"
+        f"{settings.batch_size}; {held_out} held out{pool}{features}"
     )
 
 

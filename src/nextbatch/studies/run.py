@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 from sklearn.metrics import recall_score
 
@@ -24,8 +23,10 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.parsing import parse_strategy
-from nextbatch.studies.classifiers import MODELS
+from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import load
+from nextbatch.studies.model import make_model, model_version
+from nextbatch.studies.own_data import read_own
 from nextbatch.studies.record import (
     Outcome,
     Record,
@@ -37,13 +38,14 @@ from nextbatch.studies.record import (
     write_record,
     write_times,
 )
+from nextbatch.studies.settings import OwnData, Settings
 
 
-def carry_out(run: Run, folder: Path) -> Record:
+def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     """Carry out what is left of `run` and return its record, which is written to `folder` after each round.
 
     A fit or a selection that fails ends the run; its record holds the reason. Carried out again, the run goes on
-    with the round that failed.
+    with the round that failed. `own` are the user's files that the data set is read from, if it is theirs.
 
     Raises
     ------
@@ -51,10 +53,11 @@ def carry_out(run: Run, folder: Path) -> Record:
         If the record cannot be written; what was written before is whole.
     """
     path = record_path(folder, run)
-    record = replace(read_record(path) or new_record(run), failure=None)
+    dataset = dataset_of(run, own)
+    record = replace(read_record(path) or new_record(run, dataset), failure=None)
     times = _times_until(len(record.rounds), read_times(path))
-    model = _WatchedModel(MODELS[run.model](rng_for("model", run.dataset, run.seed)))
-    rounds = _rounds(run, model, record.rounds)
+    model = _WatchedModel(make_model(run.model, rng_for("model", run.dataset, run.seed), dataset))
+    rounds = _rounds(run, dataset, model, record.rounds)
     while not record.complete and record.failure is None:
         try:
             outcome, fit_seconds, selection_seconds = next(rounds)
@@ -69,9 +72,14 @@ def carry_out(run: Run, folder: Path) -> Record:
     return record
 
 
-def new_record(run: Run) -> Record:
+def dataset_of(run: "Run | Settings", own: OwnData | None) -> Dataset:
+    """Return the data set of a run, read once per process: a user's own, or one that is known by name."""
+    return load(run.dataset, run.features) if own is None else read_own(own, run.dataset)
+
+
+def new_record(run: Run, dataset: Dataset) -> Record:
     """Return the record of `run` before its first round, with everything that its results depend on."""
-    return Record(run, load(run.dataset).fingerprint, versions())
+    return Record(run, dataset.fingerprint, versions() | model_version(run.model))
 
 
 @cache
@@ -98,10 +106,20 @@ class Split(NamedTuple):
     test: NDArray[np.intp]
 
 
-def split(n: int, test_share: float, rng: Generator) -> Split:
-    """Hold out a share of `n` samples, drawn uniformly, without regard to their labels."""
-    shuffled = rng.permutation(n)
-    n_test = int(test_share * n)
+def split(run: Run, dataset: Dataset) -> Split:
+    """Hold out the official test half, or a share that is drawn; all draws are uniform, without regard to labels."""
+    train, test = _held_out(run, dataset)
+    if run.pool is not None:
+        train = np.sort(rng_for("pool", run.dataset, run.seed).choice(train, run.pool, replace=False))
+    return Split(train, test)
+
+
+def _held_out(run: Run, dataset: Dataset) -> Split:
+    if dataset.test is not None and run.test_share is None:
+        return Split(dataset.train, dataset.test)
+    n = len(dataset.y)
+    shuffled = rng_for("split", run.dataset, run.seed).permutation(n)
+    n_test = int((run.test_share or 0) * n)
     return Split(np.sort(shuffled[n_test:]), np.sort(shuffled[:n_test]))
 
 
@@ -116,12 +134,14 @@ class HiddenLabels:
         return self.y[indices]
 
 
-def _rounds(run: Run, model: "_WatchedModel", past: Sequence[Outcome]) -> Iterator[tuple[Outcome, float, float | None]]:
+def _rounds(
+    run: Run, dataset: Dataset, model: "_WatchedModel", past: Sequence[Outcome]
+) -> Iterator[tuple[Outcome, float, float | None]]:
     """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
-    X, y = load(run.dataset).X, load(run.dataset).y
+    X, y = dataset.X, dataset.y
     strategy = parse_strategy(run.strategy)
     # The strategy is not among the names: every strategy starts from the same labels and the same model.
-    train, test = split(len(y), run.test_share, rng_for("split", run.dataset, run.seed))
+    train, test = split(run, dataset)
     initial = rng_for("initial", run.dataset, run.seed).choice(len(train), run.initial, replace=False)
     loop = active_learning(
         X[train],
@@ -133,6 +153,7 @@ def _rounds(run: Run, model: "_WatchedModel", past: Sequence[Outcome]) -> Iterat
         seed=run.seed,
         past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
     )
+    held_out = X[test]
     if past:
         _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
     while True:
@@ -143,7 +164,7 @@ def _rounds(run: Run, model: "_WatchedModel", past: Sequence[Outcome]) -> Iterat
             Outcome(
                 queried=tuple(train[reached.queried].tolist()),
                 n_labeled=len(reached.labeled),
-                **_quality(y[test], model.predict(X[test])),
+                **_quality(y[test], model.predict(held_out)),
                 effective_beta=_effective_beta(strategy, reached, len(train)),
                 warnings=told,
             ),

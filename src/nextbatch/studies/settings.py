@@ -3,17 +3,37 @@
 import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.files.paths import existing_file
 from nextbatch.strategies.parsing import parse_strategy
-from nextbatch.studies.classifiers import MODELS
 from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.features import FEATURES
+from nextbatch.studies.model import require_model_name
+from nextbatch.studies.toml_lines import line_of
 
 Positive = Annotated[int, Field(ge=1)]
+# A strategy's code, spelled in one way, so that it is found under one name.
+Strategy = Annotated[str, AfterValidator(lambda code: repr(parse_strategy(code)))]
+
+
+def _model_name(name: str) -> str:
+    require_model_name(name)
+    return name
 
 
 class _Strict(BaseModel):
@@ -24,22 +44,43 @@ class Expectation(_Strict):
     """A number that is known from elsewhere, and the band in which ours is in agreement with it.
 
     The number is the accuracy of `strategy` with `at` labels, or the mean accuracy over all rounds if `at` is
-    missing; less the same of `minus`, if that is given.
+    missing; less the same of `minus`, if that is given. A band without `low` or `high` has no end there. The `note`
+    is a sentence that says what may explain a difference.
     """
 
     model: str
-    strategy: str
-    minus: str | None = None
+    strategy: Strategy
+    minus: Strategy | None = None
     at: Positive | None = None
     published: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
     source: str
+    note: str = ""
 
-    @field_validator("strategy", "minus")
-    @classmethod
-    def _as_it_prints(cls, code: str | None) -> str | None:
-        return None if code is None else repr(parse_strategy(code))
+    @model_validator(mode="after")
+    def _has_a_band(self) -> "Expectation":
+        if self.low is None and self.high is None:
+            raise BadInput("an expectation needs low, high or both.")
+        return self
+
+
+class OwnData(_Strict):
+    """A user's own files, in the words of `nextbatch select`; paths are those of the working directory.
+
+    Examples
+    --------
+    >>> OwnData(file="reviews.csv", text="review", label="stars").embeddings is None
+    True
+    """
+
+    file: str
+    labels: str | None = None
+    embeddings: str | None = None
+    text: str | None = None
+    features: str | None = None
+    id: str | None = None
+    label: str | None = None
 
 
 class Settings(_Strict):
@@ -52,43 +93,58 @@ class Settings(_Strict):
     3
     """
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     title: str
     about: str = ""
     needs: str = "nothing"
     cost: str = ""
+    data: OwnData | None = None
     dataset: str
-    models: Annotated[list[str], Field(min_length=1)]
+    features: str | None = None
+    models: Annotated[list[Annotated[str, AfterValidator(_model_name)]], Field(min_length=1)]
     seeds: Positive
     initial: Positive
     batch_size: Positive
     rounds: Positive
-    test_share: Annotated[float, Field(gt=0, lt=1)]
-    strategies: Annotated[list[str], Field(min_length=1)]
+    test_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    pool: Positive | None = None
+    strategies: Annotated[list[Strategy], Field(min_length=1)]
     expected: list[Expectation] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_usual_names(cls, values: Any) -> Any:
+        """A study of one's own may leave its title to its name, and the name of the data set to their file."""
+        if not isinstance(values, dict):
+            return values
+        usual = {"title": values["name"]} if "name" in values else {}
+        if isinstance(values.get("data"), dict) and isinstance(values["data"].get("file"), str):
+            usual["dataset"] = Path(values["data"]["file"]).stem
+        return usual | values
 
     @field_validator("dataset")
     @classmethod
-    def _known_dataset(cls, name: str) -> str:
-        checks.one_of(name, tuple(DATASETS), "a data set")
+    def _known_dataset(cls, name: str, others: ValidationInfo) -> str:
+        if others.data.get("data", "is wrong itself") is None:
+            checks.one_of(name, tuple(DATASETS), "a data set (other than your own, under [data])")
         return name
 
-    @field_validator("models")
+    @field_validator("features")
     @classmethod
-    def _known_models(cls, names: list[str]) -> list[str]:
-        for name in names:
-            checks.one_of(name, tuple(MODELS), "a model")
-        return names
+    def _known_features(cls, features: str | None, others: ValidationInfo) -> str | None:
+        if features is not None and others.data.get("data") is not None:
+            raise BadInput("they are for known data sets; say under [data] what your own file holds.")
+        if features is not None and not features.endswith(".npy"):
+            checks.one_of(features, tuple(FEATURES), "features (which may also be the path of a .npy file)")
+        return features
 
-    @field_validator("strategies")
+    @field_validator("models", "strategies")
     @classmethod
-    def _as_they_print(cls, codes: list[str]) -> list[str]:
-        """Spell every strategy in one way, so that it is found under one name."""
-        spelled = [repr(parse_strategy(code)) for code in codes]
-        twice = next((code for code in spelled if spelled.count(code) > 1), None)
+    def _each_once(cls, names: list[str]) -> list[str]:
+        twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise BadInput(f"{twice} is given twice: name each strategy once.")
-        return spelled
+            raise BadInput(f"{twice} is given twice: name each once.")
+        return names
 
     def revised(self, **changes: Any) -> "Settings":
         """Return the settings with other values, checked like those from a file."""
@@ -120,34 +176,51 @@ def reproductions() -> dict[str, Traversable]:
     return {name.removesuffix(".toml"): file for name, file in found}
 
 
+def read_settings(path: Path) -> Settings:
+    """Return the settings in a TOML file.
+
+    Raises
+    ------
+    BadInput
+        If there is no such file, or as `parse_settings`.
+    """
+    try:
+        return parse_settings(existing_file(path).read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read as text in UTF-8 ({error}): give the TOML file of a study.") from None
+
+
 def parse_settings(toml: str, source: str) -> Settings:
     """Return the settings that the text `toml` holds; `source` names it in sentences.
 
     Raises
     ------
     BadInput
-        With the key that is wrong, unknown or missing; or with the line if the text is not TOML.
+        With the key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
     """
     try:
-        return _checked(tomllib.loads(toml), source)
+        return _checked(tomllib.loads(toml), source, toml)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{source} is not valid TOML: {error}.") from None
 
 
-def _checked(values: dict[str, Any], source: str) -> Settings:
+def _checked(values: dict[str, Any], source: str, toml: str = "") -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise BadInput(" ".join(_sentence(source, problem) for problem in error.errors())) from None
+        raise BadInput(" ".join(_sentence(source, toml, problem) for problem in error.errors())) from None
 
 
-def _sentence(source: str, problem: Any) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
+def _sentence(source: str, toml: str, problem: Any) -> str:
+    place = problem["loc"]
+    key = ".".join(str(part) for part in place)
+    line = line_of(toml, place, problem["input"]) if place and problem["type"] != "missing" else None
+    where = f"{source}, line {line}" if line else source
     if problem["type"] == "extra_forbidden":
-        return f"{source}: there is no key {key!r}: remove it or correct its name."
+        return f"{where}: there is no key {key!r}: remove it or correct its name."
     if problem["type"] == "missing":
-        return f"{source}: the key {key!r} is missing."
+        return f"{where}: the key {key!r} is missing."
     if problem["type"] == "value_error":
-        return f"{source}: {key}: {problem['ctx']['error']}"
+        return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
     wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")
-    return f"{source}: {key} should {wanted}, got {problem['input']!r}."
+    return f"{where}: {key} should {wanted}, got {problem['input']!r}."

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.studies.datasets import load
+from nextbatch.seeds import rng_for
+from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.folder import clear, held, require_own, sweep
+from nextbatch.studies.model import make_model
 from nextbatch.studies.record import Record, Run, read_record, record_path
 from nextbatch.studies.records import Plan, read_plan, require_same_conditions, runs_of, write_plan
-from nextbatch.studies.run import carry_out, new_record
-from nextbatch.studies.settings import Settings
+from nextbatch.studies.run import carry_out, dataset_of, new_record
+from nextbatch.studies.settings import OwnData, Settings
 from nextbatch.studies.workers import spread
 from nextbatch.threads import thread_count
 
@@ -61,26 +63,30 @@ def run_study(
     jobs = thread_count() if jobs is None else jobs
     if jobs < 1:
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
-    _require_enough_samples(settings)
+    dataset = dataset_of(settings, settings.data)
+    settings = _settled(settings, dataset)
+    make_model(model, rng_for("a first try"), dataset)  # what cannot even be made is refused before anything is written
     with held(folder):
         require_own(folder)
         sweep(folder)
         if fresh:
             clear(folder)
         plan = (read_plan(folder) or Plan(models={})).including(model, settings)
-        records = _known_records(folder, plan)
+        records = _known_records(folder, plan, dataset)
         write_plan(folder, plan)
         runs = runs_of(model, settings)
         unfinished = [run for run in runs if run not in records or not records[run].complete]
-        yield from _progress(runs, unfinished, folder, jobs)
+        yield from _progress(runs, unfinished, folder, settings.data, jobs)
 
 
-def _progress(runs: list[Run], unfinished: list[Run], folder: Path, jobs: int) -> Generator[Progress, None, None]:
+def _progress(
+    runs: list[Run], unfinished: list[Run], folder: Path, own: OwnData | None, jobs: int
+) -> Generator[Progress, None, None]:
     left = dict.fromkeys(unfinished)
     yield _so_far(runs, left)
     if not left:
         return
-    with closing(spread([partial(carry_out, run, folder) for run in unfinished], jobs)) as results:
+    with closing(spread([partial(carry_out, run, folder, own) for run in unfinished], jobs)) as results:
         for number, record in results:
             del left[unfinished[number]]
             yield _so_far(runs, left, record)
@@ -94,23 +100,34 @@ def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None
     return Progress(len(runs) - len(left), len(runs), seeds, current.strategy if current else None, failure)
 
 
-def _known_records(folder: Path, plan: Plan) -> dict[Run, Record]:
+def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
     """Return what is recorded of the runs in `plan`, after a check that all of it was made under today's conditions."""
     known = {}
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
             record = read_record(record_path(folder, run))
             if record:
-                require_same_conditions(new_record(run), record, folder)
+                require_same_conditions(new_record(run, dataset), record, folder)
                 known[run] = record
     return known
 
 
-def _require_enough_samples(settings: Settings) -> None:
-    n = len(load(settings.dataset).y)
-    n_train, wanted = n - int(settings.test_share * n), settings.initial + settings.rounds * settings.batch_size
-    if wanted > n_train:
+def _settled(settings: Settings, dataset: Dataset) -> Settings:
+    """Return the settings with what they leave to the data set, after a check that it has enough samples."""
+    if dataset.test is not None and settings.test_share is not None:
+        raise BadInput(f"{settings.dataset} has an official test half, which is held out: leave test_share out.")
+    if dataset.test is None and settings.test_share is None:
+        settings = settings.revised(test_share=0.5)
+    n_train = len(dataset.train) - int((settings.test_share or 0) * len(dataset.y))
+    if settings.pool is not None and settings.pool > n_train:
+        raise BadInput(
+            f"pool is {settings.pool}, but {settings.dataset} has {n_train} samples that are not held out: "
+            "make it smaller, or leave it out to use them all."
+        )
+    n, wanted = settings.pool or n_train, settings.initial + settings.rounds * settings.batch_size
+    if wanted > n:
         raise BadInput(
             f"{settings.name} asks for {wanted} labels ({settings.initial} and {settings.rounds} x "
-            f"{settings.batch_size}), but {settings.dataset} has {n_train} samples that are not held out."
+            f"{settings.batch_size}), but {settings.dataset} has {n} samples that are not held out."
         )
+    return settings

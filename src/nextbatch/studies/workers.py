@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -10,7 +11,7 @@ from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
-from nextbatch.errors import NextbatchError
+from nextbatch.errors import NextbatchError, NextbatchWarning
 from nextbatch.threads import limit_threads
 
 Result = TypeVar("Result")
@@ -69,6 +70,8 @@ def _interruptions_wait() -> Iterator[None]:
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_threads(1)
+    # What there is to say about the data the parent has said; warnings of a run go into its record.
+    warnings.simplefilter("ignore", NextbatchWarning)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

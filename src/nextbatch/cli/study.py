@@ -1,0 +1,46 @@
+"""`nextbatch study`: compare strategies on one's own labeled data."""
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+
+def study(
+    file: Annotated[Path, Argument(metavar="STUDY", help="The .toml file of a study.")],
+    model: Annotated[str | None, Option(help="One of the study's models. [default: all of them]")] = None,
+    seeds: Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")] = None,
+    jobs: Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")] = None,
+    strategies: Annotated[
+        str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')
+    ] = None,
+    out: Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")] = None,
+    fresh: Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")] = False,
+) -> None:
+    """Compare strategies on your own data, with your own question: `nextbatch reproduce` for a file of yours.
+
+    STUDY names the data, the models, the strategies and the sizes; docs/studies.md shows one. Paths in it are those
+    of the working directory. A model written "module:function" is imported from there, so run only studies that you
+    trust; nothing but STUDY can name one.
+
+    \b
+    Examples:
+      nextbatch study reviews.toml
+      nextbatch study reviews.toml --seeds 5 --strategies "Random(); Margin()" --out results/quick
+    """
+    from rich.console import Console
+
+    from nextbatch.cli.ending import ending_in_order
+    from nextbatch.cli.notes import told_as_notes
+    from nextbatch.cli.reproduce import revised
+
+    console = Console(highlight=False)
+    kept = "interrupted. What was finished is kept: the same command goes on from there."
+    with ending_in_order(kept), told_as_notes(Console(stderr=True)):
+        from nextbatch.cli.following import carry_through
+        from nextbatch.studies.settings import read_settings
+
+        settings = revised(read_settings(file), seeds, strategies)
+        models = [model] if model else settings.models
+        folder = out or Path("results") / settings.name
+        carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
