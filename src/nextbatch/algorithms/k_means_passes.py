@@ -1,8 +1,9 @@
 """The passes of K-means: centers move to means, rows to the nearest center, and centers are exchanged.
 
-A full pass compares every row with every center, by a matrix product. Most passes compare a row with the neighbors of
-its center only. And since with few rows per cluster Lloyd's algorithm stops where its seeding left it, passes also
-exchange centers: clusters that cost little to dissolve give their center to clusters that gain much when cut in two.
+A full pass compares every row with every center, by a matrix product: one half-way, and one at the end. The others
+compare a row with the neighbors of its center only. And since with few rows per cluster Lloyd's algorithm stops where
+its seeding left it, passes also exchange centers: clusters that cost little to dissolve give their center to clusters
+that gain much when cut in two.
 """
 
 from typing import NamedTuple
@@ -18,8 +19,6 @@ from nextbatch.threads import Each
 
 # How many nearest centers, itself included, a center has as neighbors.
 NEIGHBORS = 16
-# One pass of these is a full one; the last one always is.
-FULL_EVERY = 5
 # Exchanges stop when fewer than one center in these has somewhere better to go.
 WORTH_EXCHANGING = 100
 
@@ -64,7 +63,7 @@ def improve(state: State, passes: int) -> None:
         exchanging = exchanging and left > 0 and _exchange(state, neighbors, moved)
         _move(state, moved)
         before = state.labels.copy()
-        full = left % FULL_EVERY == 0
+        full = left in (0, passes // 2)
         if not full:
             _reassign(state, neighbors.positions, moved)
             full = np.array_equal(before, state.labels)  # the neighbors have nothing more to say

@@ -10,7 +10,7 @@ from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.distances import squared_distance
 
 # How many rows of a cluster are tried as its second center, and the steps of 2-means that follow.
-TRIED, STEPS = 8, 2
+TRIED, STEPS = 8, 4
 
 
 @compiled
