@@ -44,6 +44,8 @@ def test_strategies_are_spelled_as_they_print():
         ('"mine"', '"../mine"', ["mine.toml, line 2: name", "'../mine'"]),
         ("seeds = 2", 'seeds = 2\nfeatures = "words"', ["mine.toml, line 7: features", "'tf-idf'", "'words'"]),
         ("seeds = 2", "seeds = 2\npool = 0", ["mine.toml, line 7: pool"]),
+        ('dataset = "digits"', "", ["'dataset' is missing, or a table [data] that names your own file"]),
+        ('dataset = "digits"', "data = 3", ["mine.toml, line 4: data should be one table, headed [data], got 3"]),
         ('"digits"', '"digits"\ndata = {files = "a.csv"}', ["'data.file' is missing", "no key 'data.files'"]),
         ('["logistic"]', '["my model:make"]', ["mine.toml, line 5: models", '"module:function"']),
         ("seeds = 2", "", ["mine.toml: the key 'seeds' is missing"]),

@@ -1,5 +1,6 @@
 """The settings of a study: what a TOML file says, checked key by key."""
 
+import re
 import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -33,6 +34,12 @@ Strategy = Annotated[str, AfterValidator(lambda code: repr(parse_strategy(code))
 
 def _model_name(name: str) -> str:
     require_model_name(name)
+    return name
+
+
+def _folder_name(name: str) -> str:
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise BadInput(f"results go to a folder of this name: use letters, digits, '.', '_' and '-', not {name!r}.")
     return name
 
 
@@ -93,7 +100,7 @@ class Settings(_Strict):
     3
     """
 
-    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+    name: Annotated[str, AfterValidator(_folder_name)]
     title: str
     about: str = ""
     needs: str = "nothing"
@@ -118,8 +125,9 @@ class Settings(_Strict):
         if not isinstance(values, dict):
             return values
         usual = {"title": values["name"]} if "name" in values else {}
-        if isinstance(values.get("data"), dict) and isinstance(values["data"].get("file"), str):
-            usual["dataset"] = Path(values["data"]["file"]).stem
+        if "data" in values:
+            own = values["data"] if isinstance(values["data"], dict) else {}
+            usual["dataset"] = Path(str(own.get("file"))).stem
         return usual | values
 
     @field_validator("dataset")
@@ -219,7 +227,10 @@ def _sentence(source: str, toml: str, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{where}: there is no key {key!r}: remove it or correct its name."
     if problem["type"] == "missing":
-        return f"{where}: the key {key!r} is missing."
+        instead = ", or a table [data] that names your own file" if key == "dataset" else ""
+        return f"{where}: the key {key!r} is missing{instead}."
+    if problem["type"] == "model_type":
+        return f"{where}: {key} should be one table, headed [{key}], got {problem['input']!r}."
     if problem["type"] == "value_error":
         return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
     wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")
