@@ -194,11 +194,12 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
         lambda: Preselect(KMeans(), beta=None),
         lambda: Preselect(KMeans(), beta=3, candidates=10),
         lambda: Preselect("KMeans"),
+        lambda: Preselect(KMeans),
         lambda: Preselect(KMeans(), beta=3, score="uncertainty"),
     ],
 )
 def test_a_strategy_that_cannot_work_is_refused_when_it_is_made(make):
-    with pytest.raises(BadInput, match=r"must be|must not be|not both|width|cannot be combined"):
+    with pytest.raises(BadInput, match=r"must be|must not be|not both|width|cannot be combined|is a value"):
         make()
 
 

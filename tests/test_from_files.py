@@ -295,3 +295,16 @@ def test_a_certified_batch_says_how_much_better_any_other_could_be(tmp_path):
     batch = select_from_files(tmp_path / "pool.npy", None, 20, "FacilityLocation()", certified=True)
     assert batch.notes[-1] == certify(rows, batch.positions, rng=rng_for("certify", 0)).sentence
     assert "can represent this pool" in batch.notes[-1]
+
+
+def test_the_column_that_labels_come_from_is_no_feature_of_the_pool(tmp_path):
+    rows = np.random.default_rng(0).normal(size=(40, 2)).round(3).tolist()
+    digits = [i % 3 for i in range(40)]
+    with (tmp_path / "pool.csv").open("w") as file:
+        file.write("id,a,b,digit\n")
+        file.writelines(f"r{i},{a},{b},{digits[i] if i < 20 else ''}\n" for i, (a, b) in enumerate(rows))
+    with (tmp_path / "labels.csv").open("w") as file:
+        file.write("id,digit\n")
+        file.writelines(f"r{i},{digits[i]}\n" for i in range(10))
+    batch = select_from_files(tmp_path / "pool.csv", tmp_path / "labels.csv", 5, "Margin()")
+    assert "(a, b)" in " ".join(batch.notes)

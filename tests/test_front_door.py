@@ -58,9 +58,11 @@ def test_data_frames_are_read_by_position_whatever_their_index():
     assert np.array_equal(next_batch(MODEL, Frame(X), LABELED, 5), next_batch(MODEL, X, LABELED, 5))
 
 
-@pytest.mark.parametrize("labeled", [[150], [-1], [0.5], np.ones(3, dtype=bool), ["a"]])
+@pytest.mark.parametrize(
+    "labeled", [[150], [-1], [0.5], [1, 1], [[1, 2]], 5, np.ones(3, dtype=bool), ["a"], np.arange(150) % 2]
+)
 def test_labeled_rows_that_cannot_be_are_refused(labeled):
-    with pytest.raises(BadInput, match="labeled must hold"):
+    with pytest.raises(BadInput, match=r"labeled (must|holds)"):
         next_batch(MODEL, X, labeled, 5)
 
 
@@ -74,3 +76,19 @@ def test_a_model_without_probabilities_or_without_a_fit_is_refused():
 def test_more_than_there_are_unlabeled_is_refused():
     with pytest.raises(BadInput, match="between 0 and the 135 samples"):
         next_batch(MODEL, X, LABELED, 136)
+
+
+@pytest.mark.parametrize("strategy", ["Margin()", Margin, 3])
+def test_what_is_no_strategy_is_refused(strategy):
+    with pytest.raises(BadInput, match=r"a value such as KMeans\(\)"):
+        next_batch(MODEL, X, LABELED, 5, strategy)
+
+
+def test_a_pipeline_of_one_step_shows_its_rows():
+    model = make_pipeline(LogisticRegression(max_iter=1000)).fit(X[LABELED], Y[LABELED])
+    assert len(next_batch(model, X, LABELED, 5, KCenter())) == 5
+
+
+def test_an_array_in_the_place_of_a_function_is_told_what_to_do():
+    with pytest.raises(BadInput, match="fill a Pool"):
+        next_batch(MODEL, X, LABELED, 5, embeddings=X)

@@ -86,7 +86,7 @@ def test_a_single_class_is_a_warning_and_the_loop_goes_on():
     assert len(rounds) == 6
 
 
-@pytest.mark.parametrize("initial", [[], [0, 0], [-1], [80]])
+@pytest.mark.parametrize("initial", [[], [0, 0], [-1], [80], [1.7, 2.9], ["a"], 3])
 def test_initial_indices_that_cannot_be_are_refused(initial):
     cycle = active_learning(X, None, Random(), Hidden(Y), initial=initial, batch_size=5, seed=0)
     with pytest.raises(BadInput, match="initial"):

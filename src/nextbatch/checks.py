@@ -87,6 +87,16 @@ def whole(value: Any, name: str) -> int:
     return int(number)
 
 
+def indices(values: Any, n: int, name: str) -> NDArray[np.intp]:
+    """Return `values` as different whole numbers from 0 to n - 1, in their order."""
+    array = np.asarray(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {values!r}.")
+    if array.size and (array.min() < 0 or array.max() >= n or len(np.unique(array)) < array.size):
+        raise BadInput(f"{name} must hold different whole numbers between 0 and {n - 1}.")
+    return array.astype(np.intp)
+
+
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
     """Raise unless two inputs that describe the same rows are equally long."""
     if length != other_length:
@@ -117,6 +127,8 @@ def _array(values: Any, name: str) -> NDArray[Any]:
             )
         values = values.toarray()
     try:
+        if hasattr(values, "iloc"):  # a data frame: columns of several number types are one of float
+            return np.asarray(values.to_numpy(dtype=np.float64))
         return np.asarray(values)
     except (TypeError, ValueError) as error:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None

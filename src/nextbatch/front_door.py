@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
+from nextbatch.strategies.protocol import checked_strategy
 
 
 def next_batch(
@@ -54,7 +56,7 @@ def next_batch(
     >>> next_batch(model, X, labeled=[0, 4], batch_size=1, strategy=Margin())
     array([3])
     """
-    strategy = WClustered(beta=10) if strategy is None else strategy
+    strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
     X = X if hasattr(X, "shape") else np.asarray(X)
     unlabeled = np.flatnonzero(~_mask(labeled, X.shape[0]))
     take = X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
@@ -70,8 +72,8 @@ def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:
         if given.shape != (n,):
             raise BadInput(f"labeled must hold one flag for each of the {n} rows, got the shape {given.shape}.")
         return given
-    if given.size and (given.dtype.kind not in "iu" or given.min() < 0 or given.max() >= n):
-        raise BadInput(f"labeled must hold row numbers between 0 and {n - 1}, or one flag per row.")
+    if given.shape == (n,) and n > 2 and np.isin(given, (0, 1)).all():
+        raise BadInput("labeled holds a 0 or 1 for each row: give flags as booleans, labeled.astype(bool).")
     mask = np.zeros(n, dtype=bool)
-    mask[given.astype(np.intp)] = True
+    mask[checks.indices(given, n, "labeled")] = True
     return mask

@@ -7,10 +7,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.protocol import checked_strategy
 
 
 class Oracle(Protocol):
@@ -73,11 +75,11 @@ def active_learning(
     """
     X = X if hasattr(X, "shape") else np.asarray(X)
     everything = np.arange(X.shape[0])
-    queried = np.asarray(initial, dtype=np.intp)
-    batches = [queried, *(np.asarray(batch, dtype=np.intp) for batch in past)]
+    checked_strategy(strategy)
+    batches = [checks.indices(batch, len(everything), name) for name, batch in _named(initial, past)]
     labeled = np.concatenate(batches)
     _require_distinct(labeled, len(everything))
-    if batch_size < 1:
+    if checks.whole(batch_size, "batch_size") < 1:
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
     labels = np.concatenate([np.asarray(oracle.label(batch)) for batch in batches])
     number = len(past)
@@ -95,8 +97,13 @@ def active_learning(
         number += 1
 
 
+def _named(initial: ArrayLike, past: Sequence[ArrayLike]) -> Iterator[tuple[str, ArrayLike]]:
+    yield "initial", initial
+    yield from (("past", batch) for batch in past)
+
+
 def _require_distinct(indices: NDArray[np.intp], n: int) -> None:
     if not len(indices):
         raise BadInput("initial must hold at least one index: a model cannot be fitted without labels.")
-    if len(np.unique(indices)) < len(indices) or indices.min() < 0 or indices.max() >= n:
+    if len(np.unique(indices)) < len(indices):
         raise BadInput(f"initial and past must hold different indices between 0 and {n - 1}.")

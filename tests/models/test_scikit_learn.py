@@ -94,3 +94,12 @@ def test_a_model_that_cannot_show_what_is_asked_is_refused():
         ScikitLearnModel(LogisticRegression(), "hidden")
     with pytest.raises(BadInput, match="'features', 'hidden' or a function"):
         ScikitLearnModel(LogisticRegression(), "last")
+
+
+def test_an_interrupted_fit_is_an_interruption_and_not_a_model(monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(MLPClassifier, "_backprop", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ScikitLearnModel(MLPClassifier((4,))).fit(X[:20], Y[:20])

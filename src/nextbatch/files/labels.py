@@ -54,6 +54,12 @@ def read_labels(path: Path, id: str | None = None, label: str | None = None) -> 
     return found
 
 
+def label_column_of(path: Path, id: str | None = None, label: str | None = None) -> str:
+    """Return the name of the column that `read_labels` takes labels from."""
+    table = open_table(path, as_text=None)
+    return _label_column(table, table.require(id or "id", "--id"), label)
+
+
 def without_blanks(values: Sequence[str | None], source: Path) -> list[str | None]:
     """Return labels with None for what is empty: such a row is not labeled yet. Warns of classes that look alike."""
     labels = [value if value and value.strip() else None for value in values]

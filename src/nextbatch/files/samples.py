@@ -1,7 +1,7 @@
 """All that a user gave about the samples of a pool, put together: rows, labels, embeddings from a file of their own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.labels import labels_of, read_labels, without_blanks
+from nextbatch.files.labels import label_column_of, labels_of, read_labels, without_blanks
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import listed
@@ -53,6 +53,8 @@ def read_samples(
     BadInput
         If a file is not what it must be, or they do not fit together.
     """
+    if labels is not None:  # what is the label there is no feature here
+        columns = replace(columns, label=label_column_of(labels, columns.id, columns.label))
     progress(f"Reading {pool}")
     rows = read_rows(pool, columns, content=embeddings is None, own_labels=labels is None, progress=progress)
     if labels is None:

@@ -49,9 +49,16 @@ class ScikitLearnModel:
                 f"{classifier!r} shows no probabilities: use a classifier with predict_proba, "
                 "or wrap it in sklearn.calibration.CalibratedClassifierCV."
             )
-        if embeddings not in ("features", "hidden") and not callable(embeddings):
-            raise BadInput(f"embeddings must be 'features', 'hidden' or a function of rows, got {embeddings!r}.")
-        if embeddings == "hidden" and not isinstance(_last_step(classifier), MLPClassifier):
+        if not callable(embeddings) and not (isinstance(embeddings, str) and embeddings in ("features", "hidden")):
+            raise BadInput(
+                f"embeddings must be 'features', 'hidden' or a function of rows, got {type(embeddings).__name__}: "
+                "for an array made beforehand, fill a Pool and call strategy.select."
+            )
+        if (
+            isinstance(embeddings, str)
+            and embeddings == "hidden"
+            and not isinstance(_last_step(classifier), MLPClassifier)
+        ):
             raise BadInput(f"Only an MLPClassifier has a hidden layer to show, this is {_last_step(classifier)!r}.")
         self.classifier = classifier
         self.embeddings = embeddings
@@ -69,7 +76,15 @@ class ScikitLearnModel:
             self.classifier = _Constant(self.classifier)
         else:
             self.classifier = clone(_original(self.classifier))
-        self.classifier.fit(X, y)
+        try:
+            with warnings.catch_warnings():
+                # scikit-learn's networks swallow Ctrl-C and keep what they have learned so far.
+                warnings.filterwarnings("error", message="Training interrupted by user")
+                self.classifier.fit(X, y)
+        except UserWarning as warning:
+            if "interrupted" in str(warning):
+                raise KeyboardInterrupt from None
+            raise
 
     def predict(self, X: Any) -> Any:
         """Return the most probable label of each row."""
@@ -94,7 +109,7 @@ class ScikitLearnModel:
         if callable(self.embeddings):
             return self.embeddings(X)
         classifier = self.classifier
-        if isinstance(classifier, Pipeline):
+        if isinstance(classifier, Pipeline) and len(classifier) > 1:
             X = classifier[:-1].transform(X)
         if self.embeddings == "hidden" and not isinstance(classifier, _Constant):
             return _last_hidden_layer(_last_step(classifier), X)

@@ -14,7 +14,7 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.k_means import KMeans
-from nextbatch.strategies.protocol import QueryStrategy
+from nextbatch.strategies.protocol import QueryStrategy, checked_strategy
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,8 +37,9 @@ class Preselect:
     def __post_init__(self) -> None:
         """Check that there is one size, and that it can hold a batch."""
         checks.one_of(self.score, tuple(scores.SCORES), "score")
-        if not isinstance(self.then, QueryStrategy):
-            raise BadInput(f"then must be a strategy such as KMeans(), got {self.then!r}.")
+        checked_strategy(self.then)
+        # A number of numpy's prints as code that no parser reads.
+        object.__setattr__(self, "beta", getattr(self.beta, "item", lambda: self.beta)())
         if (self.beta is None) == (self.candidates is None):
             raise BadInput(f"Give beta or candidates, not both: got beta={self.beta} and candidates={self.candidates}.")
         if self.beta is not None and not (_is_number(self.beta) and 1 <= self.beta < np.inf):

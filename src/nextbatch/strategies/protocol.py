@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 
 
@@ -33,6 +34,14 @@ class QueryStrategy(Protocol):
         BadInput
             If `batch_size` is out of range or an input is not what it must be.
         """
+
+
+def checked_strategy(strategy: Any) -> QueryStrategy:
+    """Return `strategy`, or raise the sentence for what only looks like one: its name, or its class."""
+    if isinstance(strategy, type) or not isinstance(strategy, QueryStrategy):
+        name = strategy.__name__ if hasattr(strategy, "__name__") else repr(strategy)
+        raise BadInput(f"A strategy is a value such as KMeans() or Clustered(beta=10), got {name}.")
+    return strategy
 
 
 def as_code(strategy: Any) -> str:
