@@ -76,9 +76,10 @@ def active_learning(
     X = X if hasattr(X, "shape") else np.asarray(X)
     everything = np.arange(X.shape[0])
     checked_strategy(strategy)
-    batches = [checks.indices(batch, len(everything), name) for name, batch in _named(initial, past)]
+    n = len(everything)
+    batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
     labeled = np.concatenate(batches)
-    _require_distinct(labeled, len(everything))
+    _require_distinct(labeled, n)
     if checks.whole(batch_size, "batch_size") < 1:
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
     labels = np.concatenate([np.asarray(oracle.label(batch)) for batch in batches])
@@ -95,11 +96,6 @@ def active_learning(
         labeled = np.concatenate([labeled, batches[-1]])
         labels = np.concatenate([labels, np.asarray(oracle.label(batches[-1]))])
         number += 1
-
-
-def _named(initial: ArrayLike, past: Sequence[ArrayLike]) -> Iterator[tuple[str, ArrayLike]]:
-    yield "initial", initial
-    yield from (("past", batch) for batch in past)
 
 
 def _require_distinct(indices: NDArray[np.intp], n: int) -> None:

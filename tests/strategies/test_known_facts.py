@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import sklearn
 from sklearn.datasets import make_blobs
 
 from nextbatch import scores
@@ -11,6 +10,7 @@ from nextbatch.errors import NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import FASS, Clustered, KMeans, Margin, Preselect, Random, WClustered
+from nextbatch.studies.run import versions
 
 SURE, UNSURE = [0.98, 0.01, 0.01], [0.40, 0.39, 0.21]
 
@@ -89,10 +89,7 @@ def test_facility_location_covers_by_similarity_not_by_distance():
 def test_the_record_of_a_k_means_names_the_defaults_that_moved_elsewhere():
     # One seeding, weights in the seeding, a fixed number of passes: none is left to another library's default.
     assert KMeans().passes == 10
-    assert sklearn.__version__  # its KMeans is a peer in the benchmarks, never an engine of ours
-    import nextbatch.algorithms.weighted_k_means as engine
-
-    assert "sklearn" not in vars(engine)
+    assert {"nextbatch", "scikit-learn"} <= set(versions())
 
 
 def test_the_control_with_a_random_choice_after_the_filter_stays_inside_the_filter():
