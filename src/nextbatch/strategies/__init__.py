@@ -11,6 +11,7 @@ from nextbatch.strategies.k_center import KCenter as KCenter
 from nextbatch.strategies.k_means import KMeans as KMeans
 from nextbatch.strategies.least_confidence import LeastConfidence as LeastConfidence
 from nextbatch.strategies.margin import Margin as Margin
+from nextbatch.strategies.power_margin import PowerMargin as PowerMargin
 from nextbatch.strategies.preselect import Clustered as Clustered
 from nextbatch.strategies.preselect import Preselect as Preselect
 from nextbatch.strategies.preselect import Submodular as Submodular
