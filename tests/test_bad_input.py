@@ -10,6 +10,7 @@ import pytest
 import scipy.sparse
 
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
+from nextbatch.explanation import explain
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import (
@@ -235,3 +236,29 @@ def test_another_process_with_other_thread_counts_selects_the_same():
         assert run.returncode == 0, run.stderr
         answers.add(run.stdout)
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("positions", [[0.5], [True, False], [-1], [30], ["a"], 3, None, [[0], [1, 2]]])
+def test_positions_that_are_none_are_refused_by_take_and_explain(positions):
+    pool = Pool(embeddings=ROWS)
+    with pytest.raises(BadInput, match=r"positions must"):
+        pool.take(positions)
+    with pytest.raises(BadInput, match=r"batch must"):
+        explain(pool, positions)
+
+
+def test_a_batch_holds_no_sample_twice_and_a_pool_may():
+    pool = Pool(embeddings=ROWS)
+    assert len(pool.take([4, 4, 2])) == 3
+    with pytest.raises(BadInput, match="twice"):
+        explain(pool, [4, 4, 2])
+    with pytest.raises(BadInput, match="must be a Pool, got ndarray"):
+        explain(ROWS, [1])
+
+
+@pytest.mark.parametrize(
+    "size", [2.5, -1, True, "3", 1 << 20_000], ids=["fraction", "negative", "flag", "text", "huge"]
+)
+def test_a_size_that_is_no_number_of_samples_is_refused(size):
+    with pytest.raises(BadInput, match=r"^size (must|is larger)"):
+        Pool(size=size)

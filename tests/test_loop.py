@@ -110,3 +110,55 @@ def test_every_round_has_a_generator_of_its_own():
 
     run(strategy=Drawing(), rounds=6)
     assert len(set(Drawing.draws)) == 5
+
+
+@pytest.mark.parametrize("oracle", [lambda indices: Y[indices], Hidden, None, Y])
+def test_what_is_no_oracle_is_refused(oracle):
+    cycle = active_learning(X, None, Random(), oracle, initial=[0, 1], batch_size=5, seed=0)
+    with pytest.raises(BadInput, match=r"whose method label\(indices\) answers"):
+        next(cycle)
+
+
+class Answering:
+    """An oracle that says the same whatever it is asked."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def label(self, indices):
+        return self.answers
+
+
+@pytest.mark.parametrize("answers", [None, [], [1], [[1], [2], [3]], "yes", [1, [2, 3], 4]])
+def test_an_oracle_that_does_not_answer_for_each_index_is_refused(answers):
+    cycle = active_learning(X, None, Random(), Answering(answers), initial=[0, 1, 2], batch_size=5, seed=0)
+    with pytest.raises(BadInput, match=r"[Tt]he (answers of the )?oracle"):
+        next(cycle)
+
+
+@pytest.mark.parametrize("empty", [None, float("nan")])
+def test_an_oracle_that_abstains_is_told_for_which_index(empty):
+    cycle = active_learning(X, None, Random(), Answering([1, empty, 2]), initial=[4, 9, 2], batch_size=5, seed=0)
+    with pytest.raises(BadInput, match=r"no label for 1 of 3 indices, such as 9"):
+        next(cycle)
+
+
+class Frame:
+    """As much of a data frame as the loop uses: rows are taken through `iloc`."""
+
+    def __init__(self, rows):
+        self.rows, self.shape = rows, rows.shape
+
+    @property
+    def iloc(self):
+        return self.rows
+
+
+def test_data_frames_and_lists_are_read_by_position():
+    assert queried(run(X=Frame(X))) == queried(run(X=X.tolist())) == queried(run())
+
+
+@pytest.mark.parametrize("X", [None, 3, [[1, 2], [3]]])
+def test_what_holds_no_rows_is_refused(X):
+    with pytest.raises(BadInput, match=r"^X must"):
+        run(X=X)

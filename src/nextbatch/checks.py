@@ -1,5 +1,6 @@
 """What input must look like, and the sentences for input that does not; used once, at the border."""
 
+from collections.abc import Callable
 from numbers import Integral
 from typing import Any
 
@@ -12,6 +13,8 @@ from nextbatch.errors import BadInput
 LARGEST, SMALLEST = 1e15, 1e-15
 # Sparse rows are made dense up to this many bytes; above, the sentence proposes to reduce the columns first.
 DENSE_LIMIT = 2**31
+# Numbers of samples count rows of arrays, which are counted in 64 bits.
+MOST = 2**63 - 1
 
 
 def numbers(values: Any, name: str, ndim: int) -> NDArray[Any]:
@@ -80,21 +83,51 @@ def count(k: Any, n: int, name: str = "batch_size") -> int:
 def whole(value: Any, name: str) -> int:
     """Return `value` as an int of at least 0."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise BadInput(f"{name} must be a whole number, got {value!r}.")
+        raise BadInput(f"{name} must be a whole number, got {_brief(value)}.")
     number = int(value)
     if number < 0:
-        raise BadInput(f"{name} must not be negative, got {number}.")
-    return int(number)
+        raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
+    if number > MOST:
+        raise BadInput(f"{name} is larger than {MOST:,}, more than any pool holds.")
+    return number
 
 
 def indices(values: Any, n: int, name: str) -> NDArray[np.intp]:
     """Return `values` as different whole numbers from 0 to n - 1, in their order."""
-    array = np.asarray(values)
+    array = positions(values, n, name)
+    if len(np.unique(array)) < array.size:
+        raise BadInput(f"{name} must hold different whole numbers between 0 and {n - 1}: some are given twice.")
+    return array
+
+
+def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
+    """Return `values` as whole numbers from 0 to n - 1, in their order; one may be there twice."""
+    array = array_of(values, name)
+    if array.dtype.kind == "b":
+        raise BadInput(f"{name} must be whole numbers between 0 and {n - 1}, got flags: give np.flatnonzero(flags).")
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {values!r}.")
-    if array.size and (array.min() < 0 or array.max() >= n or len(np.unique(array)) < array.size):
-        raise BadInput(f"{name} must hold different whole numbers between 0 and {n - 1}.")
+        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {_brief(values)}.")
+    if array.size and (array.min() < 0 or array.max() >= n):
+        raise BadInput(
+            f"{name} must hold whole numbers between 0 and {n - 1}, got some from {array.min()} to {array.max()}."
+        )
     return array.astype(np.intp)
+
+
+def array_of(values: Any, name: str) -> NDArray[Any]:
+    """Return `values` as an array of any kind, unless its parts are of different lengths."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {_brief(values)}.") from None
+
+
+def rows_of(X: Any) -> tuple[int, Callable[[Any], Any]]:
+    """Return how many rows `X` has, and what takes some of them by position: a data frame would go by its labels."""
+    X = X if hasattr(X, "shape") else array_of(X, "X")
+    if not X.shape:
+        raise BadInput(f"X must hold a row for each sample, got {_brief(X.item())}.")
+    return int(X.shape[0]), X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
@@ -113,6 +146,16 @@ def one_of(value: Any, choices: Any, name: str) -> None:
     """Raise unless `value` is one of the names in `choices`."""
     if value not in choices:
         raise BadInput(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
+
+
+def _brief(value: Any) -> str:
+    text = f"a number of {value.bit_length()} bits" if _is_huge(value) else repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."
+
+
+def _is_huge(value: Any) -> bool:
+    # Python refuses to print whole numbers of thousands of digits.
+    return isinstance(value, int) and value.bit_length() > 64
 
 
 def _array(values: Any, name: str) -> NDArray[Any]:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import nearest_neighbors
+from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 
 
@@ -21,6 +22,11 @@ class Explanation(NamedTuple):
 def explain(pool: Pool, batch: ArrayLike) -> Explanation:
     """Describe the samples at the positions `batch` of `pool`, whatever strategy chose them.
 
+    Raises
+    ------
+    BadInput
+        If `pool` is no pool, or `batch` no list of different positions in it.
+
     Examples
     --------
     >>> pool = Pool(embeddings=[[0.0], [1.0], [9.0]], labeled_embeddings=[[5.0]])
@@ -29,8 +35,9 @@ def explain(pool: Pool, batch: ArrayLike) -> Explanation:
     >>> explain(pool, [0, 2]).distance_to_labeled
     array([5., 4.], dtype=float32)
     """
-    positions = np.asarray(batch, dtype=np.intp)
-    checks.count(len(positions), len(pool))
+    if not isinstance(pool, Pool):
+        raise BadInput(f"pool must be a Pool, got {type(pool).__name__}: write Pool(embeddings=...).")
+    positions = checks.indices(batch, len(pool), "batch")
     gap = size = distance = None
     if pool.probabilities is not None:
         gap = 1.0 - scores.margin(pool.probabilities[positions])

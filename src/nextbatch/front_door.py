@@ -57,10 +57,9 @@ def next_batch(
     array([3])
     """
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
-    X = X if hasattr(X, "shape") else np.asarray(X)
-    unlabeled = np.flatnonzero(~_mask(labeled, X.shape[0]))
-    take = X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
-    known = np.flatnonzero(_mask(labeled, X.shape[0]))
+    n, take = checks.rows_of(X)
+    mask = _mask(labeled, n)
+    unlabeled, known = np.flatnonzero(~mask), np.flatnonzero(mask)
     pool = ScikitLearnModel(model, embeddings).look(take(unlabeled), take(known) if len(known) else None)
     chosen: NDArray[np.intp] = unlabeled[strategy.select(pool, batch_size, rng_for("next_batch", seed))]
     return chosen

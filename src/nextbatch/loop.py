@@ -57,7 +57,7 @@ def active_learning(
     Parameters
     ----------
     X
-        All samples, anything that can be indexed by an array of integers.
+        All samples: an array, a data frame, a list, or anything that can be indexed by an array of integers.
     model, strategy, oracle
     initial : array of int
         Indices whose labels are asked for before the first fit.
@@ -69,32 +69,38 @@ def active_learning(
         The `queried` of rounds 1, 2, ... of an earlier run: they are replayed, not selected again. The first round
         yielded is then number `len(past)`.
 
+    Raises
+    ------
+    BadInput
+        When the first round is asked for, if an argument is not what it must be; later, if the oracle does not
+        answer with one label for each index.
+
     Examples
     --------
     See the tutorial.
     """
-    X = X if hasattr(X, "shape") else np.asarray(X)
-    everything = np.arange(X.shape[0])
+    n, take = checks.rows_of(X)
+    everything = np.arange(n)
     checked_strategy(strategy)
-    n = len(everything)
+    _require_oracle(oracle)
     batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
     labeled = np.concatenate(batches)
     _require_distinct(labeled, n)
     if checks.whole(batch_size, "batch_size") < 1:
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
-    labels = np.concatenate([np.asarray(oracle.label(batch)) for batch in batches])
+    labels = np.concatenate([_answers(oracle, batch) for batch in batches])
     number = len(past)
     while True:
-        model.fit(X[labeled], labels)
+        model.fit(take(labeled), labels)
         yield Round(number, batches[-1], labeled)
         unlabeled = np.setdiff1d(everything, labeled, assume_unique=True)
         if not len(unlabeled):
             return
-        pool = model.look(X[unlabeled], X[labeled])
+        pool = model.look(take(unlabeled), take(labeled))
         positions = strategy.select(pool, min(batch_size, len(unlabeled)), rng_for("select", number, seed))
         batches.append(unlabeled[positions])
         labeled = np.concatenate([labeled, batches[-1]])
-        labels = np.concatenate([labels, np.asarray(oracle.label(batches[-1]))])
+        labels = np.concatenate([labels, _answers(oracle, batches[-1])])
         number += 1
 
 
@@ -103,3 +109,28 @@ def _require_distinct(indices: NDArray[np.intp], n: int) -> None:
         raise BadInput("initial must hold at least one index: a model cannot be fitted without labels.")
     if len(np.unique(indices)) < len(indices):
         raise BadInput(f"initial and past must hold different indices between 0 and {n - 1}.")
+
+
+def _require_oracle(oracle: Any) -> None:
+    if isinstance(oracle, type) or not callable(getattr(oracle, "label", None)):
+        name = getattr(oracle, "__name__", type(oracle).__name__)
+        raise BadInput(
+            f"An oracle is an object whose method label(indices) answers, got {name}: "
+            "write a class with this method, and give an object of it."
+        )
+
+
+def _answers(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
+    """Return the label of each of `indices`, one for each and none of them empty."""
+    answers: Any = oracle.label(indices)
+    labels = checks.array_of(answers, "The answers of the oracle")
+    if labels.shape != indices.shape:
+        seen = "None" if answers is None else f"the shape {labels.shape}"
+        raise BadInput(f"The oracle must answer with a label for each of the {len(indices)} indices, got {seen}.")
+    empty = np.flatnonzero([label is None or label != label for label in labels.tolist()])
+    if len(empty):
+        raise BadInput(
+            f"The oracle has no label for {len(empty)} of {len(indices)} indices, such as {indices[empty[0]]}: the "
+            "round is open until it answers for all."
+        )
+    return labels

@@ -77,7 +77,7 @@ class Pool:
     def __post_init__(self) -> None:
         """Check that the fields which are at hand describe the same rows."""
         lengths = {name: _length(self.__dict__[name]) for name in ("embeddings", "probabilities")}
-        lengths["size"] = self.size
+        lengths["size"] = None if self.size is None else checks.whole(self.size, "size")
         known = {name: length for name, length in lengths.items() if length is not None}
         if not known:
             raise BadInput("A pool needs embeddings or probabilities, or its size.")
@@ -96,8 +96,14 @@ class Pool:
         return f"Pool({len(self)} samples: {', '.join(shown) or 'nothing to see'})"
 
     def take(self, positions: ArrayLike) -> "Pool":
-        """Return the pool of the samples at `positions`, in that order, with the same labeled samples."""
-        chosen = np.asarray(positions, dtype=np.intp)
+        """Return the pool of the samples at `positions`, in that order, with the same labeled samples.
+
+        Raises
+        ------
+        BadInput
+            If a position is no whole number from 0 to the size of the pool.
+        """
+        chosen = checks.positions(positions, len(self), "positions")
         return Pool(
             embeddings=self._later("embeddings", chosen),
             probabilities=self._later("probabilities", chosen),
