@@ -9,8 +9,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
@@ -21,15 +19,12 @@ from pydantic import (
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
-from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.model import require_model_name
+from nextbatch.studies.published import PublishedCurve
+from nextbatch.studies.strict import Positive, Strategy, Strict
 from nextbatch.studies.toml_lines import line_of
-
-Positive = Annotated[int, Field(ge=1)]
-# A strategy's code, spelled in one way, so that it is found under one name.
-Strategy = Annotated[str, AfterValidator(lambda code: repr(parse_strategy(code)))]
 
 
 def _model_name(name: str) -> str:
@@ -43,11 +38,7 @@ def _folder_name(name: str) -> str:
     return name
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Expectation(_Strict):
+class Expectation(Strict):
     """A number that is known from elsewhere, and the band in which ours is in agreement with it.
 
     The number is the accuracy of `strategy` with `at` labels, or the mean accuracy over all rounds if `at` is
@@ -72,7 +63,7 @@ class Expectation(_Strict):
         return self
 
 
-class OwnData(_Strict):
+class OwnData(Strict):
     """A user's own files, in the words of `nextbatch select`; paths are those of the working directory.
 
     Examples
@@ -90,7 +81,7 @@ class OwnData(_Strict):
     label: str | None = None
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """Everything that decides the results of a study.
 
     Examples
@@ -116,7 +107,8 @@ class Settings(_Strict):
     test_share: Annotated[float, Field(gt=0, lt=1)] | None = None
     pool: Positive | None = None
     strategies: Annotated[list[Strategy], Field(min_length=1)]
-    expected: list[Expectation] = []
+    expected: list[Expectation] = Field(default_factory=list)
+    published: list[PublishedCurve] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
