@@ -21,6 +21,7 @@ from nextbatch.strategies import (
     KMeans,
     Margin,
     Preselect,
+    SimilarityMatching,
     WClustered,
 )
 
@@ -192,7 +193,19 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
         lambda: FacilityLocation("cosine", width=1.0),
         lambda: FASS(similarity="threshold"),
         lambda: Preselect(KMeans(), beta=0),
-        lambda: Preselect(KMeans(), beta=None),
+        lambda: Preselect(KMeans(), candidates=0),
+        lambda: FASS(candidates=0),
+        lambda: FASS(candidates=2.5),
+        lambda: WClustered(beta=10**400),
+        lambda: WClustered(beta=1 << 20_000),
+        lambda: WClustered(beta="10"),
+        lambda: WClustered(beta=True),
+        lambda: SimilarityMatching(beta="1"),
+        lambda: SimilarityMatching(gamma=np.nan),
+        lambda: FacilityLocation("rbf", width=1e-300),
+        lambda: FacilityLocation("rbf", width=1e300),
+        lambda: FacilityLocation("threshold", width=10**400),
+        lambda: FacilityLocation("rbf", width=True),
         lambda: Preselect(KMeans(), beta=3, candidates=10),
         lambda: Preselect("KMeans"),
         lambda: Preselect(KMeans),
@@ -200,7 +213,9 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
     ],
 )
 def test_a_strategy_that_cannot_work_is_refused_when_it_is_made(make):
-    with pytest.raises(BadInput, match=r"must be|must not be|not both|width|cannot be combined|is a value"):
+    with pytest.raises(
+        BadInput, match=r"must be|must not be|leave one of them out|width|cannot be combined|is a value"
+    ):
         make()
 
 
@@ -262,3 +277,9 @@ def test_a_batch_holds_no_sample_twice_and_a_pool_may():
 def test_a_size_that_is_no_number_of_samples_is_refused(size):
     with pytest.raises(BadInput, match=r"^size (must|is larger)"):
         Pool(size=size)
+
+
+def test_the_widest_and_the_narrowest_width_select_without_a_raw_warning():
+    for width in (1e-15, 1e15):
+        batch = FacilityLocation("rbf", width=width).select(Pool(embeddings=ROWS), 5, rng_for(0))
+        assert len(set(batch)) == 5

@@ -11,6 +11,8 @@ from nextbatch.errors import BadInput
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
 LARGEST, SMALLEST = 1e15, 1e-15
+# Kernels read about this many values at once: rows that must be copied for them stay in the cache.
+AT_ONCE = 2**18
 # Sparse rows are made dense up to this many bytes; above, the sentence proposes to reduce the columns first.
 DENSE_LIMIT = 2**31
 # Numbers of samples count rows of arrays, which are counted in 64 bits.
@@ -92,6 +94,14 @@ def whole(value: Any, name: str) -> int:
     return number
 
 
+def number(value: Any, name: str, least: float, most: float) -> int | float:
+    """Return `value`, between `least` and `most`, as a number of Python's: one of numpy's prints as other code."""
+    value = getattr(value, "item", lambda: value)()
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {_brief(value)}.")
+    return value
+
+
 def indices(values: Any, n: int, name: str) -> NDArray[np.intp]:
     """Return `values` as different whole numbers from 0 to n - 1, in their order."""
     array = positions(values, n, name)
@@ -128,6 +138,23 @@ def rows_of(X: Any) -> tuple[int, Callable[[Any], Any]]:
     if not X.shape:
         raise BadInput(f"X must hold a row for each sample, got {_brief(X.item())}.")
     return int(X.shape[0]), X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
+
+
+def slices_of_rows(array: NDArray[Any]) -> list[slice]:
+    """Cut the rows of a matrix into slices, which `as_kernels_read` turns into what a compiled loop can take."""
+    length = max(1, AT_ONCE // max(1, array.shape[1]))
+    return [slice(start, min(start + length, len(array))) for start in range(0, len(array), length)]
+
+
+def as_kernels_read(rows: NDArray[Any]) -> NDArray[Any]:
+    """Return rows as C-contiguous, read-only float32 or float64, whichever holds them, copied only if need be.
+
+    Kernels are compiled anew for every type and layout: this leaves two.
+    """
+    small = rows.dtype.kind == "f" and rows.dtype.itemsize <= 4
+    view = np.ascontiguousarray(rows, dtype=np.float32 if small else np.float64).view()
+    view.flags.writeable = False
+    return view
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
@@ -179,7 +206,7 @@ def _array(values: Any, name: str) -> NDArray[Any]:
 
 def _require_finite(array: NDArray[Any], name: str) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(array.sum(dtype=np.float64)):
+        if np.isfinite(array.sum(dtype=np.float64 if array.dtype.itemsize < 4 else None)):
             return  # one pass without a temporary: a NaN or infinity would have reached the sum
     finite = np.isfinite(array).reshape(len(array), -1).all(axis=1)
     bad = np.flatnonzero(~finite)

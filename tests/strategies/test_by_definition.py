@@ -94,5 +94,5 @@ def test_similarity_matching_refuses_numbers_that_make_no_similarities_and_no_pr
 
 @pytest.mark.parametrize("wrong", [np.inf, np.nan, True, "10", 0.5])
 def test_a_preselection_refuses_a_beta_that_is_no_number_of_batches(wrong):
-    with pytest.raises(BadInput, match="beta must be a number of at least 1"):
+    with pytest.raises(BadInput, match="beta must be a number between 1 and"):
         Clustered(wrong)

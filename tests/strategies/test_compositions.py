@@ -5,9 +5,10 @@ import pytest
 from sklearn.datasets import make_blobs
 
 from nextbatch import scores
+from nextbatch.errors import MissingInput, NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
-from nextbatch.strategies import FASS, Clustered, KMeans, Submodular, WClustered
+from nextbatch.strategies import FASS, Clustered, KMeans, Preselect, Submodular, WClustered
 
 X = make_blobs(120, n_features=3, centers=10, cluster_std=1.5, random_state=3)[0]
 CHANCES = rng_for("compositions").dirichlet([0.7, 0.7, 0.7], size=120)
@@ -72,3 +73,17 @@ def test_the_sample_of_the_heaviest_cluster_comes_first_where_samples_have_weigh
     sure = np.repeat([[0.99, 0.01], [0.55, 0.45]], [20, 10], axis=0)
     batch = KMeans(weights="margin").select(Pool(embeddings=rows, probabilities=sure), 2, rng_for(0))
     assert batch[0] >= 20 > batch[1]
+
+
+def test_candidates_alone_are_a_size_and_without_a_size_beta_is_ten():
+    assert Preselect(KMeans(), candidates=30) == Preselect(KMeans(), None, candidates=30)
+    assert Preselect(KMeans()) == Clustered(beta=10)
+    assert WClustered(beta=np.float64(3)) == WClustered(beta=3)
+
+
+@pytest.mark.parametrize(("candidates", "k", "effect"), [(200, 6, "keeps all 120"), (3, 6, "keeps 3 candidates")])
+def test_fass_is_warned_of_in_its_own_name(candidates, k, effect):
+    with pytest.warns(NextbatchWarning, match=rf"^FASS\(candidates={candidates}\) {effect}"):
+        FASS(candidates).select(POOL, k, rng_for(0))
+    with pytest.raises(MissingInput, match=rf"^FASS\(candidates={candidates}\) needs probabilities"):
+        FASS(candidates).select(Pool(embeddings=X), k, rng_for(0))

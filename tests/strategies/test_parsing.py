@@ -36,10 +36,10 @@ def values_for(hint: Any) -> st.SearchStrategy[Any]:
     return st.one_of([VALUES[kind] for kind in kinds])
 
 
-def accepted(make: Any, name: str, value: Any) -> bool:
+def accepted(make: Any, arguments: dict[str, Any]) -> bool:
     required = {} if make is not Preselect else {"then": KMeans()}
     try:
-        make(**{**required, name: value})
+        make(**{**required, **arguments})
     except BadInput:
         return False
     return True
@@ -51,7 +51,7 @@ def strategies(draw: st.DrawFn, name: str) -> QueryStrategy:
     chosen = {}
     for argument, hint in arguments_of(make).items():
         value = draw(values_for(hint))
-        if argument == "then" or (draw(st.booleans()) and accepted(make, argument, value)):
+        if argument == "then" or (draw(st.booleans()) and accepted(make, {**chosen, argument: value})):
             chosen[argument] = value
     return make(**chosen)
 
@@ -100,7 +100,7 @@ def test_positional_and_negative_values_are_read():
         ("Preselect('KMeans')", "then of Preselect must be a strategy such as"),
         ("KMeans(weights=margin)", "needs quotes if it is meant as a name: 'margin'"),
         ("KMeans(weights='mar')", "must be one of None, 'margin'"),
-        ("WClustered(beta=0.5)", "at least 1, got 0.5"),
+        ("WClustered(beta=0.5)", "between 1 and .*, got 0.5"),
         ("WClustered(beta=1e999)", "cannot be a value"),
         ("WClustered(beta=2*5)", r"'2\*5' cannot be a value"),
         ("WClustered(beta=[10])", "cannot be a value"),
@@ -139,3 +139,9 @@ def test_nothing_that_is_written_in_a_strategy_runs(text, tmp_path):
     with pytest.raises(BadInput):
         parse_strategy(text.format(folder=tmp_path / "made"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [None, 3, b"Margin()", Margin(), Margin, ["Margin()"]])
+def test_what_is_no_text_is_refused(code):
+    with pytest.raises(BadInput, match="spelled in text such as"):
+        parse_strategy(code)

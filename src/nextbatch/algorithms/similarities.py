@@ -22,7 +22,13 @@ class Similarity(NamedTuple):
 
 
 def _rbf(width: float) -> Similarity:
-    return Similarity(lambda gaps: -np.expm1(gaps * np.float32(-1 / width**2)))
+    return Similarity(lambda gaps: _unlike(gaps, -1 / width**2))
+
+
+def _unlike(gaps: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # what is too far for float32 is as unlike as can be
+        unlike: NDArray[np.float32] = -np.expm1(gaps * np.float32(factor))
+    return unlike
 
 
 def _threshold(width: float) -> Similarity:
@@ -42,8 +48,10 @@ NEED_WIDTH = ("rbf", "threshold")
 def similarity_named(name: str, width: float | None) -> Similarity:
     """Return the similarity of that name and width."""
     checks.one_of(name, tuple(SIMILARITIES), "similarity")
-    if name in NEED_WIDTH and not (isinstance(width, int | float) and 0 < width < np.inf):
-        raise BadInput(f"The similarity {name!r} needs a width, a distance above zero: got {width!r}.")
+    if name in NEED_WIDTH:
+        if width is None:
+            raise BadInput(f"The similarity {name!r} needs a width, of the size of the distances between near samples.")
+        checks.number(width, "width", checks.SMALLEST, checks.LARGEST)
     if name not in NEED_WIDTH and width is not None:
         raise BadInput(
             f"The similarity {name!r} has no width, got {width!r}: choose one of {NEED_WIDTH} or leave it out."

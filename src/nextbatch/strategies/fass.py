@@ -63,4 +63,4 @@ class FASS:
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
-        return self.composition().select(pool, batch_size, rng)
+        return self.composition().select_for(self, pool, batch_size, rng)

@@ -44,6 +44,8 @@ def parse_strategy(text: str) -> QueryStrategy:
     >>> parse_strategy("Margin") == parse_strategy("Margin()")
     True
     """
+    if not isinstance(text, str):
+        raise BadInput(f"A strategy is spelled in text such as 'WClustered(beta=10)', got {type(text).__name__}.")
     if len(text) > LONGEST:
         raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {_short(text)}.")
     return _Reader(text).strategy(_syntax_tree(text))

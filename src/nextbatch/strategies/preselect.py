@@ -16,13 +16,19 @@ from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.k_means import KMeans
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy
 
+BETA = 10
+# Where a preselection says nothing is told by a warning; beyond this no pool is left to which it could say something.
+LARGEST_BETA = 10**9
+NO_PRESELECTION = "its preselection has no effect."
+NO_CHOICE = "all are taken, and what chooses among them has no effect. Raise candidates well above the batch size."
+
 
 @dataclass(frozen=True, repr=False)
 class Preselect:
     """Keeps the `beta * batch_size` samples with the largest score, then selects among them with `then`.
 
-    `candidates` keeps a fixed number instead. It warns where that is the whole pool, so that the preselection says
-    nothing, or no more than the batch, so that `then` says nothing.
+    `beta` is 10, unless `candidates` keeps a fixed number instead. It warns where that is the whole pool, so that the
+    preselection says nothing, or no more than the batch, so that `then` says nothing.
 
     Needs: probabilities; what `then` needs
     Cost: n C; then that of `then` on the candidates
@@ -30,7 +36,7 @@ class Preselect:
     """
 
     then: QueryStrategy
-    beta: float | None = 10
+    beta: float | None = None
     score: str = "margin"
     candidates: int | None = None
 
@@ -38,14 +44,13 @@ class Preselect:
         """Check that there is one size, and that it can hold a batch."""
         checks.one_of(self.score, tuple(scores.SCORES), "score")
         checked_strategy(self.then)
-        # A number of numpy's prints as code that no parser reads.
-        object.__setattr__(self, "beta", getattr(self.beta, "item", lambda: self.beta)())
-        if (self.beta is None) == (self.candidates is None):
-            raise BadInput(f"Give beta or candidates, not both: got beta={self.beta} and candidates={self.candidates}.")
-        if self.beta is not None and not (_is_number(self.beta) and 1 <= self.beta < np.inf):
-            raise BadInput(f"beta must be a number of at least 1, got {self.beta!r}: a batch comes from beta batches.")
-        if self.candidates is not None:
-            checks.whole(self.candidates, "candidates")
+        if self.candidates is None:
+            beta = checks.number(BETA if self.beta is None else self.beta, "beta", 1, LARGEST_BETA)
+            object.__setattr__(self, "beta", beta)
+        elif self.beta is not None:
+            raise BadInput("Preselect has beta and candidates, two sizes for what it keeps: leave one of them out.")
+        elif checks.whole(self.candidates, "candidates") == 0:
+            raise BadInput("candidates must be at least 1, got 0: the batch is chosen among them.")
 
     def __repr__(self) -> str:
         """Print the literature's name where there is one: `Clustered(beta=10)`."""
@@ -63,23 +68,17 @@ class Preselect:
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
+        return self.select_for(self, pool, batch_size, rng)
+
+    def select_for(self, asked: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
+        """Select, and speak of `asked`, the strategy that the user wrote, in whatever there is to say."""
         batch_size = checks.count(batch_size, len(pool))
         kept = self.kept(len(pool), batch_size)
-        probabilities = pool.need("probabilities", self)
+        probabilities = pool.need("probabilities", asked)
         if kept == len(pool) > batch_size > 0:
-            warnings.warn(
-                f"{self!r} keeps all {len(pool)} samples of the pool for a batch of {batch_size}: "
-                "its preselection has no effect.",
-                NextbatchWarning,
-                stacklevel=2,
-            )
+            _warn(f"{asked!r} keeps all {kept} samples of the pool for a batch of {batch_size}: {NO_PRESELECTION}")
         if self.candidates is not None and kept == batch_size < len(pool):
-            warnings.warn(
-                f"{self!r} keeps {self.candidates} candidates for a batch of {batch_size}: all are taken, and what "
-                "chooses among them has no effect. Raise candidates well above the batch size.",
-                NextbatchWarning,
-                stacklevel=2,
-            )
+            _warn(f"{asked!r} keeps {self.candidates} candidates for a batch of {batch_size}: {NO_CHOICE}")
         # In the order of the pool, so that ties in what follows are settled by position in the pool.
         candidates = np.sort(top_k(scores.SCORES[self.score](probabilities), kept, rng))
         return candidates[self.then.select(pool.take(candidates), batch_size, rng)]
@@ -133,5 +132,5 @@ _NAMES = {
 }
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, NextbatchWarning, stacklevel=4)

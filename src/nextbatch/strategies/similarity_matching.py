@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from nextbatch import checks, scores
 from nextbatch.algorithms import similarity_matching
 from nextbatch.algorithms.similarity_matching import SOLVERS
-from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
 
@@ -35,10 +34,8 @@ class SimilarityMatching:
 
     def __post_init__(self) -> None:
         """Check the names and numbers."""
-        if not -np.inf < self.beta < np.inf:
-            raise BadInput(f"beta must be a finite number, got {self.beta!r}.")
-        if not 0 <= self.gamma < np.inf:
-            raise BadInput(f"gamma must be a number of at least 0, got {self.gamma!r}: similarity falls with distance.")
+        checks.number(self.beta, "beta", -checks.LARGEST, checks.LARGEST)
+        checks.number(self.gamma, "gamma", 0, checks.LARGEST)
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.solver, tuple(SOLVERS), "solver")
 
