@@ -8,6 +8,7 @@ import pytest
 
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.studies.record import (
+    Diagnostics,
     Outcome,
     Record,
     Run,
@@ -22,11 +23,15 @@ from nextbatch.studies.record import (
 )
 
 RUN = Run("digits", "logistic", "Margin()", 0, 20, 10, 2, 0.5)
+FIRST = Diagnostics(None, None, None, None, class_balance=0.1 + 0.7, duplicates=0)
 RECORD = Record(
     RUN,
     data="00ff",
     versions={"numpy": "2.0"},
-    rounds=(Outcome((3, 1, 2), 3, 0.1 + 0.2, 1 / 3, None, ()), Outcome((5,), 4, 0.5, 0.5, 10.0, ("A warning: “ß”.",))),
+    rounds=(
+        Outcome((3, 1, 2), 3, 0.1 + 0.2, 1 / 3, None, (), FIRST),
+        Outcome((5,), 4, 0.5, 0.5, 10.0, ("A warning: “ß”.",), replace(FIRST, contradiction=0.1, duplicates=1)),
+    ),
 )
 
 

@@ -38,6 +38,37 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Diagnostics:
+    """What a batch was like; None where it cannot be said, as for the first labels, which no model chose.
+
+    The model that chose the batch is the one of the round before. Distances are those of the data set's embeddings,
+    classes are the true ones, even where answers are not.
+
+    Parameters
+    ----------
+    contradiction : float
+        The share of held-out samples that the model with the batch predicts differently from the one that chose it.
+    exploration : float
+        By which share the batch lowered the mean distance from held-out samples to the nearest labeled one.
+    agreement : float
+        The share of held-out samples whose nearest neighbor in the batch is of the class that the model predicted.
+    difficulty : float
+        The share of the batch that the model predicted wrongly.
+    class_balance : float
+        The entropy of the classes in the batch, 1 if they are as even as they can be.
+    duplicates : int
+        How many samples of the batch equal another one of it, or one that was labeled before.
+    """
+
+    contradiction: float | None
+    exploration: float | None
+    agreement: float | None
+    difficulty: float | None
+    class_balance: float | None
+    duplicates: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One round: what was asked for, and how good the model is that was fitted with the answers.
 
@@ -51,6 +82,7 @@ class Outcome:
     balanced_accuracy: float
     effective_beta: float | None
     warnings: tuple[str, ...]
+    diagnostics: Diagnostics
 
 
 @dataclass(frozen=True)
@@ -106,7 +138,7 @@ def read_record(path: Path) -> Record | None:
     if content is None:
         return None
     try:
-        rounds = [_with_tuples(Outcome, outcome) for outcome in content.pop("rounds")]
+        rounds = [_outcome(outcome) for outcome in content.pop("rounds")]
         return Record(run=Run(**content.pop("run")), rounds=tuple(rounds), **content)
     except (KeyError, TypeError):
         raise BadInput(f"{path} was written by another version of nextbatch: use --fresh or another --out.") from None
@@ -167,6 +199,11 @@ def _lines(value: Any) -> str:
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         return "[\n  " + ",\n  ".join(json.dumps(entry) for entry in value) + "\n]"
     return json.dumps(value)
+
+
+def _outcome(content: Mapping[str, Any]) -> Outcome:
+    outcome: Outcome = _with_tuples(Outcome, {**content, "diagnostics": Diagnostics(**content["diagnostics"])})
+    return outcome
 
 
 def _with_tuples(made: Any, content: Mapping[str, Any]) -> Any:

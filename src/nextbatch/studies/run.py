@@ -25,6 +25,7 @@ from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import load
+from nextbatch.studies.diagnostics import Observer
 from nextbatch.studies.model import make_model, model_version
 from nextbatch.studies.own_data import read_own
 from nextbatch.studies.record import (
@@ -153,24 +154,31 @@ def _rounds(
         seed=run.seed,
         past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
     )
-    held_out = X[test]
+    held_out, before = X[test], None
+    observer = Observer(dataset, test, rng_for("held-out sample", run.dataset, run.seed))
+    for outcome in past:
+        observer.see(np.array(outcome.queried))
     if past:
         _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
+        before = model.predict(held_out)
     while True:
         began = perf_counter()
         reached, told = _next_round(loop)
-        selection_seconds = perf_counter() - began - model.fit_seconds
+        queried, predicted = train[reached.queried], model.predict(held_out)
+        model.doing = "the description of the batch"
         yield (
             Outcome(
-                queried=tuple(train[reached.queried].tolist()),
+                queried=tuple(queried.tolist()),
                 n_labeled=len(reached.labeled),
-                **_quality(y[test], model.predict(held_out)),
+                **_quality(y[test], predicted),
                 effective_beta=_effective_beta(strategy, reached, len(train)),
                 warnings=told,
+                diagnostics=observer.describe(queried, model.foreseen, before, predicted),
             ),
             model.fit_seconds,
-            selection_seconds if reached.number else None,
+            model.asked - began if reached.number else None,
         )
+        before = predicted
 
 
 def _next_round(loop: Iterator[Round]) -> tuple[Round, tuple[str, ...]]:
@@ -211,15 +219,25 @@ def _times_until(n_rounds: int, times: Times | None) -> Times:
 
 
 class _WatchedModel:
-    """A model that notes what it is asked to do, for the reason of a failure, and how long the last fit took."""
+    """A model that notes what it is asked to do, for the reason of a failure, and how long the last fit took.
+
+    Before it is fitted again, it predicts the samples that are new: `foreseen`, None before the first fit.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.doing = "making the study ready"
         self.fit_seconds = 0.0
+        self.asked = 0.0  # when the last fit was asked for: what was selected before is not its business
+        self.foreseen: Any = None
+        self._n_known = 0
 
     def fit(self, X: Any, y: Any) -> None:
         """See `Model.fit`."""
+        self.asked = perf_counter()
+        # The samples that were asked for last come last.
+        self.foreseen = self.predict(X[self._n_known :]) if self._n_known else None
+        self._n_known = X.shape[0]
         self.doing = "the fit"
         began = perf_counter()
         self.model.fit(X, y)
@@ -233,4 +251,5 @@ class _WatchedModel:
 
     def predict(self, X: Any) -> Any:
         """See `Model.predict`."""
+        self.doing = "the prediction"
         return self.model.predict(X)
