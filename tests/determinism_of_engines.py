@@ -32,6 +32,7 @@ def choices(X):
         "centers": clustering.centers,
         "distinct_medoids": distinct_medoids(X, clustering.centers),
         "d2_sampling": d2_sampling(X, 300, rng(3), weights=weights),
+        "d2_sampling of outer products": d2_sampling(X, 300, rng(4), factors=rng(5).standard_normal((n, 3)), start=7),
         "farthest_first": farthest_first(X, 300).positions,
         "nearest_neighbors": nearest_neighbors(X, 10).positions,
         "nearest": nearest_neighbors(X, 1, among=X[:200]).positions,

@@ -7,6 +7,10 @@ def squared_distances(X, Y):
     return np.array([((x - np.asarray(Y, np.float64)) ** 2).sum(axis=1) for x in np.asarray(X, np.float64)])
 
 
+def outer_products(factors, X):
+    return np.array([np.outer(q, x).ravel() for q, x in zip(np.asarray(factors, float), X, strict=True)])
+
+
 def nearest_neighbors(X, k, among):
     distances = squared_distances(X, among)
     order = np.argsort(distances, axis=1, kind="stable")[:, :k]

@@ -9,6 +9,7 @@ from scipy.stats import chisquare
 import naive_distances as naive
 from nextbatch.algorithms import d2_sampling
 from nextbatch.algorithms.d2_sampling import draw_by_weight
+from nextbatch.errors import BadInput
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [1.5, 0.5], [0.0, 4.0], [3.0, 3.0]])
 WEIGHTS = np.array([1.0, 3.0, 0.0, 2.0, 0.5])
@@ -105,3 +106,53 @@ def test_scaling_by_a_power_of_two_draws_the_same_rows():
     rows = np.random.default_rng(7).standard_normal((300, 5)).astype(np.float32)
     first, second = (d2_sampling(rows * scale, 50, np.random.default_rng(0)) for scale in (1, 2.0**20))
     np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-9, 1e9])
+def test_outer_products_are_drawn_like_the_vectors_that_they_stand_for(scale):
+    rng = np.random.default_rng(8)
+    factors = rng.standard_normal((300, 4)).astype(np.float32)
+    rows = rng.standard_normal((300, 6)).astype(np.float32)
+    rows[200:], factors[200:] = rows[:100], factors[:100]
+    weights = rng.random(300)
+    explicit = naive.outer_products(factors, rows.astype(float))
+    for seed in range(5):
+        implicit = d2_sampling(scale * rows, 150, np.random.default_rng(seed), factors=factors, weights=weights)
+        expected = d2_sampling(explicit, 150, np.random.default_rng(seed), weights=weights)
+        np.testing.assert_array_equal(implicit, expected)
+
+
+def test_outer_products_that_coincide_come_last():
+    rows = np.repeat([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]], 4, axis=0)
+    factors = np.repeat([[2.0], [1.0], [1.0]], 4, axis=0)  # 2 (1, 0) = 1 (2, 0)
+    for seed in range(20):
+        positions = d2_sampling(rows, 12, np.random.default_rng(seed), factors=factors)
+        assert len(set((positions[:2] // 8).tolist())) == 2
+        assert sorted(positions) == list(range(12))
+
+
+def test_drawing_goes_on_from_the_row_to_start_with():
+    rng = np.random.default_rng(9)
+    drawn = [tuple(map(int, d2_sampling(X, 3, rng, start=2))) for _ in range(1500)]
+    assert_distribution(
+        [(i, j) for _, i, j in drawn],
+        {(i, j): probability(X, np.ones(5), (i, j), X[[2]]) for i, j in permutations((0, 1, 3, 4), 2)},
+    )
+    assert {first for first, *_ in drawn} == {2}
+    assert sorted(d2_sampling(np.ones((6, 2)), 6, rng, start=4)) == list(range(6))
+    assert d2_sampling(X, 0, rng, start=4).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"factors": np.ones((4, 2))}, "factors and rows must describe the same rows"),
+        ({"factors": np.full((5, 2), np.nan)}, "factors must be finite: row 0"),
+        ({"factors": np.ones((5, 2)), "given": X}, "given and factors cannot be combined"),
+        ({"start": 5}, "start must hold"),
+        ({"start": -1}, "start must hold"),
+    ],
+)
+def test_rows_to_start_with_and_factors_that_are_none_are_refused(wrong, sentence):
+    with pytest.raises(BadInput, match=sentence):
+        d2_sampling(X, 2, np.random.default_rng(0), **wrong)

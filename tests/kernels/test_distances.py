@@ -5,7 +5,14 @@ import pytest
 
 import naive_distances as naive
 from nextbatch.algorithms.products import relative_error
-from nextbatch.kernels.distances import add_distances, squared_distance, squared_distances_to_row, sums_of_distances
+from nextbatch.kernels.distances import (
+    add_distances,
+    squared_distance,
+    squared_distance_of_outer_products,
+    squared_distance_of_rows,
+    squared_distances_to_row,
+    sums_of_distances,
+)
 
 
 @pytest.mark.parametrize("d", [1, 3, 8, 100])
@@ -16,6 +23,20 @@ def test_direct_distances_are_right_to_the_last_digits(d):
     squared_distances_to_row(X, X[0], result)
     np.testing.assert_allclose(result, naive.squared_distances(X[:1], X)[0], rtol=1e-14)
     assert squared_distance(X[0], X[0]) == 0.0
+
+
+@pytest.mark.parametrize("spread", [1.0, 1e-3, 1e-6])
+@pytest.mark.parametrize(("factors", "others"), [(1, 1), (3, 17), (10, 100)])
+def test_distances_of_outer_products_are_right_even_where_rows_nearly_coincide(factors, others, spread):
+    rng = np.random.default_rng(factors)
+    X = (1 + spread * rng.standard_normal((12, factors + others))).astype(np.float32)
+    # Products of float32 values are exact in float64, so that the naive distances only round in their sum.
+    exact = naive.squared_distances(*2 * [naive.outer_products(X[:, :factors], X[:, factors:].astype(float))])
+    ours = [[squared_distance_of_outer_products(x, y, factors) for y in X] for x in X]
+    np.testing.assert_allclose(ours, exact, rtol=1e-9)
+    np.testing.assert_array_equal(ours, np.transpose(ours))
+    assert squared_distance_of_rows(X[0], X[1], factors) == ours[0][1]
+    assert squared_distance_of_rows(X[0], X[1], 0) == squared_distance(X[0], X[1])
 
 
 def test_infinite_rows_stay_infinite_and_nan_stays_nan():

@@ -7,16 +7,27 @@ from hypothesis import strategies as st
 
 import naive_distances as naive
 from nextbatch.algorithms import products
-from nextbatch.algorithms.products import base_of, center_of, insert_all, nothing_near, panels, prepare
+from nextbatch.algorithms.products import (
+    base_of,
+    center_of,
+    insert_all,
+    nothing_near,
+    panels,
+    prepare,
+    prepare_outer_products,
+)
 from nextbatch.kernels.nearest import insert
 from nextbatch.threads import workers
 
 
 def lower_bounds(X, Y, shift):
     with workers() as each:
-        rows, candidates = prepare(X, shift, each), prepare(Y, shift, each)
-    (_, _, product, bounds) = next(panels(rows, candidates, 0, len(X)))
-    shared = base_of(rows, 0, len(X))[:, None]
+        return bounds_between(prepare(X, shift, each), prepare(Y, shift, each))
+
+
+def bounds_between(rows, candidates):
+    (_, _, product, bounds) = next(panels(rows, candidates, 0, len(rows)))
+    shared = base_of(rows, 0, len(rows))[:, None]
     return shared + bounds.constant - bounds.slope * bounds.lengths[:, None] - 2 * product
 
 
@@ -29,6 +40,20 @@ def test_a_bound_never_exceeds_the_distance(seed, d, magnitude, offset):
     Y = np.concatenate([X[:5], np.nextafter(X[5:10], np.float32(np.inf)), -X[10:]])
     for shift in (center_of(X), np.zeros(d, np.float32)):
         assert (lower_bounds(X, Y, shift) <= naive.squared_distances(X, Y)).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12), st.integers(1, 100), st.floats(-14, 14), st.floats(-30, 0))
+def test_a_bound_never_exceeds_the_distance_of_outer_products(seed, n_factors, d, magnitude, sureness):
+    rng = np.random.default_rng(seed)
+    factors = rng.standard_normal((20, n_factors)) * 10.0 ** rng.uniform(sureness, 0, (20, 1))
+    X = (rng.standard_normal((20, d)) * 10**magnitude).astype(np.float32)
+    factors[10:15], X[10:15] = factors[:5], np.nextafter(X[:5], np.float32(np.inf))
+    with workers() as each:
+        rows = prepare_outer_products(factors, X, each)
+    values = naive.outer_products(rows.values[:, :n_factors], rows.values[:, n_factors:].astype(float))
+    np.testing.assert_allclose(rows.lengths, np.linalg.norm(values, axis=1), rtol=1e-12)
+    assert (bounds_between(rows, rows) <= naive.squared_distances(values, values)).all()
 
 
 def test_bounds_leave_few_pairs_to_measure():

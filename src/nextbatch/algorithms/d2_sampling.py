@@ -12,7 +12,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.products import Nearest, Rows, center_of, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import (
+    Nearest,
+    Rows,
+    center_of,
+    insert_all,
+    nothing_near,
+    prepare,
+    prepare_outer_products,
+    taken_from,
+)
+from nextbatch.errors import BadInput
 from nextbatch.kernels.draws import accept
 from nextbatch.threads import Each, workers
 
@@ -20,7 +30,16 @@ from nextbatch.threads import Each, workers
 FEWEST, MOST = 16, 256
 
 
-def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: Any = None) -> NDArray[np.intp]:
+def d2_sampling(
+    X: Any,
+    k: int,
+    rng: Generator,
+    *,
+    weights: Any = None,
+    given: Any = None,
+    factors: Any = None,
+    start: int | None = None,
+) -> NDArray[np.intp]:
     """Return `k` different rows, each drawn proportionally to weight times squared distance to those before.
 
     Arthur and Vassilvitskii (2007). When every row that is left coincides with one drawn, the rest is drawn by weight.
@@ -34,6 +53,11 @@ def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: A
     weights : array of shape (n_samples,), optional
     given : array of shape (n_given, n_features), optional
         Rows that count as drawn from the start. Without them the first row is drawn by weight.
+    factors : array of shape (n_samples, n_factors), optional
+        Every row of `X` then stands for its outer product with these factors, n_factors * n_features numbers that are
+        never formed: the gradients of a last layer. Not together with `given`.
+    start : int, optional
+        The row to begin with, instead of one drawn by weight.
 
     Examples
     --------
@@ -43,24 +67,45 @@ def d2_sampling(X: Any, k: int, rng: Generator, *, weights: Any = None, given: A
     X = checks.matrix(X, "X")
     k = checks.count(k, len(X))
     w = checks.row_weights(weights, len(X))
+    begun = np.empty(0, dtype=np.intp) if start is None else checks.indices([start], len(X), "start")[:k]
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, center_of(X), each) if factors is None else _outer_products(factors, X, given, each)
         nearest = nothing_near(len(X))
         if given is not None and len(given):
             given = checks.matrix(given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.shift, each), nearest, each, first=len(X))
-        return draw_by_distance(rows, k, w, nearest, rng, each)
+        return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
+
+
+def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> Rows:
+    factors = checks.numbers(factors, "factors", ndim=2)
+    checks.same_length("factors", len(factors), "rows", len(X))
+    if given is not None:
+        raise BadInput("given and factors cannot be combined: given rows have no factors. Leave one of them out.")
+    return prepare_outer_products(factors, X, each)
 
 
 def draw_by_distance(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, *, first: int = 0
+    X: Rows,
+    k: int,
+    w: NDArray[np.float64],
+    nearest: Nearest,
+    rng: Generator,
+    each: Each,
+    *,
+    first: int = 0,
+    begun: NDArray[np.intp] | None = None,
 ) -> NDArray[np.intp]:
-    """Return `k` rows drawn by D² sampling, and insert them into `nearest` under their numbers from `first` on."""
-    drawn = np.empty(0, dtype=np.intp)
+    """Return `k` rows, those `begun` with and others drawn by D² sampling.
+
+    They are inserted into `nearest` under their numbers from `first` on.
+    """
+    drawn = np.empty(0, dtype=np.intp) if begun is None else begun
+    insert_all(X, taken_from(X, drawn), nearest, each, first=first)
     size = FEWEST
     while len(drawn) < k:
-        accepted = _draw_block(X.values, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
+        accepted = _draw_block(X, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
         if not len(accepted):  # every row of weight coincides with one drawn
             left = np.setdiff1d(np.arange(len(X)), drawn)
             accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
@@ -71,7 +116,7 @@ def draw_by_distance(
 
 
 def _draw_block(
-    X: NDArray[np.float32], w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
+    X: Rows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
 ) -> NDArray[np.intp]:
     first = np.isinf(distances[0])
     edges = np.cumsum(w if first else w * distances)
@@ -81,7 +126,7 @@ def _draw_block(
     draws = rng.random((2, len(accepted)))
     last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
     candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
-    return accepted[: accept(X, candidates, distances[candidates], draws[1], accepted)]
+    return accepted[: accept(X.values, X.factors, candidates, distances[candidates], draws[1], accepted)]
 
 
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:

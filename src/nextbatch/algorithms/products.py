@@ -17,11 +17,16 @@ BLOCK, PANEL = 1024, 512
 
 
 class Rows(NamedTuple):
-    """Rows as the products need them: read-only, with a shift that keeps the products small, and lengths after it."""
+    """Rows as the products need them: read-only, with a shift that keeps the products small, and lengths after it.
+
+    With `factors`, a row stands for the outer product of its first so many entries with the others, as a vector that
+    is never formed: the product of two such vectors is that of the factors times that of the others.
+    """
 
     values: NDArray[np.float32]
     shift: NDArray[np.float32]
     lengths: NDArray[np.float64]
+    factors: int = 0
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -30,6 +35,15 @@ class Rows(NamedTuple):
     def shifted(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return a block of rows less the shift."""
         return self.values[start:stop] - self.shift
+
+    def products(self, block: NDArray[np.float32], panel: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the products of two blocks of shifted rows."""
+        if not self.factors:
+            return block @ panel.T
+        factors, others = slice(None, self.factors), slice(self.factors, None)
+        products = block[:, others] @ panel[:, others].T
+        products *= block[:, factors] @ panel[:, factors].T
+        return products
 
 
 class Bounds(NamedTuple):
@@ -79,9 +93,25 @@ def prepare(X: NDArray[np.float32], shift: NDArray[np.float32], each: Each) -> R
     return Rows(values, shift, np.sqrt(squares))
 
 
+def prepare_outer_products(factors: NDArray[Any], X: NDArray[np.float32], each: Each) -> Rows:
+    """Return the outer products of the rows of `factors` with those of `X`, up to a scale that all share."""
+    # Without a shift, since it would have to be an outer product as well. Powers of two leave all digits as they are.
+    parts = [np.ascontiguousarray(_near_one(part), dtype=np.float32) for part in (factors, X)]
+    lengths = [prepare(part, np.zeros(part.shape[1], np.float32), each).lengths for part in parts]
+    values = frozen(np.concatenate(parts, axis=1))
+    return Rows(values, np.zeros(values.shape[1], np.float32), lengths[0] * lengths[1], factors.shape[1])
+
+
+def _near_one(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the values divided by the power of two that brings the largest to between a half and one."""
+    largest = max(values.max(initial=0), -values.min(initial=0))
+    scaled: NDArray[Any] = np.ldexp(values, -int(np.frexp(largest)[1]))
+    return scaled
+
+
 def taken_from(X: Rows, positions: NDArray[np.intp]) -> Rows:
     """Return the rows at `positions`."""
-    return Rows(frozen(X.values[positions]), X.shift, X.lengths[positions])
+    return Rows(frozen(X.values[positions]), X.shift, X.lengths[positions], X.factors)
 
 
 def insert_all(
@@ -99,7 +129,8 @@ def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], s
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
     for begin, end, products, bounds in panels(X, Y, start, stop):
-        insert_nearest(products, X.values[start:stop], base, Y.values[begin:end], *bounds, names[begin:end], *lists)
+        rows, candidates = X.values[start:stop], Y.values[begin:end]
+        insert_nearest(products, rows, base, candidates, X.factors, *bounds, names[begin:end], *lists)
 
 
 def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
@@ -112,7 +143,7 @@ def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, 
         constant = (1 - error) * Y.lengths[begin:end] ** 2
         slope = 2 * error * Y.lengths[begin:end]
         bounds = Bounds(lengths, constant.astype(np.float32), slope.astype(np.float32))
-        yield begin, end, block @ Y.shifted(begin, end).T, bounds
+        yield begin, end, X.products(block, Y.shifted(begin, end)), bounds
 
 
 def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:
@@ -125,6 +156,7 @@ def relative_error(d: int) -> float:
     """Return e such that |x|² + |y|² - 2 x.y in float32 is wrong by at most e (|x| + |y|)², however it is summed.
 
     A sum of d products rounds by at most d u |x| |y|, where u is half the float32 epsilon, and |x| |y| is at most
-    (|x| + |y|)² / 4; the rest is for the shift and for the few operations around the product.
+    (|x| + |y|)² / 4; the rest is for the shift and for the few operations around the product. The product of two sums,
+    of C and of d products, is off by as much as one sum of C + d.
     """
     return float(np.finfo(np.float32).eps) * (d / 4 + 8)

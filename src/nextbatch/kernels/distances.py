@@ -16,6 +16,39 @@ def squared_distance(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
     return total
 
 
+@compiled_sum
+def squared_distance_of_outer_products(x: NDArray[np.float32], y: NDArray[np.float32], factors: int) -> float:
+    """Return the squared distance of the outer products of the first `factors` entries of a row with its others.
+
+    For rows x = (q, h) and y = (r, i) the difference of q hᵀ and r iᵀ is that of the factors times the mean of h and i,
+    plus the mean of the factors times that of h and i: small terms, where |q|²|h|² + |r|²|i|² - 2 q.r h.i would cancel.
+    """
+    factor_gaps, factor_means, factor_both = gaps_and_means(x[:factors], y[:factors])
+    gaps, means, both = gaps_and_means(x[factors:], y[factors:])
+    return max(factor_gaps * means + factor_means * gaps + 2 * factor_both * both, 0.0)
+
+
+@compiled_sum
+def gaps_and_means(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[float, float, float]:
+    """Return |x - y|², |m|² and (x - y).m, where m is the mean of x and y."""
+    gaps, means, both = 0.0, 0.0, 0.0
+    for j in range(len(x)):
+        gap = np.float64(x[j]) - np.float64(y[j])
+        mean = (np.float64(x[j]) + np.float64(y[j])) / 2
+        gaps += gap * gap
+        means += mean * mean
+        both += gap * mean
+    return gaps, means, both
+
+
+@compiled
+def squared_distance_of_rows(x: NDArray[np.float32], y: NDArray[np.float32], factors: int) -> float:
+    """Return the squared distance of what two rows stand for: themselves, or with `factors` their outer products."""
+    if factors:
+        return squared_distance_of_outer_products(x, y, factors)
+    return squared_distance(x, y)
+
+
 @compiled
 def squared_distances_to_row(X: NDArray[np.float32], row: NDArray[np.float32], result: NDArray[np.float64]) -> None:
     """Write |x - row|² for every row x of X into `result`. Bounded by memory: 4 n d bytes."""

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance
+from nextbatch.kernels.distances import squared_distance_of_rows
 
 
 @compiled
 def accept(
     X: NDArray[np.float32],
+    factors: int,
     candidates: NDArray[np.intp],
     stale: NDArray[np.float64],
     draws: NDArray[np.float64],
@@ -18,7 +19,7 @@ def accept(
     """Write to `accepted` the candidates that are kept, until it is full, and return how many there are.
 
     A candidate is kept if its draw, uniform in [0, 1), falls below w / stale, where w is the smallest of the stale
-    squared distance and those to the candidates kept before it.
+    squared distance and those to the candidates kept before it. `factors` as in `squared_distance_of_rows`.
     """
     kept = 0
     for t in range(len(candidates)):
@@ -26,7 +27,7 @@ def accept(
         needed = draws[t] * stale[t]
         flattered = False
         for s in range(kept):
-            if squared_distance(X[row], X[accepted[s]]) <= needed:
+            if squared_distance_of_rows(X[row], X[accepted[s]], factors) <= needed:
                 flattered = True
                 break
         if not flattered:

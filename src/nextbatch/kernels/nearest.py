@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance
+from nextbatch.kernels.distances import squared_distance, squared_distance_of_rows
 
 # A whole chunk is ruled out by counting, which the compiler turns into vector instructions.
 CHUNK = 64
@@ -25,6 +25,7 @@ def insert_nearest(
     X: NDArray[np.float32],
     base: NDArray[np.float64],
     Y: NDArray[np.float32],
+    factors: int,
     lengths: NDArray[np.float32],
     constant: NDArray[np.float32],
     slope: NDArray[np.float32],
@@ -35,7 +36,8 @@ def insert_nearest(
     """Insert the rows of Y into the sorted list of the nearest rows of each row of X, in place.
 
     Row j of Y has the position names[j]. A list is sorted by distance, then by position; an insertion drops its
-    last entry. `base` is (1 - error) |x|², the part of the bound that all pairs of a row share.
+    last entry. `base` is (1 - error) |x|², the part of the bound that all pairs of a row share. `factors` as in
+    `squared_distance_of_rows`; the products are then those of what the rows stand for.
     """
     n, m = products.shape
     k = distances.shape[1]
@@ -50,7 +52,7 @@ def insert_nearest(
                 continue
             for j in range(start, stop):
                 if constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach:
-                    insert(squared_distance(X[i], Y[j]), names[j], distances[i], positions[i])
+                    insert(squared_distance_of_rows(X[i], Y[j], factors), names[j], distances[i], positions[i])
                     reach = np.float32(distances[i, k - 1] - base[i])
 
 
