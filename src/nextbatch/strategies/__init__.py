@@ -3,6 +3,7 @@
 Every capitalized name here is a public strategy, or a constructor that returns one under the literature's name.
 """
 
+from nextbatch.strategies.badge import BADGE as BADGE
 from nextbatch.strategies.entropy import Entropy as Entropy
 from nextbatch.strategies.facility_location import FacilityLocation as FacilityLocation
 from nextbatch.strategies.fass import FASS as FASS
