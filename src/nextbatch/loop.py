@@ -90,6 +90,10 @@ def active_learning(
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
     labels = np.concatenate([_answers(oracle, batch) for batch in batches])
     number = len(past)
+    if getattr(model, "warm_start", False):
+        # What the next fit begins with is what all earlier ones, one after the other, have made.
+        for end in np.cumsum([len(batch) for batch in batches[:number]]):
+            model.fit(take(labeled[:end]), labels[:end])
     while True:
         model.fit(take(labeled), labels)
         yield Round(number, batches[-1], labeled)

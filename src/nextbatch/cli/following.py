@@ -9,6 +9,8 @@ from rich.console import Console
 from nextbatch.cli.notes import note
 from nextbatch.cli.progress import shown_progress
 from nextbatch.cli.summary_table import print_summary
+from nextbatch.studies.conditions import conditions
+from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import findings
 from nextbatch.studies.records import curves_of
 from nextbatch.studies.run import dataset_of
@@ -49,14 +51,19 @@ def follow(settings: Settings, folder: Path, *, model: str, jobs: int | None, fr
                 note(console, f"{progress.failure}.")
             if unseen and FIRST_LOOK <= progress.seeds < settings.seeds:
                 unseen = False
-                first = curves_of(folder, model, settings.revised(seeds=progress.seeds))
-                print_summary(console, first, f"{settings.dataset}, {model}: the first {progress.seeds} seeds")
+                for condition in conditions(settings.revised(seeds=progress.seeds)):
+                    curves = curves_of(folder, model, condition)
+                    print_summary(console, curves, f"{curves.name}: the first {progress.seeds} seeds")
 
 
 def conclude(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
     """Print the table of a study, a verdict for each strategy, what was expected, and which runs failed."""
-    curves = curves_of(folder, model, settings)
-    print_summary(console, curves, f"{settings.dataset}, {model}: {settings.seeds} seeds")
+    for condition in conditions(settings):
+        _conclude(settings, curves_of(folder, model, condition), console)
+
+
+def _conclude(settings: Settings, curves: Curves, console: Console) -> None:
+    print_summary(console, curves, f"{curves.name}: {settings.seeds} seeds")
     for verdict in verdicts(curves):
         console.print(f"\n{verdict}", markup=False)
     console.print()

@@ -9,10 +9,21 @@ class Model(Protocol):
     """Learns from labels, then shows a strategy what it needs to see."""
 
     def fit(self, X: Any, y: Any) -> None:
-        """Learn from the rows of `X` and their labels `y`, forgetting what was learned before."""
+        """Learn from the rows of `X` and their labels `y`, forgetting what was learned before: a cold start."""
 
     def look(self, unlabeled: Any, labeled: Any) -> Pool:
         """Return the pool of the rows `unlabeled`, with `labeled` beside it; nothing is computed before it is read."""
 
     def predict(self, X: Any) -> Any:
         """Return a label for each row of `X`."""
+
+
+class WarmStarting(Model, Protocol):
+    """A model that can also begin each fit with the parameters of the one before: a warm start.
+
+    A study with `warm_start = true` sets the attribute of that name, which is False at first. The loop asks for it: it
+    replays all fits of a run that goes on, not only the last. What a fit does must depend on nothing but what was
+    fitted before.
+    """
+
+    warm_start: bool

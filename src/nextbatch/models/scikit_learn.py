@@ -15,6 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.pool import Pool
 
 
@@ -24,15 +25,20 @@ class ScikitLearnModel:
     Parameters
     ----------
     classifier
-        Anything with `fit` and `predict_proba`, fitted or not. Every `fit` starts from a fresh clone.
+        Anything with `fit` and `predict_proba`, fitted or not. Every `fit` starts from a fresh clone, unless
+        `warm_start` is set.
     embeddings : {"features", "hidden"} or callable
         "features" are the rows themselves (behind a Pipeline: what reaches its last step); "hidden" is the last
         hidden layer of an `MLPClassifier`; a callable gets rows and returns an array (n_samples, n_features).
+    warm_start : bool
+        Whether a `fit` begins with the parameters of the one before; where a class is new, it begins anew. May also be
+        set later.
 
     Raises
     ------
     BadInput
-        If the classifier shows no probabilities, or "hidden" is asked of one without hidden layers.
+        If the classifier shows no probabilities, "hidden" is asked of one without hidden layers, or `warm_start` of
+        one that has no such parameter.
 
     Examples
     --------
@@ -43,7 +49,9 @@ class ScikitLearnModel:
     Pool(2 samples: embeddings, probabilities, labeled_embeddings, labeled_probabilities)
     """
 
-    def __init__(self, classifier: Any, embeddings: str | Callable[[Any], Any] = "features") -> None:
+    def __init__(
+        self, classifier: Any, embeddings: str | Callable[[Any], Any] = "features", *, warm_start: bool = False
+    ) -> None:
         if not hasattr(classifier, "predict_proba"):
             raise BadInput(
                 f"{classifier!r} shows no probabilities: use a classifier with predict_proba, "
@@ -62,9 +70,22 @@ class ScikitLearnModel:
             raise BadInput(f"Only an MLPClassifier has a hidden layer to show, this is {_last_step(classifier)!r}.")
         self.classifier = classifier
         self.embeddings = embeddings
+        self.warm_start = warm_start
+        self._fitted_classes: NDArray[Any] | None = None
+
+    @property
+    def warm_start(self) -> bool:
+        """Whether a fit begins with the parameters of the one before."""
+        return self._warm_start
+
+    @warm_start.setter
+    def warm_start(self, warm_start: bool) -> None:
+        if warm_start:
+            require_warm_start(_last_step(self.classifier))
+        self._warm_start = warm_start
 
     def fit(self, X: Any, y: Any) -> None:
-        """Fit a fresh clone; with a single class in `y`, a constant answer, and a warning."""
+        """Fit a clone, a fresh one but for a warm start; with a single class in `y`, a constant answer, and a warning."""
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warnings.warn(
@@ -75,16 +96,29 @@ class ScikitLearnModel:
             )
             self.classifier = _Constant(self.classifier)
         else:
-            self.classifier = clone(_original(self.classifier))
+            self.classifier = self._next_classifier(classes)
+        self._fitted_classes = None
         try:
             with warnings.catch_warnings():
                 # scikit-learn's networks swallow Ctrl-C and keep what they have learned so far.
                 warnings.filterwarnings("error", message="Training interrupted by user")
                 self.classifier.fit(X, y)
+            self._fitted_classes = classes
         except UserWarning as warning:
             if "interrupted" in str(warning):
                 raise KeyboardInterrupt from None
             raise
+
+    def _next_classifier(self, classes: NDArray[Any]) -> Any:
+        """Return what is to be fitted to these classes: a fresh clone, or what was fitted to the same ones before."""
+        if not self.warm_start:
+            return clone(_original(self.classifier))
+        if self._fitted_classes is None or not np.array_equal(classes, self._fitted_classes):
+            fresh = clone(_original(self.classifier))
+            _last_step(fresh).set_params(warm_start=True)
+            return fresh
+        forget_progress(_last_step(self.classifier))
+        return self.classifier
 
     def predict(self, X: Any) -> Any:
         """Return the most probable label of each row."""

@@ -34,8 +34,11 @@ class SpanLogisticRegression(LogisticRegression):  # type: ignore[misc]
         kept = values > NEGLIGIBLE * values[-1]
         kept[-1] = True  # rows without a single entry: one column of zeros
         lengths = np.sqrt(np.maximum(values[kept], np.finfo(float).tiny))
+        if self.warm_start and hasattr(self, "coef_"):
+            # The same answers for the samples, in the columns that they have now.
+            self.coef_ = ((X @ self.coef_.T).T @ axes[:, kept]) / lengths  # type: ignore[has-type]
         super().fit(axes[:, kept] * lengths, y)
-        in_samples = (axes[:, kept] / lengths) @ self.coef_.T  # type: ignore[has-type]
+        in_samples = (axes[:, kept] / lengths) @ self.coef_.T
         self.coef_ = np.ascontiguousarray((X.T @ in_samples).T)
         self.n_features_in_ = X.shape[1]
         return self

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """All runs of one data set and one model.
+    """All runs of one data set and one model, under one condition.
 
     Parameters
     ----------
@@ -27,6 +27,8 @@ class Curves:
         How many candidates per sample of the batch the preselection before that fit kept; NaN without preselection.
     failures : tuple of str
         One sentence for each run that failed.
+    condition : str
+        The values of the factors in words; empty in a study without factors.
     """
 
     dataset: str
@@ -39,3 +41,9 @@ class Curves:
     selection_seconds: NDArray[np.float64]
     effective_beta: NDArray[np.float64]
     failures: tuple[str, ...] = ()
+    condition: str = ""
+
+    @property
+    def name(self) -> str:
+        """Data set, model and condition in words."""
+        return ", ".join(word for word in (self.dataset, self.model, self.condition) if word)

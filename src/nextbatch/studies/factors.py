@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from nextbatch.errors import BadInput
+from nextbatch.studies.strict import Positive, Strict
 
 Value = TypeVar("Value")
-Positive = Annotated[int, Field(ge=1)]
 Ratio = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -24,7 +24,7 @@ def _each_once(values: list[Value]) -> list[Value]:
 Several = Annotated[list[Value], Field(min_length=1), AfterValidator(_each_once)]
 
 
-class Factors(BaseModel):
+class Factors(Strict):
     """The values that settings of the same names take in turn; all combinations are carried out.
 
     Examples
@@ -32,8 +32,6 @@ class Factors(BaseModel):
     >>> [named(values) for values in Factors(redundancy=[1, 5], warm_start=[True]).combinations()]
     ['redundancy 1, warm start', 'redundancy 5, warm start']
     """
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     initial: Several[Positive] | None = None
     batch_size: Several[Positive] | None = None

@@ -15,13 +15,18 @@ from nextbatch.studies.record import is_sealed
 
 # What a study writes, as patterns: nothing that does not look like this is ever deleted.
 PLAN = "study.json"
-RECORDS = "records/*/*/seed-*.json"
+# With factors, a folder for each condition lies between "records" and those of the models.
+FOLDERS = ("records/*/*/*", "records/*/*", "records/*")
+RECORDS = tuple(f"{folder}/seed-*.json" for folder in FOLDERS[:2])
 REPORT = (
     *("report.html", "figure.png", "figure.svg", "seconds.csv"),
     *("curves.csv", "curves.parquet", "summary.csv", "summary.parquet"),
 )
 # What a process that was killed in the middle of a write leaves behind.
-HALF_WRITTEN = ("records/*/*/.seed-*.json.*.partial", *(f".{name}.*.partial" for name in (PLAN, *REPORT)))
+HALF_WRITTEN = (
+    *(f"{folder}/.seed-*.json.*.partial" for folder in FOLDERS[:2]),
+    *(f".{name}.*.partial" for name in (PLAN, *REPORT)),
+)
 
 
 @contextmanager
@@ -64,7 +69,7 @@ def require_own(folder: Path) -> None:
     ------
     BadInput
     """
-    if is_sealed(folder / PLAN) or any(folder.glob(RECORDS)):
+    if is_sealed(folder / PLAN) or any(path for records in RECORDS for path in folder.glob(records)):
         return
     foreign = [name for name in (PLAN, *REPORT) if (folder / name).exists()]
     if foreign:
@@ -80,8 +85,8 @@ def clear(folder: Path) -> None:
         If `folder` is no study's.
     """
     require_own(folder)
-    _delete(folder, (RECORDS, *HALF_WRITTEN, *REPORT, PLAN))
-    for emptied in (*folder.glob("records/*/*"), *folder.glob("records/*"), folder / "records"):
+    _delete(folder, (*RECORDS, *HALF_WRITTEN, *REPORT, PLAN))
+    for emptied in (*(path for pattern in FOLDERS for path in folder.glob(pattern)), folder / "records"):
         with suppress(OSError):  # not there, or something else lies in it
             emptied.rmdir()
 

@@ -19,6 +19,10 @@ class Run:
 
     `test_share` of the samples are held out; None stands for the official test half. `pool` is how many of the others
     may be labeled; None stands for all. `features` are what rows come from; None stands for the rows as published.
+
+    Each sample of the pool is there `redundancy` times. The rarest class keeps one of `imbalance` of its samples.
+    `label_noise` is the share of answers that are wrong. With `warm_start` a fit begins with the parameters of the one
+    before. `condition` names the combination of factors that the run belongs to; it is empty in a study without.
     """
 
     dataset: str
@@ -31,10 +35,16 @@ class Run:
     test_share: float | None = None
     features: str | None = None
     pool: int | None = None
+    redundancy: int = 1
+    imbalance: float = 1.0
+    label_noise: float = 0.0
+    warm_start: bool = False
+    condition: str = ""
 
     def __str__(self) -> str:
         """Name the run in a sentence."""
-        return f"{self.strategy}, {self.model} on {self.dataset}, seed {self.seed}"
+        condition = f", {self.condition}" if self.condition else ""
+        return f"{self.strategy}, {self.model} on {self.dataset}{condition}, seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,8 @@ class Times:
 
 def record_path(folder: Path, run: Run) -> Path:
     """Return where the record of `run` lies; its times lie beside it."""
-    return folder / "records" / _file_name(run.model) / _file_name(run.strategy) / f"seed-{run.seed}.json"
+    folder = folder / "records" / (_file_name(run.condition) if run.condition else "")
+    return folder / _file_name(run.model) / _file_name(run.strategy) / f"seed-{run.seed}.json"
 
 
 def times_path(record: Path) -> Path:

@@ -1,14 +1,16 @@
 """All records of a study: what it is to hold, whether they belong together, and the learning curves they make."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nextbatch.errors import BadInput
+from nextbatch.studies.conditions import Condition, conditions
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.folder import PLAN
 from nextbatch.studies.record import (
@@ -62,27 +64,13 @@ def read_plan(folder: Path) -> Plan | None:
 
 
 def runs_of(model: str, settings: Settings) -> list[Run]:
-    """Return the runs of a study: all strategies of the first seed, then all of the second, and so on."""
-    return [
-        Run(
-            settings.dataset,
-            model,
-            strategy,
-            seed,
-            settings.initial,
-            settings.batch_size,
-            settings.rounds,
-            settings.test_share,
-            settings.features,
-            settings.pool,
-        )
-        for seed in range(settings.seeds)
-        for strategy in settings.strategies
-    ]
+    """Return the runs of a study: the first seed under all conditions with all strategies, then the second."""
+    found = conditions(settings)
+    return [run for seed in range(settings.seeds) for each in found for run in _runs_under(each, model, seed)]
 
 
 def read_curves(folder: Path) -> list[Curves]:
-    """Return the learning curves of every model in `folder`, from its records.
+    """Return the learning curves of every model under every condition in `folder`, from its records.
 
     Raises
     ------
@@ -92,17 +80,22 @@ def read_curves(folder: Path) -> list[Curves]:
     plan = read_plan(folder)
     if plan is None:
         raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
-    return [curves_of(folder, model, settings) for model, settings in plan.models.items()]
+    return [
+        curves_of(folder, model, condition)
+        for model, settings in plan.models.items()
+        for condition in conditions(settings)
+    ]
 
 
-def curves_of(folder: Path, model: str, settings: Settings) -> Curves:
+def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     """Return the learning curves of one model: failed runs until they failed, unfinished runs not at all."""
+    settings = condition.settings
     n_rounds = settings.rounds + 1
     shape = (len(settings.strategies), settings.seeds)
     accuracy, balanced = np.full((*shape, n_rounds), np.nan), np.full((*shape, n_rounds), np.nan)
     seconds, beta = np.full(shape, np.nan), np.full((shape[0], n_rounds), np.nan)
     failures = []
-    for run, record in _records(folder, runs_of(model, settings)):
+    for run, record in _records(folder, model, condition):
         if not record.complete and record.failure is None:
             continue
         known = len(record.rounds)
@@ -117,7 +110,17 @@ def curves_of(folder: Path, model: str, settings: Settings) -> Curves:
     seeds = np.arange(settings.seeds)
     strategies = tuple(settings.strategies)
     return Curves(
-        settings.dataset, model, strategies, seeds, n_labeled, accuracy, balanced, seconds, beta, tuple(failures)
+        settings.dataset,
+        model,
+        strategies,
+        seeds,
+        n_labeled,
+        accuracy,
+        balanced,
+        seconds,
+        beta,
+        tuple(failures),
+        condition.name,
     )
 
 
@@ -145,11 +148,19 @@ def _conditions(record: Record) -> dict[str, object]:
     return {**sizes, "the content of the data set": record.data[:12], **record.versions}
 
 
-def _records(folder: Path, runs: Sequence[Run]) -> Iterator[tuple[Run, Record]]:
-    for run in runs:
-        record = read_record(record_path(folder, run))
-        if record:
-            yield run, record
+def _runs_under(condition: Condition, model: str, seed: int) -> list[Run]:
+    # What settings and runs have in common has the same names in both.
+    common: dict[str, Any] = condition.settings.model_dump(include={field.name for field in fields(Run)})
+    common |= {"model": model, "seed": seed, "condition": condition.name}
+    return [Run(strategy=strategy, **common) for strategy in condition.settings.strategies]
+
+
+def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[Run, Record]]:
+    for seed in range(condition.settings.seeds):
+        for run in _runs_under(condition, model, seed):
+            record = read_record(record_path(folder, run))
+            if record:
+                yield run, record
 
 
 def _selection_seconds(times: Times | None, n_rounds: int) -> float:

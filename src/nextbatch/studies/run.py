@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import load
 from nextbatch.studies.diagnostics import Observer
+from nextbatch.studies.hidden_labels import hidden_labels
 from nextbatch.studies.model import make_model, model_version
 from nextbatch.studies.own_data import read_own
 from nextbatch.studies.record import (
@@ -40,6 +41,8 @@ from nextbatch.studies.record import (
     write_times,
 )
 from nextbatch.studies.settings import OwnData, Settings
+from nextbatch.studies.split import initial_positions, samples_of, split
+from nextbatch.studies.warm_start import begin_warm
 
 
 def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
@@ -57,7 +60,8 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     dataset = dataset_of(run, own)
     record = replace(read_record(path) or new_record(run, dataset), failure=None)
     times = _times_until(len(record.rounds), read_times(path))
-    model = _WatchedModel(make_model(run.model, rng_for("model", run.dataset, run.seed), dataset))
+    made = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
+    model = _WatchedModel(begin_warm(made, run.model) if run.warm_start else made)
     rounds = _rounds(run, dataset, model, record.rounds)
     while not record.complete and record.failure is None:
         try:
@@ -100,41 +104,6 @@ def machine() -> dict[str, str | int]:
     }
 
 
-class Split(NamedTuple):
-    """Indices of the samples that may be labeled, ascending, and of those held out to measure accuracy."""
-
-    train: NDArray[np.intp]
-    test: NDArray[np.intp]
-
-
-def split(run: Run, dataset: Dataset) -> Split:
-    """Hold out the official test half, or a share that is drawn; all draws are uniform, without regard to labels."""
-    train, test = _held_out(run, dataset)
-    if run.pool is not None:
-        train = np.sort(rng_for("pool", run.dataset, run.seed).choice(train, run.pool, replace=False))
-    return Split(train, test)
-
-
-def _held_out(run: Run, dataset: Dataset) -> Split:
-    if dataset.test is not None and run.test_share is None:
-        return Split(dataset.train, dataset.test)
-    n = len(dataset.y)
-    shuffled = rng_for("split", run.dataset, run.seed).permutation(n)
-    n_test = int((run.test_share or 0) * n)
-    return Split(np.sort(shuffled[n_test:]), np.sort(shuffled[:n_test]))
-
-
-class HiddenLabels:
-    """The oracle of a study: it knows the answers already."""
-
-    def __init__(self, y: NDArray[Any]) -> None:
-        self.y = y
-
-    def label(self, indices: NDArray[np.intp]) -> NDArray[Any]:
-        """See `Oracle.label`."""
-        return self.y[indices]
-
-
 def _rounds(
     run: Run, dataset: Dataset, model: "_WatchedModel", past: Sequence[Outcome]
 ) -> Iterator[tuple[Outcome, float, float | None]]:
@@ -143,13 +112,12 @@ def _rounds(
     strategy = parse_strategy(run.strategy)
     # The strategy is not among the names: every strategy starts from the same labels and the same model.
     train, test = split(run, dataset)
-    initial = rng_for("initial", run.dataset, run.seed).choice(len(train), run.initial, replace=False)
     loop = active_learning(
-        X[train],
+        X[samples_of(train, dataset)],
         model,
         strategy,
-        HiddenLabels(y[train]),
-        initial=initial,
+        hidden_labels(run, dataset, train),
+        initial=initial_positions(run, len(train)),
         batch_size=run.batch_size,
         seed=run.seed,
         past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
@@ -157,7 +125,7 @@ def _rounds(
     held_out, before = X[test], None
     observer = Observer(dataset, test, rng_for("held-out sample", run.dataset, run.seed))
     for outcome in past:
-        observer.see(np.array(outcome.queried))
+        observer.see(samples_of(outcome.queried, dataset))
     if past:
         _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
         before = model.predict(held_out)
@@ -173,7 +141,7 @@ def _rounds(
                 **_quality(y[test], predicted),
                 effective_beta=_effective_beta(strategy, reached, len(train)),
                 warnings=told,
-                diagnostics=observer.describe(queried, model.foreseen, before, predicted),
+                diagnostics=observer.describe(samples_of(queried, dataset), model.foreseen, before, predicted),
             ),
             model.fit_seconds,
             model.asked - began if reached.number else None,
@@ -226,6 +194,7 @@ class _WatchedModel:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.warm_start = getattr(model, "warm_start", False)
         self.doing = "making the study ready"
         self.fit_seconds = 0.0
         self.asked = 0.0  # when the last fit was asked for: what was selected before is not its business

@@ -20,6 +20,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
 from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.factors import Factors, Ratio, Share, rounds_within
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.model import require_model_name
 from nextbatch.studies.published import PublishedCurve
@@ -106,6 +107,11 @@ class Settings(Strict):
     rounds: Positive
     test_share: Annotated[float, Field(gt=0, lt=1)] | None = None
     pool: Positive | None = None
+    redundancy: Positive = 1
+    imbalance: Ratio = 1.0
+    label_noise: Share = 0.0
+    warm_start: bool = False
+    factors: Factors | None = None
     strategies: Annotated[list[Strategy], Field(min_length=1)]
     expected: list[Expectation] = Field(default_factory=list)
     published: list[PublishedCurve] = Field(default_factory=list)
@@ -138,6 +144,16 @@ class Settings(Strict):
             checks.one_of(features, tuple(FEATURES), "features (which may also be the path of a .npy file)")
         return features
 
+    @field_validator("factors")
+    @classmethod
+    def _within_the_budget(cls, factors: Factors | None, others: ValidationInfo) -> Factors | None:
+        if factors is not None and {"initial", "batch_size", "rounds"} <= others.data.keys():
+            initial, batch_size = others.data["initial"], others.data["batch_size"]
+            for values in factors.combinations():
+                sizes = {"initial": initial, "batch_size": batch_size} | values
+                rounds_within(initial + others.data["rounds"] * batch_size, sizes["initial"], sizes["batch_size"])
+        return factors
+
     @field_validator("models", "strategies")
     @classmethod
     def _each_once(cls, names: list[str]) -> list[str]:
@@ -145,6 +161,11 @@ class Settings(Strict):
         if twice:
             raise BadInput(f"{twice} is given twice: name each once.")
         return names
+
+    @property
+    def budget(self) -> int:
+        """The labels that a run asks for in all."""
+        return self.initial + self.rounds * self.batch_size
 
     def revised(self, **changes: Any) -> "Settings":
         """Return the settings with other values, checked like those from a file."""

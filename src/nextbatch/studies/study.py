@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.seeds import rng_for
+from nextbatch.studies.conditions import conditions
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.folder import clear, held, require_own, sweep
 from nextbatch.studies.model import make_model
@@ -16,6 +18,8 @@ from nextbatch.studies.record import Record, Run, read_record, record_path
 from nextbatch.studies.records import Plan, read_plan, require_same_conditions, runs_of, write_plan
 from nextbatch.studies.run import carry_out, dataset_of, new_record
 from nextbatch.studies.settings import OwnData, Settings
+from nextbatch.studies.split import require_enough
+from nextbatch.studies.warm_start import begin_warm
 from nextbatch.studies.workers import spread
 from nextbatch.threads import thread_count
 
@@ -26,7 +30,7 @@ class Progress(NamedTuple):
     finished: int  # runs, those of earlier calls included
     total: int
     seeds: int  # of which the runs of all strategies are finished
-    strategy: str | None  # of the run that is under way; None at the end
+    strategy: str | None  # of the run that is under way, with its condition if there are several; None at the end
     failure: str | None  # of the run that has just ended
 
 
@@ -65,7 +69,7 @@ def run_study(
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
     dataset = dataset_of(settings, settings.data)
     settings = _settled(settings, dataset)
-    make_model(model, rng_for("a first try"), dataset)  # what cannot even be made is refused before anything is written
+    _require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
     with held(folder):
         require_own(folder)
         sweep(folder)
@@ -97,7 +101,8 @@ def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None
     current = next(iter(left), None)
     seeds = current.seed if current else runs[-1].seed + 1
     failure = f"{record.run}: {record.failure}" if record and record.failure else None
-    return Progress(len(runs) - len(left), len(runs), seeds, current.strategy if current else None, failure)
+    doing = ", ".join(filter(None, (current.strategy, current.condition))) if current else None
+    return Progress(len(runs) - len(left), len(runs), seeds, doing, failure)
 
 
 def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
@@ -118,16 +123,14 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
         raise BadInput(f"{settings.dataset} has an official test half, which is held out: leave test_share out.")
     if dataset.test is None and settings.test_share is None:
         settings = settings.revised(test_share=0.5)
-    n_train = len(dataset.train) - int((settings.test_share or 0) * len(dataset.y))
-    if settings.pool is not None and settings.pool > n_train:
-        raise BadInput(
-            f"pool is {settings.pool}, but {settings.dataset} has {n_train} samples that are not held out: "
-            "make it smaller, or leave it out to use them all."
-        )
-    n, wanted = settings.pool or n_train, settings.initial + settings.rounds * settings.batch_size
-    if wanted > n:
-        raise BadInput(
-            f"{settings.name} asks for {wanted} labels ({settings.initial} and {settings.rounds} x "
-            f"{settings.batch_size}), but {settings.dataset} has {n} samples that are not held out."
-        )
+    # Whatever the strategy; and without imbalance, every seed has as many samples.
+    asked = {replace(run, strategy="", seed=run.seed if run.imbalance > 1 else 0) for run in runs_of("", settings)}
+    for run in asked:
+        require_enough(run, dataset)
     return settings
+
+
+def _require_model(model: str, settings: Settings, dataset: Dataset) -> None:
+    made = make_model(model, rng_for("a first try"), dataset)
+    if any(condition.settings.warm_start for condition in conditions(settings)):
+        begin_warm(made, model)
