@@ -22,6 +22,12 @@ def ours(P, k):
     return top_k(margin(P), k)
 
 
+def as_a_strategy(P, k):
+    from nextbatch import Margin, Pool
+
+    return Margin().select(Pool(probabilities=P), k, np.random.default_rng(0))
+
+
 def only_top_k(P, k):
     from nextbatch.algorithms import top_k
 
@@ -35,7 +41,12 @@ def partition(P, k):
     return nearest[np.lexsort((nearest, gaps[nearest]))]
 
 
-METHODS = {"nextbatch, margin and top_k": ours, "nextbatch, top_k alone": only_top_k, "numpy partition": partition}
+METHODS = {
+    "nextbatch, margin and top_k": ours,
+    "nextbatch, Margin().select, with the checks of a pool": as_a_strategy,
+    "nextbatch, top_k alone": only_top_k,
+    "numpy partition": partition,
+}
 
 
 def objective(P, positions):

@@ -1,12 +1,15 @@
 """Scores against their definitions, written out."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as draw
 from hypothesis.extra.numpy import arrays
 
 from nextbatch import scores
+from nextbatch.threads import threads
 
 CHANCES = arrays(np.float64, draw.tuples(draw.integers(1, 8), draw.integers(1, 6)), elements=draw.floats(0.001, 1)).map(
     lambda a: a / a.sum(axis=1, keepdims=True)
@@ -22,6 +25,7 @@ def naive_entropy(p):
     return -sum(x * np.log(x) for x in p if x > 0)
 
 
+@settings(deadline=None)
 @given(CHANCES)
 def test_scores_are_what_their_formulas_say(chances):
     assert scores.margin(chances) == pytest.approx([naive_margin(p) for p in chances.tolist()])
@@ -29,6 +33,7 @@ def test_scores_are_what_their_formulas_say(chances):
     assert scores.entropy(chances) == pytest.approx([naive_entropy(p) for p in chances.tolist()])
 
 
+@settings(deadline=None)
 @given(CHANCES)
 def test_scores_do_not_depend_on_the_order_of_the_classes(chances):
     for score in scores.SCORES.values():
@@ -44,3 +49,49 @@ def test_with_two_classes_all_scores_rank_alike():
 def test_a_certain_sample_has_no_score_and_no_minus_zero():
     for score in scores.SCORES.values():
         assert str(score(np.array([[1.0, 0.0]]))[0]) == "0.0"
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble, ">f4"])
+def test_the_type_and_the_layout_of_probabilities_change_no_score(dtype, tmp_path):
+    chances = np.random.default_rng(0).dirichlet(np.ones(9), 30_000).astype(dtype)
+    np.save(tmp_path / "chances.npy", chances)
+    layouts = {
+        "Fortran order": np.asfortranarray(chances),
+        "strided": np.repeat(np.repeat(chances, 2, axis=0), 3, axis=1)[::-2, 1::3][::-1],
+        "memory-mapped": np.load(tmp_path / "chances.npy", mmap_mode="r"),
+    }
+    for score in scores.SCORES.values():
+        expected = score(np.ascontiguousarray(chances, dtype=np.float64))
+        for words, laid_out in layouts.items():
+            np.testing.assert_array_equal(score(laid_out), expected, err_msg=words)
+
+
+def test_scores_are_the_same_for_any_number_of_threads():
+    chances = np.random.default_rng(0).dirichlet(np.ones(12), 50_000)
+    for score in scores.SCORES.values():
+        with threads(1):
+            alone = score(chances)
+        with threads(5):
+            np.testing.assert_array_equal(score(chances), alone)
+
+
+def test_what_is_not_a_number_has_no_score():
+    for place in range(3):
+        chances = np.full((2, 3), 1 / 3)
+        chances[1, place] = np.nan
+        for score in scores.SCORES.values():
+            assert np.isnan(score(chances)).tolist() == [False, True]
+
+
+def test_no_rows_have_no_scores():
+    for score in scores.SCORES.values():
+        assert score(np.empty((0, 3))).shape == (0,)
+
+
+def test_half_precision_is_scored_without_a_copy_of_the_whole():
+    chances = np.full((400_000, 10), 0.1, np.float16)
+    tracemalloc.start()
+    scores.margin(chances)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < chances.nbytes  # the scores take 8 bytes a row, a copy in single precision would take 40

@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nextbatch import checks
+from nextbatch.checks import as_kernels_read, slices_of_rows
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
+from nextbatch.kernels.probabilities import count_improper
+from nextbatch.threads import workers
 
 # An input is an array, or a function of no arguments that makes it when a strategy first asks for it.
 Source = ArrayLike | Callable[[], Any] | None
@@ -165,13 +168,15 @@ def _identical(array: NDArray[Any]) -> bool:
 
 def _require_probabilities(array: NDArray[Any], name: str) -> None:
     tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
-    outside = ((array < -tolerance) | (array > 1 + tolerance)).any(axis=1)
-    sums = array.sum(axis=1, dtype=np.float64)
-    bad = np.flatnonzero(outside | (np.abs(sums - 1) > tolerance))
-    if len(bad):
-        row = bad[0]
+    slices = slices_of_rows(array)
+    with workers() as each:
+        found = each(lambda rows: count_improper(as_kernels_read(array[rows]), tolerance), slices)
+    count = sum(improper for improper, _ in found)
+    if count:
+        row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)
         raise BadInput(
-            f"{name} must lie between 0 and 1 and sum to 1 in every row: row {row} has the sum {sums[row]:.4g} "
-            f"and values from {array[row].min():.4g} to {array[row].max():.4g} ({len(bad)} such rows). "
+            f"{name} must lie between 0 and 1 and sum to 1 in every row: row {row} has the sum "
+            f"{array[row].sum(dtype=np.float64):.4g} and values from {array[row].min():.4g} to "
+            f"{array[row].max():.4g} ({count} such rows). "
             "If these are logits or decision values, apply softmax first."
         )

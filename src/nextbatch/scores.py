@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.checks import as_kernels_read, slices_of_rows
+from nextbatch.kernels.probabilities import write_least_confidence, write_margins
+from nextbatch.threads import workers
+
 Score = Callable[[NDArray[Any]], NDArray[np.float64]]
 
 
@@ -23,10 +27,7 @@ def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     >>> margin(np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]]))
     array([1., 0.])
     """
-    if probabilities.shape[1] == 1:
-        return 1.0 - probabilities[:, 0].astype(np.float64)
-    top = np.partition(probabilities, -2, axis=1)[:, -2:].astype(np.float64)
-    return 1.0 - (top[:, 1] - top[:, 0])
+    return _row_by_row(write_margins, probabilities)
 
 
 def least_confidence(probabilities: NDArray[Any]) -> NDArray[np.float64]:
@@ -37,8 +38,7 @@ def least_confidence(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     >>> least_confidence(np.array([[0.75, 0.25], [1.0, 0.0]]))
     array([0.25, 0.  ])
     """
-    result: NDArray[np.float64] = 1.0 - probabilities.max(axis=1).astype(np.float64)
-    return result
+    return _row_by_row(write_least_confidence, probabilities)
 
 
 def entropy(probabilities: NDArray[Any]) -> NDArray[np.float64]:
@@ -49,10 +49,23 @@ def entropy(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]])).round(3)
     array([0.693, 0.   ])
     """
+    return _row_by_row(_write_entropies, probabilities)
+
+
+def _write_entropies(probabilities: NDArray[Any], scores: NDArray[np.float64]) -> None:
     p = probabilities.astype(np.float64)
     # Adding 1 where p is 0 makes 0 log 0 = 0 without a warning; subtracting from 0.0 avoids -0.0.
-    result: NDArray[np.float64] = 0.0 - (p * np.log(p + (p == 0))).sum(axis=1)
-    return result
+    scores[:] = 0.0 - (p * np.log(p + (p == 0))).sum(axis=1)
+
+
+def _row_by_row(
+    write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Return what `write` makes of every row. Bounded by memory: the probabilities are read once, and not copied."""
+    scores = np.empty(len(probabilities))
+    with workers() as each:
+        each(lambda rows: write(as_kernels_read(probabilities[rows]), scores[rows]), slices_of_rows(probabilities))
+    return scores
 
 
 SCORES: dict[str, Score] = {"margin": margin, "least_confidence": least_confidence, "entropy": entropy}
