@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# Rows compared with all chosen ones at once; fewer where there are many of those, so that a block stays small.
+PAIRS = 2**24
+
 
 def mixture(n, d=512, components=100, seed=0):
     """Return `n` rows of length one in float32, and a weight between 0 and 1 for each."""
@@ -16,12 +19,21 @@ def mixture(n, d=512, components=100, seed=0):
 
 
 def squared_distances_to_nearest(X, chosen):
-    """Return the squared distance of every row to the nearest of the chosen ones, in plain numpy and float64."""
-    Y = chosen.astype(np.float64)
-    squares = (Y**2).sum(axis=1)
-    nearest = np.empty(len(X))
-    for start in range(0, len(X), 1000):
-        block = X[start : start + 1000].astype(np.float64)
-        gaps = squares - 2 * (block @ Y.T)
-        nearest[start : start + 1000] = gaps.min(axis=1) + (block**2).sum(axis=1)
-    return np.maximum(nearest, 0)
+    """Return the squared distance of every row to the nearest of the chosen ones, in plain numpy.
+
+    A float32 product finds the nearest one, up to its rounding; the distance to it is computed directly in float64.
+    """
+    Y = np.asarray(chosen, dtype=np.float32)
+    halves = 0.5 * (Y.astype(np.float64) ** 2).sum(axis=1).astype(np.float32)
+    distances = np.empty(len(X))
+    rows = max(1, PAIRS // max(1, len(Y)))
+    for start in range(0, len(X), rows):
+        block = X[start : start + rows]
+        closeness = block @ Y.T
+        closeness -= halves
+        nearest = closeness.argmax(axis=1)
+        for begin in range(0, len(block), 1000):
+            part = slice(begin, begin + 1000)
+            gaps = block[part].astype(np.float64) - Y[nearest[part]]
+            distances[start + begin : start + begin + len(gaps)] = (gaps**2).sum(axis=1)
+    return distances
