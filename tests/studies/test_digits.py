@@ -2,8 +2,8 @@
 
 import pytest
 
-from nextbatch.studies.expectations import findings
 from nextbatch.studies.conditions import Condition
+from nextbatch.studies.expectations import findings
 from nextbatch.studies.records import curves_of
 from nextbatch.studies.settings import read_reproduction
 from nextbatch.studies.study import run_study

@@ -85,7 +85,7 @@ class ScikitLearnModel:
         self._warm_start = warm_start
 
     def fit(self, X: Any, y: Any) -> None:
-        """Fit a clone, a fresh one but for a warm start; with a single class in `y`, a constant answer, and a warning."""
+        """Fit a clone, fresh unless `warm_start` is set; with a single class in `y`, a constant, and a warning."""
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warnings.warn(

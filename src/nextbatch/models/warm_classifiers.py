@@ -23,8 +23,8 @@ def require_warm_start(classifier: BaseEstimator) -> None:
     """
     if "warm_start" not in classifier.get_params(deep=False):
         raise BadInput(
-            f"{classifier!r} has no parameter warm_start, so each of its fits begins anew: leave warm_start out, or take "
-            "a classifier that has it, such as MLPClassifier."
+            f"{classifier!r} has no parameter warm_start, so each of its fits begins anew: leave warm_start out, or "
+            "take a classifier that has it, such as MLPClassifier."
         )
     if isinstance(classifier, BaseEnsemble | HistGradientBoostingClassifier):
         raise BadInput(
