@@ -19,8 +19,10 @@ DENSE_LIMIT = 2**31
 MOST = 2**63 - 1
 
 
-def numbers(values: Any, name: str, ndim: int) -> NDArray[Any]:
+def numbers(values: Any, name: str, ndim: int, *, first: int = 0) -> NDArray[Any]:
     """Return `values` as a real, finite, native array of `ndim` dimensions, without copying where possible.
+
+    `first` is the number of its first row, for input that comes in parts.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def numbers(values: Any, name: str, ndim: int) -> NDArray[Any]:
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind == "f":
-        _require_finite(array, name)
+        _require_finite(array, name, first)
     return array
 
 
@@ -204,7 +206,7 @@ def _array(values: Any, name: str) -> NDArray[Any]:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
 
 
-def _require_finite(array: NDArray[Any], name: str) -> None:
+def _require_finite(array: NDArray[Any], name: str, first: int) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(array.sum(dtype=np.float64 if array.dtype.itemsize < 4 else None)):
             return  # one pass without a temporary: a NaN or infinity would have reached the sum
@@ -212,6 +214,6 @@ def _require_finite(array: NDArray[Any], name: str) -> None:
     bad = np.flatnonzero(~finite)
     if len(bad):
         raise BadInput(
-            f"{name} must be finite: row {bad[0]} holds NaN or infinity ({len(bad)} such rows): "
+            f"{name} must be finite: row {first + bad[0]} holds NaN or infinity ({len(bad)} such rows): "
             "drop these rows or fill the values."
         )

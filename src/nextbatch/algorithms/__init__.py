@@ -12,5 +12,6 @@ from nextbatch.algorithms.nearest_neighbors import nearest_neighbors as nearest_
 from nextbatch.algorithms.neighbor_graph import neighbor_graph as neighbor_graph
 from nextbatch.algorithms.ranked import ranked as ranked
 from nextbatch.algorithms.similarity_matching import similarity_matching as similarity_matching
+from nextbatch.algorithms.top_k import streaming_top_k as streaming_top_k
 from nextbatch.algorithms.top_k import top_k as top_k
 from nextbatch.algorithms.weighted_k_means import weighted_k_means as weighted_k_means

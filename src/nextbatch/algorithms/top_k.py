@@ -1,6 +1,7 @@
 """The k largest scores, in order, with ties settled by position."""
 
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,44 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
         warnings.warn(f"All {n} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=3)
         return rng.choice(n, k, replace=False)
     return largest(scores, k)
+
+
+def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
+    """Return the positions of the `k` largest of scores that arrive in chunks, largest first, ties by position.
+
+    What `top_k` returns for the chunks put together, however they are cut; also if all scores are equal, since ties go
+    by position here without exception. Every chunk is read once, as it comes; beside it at most 2 k scores are kept.
+
+    Parameters
+    ----------
+    chunks : iterable of arrays of shape (n_scores,)
+        Positions are counted from the first score of the first chunk on.
+    k : int
+
+    Raises
+    ------
+    BadInput
+        If a score is NaN or infinite, with its position, or if there are fewer than `k` in all.
+
+    Examples
+    --------
+    >>> streaming_top_k(iter([[0.1, 0.9], [0.5], [0.9, 0.2]]), k=3)
+    array([1, 3, 2])
+    """
+    k = checks.whole(k, "batch_size")
+    scores, positions = np.empty(0), np.empty(0, dtype=np.intp)
+    floor, seen = -np.inf, 0
+    for chunk in chunks:
+        arrived = checks.numbers(chunk, "scores", ndim=1, first=seen)
+        # What only equals the k-th largest so far comes after it.
+        above = np.flatnonzero(arrived > floor)
+        scores, positions = np.concatenate([scores, arrived[above]]), np.concatenate([positions, seen + above])
+        seen += len(arrived)
+        if len(scores) > 2 * k:
+            best = largest(scores, k)
+            scores, positions = scores[best], positions[best]
+            floor = scores.min(initial=np.inf)
+    return positions[largest(scores, checks.count(k, seen))]
 
 
 def largest(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
