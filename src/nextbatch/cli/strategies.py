@@ -1,36 +1,71 @@
-"""`nextbatch strategies`: every strategy with what it needs, what it costs and where it comes from."""
+"""`nextbatch strategies`: every strategy in a sentence, or all there is to know about one."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.table import Table
 
     from nextbatch.strategies.catalog import Entry
 
 
-def strategies() -> None:
-    """List all strategies, what they need and what they cost.
+def strategies(
+    name: Annotated[
+        str | None, Argument(metavar="NAME", help="A strategy, to be told all about. [default: all, in brief]")
+    ] = None,
+) -> None:
+    """List all strategies, or say how NAME is written, what it needs and costs, and where it comes from.
 
     `nextbatch select --strategy` takes them as they are written here. Costs count operations: n samples in the pool,
     C classes, d columns of the embeddings, k samples in the batch.
+
+    \b
+    Examples:
+      nextbatch strategies
+      nextbatch strategies WClustered
     """
     from rich.console import Console
+    from rich.text import Text
+
+    from nextbatch.strategies.catalog import catalog, entry_named
+
+    terminal = Console(highlight=False)
+    if name is not None:
+        terminal.print(_told(entry_named(name.partition("(")[0].strip())))
+        return
+    terminal.print(_in_brief(catalog()))
+    terminal.print(Text("\nMore about one, and how it is written: nextbatch strategies NAME"))
+
+
+def _in_brief(entries: "list[Entry]") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from nextbatch.strategies.catalog import catalog
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("strategy", no_wrap=True)
     table.add_column("what it does", overflow="fold")
-    for entry in catalog():
-        table.add_row(Text(entry.name), _described(entry))
-    Console().print(table)
+    for entry in entries:
+        table.add_row(Text(entry.name), Text(entry.summary))
+    return table
 
 
-def _described(entry: "Entry") -> "Text":
+def _told(entry: "Entry") -> "Table":
+    from rich.table import Table
     from rich.text import Text
 
-    facts = {"write": entry.signature, "needs": entry.needs, "cost": entry.cost, "source": entry.source}
-    lines = [Text(entry.summary), *(Text.assemble((f"{word}: ", "dim"), fact) for word, fact in facts.items())]
-    return Text("\n").join(lines)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    facts = {
+        entry.name: entry.summary,
+        "": entry.details,
+        "write": entry.signature,
+        "needs": entry.needs,
+        "cost": entry.cost,
+        "source": entry.source,
+    }
+    for word, fact in facts.items():
+        if fact:
+            table.add_row(word, Text(fact))
+    return table

@@ -3,9 +3,11 @@
 import inspect
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from nextbatch import strategies
+from nextbatch.errors import BadInput
 from nextbatch.strategies.protocol import QueryStrategy
 
 
@@ -18,6 +20,7 @@ class Entry(NamedTuple):
     needs: str
     cost: str
     source: str
+    details: str = ""
 
 
 def public_strategies() -> dict[str, Callable[..., QueryStrategy]]:
@@ -41,6 +44,30 @@ def catalog() -> list[Entry]:
     "KCenter(given='labeled')"
     """
     return [_entry(name, make) for name, make in public_strategies().items()]
+
+
+def entry_named(name: str) -> Entry:
+    """Return the entry of the strategy `name`.
+
+    Raises
+    ------
+    BadInput
+        If there is none, with the names that are spelled alike.
+    """
+    known = public_strategies()
+    if name not in known:
+        raise unknown_strategy(name)
+    return _entry(name, known[name])
+
+
+def unknown_strategy(name: str) -> BadInput:
+    """Return the error for a name that no strategy has, with those that are spelled alike."""
+    known = public_strategies()
+    lowered = {other.lower(): other for other in known}
+    near = get_close_matches(name.lower(), lowered, 3)
+    if near:
+        return BadInput(f"There is no strategy {name}: did you mean {' or '.join(lowered[other] for other in near)}?")
+    return BadInput(f"There is no strategy {name}. The strategies are {', '.join(known)}.")
 
 
 HEADINGS = {
@@ -79,9 +106,9 @@ def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
 
 def _entry(name: str, make: Callable[..., QueryStrategy]) -> Entry:
     text = inspect.getdoc(make) or ""
-    summary = " ".join(text.partition("\n\n")[0].split())
+    summary, *more = (" ".join(paragraph.split()) for paragraph in text.partition("\nNeeds:")[0].split("\n\n"))
     needs, cost, source = (_line(text, word) for word in ("Needs", "Cost", "Source"))
-    return Entry(name, f"{name}{bare_signature(make)}", summary, needs, cost, source)
+    return Entry(name, f"{name}{bare_signature(make)}", summary, needs, cost, source, " ".join(more).strip())
 
 
 def _line(text: str, word: str) -> str:

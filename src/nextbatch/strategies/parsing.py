@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from nextbatch.errors import BadInput
-from nextbatch.strategies.catalog import bare_signature, public_strategies
+from nextbatch.strategies.catalog import bare_signature, public_strategies, unknown_strategy
 from nextbatch.strategies.protocol import QueryStrategy
 
 # Far longer than any strategy; keeps hostile nesting away from Python's own parser.
@@ -94,7 +94,7 @@ class _Reader:
 
     def call(self, name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
         if name not in self.known:
-            raise BadInput(f"There is no strategy {name}{_proposal(name, self.known)}")
+            raise unknown_strategy(name)
         make = self.known[name]
         bound = _bound(name, make, values, named)
         hints = get_type_hints(vars(make)["__init__"] if isinstance(make, type) else make)
@@ -125,14 +125,6 @@ def _bound(name: str, make: Callable[..., Any], values: list[Any], named: dict[s
         return bare.bind(*values, **named)
     except TypeError as error:
         raise BadInput(f"{name} cannot be made ({error}): it is written {name}{bare}.") from None
-
-
-def _proposal(name: str, known: dict[str, Any]) -> str:
-    lowered = {other.lower(): other for other in known}
-    near = get_close_matches(name.lower(), lowered, 3)
-    if near:
-        return f": did you mean {' or '.join(lowered[other] for other in near)}?"
-    return f". The strategies are {', '.join(known)}."
 
 
 def _require_type(name: str, argument: str, value: Any, hint: Any) -> None:
