@@ -12,7 +12,7 @@ os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 from click.testing import CliRunner
 from typer.main import get_command
 
-from nextbatch.cli import app
+from nextbatch.cli.commands import app
 from nextbatch.strategies.catalog import markdown_table
 
 HERE = Path(__file__).parent

@@ -26,6 +26,24 @@ def test_the_command_line_starts_without_the_libraries_it_may_need_later():
     assert not modules_after("import nextbatch.cli") & {*HEAVY, "scipy", "sklearn", "numba", "pyarrow"}
 
 
+def test_a_command_answers_ctrl_c_before_it_imports_anything_slow():
+    assert not modules_after("import nextbatch.cli") & {"typer", "rich", "click", "numpy"}
+
+
+def test_ctrl_c_while_the_commands_are_imported_is_a_sentence():
+    code = (
+        "import sys, nextbatch.cli\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'typer':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "nextbatch.cli.main()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stderr.strip()) == (130, "nextbatch: interrupted.")
+
+
 def test_every_public_name_is_there_and_listed():
     import nextbatch
 

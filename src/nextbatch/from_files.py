@@ -25,6 +25,7 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.parsing import parse_strategy
+from nextbatch.strategies.protocol import checked_strategy
 
 
 def select_from_files(
@@ -85,16 +86,15 @@ def select_from_files(
     WriteFailed
         If the batch cannot be written.
     """
-    query = parse_strategy(strategy) if isinstance(strategy, str) else strategy
+    query = _query(strategy)
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size (-k) is 0: ask for at least one sample.")
-    pool_path, labels_path, embeddings_path = Path(pool), _path(labels), _path(embeddings)
+    files = [_path(name, words) for name, words in ((pool, "POOL"), (labels, "--labels"), (embeddings, "--embeddings"))]
     if out is not None:
         require_suffix(Path(out), WRITERS, "the file of a batch")
-        require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
-    columns = Columns(features, text, id, label)
-    samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
+        require_free(Path(out), [path for path in files if path], force)
+    samples = read_samples(Path(pool), *files[1:], Columns(features, text, id, label), progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
     seen = views(samples, rng_for("views", seed))
@@ -103,18 +103,26 @@ def select_from_files(
     sight = _look(samples, seen, learner)
     batch = _choose(samples, sight, learner, query, batch_size, seed, progress)
     if certified:
-        progress("Proving how well the batch represents the pool")
-        positions = np.searchsorted(samples.unlabeled, batch.positions)
-        batch = replace(
-            batch, notes=(*batch.notes, certify(sight.embeddings, positions, rng=rng_for("certify", seed)).sentence)
-        )
+        batch = _certified(batch, samples, sight, seed, progress)
     if out is not None:
         write_batch(batch, Path(out))
     return batch
 
 
-def _path(name: str | Path | None) -> Path | None:
-    return None if name is None else Path(name)
+def _query(strategy: QueryStrategy | str | None) -> QueryStrategy | None:
+    if isinstance(strategy, str):
+        return parse_strategy(strategy)
+    return None if strategy is None else checked_strategy(strategy)
+
+
+def _path(name: str | Path | None, words: str) -> Path | None:
+    if name is None:
+        return None
+    if not isinstance(name, str | Path):
+        raise BadInput(f"{words} must be the name of a file, got {type(name).__name__}: save it to a file first.")
+    if name == "":  # as a path it would be the folder at hand
+        raise BadInput(f"{words} is an empty name: name a file, or leave it out.")
+    return Path(name)
 
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
@@ -160,15 +168,7 @@ def _choose(
     progress: Callable[[str], None],
 ) -> Batch:
     progress(f"Selecting {batch_size} of {len(pool)} samples with {query!r}")
-    try:
-        positions = query.select(pool, batch_size, rng_for("select", seed))
-    except MissingInput as missing:
-        if learner is not None:
-            raise
-        raise BadInput(
-            f"{query!r} looks at a model or at labeled samples, and there are no labels: give some (--labels), "
-            "or begin with a strategy that needs none, such as KMeans()."
-        ) from missing
+    positions = _positions(query, pool, batch_size, seed, cold=learner is None)
     progress("Explaining the choice")
     explanation = explain(pool, positions)
     chosen = samples.unlabeled[positions]
@@ -184,6 +184,26 @@ def _choose(
         notes=(*samples.rows.notes, _state(samples, query)),
         integer_ids=samples.rows.integer_ids,
     )
+
+
+def _positions(query: QueryStrategy, pool: Pool, batch_size: int, seed: int, *, cold: bool) -> NDArray[np.intp]:
+    try:
+        return query.select(pool, batch_size, rng_for("select", seed))
+    except MissingInput as missing:
+        if not cold:
+            raise
+        raise BadInput(
+            f"{query!r} looks at a model or at labeled samples, and there are no labels: give some (--labels), "
+            "or begin with a strategy that needs none, such as KMeans()."
+        ) from missing
+
+
+def _certified(batch: Batch, samples: Samples, pool: Pool, seed: int, progress: Callable[[str], None]) -> Batch:
+    """Return the batch with a note on how well it represents the pool, proven against any other batch."""
+    progress("Proving how well the batch represents the pool")
+    positions = np.searchsorted(samples.unlabeled, batch.positions)
+    proof = certify(pool.embeddings, positions, rng=rng_for("certify", seed))
+    return replace(batch, notes=(*batch.notes, proof.sentence))
 
 
 def _answers(learner: ScikitLearnModel | None, pool: Pool, positions: NDArray[np.intp]) -> list[str]:

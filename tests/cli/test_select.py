@@ -87,9 +87,10 @@ def test_the_first_ten_are_shown_with_the_place_of_the_file(files, nextbatch):
 
 
 def test_without_labels_it_says_that_the_batch_is_a_first_one(files, nextbatch):
-    status, _, said = nextbatch("select", "pool.csv", "-k", 3, "--out", "next.parquet")
+    status, shown, said = nextbatch("select", "pool.csv", "-k", 3, "--out", "next.parquet")
     assert status == 0
     assert "Note: No labels yet, so no model: KMeans() chooses a first batch from 60 samples." in said
+    assert shown.split()[:3] == ["rank", "id", "why"]
     assert (files / "next.parquet").exists()
 
 
@@ -121,6 +122,11 @@ LABELED = ("--labels", "labels.csv")
         (("pool.csv", *LABELED, "-k", 3, "--features", "z"), "has no column 'z' (--features)"),
         (("pool.csv", "-k", 3, "--text", "z"), "has no column 'z' (--text)"),
         ((".", "-k", 3), "holds no images"),
+        (("", "-k", 3), "POOL is an empty name"),
+        (("x" * 300 + ".csv", "-k", 3), "cannot be the name of a file: File name too long"),
+        (("pool.csv", "--labels", "x" * 300 + ".csv", "-k", 3), "File name too long"),
+        (("pool.csv", "--embeddings", "x" * 300 + ".npy", "-k", 3), "File name too long"),
+        (("new\nline.csv", "-k", 3), r"There is no file new\nline.csv"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_status_2_and_nothing_is_written(files, nextbatch, words, sentence):

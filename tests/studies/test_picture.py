@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from nextbatch import scores
 from nextbatch.algorithms import farthest_first, k_medoids_cost, nearest_neighbors
-from nextbatch.cli import app
+from nextbatch.cli.commands import app
 from nextbatch.errors import BadInput
 from nextbatch.strategies import Clustered, KCenter, KMeans, Margin
 from nextbatch.studies.picture import BATCH_SIZE, IDEAS, chosen_by, draw_idea, toy_scene

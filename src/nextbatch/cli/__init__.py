@@ -1,58 +1,25 @@
 """The command line: one file per command, each a call of one public function with the same words."""
 
 import sys
-from typing import Annotated
 
-import typer
-
-from nextbatch import __version__
-from nextbatch.cli.picture import picture
-from nextbatch.cli.report import report
-from nextbatch.cli.reproduce import reproduce
-from nextbatch.cli.select import select
-from nextbatch.cli.strategies import strategies
-from nextbatch.cli.study import study
 from nextbatch.errors import BadInput, NextbatchError
 
-app = typer.Typer(
-    name="nextbatch",
-    help="Which samples of an unlabeled pool should be labeled next?",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"nextbatch {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    pass
-
-
-# One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
-# function, so that `--help` answers at once.
-app.command()(select)
-app.command()(reproduce)
-app.command()(study)
-app.command()(report)
-app.command()(strategies)
-app.command()(picture)
+# What shells expect of a program that Ctrl-C ended: 128 and the number of the signal.
+INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line: a bad input is one sentence and exit status 2, an internal failure is status 1."""
     try:
+        # Only here, because it takes a while: Ctrl-C is answered from the first moment on.
+        from nextbatch.cli.commands import app
+
         app()
+    except KeyboardInterrupt:
+        print("\nnextbatch: interrupted.", file=sys.stderr)  # noqa: T201
+        sys.exit(INTERRUPTED)
     except NextbatchError as error:
-        print(f"nextbatch: {error}", file=sys.stderr)  # noqa: T201
+        from nextbatch.cli.notes import printable
+
+        print(f"nextbatch: {printable(str(error))}", file=sys.stderr)  # noqa: T201
         sys.exit(2 if isinstance(error, BadInput) else 1)

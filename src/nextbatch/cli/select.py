@@ -14,7 +14,8 @@ SHOWN = 10
 
 
 def select(
-    pool: Annotated[Path, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
+    # Not a path: the empty name that an unset variable leaves would be the folder at hand.
+    pool: Annotated[str, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
     out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
     labels: Annotated[Path | None, Option(help="CSV or Parquet file with ids and labels.")] = None,
@@ -42,8 +43,8 @@ def select(
     """Choose the samples of POOL to label next, and say why.
 
     Writes rank, id, score (1: the model cannot decide), margin, cluster_size (how many samples this one stands for),
-    distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label the first batch represents
-    the pool.
+    distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label there is neither a model nor
+    a score: the first batch represents the pool.
 
     \b
     Examples:
@@ -91,10 +92,12 @@ def _table(batch: "Batch") -> "Table":
 
     from nextbatch.cli.notes import printable
 
-    table = Table("rank", "id", "score", "why", box=None, pad_edge=False)
+    shown = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
+    table = Table(*shown, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
-        score = "" if row["score"] is None else f"{row['score']:.3f}"
-        table.add_row(str(row["rank"]), *(Text(printable(str(cell))) for cell in (row["id"], score, row["why"])))
+        cells = {**row, "score": f"{row.get('score', 0):.3f}"}
+        table.add_row(*(Text(printable(str(cells[name]))) for name in shown))
     if len(batch) > SHOWN:
-        table.add_row("", "...", "", f"and {len(batch) - SHOWN} more")
+        ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}
+        table.add_row(*(ends.get(name, "") for name in shown))
     return table

@@ -65,16 +65,19 @@ class Batch:
 
 
 def as_table(batch: Batch) -> pa.Table:
-    """Return the batch with a row per sample; what is not known is empty."""
+    """Return the batch with a row per sample; what is not known, as scores without a model, has no column."""
     ids = pa.array(batch.ids, pa.string())
+    facts = {
+        "score": (batch.score, pa.float64()),
+        "margin": (batch.margin, pa.float64()),
+        "cluster_size": (batch.cluster_size, pa.int64()),
+        "distance_to_labeled": (batch.distance_to_labeled, pa.float32()),
+    }
     return pa.table(
         {
             "rank": pa.array(range(1, len(batch) + 1), pa.int64()),
             "id": ids.cast(pa.int64()) if batch.integer_ids else ids,
-            "score": _column(batch.score, len(batch), pa.float64()),
-            "margin": _column(batch.margin, len(batch), pa.float64()),
-            "cluster_size": _column(batch.cluster_size, len(batch), pa.int64()),
-            "distance_to_labeled": _column(batch.distance_to_labeled, len(batch), pa.float32()),
+            **{name: pa.array(values, kind) for name, (values, kind) in facts.items() if values is not None},
             "why": pa.array(batch.why, pa.string()),
         }
     )
@@ -83,10 +86,6 @@ def as_table(batch: Batch) -> pa.Table:
 def write_batch(batch: Batch, path: Path) -> None:
     """Write the batch to a file whose name ends as one of `WRITERS`."""
     write_atomically(path, WRITERS[path.suffix.lower()](as_table(batch)))
-
-
-def _column(values: NDArray[Any] | None, n: int, kind: pa.DataType) -> pa.Array:
-    return pa.nulls(n, kind) if values is None else pa.array(values, kind)
 
 
 def _csv(table: pa.Table) -> bytes:

@@ -16,6 +16,7 @@ def existing_file(path: Path) -> Path:
     BadInput
         If nothing is there, or a folder, a pipe or a device: opening a pipe could wait forever.
     """
+    require_possible(path)
     if not path.exists():
         raise BadInput(f"There is no file {path}.{_hint(path)}")
     if path.is_dir():
@@ -38,6 +39,15 @@ def existing_folder(path: Path) -> Path:
     return path
 
 
+def require_possible(path: Path) -> None:
+    """Raise for a name that no file can have; asked about it, some systems fail instead of answering no."""
+    try:
+        path.exists()
+    except (OSError, ValueError) as error:
+        name = str(path) if len(str(path)) <= 80 else f"{str(path)[:80]}..."
+        raise BadInput(f"{name} cannot be the name of a file: {getattr(error, 'strerror', None) or error}.") from None
+
+
 def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
     """Raise unless the name of `path` ends as one of `suffixes`."""
     if path.suffix.lower() not in suffixes:
@@ -47,15 +57,17 @@ def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
 
 def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
     """Raise if `path` cannot be written, or if that would destroy something: an input ever, a file unless `force`."""
+    for name in (path, *inputs):
+        require_possible(name)
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise BadInput(f"{path} cannot be written: {folder} is no folder that you may write to.")
     if not path.exists():
         return
     if any(other.exists() and path.samefile(other) for other in inputs):
-        raise BadInput(f"{path} is also an input, and would be lost: write the batch to another file.")
+        raise BadInput(f"{path} is also an input, and would be lost: write to another file.")
     if not path.is_file():
-        raise BadInput(f"{path} exists and is no file: write the batch to another path.")
+        raise BadInput(f"{path} exists and is no file: write to another path.")
     if not force:
         raise BadInput(f"{path} exists already: choose another name, or replace it with force=True (--force).")
 

@@ -12,7 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files.arrays import read_npy, read_npz
 from nextbatch.files.images import read_images
-from nextbatch.files.paths import existing_file, require_suffix
+from nextbatch.files.paths import existing_file, require_possible, require_suffix
 from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
 
@@ -45,6 +45,7 @@ def read_rows(
     BadInput
         If the file is damaged or does not hold what it must; nothing is skipped.
     """
+    require_possible(path)
     if not path.is_dir():
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
     if path.suffix.lower() in TABLE_SUFFIXES and not path.is_dir():

@@ -1,0 +1,47 @@
+"""All commands under one name, `nextbatch`."""
+
+from typing import Annotated
+
+import typer
+
+from nextbatch import __version__
+from nextbatch.cli.picture import picture
+from nextbatch.cli.report import report
+from nextbatch.cli.reproduce import reproduce
+from nextbatch.cli.select import select
+from nextbatch.cli.strategies import strategies
+from nextbatch.cli.study import study
+
+app = typer.Typer(
+    name="nextbatch",
+    help="Which samples of an unlabeled pool should be labeled next?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"nextbatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+# One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
+# function, so that `--help` answers at once.
+app.command()(select)
+app.command()(reproduce)
+app.command()(study)
+app.command()(report)
+app.command()(strategies)
+app.command()(picture)
