@@ -3,6 +3,7 @@
 import pytest
 
 from nextbatch.errors import BadInput
+from nextbatch.studies.conditions import conditions
 from nextbatch.studies.settings import parse_settings, read_reproduction, reproductions
 
 GOOD = """
@@ -126,3 +127,42 @@ def test_a_reproduction_expects_only_what_it_measures(name):
         assert expected.high is None or expected.published <= expected.high
         assert expected.model in settings.models
         assert {expected.strategy, expected.minus or expected.strategy} <= set(settings.strategies)
+
+
+FACTORS = GOOD + "\n[factors]\n"
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [
+        ("batch_sizes = [5]", "line 14: there is no key 'factors.batch_sizes'"),
+        ("redundancy = 5", "line 14: factors.redundancy should be a valid list"),
+        ("redundancy = [5, 0]", "line 14: factors.redundancy.1 should be greater than or equal to 1, got 0"),
+        ("redundancy = []", "line 14: factors.redundancy needs at least 1 value, got none"),
+        ("redundancy = [5, 5]", "line 14: factors.redundancy: 5 is given twice: name each once"),
+        ("imbalance = [0.5]", "line 14: factors.imbalance.0 should be greater than or equal to 1, got 0.5"),
+        ("label_noise = [0.1, 1.5]", "line 14: factors.label_noise.1 should be less than 1, got 1.5"),
+        ("warm_start = [0, 1]", "line 14: factors.warm_start.0 should be a valid boolean, got 0"),
+        ("batch_size = [10, 4]", "line 13: factors: every combination asks for 50 labels in all"),
+        ("batch_size = [10, 4]", "after 20 initial ones, the other 30 are not whole batches of 4"),
+        ("initial = [50]", "after 50 initial ones, the other 0 are not whole batches of 10"),
+    ],
+)
+def test_a_wrong_factor_is_refused_with_its_line(factors, told):
+    assert told in refusal(FACTORS + factors)
+
+
+def test_numbers_known_from_elsewhere_do_not_go_with_factors():
+    known = "model = 'logistic'\nstrategy = 'Margin'\npublished = 0.5\nsource = 'a book'\nlow = 0.4\n"
+    sentence = refusal(f"{FACTORS}redundancy = [1, 5]\n\n[[expected]]\n{known}")
+    assert "line 16: expected: they are for a study without [factors]" in sentence
+
+
+def test_all_combinations_have_the_same_budget_and_a_name_in_words():
+    settings = parse_settings(f"{FACTORS}batch_size = [5, 30]\nwarm_start = [false, true]", "mine.toml")
+    found = conditions(settings)
+    words = [f"batch_size {size}, {start} start" for size in (5, 30) for start in ("cold", "warm")]
+    assert [condition.name for condition in found] == words
+    assert [condition.settings.rounds for condition in found] == [6, 6, 1, 1]
+    assert {condition.settings.budget for condition in found} == {50}
+    assert conditions(parse_settings(GOOD, "mine.toml"))[0].name == ""

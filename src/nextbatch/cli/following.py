@@ -57,17 +57,20 @@ def follow(settings: Settings, folder: Path, *, model: str, jobs: int | None, fr
 
 
 def conclude(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
-    """Print the table of a study, a verdict for each strategy, what was expected, and which runs failed."""
+    """Print the tables of a study, and of one without factors its verdicts and what was expected; then failed runs."""
     for condition in conditions(settings):
-        _conclude(settings, curves_of(folder, model, condition), console)
+        curves = curves_of(folder, model, condition)
+        print_summary(console, curves, f"{curves.name}: {settings.seeds} seeds")
+        # Of several conditions the tables fill the screen; the report has the verdicts.
+        if not curves.condition:
+            _judge(curves, settings, console)
+        for failure in curves.failures:
+            note(console, f"{failure}.")
 
 
-def _conclude(settings: Settings, curves: Curves, console: Console) -> None:
-    print_summary(console, curves, f"{curves.name}: {settings.seeds} seeds")
+def _judge(curves: Curves, settings: Settings, console: Console) -> None:
     for verdict in verdicts(curves):
         console.print(f"\n{verdict}", markup=False)
     console.print()
     for finding in findings(settings.expected, curves):
         console.print(str(finding), markup=False)
-    for failure in curves.failures:
-        note(console, f"{failure}.")

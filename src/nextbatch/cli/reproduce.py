@@ -5,22 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from nextbatch.cli.study_options import Fresh, Jobs, Model, Out, Seeds, Strategies, asked_models, revised
+
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from nextbatch.studies.settings import Settings
 
 
 def reproduce(
     name: Annotated[str, Argument(help="Which study; see --list.")] = "digits",
-    model: Annotated[str | None, Option(help="One of the study's models. [default: its first]")] = None,
-    seeds: Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")] = None,
-    jobs: Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")] = None,
-    strategies: Annotated[
-        str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')
-    ] = None,
-    out: Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")] = None,
-    fresh: Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")] = False,
+    model: Model = "first",
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    strategies: Strategies = None,
+    out: Out = None,
+    fresh: Fresh = False,
     list_them: Annotated[bool, Option("--list", help="Say which studies there are, and end.")] = False,
 ) -> None:
     """Compare strategies on data whose labels are known: learning curves, paired statistics, verdicts, a report.
@@ -32,7 +30,7 @@ def reproduce(
     Examples:
       nextbatch reproduce
       nextbatch reproduce --seeds 5 --strategies "Random(); Margin(); WClustered(beta=5)" --out results/quick
-      nextbatch reproduce mnist --model mlp
+      nextbatch reproduce mnist --model all
     """
     from rich.console import Console
 
@@ -49,15 +47,8 @@ def reproduce(
         if list_them:
             return _list(console)
         settings = revised(read_reproduction(name), seeds, strategies)
-        models = [model or settings.models[0]]
+        models = asked_models(settings, model)
         return carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
-
-
-def revised(settings: "Settings", seeds: int | None, strategies: str | None) -> "Settings":
-    """Return the settings with what was asked for in other words on the command line."""
-    codes = None if strategies is None else [code.strip() for code in strategies.split(";") if code.strip()]
-    asked = {"seeds": seeds, "strategies": codes}
-    return settings.revised(**{key: value for key, value in asked.items() if value is not None})
 
 
 def _list(console: "Console") -> None:

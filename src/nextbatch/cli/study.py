@@ -3,19 +3,19 @@
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument
+
+from nextbatch.cli.study_options import Fresh, Jobs, Model, Out, Seeds, Strategies, asked_models, revised
 
 
 def study(
     file: Annotated[Path, Argument(metavar="STUDY", help="The .toml file of a study.")],
-    model: Annotated[str | None, Option(help="One of the study's models. [default: all of them]")] = None,
-    seeds: Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")] = None,
-    jobs: Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")] = None,
-    strategies: Annotated[
-        str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')
-    ] = None,
-    out: Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")] = None,
-    fresh: Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")] = False,
+    model: Model = "all",
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    strategies: Strategies = None,
+    out: Out = None,
+    fresh: Fresh = False,
 ) -> None:
     """Compare strategies on your own data, with your own question: `nextbatch reproduce` for a file of yours.
 
@@ -32,7 +32,6 @@ def study(
 
     from nextbatch.cli.ending import ending_in_order
     from nextbatch.cli.notes import told_as_notes
-    from nextbatch.cli.reproduce import revised
 
     console = Console(highlight=False)
     kept = "interrupted. What was finished is kept: the same command goes on from there."
@@ -41,6 +40,6 @@ def study(
         from nextbatch.studies.settings import read_settings
 
         settings = revised(read_settings(file), seeds, strategies)
-        models = [model] if model else settings.models
+        models = asked_models(settings, model)
         folder = out or Path("results") / settings.name
         carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)

@@ -154,6 +154,13 @@ class Settings(Strict):
                 rounds_within(initial + others.data["rounds"] * batch_size, sizes["initial"], sizes["batch_size"])
         return factors
 
+    @field_validator("expected", "published")
+    @classmethod
+    def _without_factors(cls, known: list[Any], others: ValidationInfo) -> list[Any]:
+        if known and others.data.get("factors") is not None:
+            raise BadInput("they are for a study without [factors], which has one number to compare with.")
+        return known
+
     @field_validator("models", "strategies")
     @classmethod
     def _each_once(cls, names: list[str]) -> list[str]:
@@ -244,6 +251,8 @@ def _sentence(source: str, toml: str, problem: Any) -> str:
         return f"{where}: the key {key!r} is missing{instead}."
     if problem["type"] == "model_type":
         return f"{where}: {key} should be one table, headed [{key}], got {problem['input']!r}."
+    if problem["type"] == "too_short":
+        return f"{where}: {key} needs at least 1 value, got none."
     if problem["type"] == "value_error":
         return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
     wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")

@@ -49,6 +49,7 @@ class SummaryRow:
 
     dataset: str
     model: str
+    condition: str
     strategy: str
     runs: int
     missing: int
@@ -103,6 +104,7 @@ def _row(
     return SummaryRow(
         dataset=curves.dataset,
         model=curves.model,
+        condition=curves.condition,
         strategy=strategy,
         runs=int(done.sum()),
         missing=int((~done).sum()),

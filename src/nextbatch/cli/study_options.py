@@ -1,0 +1,29 @@
+"""The options that `nextbatch reproduce` and `nextbatch study` share, and what they ask of a study."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
+
+if TYPE_CHECKING:
+    from nextbatch.studies.settings import Settings
+
+Model = Annotated[str, Option(help='One of the study\'s models; or "first", or "all".')]
+Seeds = Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")]
+Jobs = Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")]
+Strategies = Annotated[str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')]
+Out = Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")]
+Fresh = Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")]
+
+
+def revised(settings: "Settings", seeds: int | None, strategies: str | None) -> "Settings":
+    """Return the settings with what was asked for in other words on the command line."""
+    codes = None if strategies is None else [code.strip() for code in strategies.split(";") if code.strip()]
+    asked = {"seeds": seeds, "strategies": codes}
+    return settings.revised(**{key: value for key, value in asked.items() if value is not None})
+
+
+def asked_models(settings: "Settings", model: str) -> list[str]:
+    """Return the models that `--model` stands for."""
+    several = {"first": settings.models[:1], "all": settings.models}
+    return several.get(model, [model])
