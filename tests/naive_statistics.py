@@ -60,3 +60,40 @@ def penalty_matrix(accuracy):
                 if not np.array_equal(a, b) and stats.ttest_rel(a, b).pvalue < 0.05 and a.mean() > b.mean():
                     matrix[i, j] += 1 / n_rounds
     return matrix
+
+
+def ranks(scores):
+    """1 for the largest; equal scores share the mean of their ranks."""
+    return [1 + sum(b > a for b in scores) + (sum(b == a for b in scores) - 1) / 2 for a in scores]
+
+
+def friedman_p(scores):
+    """The statistic as printed, corrected for ties, beside a chi-squared distribution."""
+    n, k = len(scores), len(scores[0])
+    table = [ranks(row) for row in scores]
+    sums = [sum(row[j] for row in table) for j in range(k)]
+    ties = sum(size**3 - size for row in table for size in [row.count(rank) for rank in set(row)])
+    statistic = (12 / (n * k * (k + 1)) * sum(total**2 for total in sums) - 3 * n * (k + 1)) / (
+        1 - ties / (n * k * (k * k - 1))
+    )
+    return stats.chi2.sf(statistic, k - 1)
+
+
+def wilcoxon_p(differences):
+    """All sign patterns of the ranks of the absolute differences, of which none may be zero or equal to another."""
+    positions = [1 + sum(abs(b) < abs(a) for b in differences) for a in differences]
+    total = sum(positions)
+    observed = abs(2 * sum(r for r, d in zip(positions, differences, strict=True) if d > 0) - total)
+    patterns = list(itertools.product([0, 1], repeat=len(positions)))
+    as_far = [abs(2 * sum(r * s for r, s in zip(positions, p, strict=True)) - total) >= observed for p in patterns]
+    return sum(as_far) / len(patterns)
+
+
+def cliques(alike):
+    """All runs of neighbors whose pairs are all alike, less those inside another."""
+    n = len(alike)
+    runs = [
+        (i, j) for i in range(n) for j in range(i + 1, n)
+        if all(alike[a][b] for a in range(i, j + 1) for b in range(i, j + 1) if a != b)
+    ]  # fmt: skip
+    return tuple(r for r in runs if not any(o != r and o[0] <= r[0] and r[1] <= o[1] for o in runs))

@@ -9,6 +9,9 @@ import pytest
 
 from nextbatch.studies import figures
 from nextbatch.studies.palette import looks
+from nextbatch.studies.published import PublishedCurve
+from nextbatch.studies.published_figure import draw_published_and_ours
+from nextbatch.studies.without_preselection import draw_without_preselection
 from simulated_curves import simulated, without
 
 SMALL = ("Random()", "Margin()", "Clustered(beta=10)")
@@ -20,6 +23,10 @@ ODD_STUDIES = {
     "nothing complete": without(simulated(SMALL, n_seeds=1), *((name, 0) for name in SMALL)),
     "strange names": simulated(SMALL, n_seeds=2, dataset="$x_1$ 漢字\n<b>" + "long " * 20),
 }
+PUBLISHED = [
+    PublishedCurve(source="a book", strategy="Margin()", labels=[20, 170], accuracy=[0.5, 0.9], what="Made so."),
+    PublishedCurve(source="$x$ <b>" + "long " * 20, labels=[100], accuracy=[0.8], what="Made so."),
+]
 
 
 @pytest.mark.parametrize("name", ODD_STUDIES)
@@ -28,7 +35,8 @@ def test_every_study_can_be_drawn(name):
     assert figures.overview([curves]).png.startswith(b"\x89PNG")
     assert b"<svg" in figures.bands(curves)
     assert b"<svg" in (figures.differences_by_round(curves) or b"<svg")
-    assert b"<svg" in (figures.effective_betas(curves) or b"<svg")
+    assert b"<svg" in (draw_without_preselection(curves) or b"<svg")
+    assert draw_published_and_ours(PUBLISHED, curves).png.startswith(b"\x89PNG")
 
 
 def test_the_same_curves_give_the_same_bytes():
@@ -58,11 +66,6 @@ def test_a_users_own_settings_change_nothing():
 def test_no_two_strategies_look_the_same():
     names = [f"{name}(beta={beta})" for name in ("Clustered", "WClustered", "Mine", "Other") for beta in (10, 50, 150)]
     assert len(set(looks(names).values())) == len(names)
-
-
-def test_effective_beta_is_drawn_only_where_it_was_cut():
-    assert figures.effective_betas(simulated(SMALL)) is None
-    assert figures.effective_betas(simulated(("Clustered(beta=150)",))) is not None
 
 
 def test_tables_and_verdicts_do_not_import_matplotlib():

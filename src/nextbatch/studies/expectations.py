@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.settings import Expectation
+from nextbatch.studies.published import PublishedCurve
+from nextbatch.studies.settings import Expectation, Settings
 from nextbatch.studies.statistics import complete, paired
 
 
@@ -20,15 +21,32 @@ class Finding(NamedTuple):
         low, high = self.expected.low, self.expected.high
         return (low is None or low <= self.found) and (high is None or self.found <= high)
 
+    @property
+    def told(self) -> str:
+        """What was found, and what is known, without a full stop."""
+        known = self.expected
+        where = f"with {known.at} labels" if known.at else "in the mean over all rounds"
+        what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
+        return f"{what} {where} is {self.found:.3f}; expected {known.published:.3f} ({known.source}), {_band(known)}"
+
     def __str__(self) -> str:
         """Say it in a sentence."""
         known, ours = self.expected, "agrees" if self.agrees else "DOES NOT AGREE"
-        where = f"with {known.at} labels" if known.at else "in the mean over all rounds"
-        what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
-        return (
-            f"{known.model}: {what} {where} is {self.found:.3f}; expected {known.published:.3f} ({known.source}), "
-            f"{_band(known)}: {ours}.{' ' if known.note else ''}{known.note}"
-        )
+        return f"{known.model}: {self.told}: {ours}.{' ' if known.note else ''}{known.note}"
+
+
+class Known(NamedTuple):
+    """All that is known from elsewhere about the curves of one model: findings, and curves to draw beside them."""
+
+    findings: tuple[Finding, ...] = ()
+    published: tuple[PublishedCurve, ...] = ()
+
+
+def known_about(curves: Curves, settings: Settings) -> Known:
+    """Return what the settings know about `curves`; of a study with factors nothing was published."""
+    if curves.condition:
+        return Known()
+    return Known(tuple(findings(settings.expected, curves)), tuple(settings.published))
 
 
 def findings(expected: Sequence[Expectation], curves: Curves) -> Iterator[Finding]:

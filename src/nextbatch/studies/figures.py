@@ -1,4 +1,4 @@
-"""The figures of a study: learning curves beside paired differences, bands, differences by round, effective beta."""
+"""The figures of a study: learning curves beside paired differences, bands, and differences by round."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,13 +14,8 @@ from nextbatch.studies.statistics import (
     aubc,
     compare,
     complete,
-    mean_interval,
-    paired,
 )
-from nextbatch.studies.vacuous import nominal_beta, vacuous_rounds
-
-# The band of the article that began this: a tenth of the runs lies below it, a tenth above.
-BAND = (10, 90)
+from nextbatch.studies.strokes import complete_runs, draw_band, draw_difference, draw_mean, fit_labels, write_note
 
 
 def overview(studies: Sequence[Curves]) -> Picture:
@@ -47,10 +42,10 @@ def bands(curves: Curves) -> bytes:
         look = looks(curves.strategies)
         for panel, shown in zip(panels, groups, strict=True):
             for baseline in baselines if shown != baselines else ():
-                _mean_line(panel, curves, baseline, look[baseline]._replace(color=MUTED), linewidth=1.0)
+                draw_mean(panel, curves, baseline, look[baseline]._replace(color=MUTED), linewidth=1.0)
             for strategy in shown:
-                _band(panel, curves, strategy, look[strategy])
-                _mean_line(panel, curves, strategy, look[strategy], label=strategy)
+                draw_band(panel, curves, strategy, look[strategy])
+                draw_mean(panel, curves, strategy, look[strategy], label=strategy)
             _title(panel, *(("baselines", INK) if shown == baselines else (shown[0], look[shown[0]].color)))
         if baselines:
             _legend(panels[0], "lower right")
@@ -74,33 +69,10 @@ def differences_by_round(curves: Curves) -> bytes | None:
             panel.axhline(0, color=INK, linewidth=0.8)
             for baseline in baselines:
                 if baseline != strategy:
-                    _difference_line(panel, curves, strategy, baseline, look[baseline])
+                    draw_difference(panel, curves, strategy, baseline, look[baseline])
             _title(panel, strategy, look[strategy].color)
         _legend(panels[-1], "upper right")
         _outer_labels(panels, "accuracy points")
-        return as_svg(figure)
-
-
-def effective_betas(curves: Curves) -> bytes | None:
-    """Draw beta round by round for the strategies whose preselection kept the whole pool; None if none did."""
-    vacuous = vacuous_rounds(curves)
-    if not vacuous:
-        return None
-    with drawing_style():
-        figure = new_figure(7.5, 2.8)
-        panel = figure.add_axes((0.095, 0.2, 0.5, 0.74))
-        look = looks(curves.strategies)
-        for strategy, rounds in vacuous.items():
-            beta = curves.effective_beta[curves.strategies.index(strategy)]
-            color, label = look[strategy].color, f"{short(strategy)} keeps"
-            panel.plot(curves.n_labeled, beta, color=color, linewidth=1.6, label=label)
-            panel.plot(curves.n_labeled[rounds], beta[rounds], "o", color=color, label="... the whole pool")
-            if asked := nominal_beta(strategy):
-                panel.axhline(asked, color=color, linestyle=(0, (4, 2)), linewidth=1.2, label="... asked for")
-        panel.legend(frameon=False, loc="center left", bbox_to_anchor=(1.02, 0.5), fontsize=10)
-        panel.set(xlabel="labeled samples", ylabel="effective beta")
-        panel.margins(y=0.1)
-        panel.set_ylim(0, None)
         return as_svg(figure)
 
 
@@ -117,7 +89,7 @@ def _overview_row(figure: Any, place: Any, curves: Curves) -> None:
         forests = cells[2].subgridspec(1, len(baselines), wspace=0.12).subplots(sharex=True, squeeze=False)[0]
         for panel, baseline in zip(forests, baselines, strict=True):
             _forest(panel, [comparisons.get((strategy, baseline)) for strategy in order], look, baseline)
-        _note(forests[-1], "bars: 95 % intervals; hollow: not distinguishable", right=True)
+        write_note(forests[-1], "bars: 95 % intervals; hollow: not distinguishable", right=True)
 
 
 def _best_first(curves: Curves) -> list[str]:
@@ -126,60 +98,29 @@ def _best_first(curves: Curves) -> list[str]:
     return [curves.strategies[i] for i in np.argsort(-means, kind="stable")]
 
 
-def _runs(curves: Curves, strategy: str) -> Any:
-    i = curves.strategies.index(strategy)
-    return curves.accuracy[i, complete(curves)[i]]
-
-
-def _mean_line(panel: Any, curves: Curves, strategy: str, look: Look, **style: Any) -> None:
-    runs = _runs(curves, strategy)
-    if len(runs):
-        how = {"color": look.color, "linestyle": look.dashes, "linewidth": 1.8, **style}
-        panel.plot(curves.n_labeled, runs.mean(axis=0), **how)
-
-
-def _band(panel: Any, curves: Curves, strategy: str, look: Look) -> None:
-    runs = _runs(curves, strategy)
-    if len(runs):
-        panel.fill_between(
-            curves.n_labeled, *np.percentile(runs, BAND, axis=0), color=look.color, alpha=0.18, linewidth=0
-        )
-
-
-def _difference_line(panel: Any, curves: Curves, strategy: str, baseline: str, look: Look) -> None:
-    interval = mean_interval(100 * paired(curves, strategy, baseline).difference)
-    panel.fill_between(curves.n_labeled, interval.low, interval.high, color=look.color, alpha=0.2, linewidth=0)
-    label = f"minus {baseline.removesuffix('()').lower()}"
-    panel.plot(curves.n_labeled, interval.mean, color=look.color, linestyle=look.dashes, linewidth=1.8, label=label)
-
-
 def _learning_curves(panel: Any, curves: Curves, order: Sequence[str], look: Mapping[str, Look]) -> None:
     for strategy in (*[baseline for baseline in BASELINES if baseline in order], order[0]):
-        _band(panel, curves, strategy, look[strategy])
+        draw_band(panel, curves, strategy, look[strategy])
     for strategy in reversed(order):
-        _mean_line(
+        draw_mean(
             panel, curves, strategy, look[strategy], marker=look[strategy].marker, markersize=4.2,
             markeredgecolor=PAPER, markeredgewidth=0.5, linewidth=2.4 if strategy in BASELINES else 1.6,
         )  # fmt: skip
     panel.set(xlabel="labeled samples", ylabel="accuracy on held-out samples")
-    _fit_labels(panel, curves)
+    fit_labels(panel, curves)
     # The widest bands are those of the initial labels, which all strategies share: let the means fill the panel.
     ends = _range_of_means(curves, order)
     panel.set_ylim(ends[0] - 0.03 * (ends[1] - ends[0]), ends[1] + 0.06 * (ends[1] - ends[0]))
-    panel.set_title(f"{short(curves.dataset)}, {short(curves.model)}")
-    _note(panel, "lines: means; bands: 10th to 90th percentile of runs, of the baselines and the best")
+    named = (short(curves.dataset), short(curves.model), curves.condition)
+    panel.set_title(", ".join(word for word in named if word))
+    write_note(panel, "lines: means; bands: 10th to 90th percentile of runs, of the baselines and the best")
 
 
 def _range_of_means(curves: Curves, order: Sequence[str]) -> tuple[float, float]:
-    means = np.array([runs.mean(axis=0) for runs in (_runs(curves, strategy) for strategy in order) if len(runs)])
+    means = np.array(
+        [runs.mean(axis=0) for runs in (complete_runs(curves, strategy) for strategy in order) if len(runs)]
+    )
     return (float(means.min()), float(means.max())) if means.size and np.ptp(means) else (0.0, 1.0)
-
-
-def _note(panel: Any, text: str, right: bool = False) -> None:
-    panel.annotate(
-        text, (1.0 if right else 0.0, 0), (0, -46), xycoords="axes fraction", textcoords="offset points",
-        ha="right" if right else "left", fontsize=9, color=MUTED,
-    )  # fmt: skip
 
 
 def _names(panel: Any, lines: Any, curves: Curves, order: Sequence[str], look: Mapping[str, Look]) -> None:
@@ -189,7 +130,7 @@ def _names(panel: Any, lines: Any, curves: Curves, order: Sequence[str], look: M
     bottom, top = lines.get_ylim()
     for i, strategy in enumerate(order):
         row = 1 - (i + 0.5) / len(order)
-        runs = _runs(curves, strategy)
+        runs = complete_runs(curves, strategy)
         if len(runs):
             end = (runs[:, -1].mean() - bottom) / (top - bottom)
             x = np.linspace(0, 1, 30)
@@ -234,13 +175,8 @@ def _small_multiples(curves: Curves, count: int) -> tuple[Any, list[Any]]:
     figure.subplots_adjust(left=0.065, right=0.985, top=1 - 0.35 / height, bottom=0.6 / height, wspace=0.1, hspace=0.28)
     for panel in axes.flat[count:]:
         panel.set_visible(False)
-    _fit_labels(axes[0, 0], curves)
+    fit_labels(axes[0, 0], curves)
     return figure, list(axes.flat[:count])
-
-
-def _fit_labels(panel: Any, curves: Curves) -> None:
-    first, last = int(curves.n_labeled[0]), int(curves.n_labeled[-1])
-    panel.set_xlim(first, last if last > first else first + 1)
 
 
 def _legend(panel: Any, place: str) -> None:

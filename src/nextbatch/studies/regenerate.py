@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.expectations import findings
+from nextbatch.studies.conditions import conditions
+from nextbatch.studies.expectations import known_about
+from nextbatch.studies.factors import named
 from nextbatch.studies.record import read_record, read_times, record_path
 from nextbatch.studies.records import Plan, read_curves, read_plan, runs_of
 from nextbatch.studies.report import write_report
@@ -25,9 +27,8 @@ def regenerate_report(folder: Path) -> Path:
     if plan is None:
         raise BadInput(f"There is no study in {folder}.")
     *_, last = plan.models.values()
-    expected = [str(finding) for one in curves for finding in findings(plan.models[one.model].expected, one)]
-    told = dict(_facts(folder, plan)) | {f"expected {i}": sentence for i, sentence in enumerate(expected, 1)}
-    return write_report(last.title, curves, folder, told)
+    known = [known_about(one, plan.models[one.model]) for one in curves]
+    return write_report(last.title, curves, folder, dict(_facts(folder, plan)), known)
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
@@ -53,8 +54,17 @@ def _sizes(settings: Settings) -> str:
     features = f"; features: {settings.features}" if settings.features else ""
     return (
         f"{settings.seeds} seeds; {settings.initial} initial labels, then {settings.rounds} batches of "
-        f"{settings.batch_size}; {held_out} held out{pool}{features}"
+        f"{settings.batch_size}; {held_out} held out{pool}{features}{_varied(settings)}"
     )
+
+
+def _varied(settings: Settings) -> str:
+    """Return what is not as usual, and the conditions under which the study was carried out."""
+    usual = {"redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
+    fixed = {name: value for name in usual if (value := getattr(settings, name)) != usual[name]}
+    found = [condition.name for condition in conditions(settings)] if settings.factors else []
+    several = f"; conditions, each with {settings.budget} labels in all: {'; '.join(found)}" if found else ""
+    return (f"; {named(fixed)}" if fixed else "") + several
 
 
 def _words(facts: Mapping[str, object]) -> str:

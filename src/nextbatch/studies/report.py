@@ -12,12 +12,17 @@ from markupsafe import Markup
 from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
 from nextbatch.studies import exports, figures, wording
+from nextbatch.studies.batch_figure import draw_batches
 from nextbatch.studies.curves import Curves
+from nextbatch.studies.expectations import Known
 from nextbatch.studies.inline_svg import inline_svg
+from nextbatch.studies.published_figure import draw_published_and_ours
+from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
 from nextbatch.studies.statistics import penalty_matrix
 from nextbatch.studies.tables import Display, SummaryRow, display, summary
 from nextbatch.studies.vacuous import nominal_beta
 from nextbatch.studies.verdicts import verdict
+from nextbatch.studies.without_preselection import draw_without_preselection, told_without_preselection
 
 
 class Section(NamedTuple):
@@ -25,10 +30,14 @@ class Section(NamedTuple):
 
     name: str
     verdicts: list[tuple[str, str]]
+    known: Known
+    beside: Markup | None
     table: Display
     bands: Markup
     rounds: Markup | None
+    batches: Markup | None
     betas: list[tuple[str, str, str, str]]
+    vacuous: list[str]
     beta_figure: Markup | None
     strategies: tuple[str, ...]
     penalty: Any
@@ -38,7 +47,9 @@ class Section(NamedTuple):
     seconds: list[tuple[str, str]]
 
 
-def write_report(title: str, curves: Sequence[Curves], folder: Path, facts: Mapping[str, str]) -> Path:
+def write_report(
+    title: str, curves: Sequence[Curves], folder: Path, facts: Mapping[str, str], known: Sequence[Known] = ()
+) -> Path:
     """Write the report of a study into `folder` and return the path of its page, `report.html`.
 
     Beside it: `figure.png`, `figure.svg`; `curves` and `summary` as `.csv` and `.parquet`; and `seconds.csv`. Times and
@@ -53,6 +64,8 @@ def write_report(title: str, curves: Sequence[Curves], folder: Path, facts: Mapp
     folder : Path
     facts : mapping of str to str
         Versions, settings, machine: printed in the appendix.
+    known : sequence of Known
+        What is known from elsewhere about each of `curves`; without it, nothing.
 
     Raises
     ------
@@ -66,7 +79,7 @@ def write_report(title: str, curves: Sequence[Curves], folder: Path, facts: Mapp
     rows = summary(curves)
     figure = figures.overview(curves)
     points, numbers = exports.curve_points(curves), exports.summary_numbers(rows)
-    page = _page(title, curves, rows, figure.svg, facts)
+    page = _page(title, curves, rows, figure.svg, facts, known or [Known()] * len(curves))
     contents = {
         "figure.png": figure.png,
         "figure.svg": figure.svg,
@@ -83,7 +96,12 @@ def write_report(title: str, curves: Sequence[Curves], folder: Path, facts: Mapp
 
 
 def _page(
-    title: str, studies: Sequence[Curves], rows: Sequence[SummaryRow], figure: bytes, facts: Mapping[str, str]
+    title: str,
+    studies: Sequence[Curves],
+    rows: Sequence[SummaryRow],
+    figure: bytes,
+    facts: Mapping[str, str],
+    known: Sequence[Known],
 ) -> str:
     # Autoescape: a name with markup in it is shown as it is written, never obeyed.
     environment = Environment(
@@ -96,24 +114,32 @@ def _page(
     starts = np.cumsum([0, *(len(curves.strategies) for curves in studies)])
     parts = [rows[start:end] for start, end in pairwise(starts)]
     description = "Learning curves of all strategies and their paired differences to random and margin"
+    ranks = ranking(studies) if len(studies) > 1 else None
     return environment.get_template("report.html.j2").render(
         title=title,
         figure=Markup(inline_svg(figure, "overview", description)),
-        sections=[_section(i, curves, part) for i, (curves, part) in enumerate(zip(studies, parts, strict=True))],
+        sections=[_section(i, *each) for i, each in enumerate(zip(studies, parts, known, strict=True))],
+        ranked=told_ranking(studies) if len(studies) > 1 else [],
+        ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
         facts=facts,
     )
 
 
-def _section(number: int, curves: Curves, rows: Sequence[SummaryRow]) -> Section:
+def _section(number: int, curves: Curves, rows: Sequence[SummaryRow], known: Known) -> Section:
     penalty = penalty_matrix(curves)
+    beside = draw_published_and_ours(known.published, curves).svg if known.published else None
     return Section(
-        name=f"{curves.dataset}, {curves.model}",
+        name=curves.name,
         verdicts=[(row.strategy, verdict(row).removeprefix(row.strategy)) for row in _best_first(rows)],
+        known=known,
+        beside=_drawing(beside, f"published-{number}", "Published learning curves left, ours right"),
         table=display(_best_first(rows)),
         bands=Markup(inline_svg(figures.bands(curves), f"bands-{number}", "Mean and band of each strategy")),
         rounds=_drawing(figures.differences_by_round(curves), f"rounds-{number}", "Paired differences in each round"),
+        batches=_drawing(draw_batches(curves), f"batches-{number}", "What the batches of each strategy were like"),
         betas=[_beta(row) for row in rows if not np.isnan(row.effective_beta[0])],
-        beta_figure=_drawing(figures.effective_betas(curves), f"beta-{number}", "Effective beta by round"),
+        vacuous=told_without_preselection(curves),
+        beta_figure=_drawing(draw_without_preselection(curves), f"beta-{number}", "Effective beta by round"),
         strategies=curves.strategies,
         penalty=penalty,
         beaten=penalty.mean(axis=0),

@@ -14,6 +14,11 @@ from nextbatch.studies.statistics.holm import holm as holm
 from nextbatch.studies.statistics.intervals import Interval as Interval
 from nextbatch.studies.statistics.intervals import mean_interval as mean_interval
 from nextbatch.studies.statistics.penalty import penalty_matrix as penalty_matrix
+from nextbatch.studies.statistics.ranks import LEVEL as LEVEL
+from nextbatch.studies.statistics.ranks import Blocks as Blocks
+from nextbatch.studies.statistics.ranks import RankComparison as RankComparison
+from nextbatch.studies.statistics.ranks import blocks_of as blocks_of
+from nextbatch.studies.statistics.ranks import compare_ranks as compare_ranks
 from nextbatch.studies.statistics.savings import Savings as Savings
 from nextbatch.studies.statistics.savings import Target as Target
 from nextbatch.studies.statistics.savings import label_savings as label_savings
