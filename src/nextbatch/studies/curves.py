@@ -1,6 +1,7 @@
 """Learning curves of paired runs: what statistics, figures and tables are made from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ class Curves:
         One sentence for each run that failed.
     condition : str
         The values of the factors in words; empty in a study without factors.
+    diagnostics : mapping of str to array like `accuracy`
+        What the batch before that fit was like, under the names of `Diagnostics`; NaN where that cannot be said.
     """
 
     dataset: str
@@ -42,6 +45,7 @@ class Curves:
     effective_beta: NDArray[np.float64]
     failures: tuple[str, ...] = ()
     condition: str = ""
+    diagnostics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -63,6 +63,7 @@ def _points(curves: Curves) -> pa.Table:
             "accuracy": _column(curves.accuracy.ravel()),
             "balanced_accuracy": _column(curves.balanced_accuracy.ravel()),
             "effective_beta": _column(curves.effective_beta[strategies, rounds]),
+            **{name: _column(values.ravel()) for name, values in curves.diagnostics.items()},
         }
     )
 

@@ -14,6 +14,7 @@ from nextbatch.studies.conditions import Condition, conditions
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.folder import PLAN
 from nextbatch.studies.record import (
+    Diagnostics,
     Record,
     Run,
     Times,
@@ -94,6 +95,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     shape = (len(settings.strategies), settings.seeds)
     accuracy, balanced = np.full((*shape, n_rounds), np.nan), np.full((*shape, n_rounds), np.nan)
     seconds, beta = np.full(shape, np.nan), np.full((shape[0], n_rounds), np.nan)
+    diagnostics = {each.name: np.full((*shape, n_rounds), np.nan) for each in fields(Diagnostics)}
     failures = []
     for run, record in _records(folder, model, condition):
         if not record.complete and record.failure is None:
@@ -103,6 +105,8 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         accuracy[at][:known] = [outcome.accuracy for outcome in record.rounds]
         balanced[at][:known] = [outcome.balanced_accuracy for outcome in record.rounds]
         beta[at[0], :known] = _numbers(outcome.effective_beta for outcome in record.rounds)
+        for name, values in diagnostics.items():
+            values[at][:known] = _numbers(getattr(outcome.diagnostics, name) for outcome in record.rounds)
         seconds[at] = _selection_seconds(read_times(record_path(folder, run)), known)
         if record.failure:
             failures.append(f"{run}: {record.failure}")
@@ -121,6 +125,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         beta,
         tuple(failures),
         condition.name,
+        diagnostics,
     )
 
 
