@@ -1,21 +1,35 @@
-"""`nextbatch report`: write the report of a study again, from its records."""
+"""`nextbatch report`: write the report of a study, or of several, again from the records."""
 
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument
+from typer import Argument, Option
 
 
-def report(folder: Annotated[Path, Argument(help="Where a study was written to, such as results/digits.")]) -> None:
-    """Write the report of a study again, from its records.
+def report(
+    folders: Annotated[list[Path], Argument(metavar="FOLDER...", help="Where a study was written to; or several.")],
+    out: Annotated[
+        Path | None, Option(help="The folder to write to; needed for several. [default: FOLDER itself]")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Replace a report that is in OUT already.")] = False,
+) -> None:
+    """Write the report of a study again, from its records; of several, one that ranks strategies over all of them.
 
     The page, the figure and the numbers; of a study that is under way, what is finished so far.
+
+    \b
+    Examples:
+      nextbatch report results/digits
+      nextbatch report results/digits results/mnist results/20news --out results/together
     """
     from rich.console import Console
 
     from nextbatch.cli.notes import told_as_notes
-    from nextbatch.studies.regenerate import regenerate_report
+    from nextbatch.errors import BadInput
+    from nextbatch.studies.regenerate import regenerate_report, report_together
 
+    if out is None and len(folders) > 1:
+        raise BadInput(f"A report of {len(folders)} studies belongs to none of their folders: say where with --out.")
     with told_as_notes(Console(stderr=True)):
-        page = regenerate_report(folder)
+        page = report_together(folders, out, force=force) if out else regenerate_report(folders[0])
     Console(highlight=False).print(f"The report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)

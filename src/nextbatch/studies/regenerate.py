@@ -1,16 +1,45 @@
-"""The report of a study from its folder alone: its curves, and in words how they were made."""
+"""The report of a study, or of several, from folders alone: the curves, and in words how they were made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from nextbatch.errors import BadInput
 from nextbatch.studies.conditions import conditions
-from nextbatch.studies.expectations import known_about
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.expectations import Known, known_about
 from nextbatch.studies.factors import named
+from nextbatch.studies.folder import PLAN, REPORT
 from nextbatch.studies.record import read_record, read_times, record_path
 from nextbatch.studies.records import Plan, read_curves, read_plan, runs_of
 from nextbatch.studies.report import write_report
 from nextbatch.studies.settings import Settings
+
+
+class Study(NamedTuple):
+    """A study as its folder tells it: what it is called, what came out, what was known, and how it was made."""
+
+    name: str
+    title: str
+    curves: list[Curves]
+    known: list[Known]
+    facts: dict[str, str]
+
+
+def read_study(folder: Path) -> Study:
+    """Return the study in `folder`, from its records.
+
+    Raises
+    ------
+    BadInput
+        If `folder` holds no study.
+    """
+    curves, plan = read_curves(folder), read_plan(folder)
+    if plan is None:
+        raise BadInput(f"There is no study in {folder}.")
+    *_, last = plan.models.values()
+    known = [known_about(one, plan.models[one.model]) for one in curves]
+    return Study(last.name, last.title, curves, known, dict(_facts(folder, plan)))
 
 
 def regenerate_report(folder: Path) -> Path:
@@ -23,12 +52,53 @@ def regenerate_report(folder: Path) -> Path:
     WriteFailed
         If the report cannot be written.
     """
-    curves, plan = read_curves(folder), read_plan(folder)
-    if plan is None:
-        raise BadInput(f"There is no study in {folder}.")
-    *_, last = plan.models.values()
-    known = [known_about(one, plan.models[one.model]) for one in curves]
-    return write_report(last.title, curves, folder, dict(_facts(folder, plan)), known)
+    study = read_study(folder)
+    return write_report(study.title, study.curves, folder, study.facts, study.known)
+
+
+def report_together(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
+    """Write one report of the studies in all `folders` into `out`, and return the path of its page.
+
+    It has what the reports of each have, and ranks the strategies that all have in common.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+    out : Path
+        No study's own folder.
+    force : bool
+        Whether to replace a report that is in `out` already.
+
+    Raises
+    ------
+    BadInput
+        If a folder holds no study, two hold the same data set, model and condition, or `out` is not free.
+    WriteFailed
+        If the report cannot be written.
+    """
+    _require_free(out, force)
+    studies = [read_study(folder) for folder in folders]
+    holders: dict[str, Path] = {}
+    for folder, study in zip(folders, studies, strict=True):
+        for curves in study.curves:
+            if curves.name in holders:
+                raise BadInput(f"{holders[curves.name]} and {folder} both hold {curves.name}: report one of them.")
+            holders[curves.name] = folder
+    return write_report(
+        f"{len(studies)} studies: {', '.join(study.name for study in studies)}",
+        [curves for study in studies for curves in study.curves],
+        out,
+        {f"{study.name}: {name}": fact for study in studies for name, fact in study.facts.items()},
+        [known for study in studies for known in study.known],
+    )
+
+
+def _require_free(out: Path, force: bool) -> None:
+    if (out / PLAN).exists():
+        raise BadInput(f"{out} is a study's own folder, whose report would be lost: choose another --out.")
+    there = next((name for name in REPORT if (out / name).exists()), None)
+    if there and not force:
+        raise BadInput(f"{out} holds {there} already: choose another --out, or replace it with --force.")
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
