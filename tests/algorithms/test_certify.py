@@ -147,7 +147,18 @@ def test_weights_and_given_rows_count():
 def test_a_batch_of_all_rows_costs_nothing():
     proof = certify([[0.0], [1.0], [5.0]], [2, 0, 1])
     assert (proof.cost, proof.lower_bound, proof.gap) == (0.0, 0.0, 0.0)
-    assert proof.sentence == "No batch of 3 can represent this pool better than this one; a random batch is 0 % off."
+    assert proof.sentence == "No batch of 3 can represent this pool better than this one; a random one is as good."
+
+
+def test_a_batch_worse_than_a_random_one_is_told_so_in_the_measure_of_the_gap():
+    X = mixture(500)
+    good, bad = certify(X, facility_location(X, 50).positions), certify(X, np.arange(50))
+    random_cost = (1 + good.random_gap) * good.lower_bound
+    assert f"which is {100 * (random_cost / good.cost - 1):.0f} % better than a random one." in good.sentence
+    worst = certify(X, np.argsort(X[:, 0])[:50])
+    assert worst.gap > worst.random_gap
+    assert f"already a random one is {100 * (worst.cost / random_cost - 1):.0f} % better." in worst.sentence
+    assert bad.random_gap == good.random_gap
 
 
 def test_identical_rows_are_represented_by_any_batch():

@@ -46,20 +46,32 @@ class Certificate:
 
     @property
     def sentence(self) -> str:
-        """Say it in words.
+        """Say it in words, in which a batch is 2 % better than another one that costs 2 % more.
 
         Examples
         --------
-        >>> Certificate(1000, cost=102.0, lower_bound=100.0, gap=0.02, random_gap=0.18).sentence
-        'No batch of 1,000 can represent this pool more than 2.0 % better than this one; a random batch is 18 % off.'
+        >>> print(Certificate(1000, cost=102.0, lower_bound=100.0, gap=0.02, random_gap=0.18).sentence)
+        No batch of 1,000 can represent this pool more than 2.0 % better than this one, which is 16 % better
+        than a random one.
+        >>> print(Certificate(50, cost=140.0, lower_bound=100.0, gap=0.4, random_gap=0.3).sentence)
+        No batch of 50 can represent this pool more than 40.0 % better than this one; already a random one is
+        8 % better.
         """
         batch = f"batch of {self.batch_size:,}"
         if self.gap is None:
             return f"Nothing is proven about how well another {batch} could represent this pool."
         shown = ceil(round(1000 * self.gap, 6)) / 10  # rounded up, so that the sentence stays true
         better = f"more than {shown:.1f} % better" if shown else "better"
-        yardstick = "" if self.random_gap is None else f"; a random batch is {100 * self.random_gap:.0f} % off"
-        return f"No {batch} can represent this pool {better} than this one{yardstick}."
+        return f"No {batch} can represent this pool {better} than this one{self._beside_random(self.gap)}."
+
+    def _beside_random(self, gap: float) -> str:
+        if self.random_gap is None:
+            return ""
+        ours, random = 1 + gap, 1 + self.random_gap
+        better, worse = round(100 * (random / ours - 1)), round(100 * (ours / random - 1))
+        if better > 0:
+            return f", which is {better} % better than a random one"
+        return f"; already a random one is {worse} % better" if worse > 0 else "; a random one is as good"
 
 
 def certify(
