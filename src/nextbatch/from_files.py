@@ -90,11 +90,14 @@ def select_from_files(
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size (-k) is 0: ask for at least one sample.")
-    files = [_path(name, words) for name, words in ((pool, "POOL"), (labels, "--labels"), (embeddings, "--embeddings"))]
+    pool_path = _path(pool, "POOL")
+    labels_path = None if labels is None else _path(labels, "--labels")
+    embeddings_path = None if embeddings is None else _path(embeddings, "--embeddings")
     if out is not None:
         require_suffix(Path(out), WRITERS, "the file of a batch")
-        require_free(Path(out), [path for path in files if path], force)
-    samples = read_samples(Path(pool), *files[1:], Columns(features, text, id, label), progress)
+        require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
+    columns = Columns(features, text, id, label)
+    samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
     seen = views(samples, rng_for("views", seed))
@@ -115,9 +118,7 @@ def _query(strategy: QueryStrategy | str | None) -> QueryStrategy | None:
     return None if strategy is None else checked_strategy(strategy)
 
 
-def _path(name: str | Path | None, words: str) -> Path | None:
-    if name is None:
-        return None
+def _path(name: str | Path, words: str) -> Path:
     if not isinstance(name, str | Path):
         raise BadInput(f"{words} must be the name of a file, got {type(name).__name__}: save it to a file first.")
     if name == "":  # as a path it would be the folder at hand
