@@ -4,10 +4,11 @@ import os
 import signal
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
+from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
@@ -28,10 +29,15 @@ def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[
         If a process dies.
     """
     with _processes(min(jobs, len(calls))) as pool:
+        # Waiting for the futures themselves takes locks of theirs, which an interruption could leave taken for good.
+        ended: SimpleQueue[Future[Result]] = SimpleQueue()
         with _interruptions_wait():
-            numbers: dict[Future[Result], int] = {pool.submit(call): i for i, call in enumerate(calls)}
+            numbers = {pool.submit(call): i for i, call in enumerate(calls)}
+            for future in numbers:
+                future.add_done_callback(ended.put)
         try:
-            for future in as_completed(numbers):
+            for _ in calls:
+                future = ended.get()
                 yield numbers[future], future.result()
         except BrokenProcessPool:
             raise NextbatchError(
