@@ -57,3 +57,11 @@ def test_an_unknown_name_is_an_attribute_error():
 
     for name in ("margins", "Margins", "_margin"):
         assert not hasattr(nextbatch, name)
+
+
+def test_a_star_imports_every_strategy_and_nothing_that_is_not_public():
+    names = {}
+    exec("from nextbatch import *", names)
+    assert {"WClustered", "Margin", "KMeans", "parse_strategy", "next_batch", "WriteFailed"} <= set(names)
+    assert {"import_module", "TYPE_CHECKING", "strategies"}.isdisjoint(names)
+    assert names["parse_strategy"]("Margin()") == names["Margin"]()

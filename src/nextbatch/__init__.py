@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nextbatch.errors import MissingInput as MissingInput
     from nextbatch.errors import NextbatchError as NextbatchError
     from nextbatch.errors import NextbatchWarning as NextbatchWarning
+    from nextbatch.errors import WriteFailed as WriteFailed
     from nextbatch.explanation import explain as explain
     from nextbatch.from_files import select_from_files as select_from_files
     from nextbatch.front_door import next_batch as next_batch
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from nextbatch.pool import Pool as Pool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
+    from nextbatch.strategies.parsing import parse_strategy as parse_strategy
 
 # Where each public name lives. Names are imported when first used, so that `import nextbatch` and
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
@@ -31,6 +33,7 @@ _HOMES = {
     "MissingInput": "errors",
     "NextbatchError": "errors",
     "NextbatchWarning": "errors",
+    "WriteFailed": "errors",
     "explain": "explanation",
     "select_from_files": "from_files",
     "next_batch": "front_door",
@@ -41,15 +44,22 @@ _HOMES = {
     "ScikitLearnModel": "models",
     "Pool": "pool",
     "rng_for": "seeds",
+    "parse_strategy": "strategies.parsing",
 }
 
 
 def __getattr__(name: str) -> object:
+    if name == "__all__":  # what `from nextbatch import *` asks for
+        return _public()
     if name not in _HOMES and not name[0].isupper():  # all strategies are capitalized, submodules are not
         raise AttributeError(f"module 'nextbatch' has no attribute {name!r}")
     return getattr(import_module(f"nextbatch.{_HOMES.get(name, 'strategies')}"), name)
 
 
 def __dir__() -> list[str]:
+    return sorted({*globals(), *_public()})
+
+
+def _public() -> list[str]:
     strategies = import_module("nextbatch.strategies")
-    return sorted({*globals(), *_HOMES, *(name for name in vars(strategies) if name[0].isupper())})
+    return sorted({*_HOMES, *(name for name in vars(strategies) if name[0].isupper())})
