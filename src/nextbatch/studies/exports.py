@@ -15,12 +15,12 @@ from nextbatch.studies.tables import SummaryRow
 
 
 def curve_points(studies: Sequence[Curves]) -> pa.Table:
-    """Return one row per data set, model, strategy, seed and number of labels; null where a run is not there."""
+    """Return one row per curve, seed and number of labels; null where a run is not there."""
     return pa.concat_tables([_points(curves) for curves in studies])
 
 
 def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
-    """Return one row per data set, model and strategy; differences and savings are shares of one, not percent.
+    """Return one row per strategy under each condition; differences and savings are shares of one, not percent.
 
     A saving of -inf is a target that the strategy never reaches, as the column of remarks says in words.
     """
@@ -56,6 +56,7 @@ def _points(curves: Curves) -> pa.Table:
         {
             "dataset": pa.array([curves.dataset] * len(rounds)),
             "model": pa.array([curves.model] * len(rounds)),
+            "condition": pa.array([curves.condition] * len(rounds)),
             "strategy": pa.array([curves.strategies[i] for i in strategies], pa.string()),
             "seed": pa.array(curves.seeds[seeds], pa.int64()),
             "round": pa.array(rounds, pa.int64()),
@@ -74,6 +75,7 @@ def _seconds(curves: Curves) -> pa.Table:
         {
             "dataset": pa.array([curves.dataset] * len(seeds)),
             "model": pa.array([curves.model] * len(seeds)),
+            "condition": pa.array([curves.condition] * len(seeds)),
             "strategy": pa.array([curves.strategies[i] for i in strategies], pa.string()),
             "seed": pa.array(curves.seeds[seeds], pa.int64()),
             "selection_seconds": _column(curves.selection_seconds.ravel()),
@@ -85,6 +87,7 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     numbers: dict[str, Any] = {
         "dataset": row.dataset,
         "model": row.model,
+        "condition": row.condition,
         "strategy": row.strategy,
         "complete_runs": row.runs,
         "missing_runs": row.missing,
