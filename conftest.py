@@ -1,13 +1,29 @@
-"""Run the examples of the README and of the documentation: Python blocks as doctests, console blocks as commands."""
+"""Run the examples of the README and of the documentation: Python blocks as doctests, console blocks as commands.
 
+What needs torch or Keras is left out where they are not installed.
+"""
+
+import atexit
 import doctest
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+# Keras reads these when it is imported: nothing but torch is there to compute with, and it writes a file of settings.
+os.environ["KERAS_BACKEND"] = "torch"
+os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-")
+atexit.register(shutil.rmtree, os.environ["KERAS_HOME"], ignore_errors=True)
+
+_MODELS = "src/nextbatch/models"
+_NEEDING = {"torch": [f"{_MODELS}/torch_*", f"{_MODELS}/torch_networks/*"], "keras": [f"{_MODELS}/keras_*"]}
+collect_ignore_glob = [path for library, paths in _NEEDING.items() if find_spec(library) is None for path in paths]
 
 
 def run_commands(example: Example) -> str | None:
@@ -26,8 +42,6 @@ def run_commands(example: Example) -> str | None:
 
 
 def _enter(namespace: dict[str, object]) -> None:
-    import tempfile
-
     namespace["before"] = Path.cwd()
     namespace["temporary"] = tempfile.TemporaryDirectory()
     namespace["folder"] = namespace["temporary"].name  # type: ignore[attr-defined]

@@ -1,0 +1,31 @@
+"""Rows on their way into a network: an array of real numbers, of which only blocks are ever converted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch import checks
+
+# Rows that a network sees at once when it does not learn.
+BLOCK = 256
+
+
+def network_rows(X: Any) -> NDArray[Any]:
+    """Return `X` as an array of shape (n_samples, n_columns) or (n_samples, ...), without copying where possible.
+
+    Raises
+    ------
+    BadInput
+        If it holds anything but finite real numbers.
+    """
+    if getattr(X, "dtype", None) == np.bool_:
+        X = np.asarray(X, dtype=np.float32)  # as bytes they would count as nearly black
+    return checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
+
+
+def blocks(rows: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield all rows in blocks; a single empty one if there are none, so that what is made of them has a shape."""
+    for start in range(0, max(len(rows), 1), BLOCK):
+        yield rows[start : start + BLOCK]

@@ -1,0 +1,54 @@
+"""ResNet-18 for images of about 32 x 32 pixels: its first convolution is 3 x 3, and nothing is pooled before the end.
+
+Source: He, Zhang, Ren and Sun (2016), "Deep residual learning for image recognition", and its section on CIFAR-10.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+from nextbatch.models.extras import needing
+from nextbatch.models.image_rows import image_shape
+
+with needing("torch"):
+    from torch import nn
+
+
+def resnet18(shape: tuple[int, ...], n_classes: int, width: int = 64) -> nn.Module:
+    """Return a network for rows that are images, flat or not; its last hidden layer has 8 x `width` units."""
+    image = image_shape(shape)
+    widths = [width, width, 2 * width, 4 * width, 8 * width]
+    stages = [
+        block
+        for before, after in pairwise(widths)
+        for block in (_Residual(before, after, 1 if before == after else 2), _Residual(after, after, 1))
+    ]
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Unflatten(1, image),
+        _convolution(image[0], width),
+        nn.ReLU(),
+        *stages,
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(8 * width, n_classes),
+    )
+
+
+class _Residual(nn.Module):  # type: ignore[misc]
+    """Two convolutions that learn what to add to their input."""
+
+    def __init__(self, before: int, after: int, stride: int) -> None:
+        super().__init__()
+        self.change = nn.Sequential(_convolution(before, after, stride), nn.ReLU(), _convolution(after, after))
+        same = before == after and stride == 1
+        self.shortcut = nn.Identity() if same else _convolution(before, after, stride, size=1)
+
+    def forward(self, images: Any) -> Any:
+        return nn.functional.relu(self.shortcut(images) + self.change(images))
+
+
+def _convolution(before: int, after: int, stride: int = 1, size: int = 3) -> nn.Module:
+    """Return a convolution and the normalization after it, which makes a bias superfluous."""
+    convolution = nn.Conv2d(before, after, size, stride, padding=size // 2, bias=False)
+    nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
+    return nn.Sequential(convolution, nn.BatchNorm2d(after))
