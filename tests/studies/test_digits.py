@@ -13,6 +13,6 @@ from nextbatch.studies.study import run_study
 def test_the_digits_study_agrees_with_all_that_is_known_of_it(tmp_path):
     settings = read_reproduction("digits")
     assert [progress.failure for progress in run_study(settings, tmp_path) if progress.failure] == []
-    found = list(findings(settings.expected, curves_of(tmp_path, "logistic", Condition("", settings))))
+    found = list(findings(settings.expected, curves_of(tmp_path, "logistic", Condition({}, settings))))
     assert len(found) == len(settings.expected)
     assert [str(finding) for finding in found if not finding.agrees] == []

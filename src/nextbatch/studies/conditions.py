@@ -1,19 +1,22 @@
 """Conditions: with factors, a study is one study for each combination of their values, side by side in one folder."""
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from nextbatch.studies.factors import named, rounds_within
+from nextbatch.studies.factors import Value, named, rounds_within
 from nextbatch.studies.settings import Settings
 
 
 class Condition(NamedTuple):
-    """One combination of the values of a study's factors.
+    """One combination of the values of a study's factors, none where nothing varies; and the settings with them."""
 
-    `name` says them in words, and is empty where nothing varies; `settings` are the study's with these values.
-    """
-
-    name: str
+    values: Mapping[str, Value]
     settings: Settings
+
+    @property
+    def name(self) -> str:
+        """The combination in words, empty where nothing varies."""
+        return named(self.values)
 
 
 def conditions(settings: Settings) -> list[Condition]:
@@ -22,16 +25,16 @@ def conditions(settings: Settings) -> list[Condition]:
     Examples
     --------
     >>> from nextbatch.studies.settings import read_reproduction
-    >>> varied = read_reproduction("digits").revised(factors={"batch_size": [10, 50]})
+    >>> varied = read_reproduction("digits").revised(factors={"batch_size": [10, 50]}, expected=[])
     >>> [(condition.name, condition.settings.rounds) for condition in conditions(varied)]
     [('batch_size 10', 15), ('batch_size 50', 3)]
     """
     if settings.factors is None:
-        return [Condition("", settings)]
+        return [Condition({}, settings)]
     return [_condition(settings, values) for values in settings.factors.combinations()]
 
 
-def _condition(settings: Settings, values: dict[str, Any]) -> Condition:
-    sizes = {"initial": settings.initial, "batch_size": settings.batch_size} | values
-    rounds = rounds_within(settings.budget, sizes["initial"], sizes["batch_size"])
-    return Condition(named(values), settings.revised(**values, rounds=rounds, factors=None))
+def _condition(settings: Settings, values: Mapping[str, Value]) -> Condition:
+    revised = settings.revised(**values, factors=None)
+    rounds = rounds_within(settings.budget, revised.initial, revised.batch_size)
+    return Condition(values, revised.revised(rounds=rounds))

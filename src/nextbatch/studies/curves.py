@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.studies.factors import Value, named
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -28,8 +30,8 @@ class Curves:
         How many candidates per sample of the batch the preselection before that fit kept; NaN without preselection.
     failures : tuple of str
         One sentence for each run that failed.
-    condition : str
-        The values of the factors in words; empty in a study without factors.
+    factors : mapping of str to int, float or bool
+        The values of what the study varies; empty in a study without factors.
     diagnostics : mapping of str to array like `accuracy`
         What the batch before that fit was like, under the names of `Diagnostics`; NaN where that cannot be said.
     """
@@ -44,8 +46,13 @@ class Curves:
     selection_seconds: NDArray[np.float64]
     effective_beta: NDArray[np.float64]
     failures: tuple[str, ...] = ()
-    condition: str = ""
+    factors: Mapping[str, Value] = field(default_factory=dict)
     diagnostics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def condition(self) -> str:
+        """The values of the factors in words; empty in a study without factors."""
+        return named(self.factors)
 
     @property
     def name(self) -> str:

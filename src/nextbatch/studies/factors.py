@@ -9,19 +9,20 @@ from pydantic import AfterValidator, Field
 from nextbatch.errors import BadInput
 from nextbatch.studies.strict import Positive, Strict
 
-Value = TypeVar("Value")
+Item = TypeVar("Item")
+Value = int | float | bool
 Ratio = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
-def _each_once(values: list[Value]) -> list[Value]:
+def _each_once(values: list[Item]) -> list[Item]:
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice is not None:
         raise BadInput(f"{twice} is given twice: name each once.")
     return values
 
 
-Several = Annotated[list[Value], Field(min_length=1), AfterValidator(_each_once)]
+Several = Annotated[list[Item], Field(min_length=1), AfterValidator(_each_once)]
 
 
 class Factors(Strict):
@@ -40,7 +41,7 @@ class Factors(Strict):
     label_noise: Several[Share] | None = None
     warm_start: Several[bool] | None = None
 
-    def combinations(self) -> Iterator[dict[str, Any]]:
+    def combinations(self) -> Iterator[dict[str, Value]]:
         """Yield a value for each factor that varies, the last factor varying fastest."""
         varied = {name: values for name, values in self if values is not None}
         for values in product(*varied.values()):
@@ -54,7 +55,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def named(values: Mapping[str, Any]) -> str:
+def named(values: Mapping[str, Value]) -> str:
     """Return what a combination is called, in words.
 
     Examples

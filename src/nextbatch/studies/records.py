@@ -124,7 +124,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         seconds,
         beta,
         tuple(failures),
-        condition.name,
+        condition.values,
         diagnostics,
     )
 
