@@ -327,3 +327,52 @@ def test_an_unknown_kind_of_file_is_refused_by_its_name(tmp_path):
 def test_where_the_content_is_not_needed_only_ids_are_read(tmp_path):
     rows = read(csv(tmp_path, b"id,word\nx,good\n"), content=False)
     assert rows.ids == ("x",) and rows.features is None
+
+
+@pytest.mark.parametrize("content", [b"0.1,5,2.5\n1,2,3\n", b"5.1,3.5\n4.9,3.0\n", b"-1,7\n1,2\n", b"1e3\n2\n"])
+def test_a_sample_in_the_place_of_the_names_is_not_lost(tmp_path, content):
+    with pytest.raises(BadInput, match=r"look like numbers of a sample: a table needs the names of its columns"):
+        read(csv(tmp_path, content))
+
+
+@pytest.mark.parametrize("content", [b"7,3,5\n1,2,3\n", b"2001,2005\n1,2\n", b"id,7,3.5\nx,1,2\n"])
+def test_names_that_may_be_a_sample_are_told(tmp_path, content):
+    notes = read(csv(tmp_path, content)).notes
+    assert "if it is one, write a row of names above it" in notes[0]
+
+
+@pytest.mark.parametrize("content", [b"0,1,2\n1,2,3\n", b",0,1\n0,2,3\n", b"id,1,2\nx,2,3\n", b"id,q,3.5\nx,1,2\n"])
+def test_columns_that_are_counted_are_names_like_others(tmp_path, content):
+    assert all("look like" not in note for note in read(csv(tmp_path, content)).notes)
+
+
+@pytest.mark.parametrize("name", ["ID", "idx", "index", "sample_id", "sampleId", "key", "row id"])
+def test_a_column_that_seems_to_name_the_rows_is_told_with_what_to_do(tmp_path, name):
+    table = parquet(tmp_path, **{name: [7, 3, 5], "a": [1.0, 2.0, 2.0]})
+    rows = read(table)
+    assert rows.features.shape == (3, 2)
+    assert f"The column {name!r} has a different whole number in every row" in rows.notes[-1]
+    assert f"(--id {name})" in rows.notes[-1]
+    assert all("in every row" not in note for note in read(table, id=name).notes)
+    assert all("in every row" not in note for note in read(table, features=name).notes)
+
+
+def test_whole_numbers_that_count_on_are_told_and_others_are_not(tmp_path):
+    told = {}
+    for words, numbers in {"counting": range(10, 0, -1), "gaps": range(0, 20, 2), "twice": [1] * 10}.items():
+        notes = read(parquet(tmp_path, n=list(numbers), a=[0.5] * 10)).notes
+        told[words] = any("in every row" in note for note in notes)
+    assert told == {"counting": True, "gaps": False, "twice": False}
+
+
+@pytest.mark.parametrize("name", ["idle", "acid", "grid", "paid", "valid", "rowing", "keynote"])
+def test_a_word_that_ends_like_an_id_is_none(tmp_path, name):
+    assert all("in every row" not in note for note in read(parquet(tmp_path, **{name: [7, 3, 5]})).notes)
+
+
+def test_labels_of_the_table_that_are_not_looked_at_are_told(tmp_path):
+    table = csv(tmp_path, b"id,a,label\nx,1,cat\ny,2,dog\n")
+    assert any(
+        "The column 'label' of pool.csv is not looked at" in note for note in read(table, own_labels=False).notes
+    )
+    assert all("not looked at" not in note for note in read(table).notes)

@@ -82,14 +82,14 @@ def matrix(table: pa.Table, path: Path) -> NDArray[Any]:
 def slip(column: pa.ChunkedArray) -> tuple[int, str] | None:
     """Return row and content of the first word in a column of text most of whose cells are numbers."""
     seen = [cell for cell in column.slice(0, FIRST_LOOK).to_pylist() if cell]
-    if 2 * sum(_parses(cell.replace(",", ".")) for cell in seen) <= len(seen):
+    if 2 * sum(is_numeral(cell.replace(",", ".")) for cell in seen) <= len(seen):
         return None
-    return next(((row, cell) for row, cell in enumerate(column.to_pylist()) if cell and not _parses(cell)), None)
+    return next(((row, cell) for row, cell in enumerate(column.to_pylist()) if cell and not is_numeral(cell)), None)
 
 
 def not_a_number(name: str, path: Path, row: int, cell: str) -> BadInput:
     """Return the error for a word where a number is needed."""
-    comma = ": write a point, not a comma, before decimals" if _parses(cell.replace(",", ".")) else ""
+    comma = ": write a point, not a comma, before decimals" if is_numeral(cell.replace(",", ".")) else ""
     return BadInput(
         f"The column {name!r} of {path} must hold numbers: {at(row)} has {cell!r}{comma}. "
         "Correct it, or name the columns to use with features= (--features)."
@@ -105,7 +105,7 @@ def _numbers(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[np.float
     if not is_number(column.type):
         if is_text(column.type):
             cells = words(column, name, path)
-            row = next((row for row, cell in enumerate(cells) if not _parses(cell or "")), 0)
+            row = next((row for row, cell in enumerate(cells) if not is_numeral(cell or "")), 0)
             raise not_a_number(name, path, row, cells[row] or "")
         raise BadInput(f"The column {name!r} of {path} must hold numbers, its type is {column.type}: convert it first.")
     _require_full(column, name, path)
@@ -153,7 +153,8 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
         )
 
 
-def _parses(cell: str) -> bool:
+def is_numeral(cell: str) -> bool:
+    """Whether a cell of text spells a number."""
     try:
         float(cell)
     except ValueError:

@@ -1,10 +1,12 @@
 """From a path to rows: an array, a table or a folder of images, told apart by the name."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from nextbatch import checks
@@ -16,6 +18,10 @@ from nextbatch.files.paths import existing_file, require_possible, require_suffi
 from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
 
+# Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
+_ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
+# Whole numbers that count on without a gap may be chance in so few rows.
+FEWEST = 10
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
 
 
@@ -65,7 +71,12 @@ def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -
     id_column = _column(table, columns.id, "id", "--id")
     label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "--label")
     kept_away = {name for name in (id_column, label_column) if name}
-    rows = _identified(table, id_column)
+    rows = replace(_identified(table, id_column), notes=_header_notes(table))
+    if label_column and not own_labels:
+        ignored = (
+            f"The column {label_column!r} of {path.name} is not looked at: labels come from the file that was named."
+        )
+        rows = replace(rows, notes=(*rows.notes, ignored))
     if own_labels and label_column:
         rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
     if columns.text is not None:
@@ -109,7 +120,7 @@ def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[st
     values = cells.matrix(table.read(names), table.path)
     embedding = len(names) == 1 and cells.is_list(table.schema.field(names[0]).type)
     features = checks.numbers(values, f"The numbers of {table.path}", ndim=2)
-    return replace(rows, features=features, own_units=not embedding, notes=notes)
+    return replace(rows, features=features, own_units=not embedding, notes=(*rows.notes, *notes))
 
 
 def _named(table: Table, features: str | Sequence[str], kept_away: set[str]) -> list[str]:
@@ -142,7 +153,45 @@ def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...
         )
     left = [name for name in table.schema.names if name not in kept_away and name not in taken]
     note = f"Features: {len(taken)} of the columns of {table.path.name} ({cells.in_brief(taken)})"
-    return taken, (note + (f"; not used: {cells.in_brief(left)}." if left else "."),)
+    told = note + (f"; not used: {cells.in_brief(left)}." if left else ".")
+    return taken, (told, *(_like_ids(name) for name in numbers if name in taken and _counts_rows(table, name)))
+
+
+def _counts_rows(table: Table, name: str) -> bool:
+    """Whether a column of numbers seems to name rows: all are whole and different, and it is called so or counts on."""
+    if not pa.types.is_integer(table.schema.field(name).type) or table.n_rows < 2:
+        return False
+    numbers = np.unique(_read(table, name).drop_null().to_numpy())
+    if len(numbers) < table.n_rows:
+        return False
+    called_so = bool(_ID_NAMES.search(name))
+    return called_so or int(numbers[-1]) - int(numbers[0]) == table.n_rows - 1 >= FEWEST - 1
+
+
+def _like_ids(name: str) -> str:
+    return (
+        f"The column {name!r} has a different whole number in every row and is taken as a feature: if it names the "
+        f"rows, say so with id= (--id {name}), or leave it out of features= (--features)."
+    )
+
+
+def _header_notes(table: Table) -> tuple[str, ...]:
+    """Return a note if the names of columns look like numbers, as where a file begins with its first sample.
+
+    Raises
+    ------
+    BadInput
+        If all are numbers and some are no whole ones: a sample would be lost.
+    """
+    names = [name for name in table.schema.names if not _is_index(name)]
+    numbers = [name for name in names if cells.is_numeral(name)]
+    counted = any(numbers == [str(i + first) for i in range(len(numbers))] for first in (0, 1))
+    if not table.types_guessed or counted or 2 * len(numbers) < len(names):
+        return ()
+    seen = f"{table.path} begins with {cells.in_brief(names)}, which look like numbers of a sample"
+    if len(numbers) == len(names) and not all(name.strip().isdecimal() for name in names):
+        raise BadInput(f"{seen}: a table needs the names of its columns in the first row, write them above.")
+    return (f"{seen}, and are taken as the names of columns: if it is one, write a row of names above it.",)
 
 
 def _is_index(name: str) -> bool:
