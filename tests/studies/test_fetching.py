@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+import logging
 import os
 
 import pooch
@@ -192,3 +193,16 @@ def test_a_server_in_trouble_does_not_cost_what_has_arrived(answered_by):
     server = answered_by(Server())
     assert path_of(FILE).read_bytes() == CONTENT
     assert server.asked == [f"bytes={2**17}-"]
+
+
+def test_a_download_is_told_by_our_bar_alone(own, answered_by):
+    told = []
+    handler = logging.Handler()
+    handler.emit = told.append
+    pooch.get_logger().addHandler(handler)
+    try:
+        answered_by(Server())
+        path_of(FILE)
+    finally:
+        pooch.get_logger().removeHandler(handler)
+    assert told == []

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,8 @@ def _downloaded(file: OfficialFile) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f".{name}.lock"):  # a process that needs the same file waits for it
             download = _Resuming(folder / f".{name}.partial", f"Downloading {file.dataset}/{name}")
-            return Path(pooch.retrieve(file.url, file.checksums[0], name, folder, downloader=download))
+            with _without_words_of_pooch():
+                return Path(pooch.retrieve(file.url, file.checksums[0], name, folder, downloader=download))
     except OSError as error:  # those of requests are among them, without a number
         raise (_cannot_keep(file, folder, error) if error.errno else _cannot_reach(file, error)) from error
     except ValueError as error:
@@ -100,6 +102,18 @@ def _downloaded(file: OfficialFile) -> Path:
             f"What arrived from {file.url} is not {file.dataset}/{name}: its checksum is wrong, and it was removed. "
             f"Try again later, or {_own(file)}."
         ) from error
+
+
+@contextmanager
+def _without_words_of_pooch() -> Iterator[None]:
+    """Hold back what pooch says of a download: the bar says it already."""
+    logger = pooch.get_logger()
+    before = logger.level
+    logger.setLevel("WARNING")
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _cannot_reach(file: OfficialFile, error: OSError) -> BadInput:
