@@ -28,11 +28,11 @@ def ours_in_five_passes(given, k):
     return ours(given, k, passes=5)
 
 
-def ours_with_batch(given, k):
+def ours_with_batch(given, k, **options):
     from nextbatch.algorithms import distinct_medoids, weighted_k_means
 
     X, w = given
-    clustering = weighted_k_means(X, k, np.random.default_rng(0), weights=w)
+    clustering = weighted_k_means(X, k, np.random.default_rng(0), weights=w, **options)
     return X[distinct_medoids(X, clustering.centers, labels=clustering.labels)]
 
 

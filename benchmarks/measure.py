@@ -84,17 +84,17 @@ def in_fresh_process(benchmark, method, size, timeout, keep=None):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def excuse(module, method, size, patient=False):
+def excuse(module, method, size, patient=()):
     """Return why `method` is not tried on this size, or None."""
     most = getattr(module, "UP_TO", {}).get(method, size["n"])
-    if size["n"] > most and not patient:
+    if size["n"] > most and method not in patient:
         return f"not tried: only up to {most:,} rows"
     needed = getattr(module, "MEMORY", {}).get(method, lambda size: 0)(size)
     free = surroundings.free_memory()
     return f"not tried: needs {needed / 1e9:.0f} GB, {free / 1e9:.0f} GB are free" if needed > free else None
 
 
-def compare(benchmark, size, repetitions=3, timeout=1200.0, *, methods=None, journal=None, keep=None, patient=False):
+def compare(benchmark, size, repetitions=3, timeout=1200.0, *, methods=None, journal=None, keep=None, patient=()):
     """Run the methods alternately, each `repetitions` times unless it takes long; return a row for each.
 
     Calls that are in the journal are not made again.
