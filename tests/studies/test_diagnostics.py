@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import naive_diagnostics as naive
+from nextbatch.errors import BadInput
+from nextbatch.models import ScikitLearnModel
 from nextbatch.seeds import rng_for
 from nextbatch.studies import diagnostics
 from nextbatch.studies import run as runs
 from nextbatch.studies.dataset import Dataset
-from nextbatch.studies.datasets import DATASETS, load
+from nextbatch.studies.datasets import load
 from nextbatch.studies.diagnostics import Observer
 from nextbatch.studies.model import make_model
-from nextbatch.studies.record import Run, read_record, record_path, write_record
+from nextbatch.studies.record import Run, read_record, record_path, write_record, write_sealed
 from nextbatch.studies.row_digests import row_digests
-from nextbatch.studies.run import carry_out, split
+from nextbatch.studies.run import carry_out
+from nextbatch.studies.split import split
 from nextbatch.threads import threads
 from tiny_study import tree
 
@@ -187,18 +190,38 @@ def test_a_record_is_read_with_its_diagnostics(tmp_path):
     assert carry_out(RUN, tmp_path) == read_record(record_path(tmp_path, RUN))
 
 
-def test_a_pool_in_which_every_sample_is_there_twice_shows_in_duplicates(tmp_path, monkeypatch):
-    once = load("digits")
-    twice = Dataset("twice", np.repeat(once.X[:300], 2, axis=0), np.repeat(once.y[:300], 2))
-    monkeypatch.setitem(DATASETS, "twice", lambda: twice)
-    record = carry_out(replace(RUN, dataset="twice", strategy="Random()", initial=100, rounds=1), tmp_path)
-    asked = np.concatenate([outcome.queried for outcome in record.rounds])
-    originals = asked // 2
-    first, second = originals[:100], originals[100:]
-    assert [outcome.diagnostics.duplicates for outcome in record.rounds] == [
-        sum(list(first).count(i) > 1 for i in first),
-        sum(list(originals).count(i) > 1 for i in second),
-    ]
+def test_copies_of_a_sample_are_its_duplicates(tmp_path):
+    run, n = replace(RUN, strategy="Random()", redundancy=3, initial=100, batch_size=100), len(load("digits").y)
+    first, second, *_ = carry_out(run, tmp_path).rounds
+    samples = [[index % n for index in outcome.queried] for outcome in (first, second)]
+    assert first.diagnostics.duplicates == 0  # the first labels are never spent on copies
+    assert second.diagnostics.duplicates == naive.duplicates([[i] for i in samples[1]], [[i] for i in samples[0]]) > 0
+
+
+def test_where_answers_are_wrong_batches_are_described_by_the_true_classes(tmp_path):
+    y = load("digits").y
+    for outcome in carry_out(replace(RUN, label_noise=0.5), tmp_path).rounds:
+        true = y[list(outcome.queried)]
+        assert outcome.diagnostics.class_balance == diagnostics.class_balance(true, 10)
+
+
+def test_a_model_that_answers_with_lists_is_described_like_one_that_answers_with_arrays(tmp_path, monkeypatch):
+    class Listing(ScikitLearnModel):
+        def predict(self, X):
+            return super().predict(X).tolist()
+
+    arrays = carry_out(RUN, tmp_path / "arrays").rounds
+    monkeypatch.setattr(runs, "make_model", lambda *names: Listing(make_model(*names).classifier))
+    assert carry_out(RUN, tmp_path / "lists").rounds == arrays
+
+
+def test_a_record_from_before_there_were_diagnostics_is_refused(tmp_path):
+    content = asdict(carry_out(RUN, tmp_path))
+    for outcome in content["rounds"]:
+        del outcome["diagnostics"]
+    write_sealed(record_path(tmp_path, RUN), content)
+    with pytest.raises(BadInput, match="written by another version"):
+        read_record(record_path(tmp_path, RUN))
 
 
 def test_what_a_diagnosis_costs_is_not_counted_as_selection(tmp_path, monkeypatch):

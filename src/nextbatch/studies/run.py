@@ -221,4 +221,4 @@ class _WatchedModel:
     def predict(self, X: Any) -> Any:
         """See `Model.predict`."""
         self.doing = "the prediction"
-        return self.model.predict(X)
+        return np.asarray(self.model.predict(X))  # a list is not compared sample by sample
