@@ -60,7 +60,7 @@ def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
     figure = new_figure(11.5, height)
     axes = figure.subplots(rows, COLUMNS, sharex=True, squeeze=False)
     bottom, top = (lines * _LINE + 0.75) / height, 1 - 0.35 / height
-    figure.subplots_adjust(left=0.065, right=0.985, top=top, bottom=bottom, wspace=0.25, hspace=0.3)
+    figure.subplots_adjust(left=0.065, right=0.985, top=top, bottom=bottom, wspace=0.27, hspace=0.3)
     for i, panel in enumerate(axes.flat):
         panel.set_visible(i < count)
         if i + COLUMNS >= count:  # nothing below
@@ -92,4 +92,4 @@ def _draw(panel: Any, curves: Curves, values: NDArray[np.float64], look: Mapping
             marker=how.marker, markevery=(i % every, every), markersize=5, markeredgecolor=PAPER, markeredgewidth=0.5,
         )  # fmt: skip
     if not np.nanmax(values):
-        panel.set_ylim(-0.05, 1)
+        panel.set(ylim=(-0.05, 1), yticks=(0, 1))
