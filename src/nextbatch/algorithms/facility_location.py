@@ -202,7 +202,23 @@ def _dense(
     measure: Similarity,
     covered: NDArray[np.float32] | None,
 ) -> Coverage:
-    """Return the dissimilarities of all pairs; rows of different groups, or of group -1, are infinitely dissimilar."""
+    n = len(X)
+    matrix, largest = _all_pairs(X, groups, measure)
+    # The last bit of a product depends on where in its tile it stands, and must not tell copies of a row apart.
+    copies = find_copies(X, groups)
+    for copy in np.flatnonzero(copies.rank):
+        matrix[copy] = matrix[copies.first[copy]]
+    radius = np.full(n, largest if measure.nothing is None else measure.nothing, dtype=np.float32)
+    return Coverage(matrix.reshape(-1), None, np.arange(n + 1) * n, _lower(radius, covered))
+
+
+def _all_pairs(
+    X: NDArray[np.float32], groups: NDArray[np.intp] | None, measure: Similarity
+) -> tuple[NDArray[np.float32], float]:
+    """Return the dissimilarities of all pairs, and the largest of all, whatever the groups.
+
+    Rows of different groups, or of group -1, are infinitely dissimilar.
+    """
     n = len(X)
     matrix = np.empty((n, n), dtype=np.float32)
     rows = X - grid_center(X)
@@ -223,12 +239,7 @@ def _dense(
 
     with workers() as each:
         largest = max(each(visit, [(a, b) for a in range(0, n, TILE) for b in range(a, n, TILE)]), default=0.0)
-    # The last bit of a product depends on where in its tile it stands, and must not tell copies of a row apart.
-    copies = find_copies(X, groups)
-    for copy in np.flatnonzero(copies.rank):
-        matrix[copy] = matrix[copies.first[copy]]
-    radius = np.full(n, largest if measure.nothing is None else measure.nothing, dtype=np.float32)
-    return Coverage(matrix.reshape(-1), None, np.arange(n + 1) * n, _lower(radius, covered))
+    return matrix, largest
 
 
 def _sparse(

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    Nearest,
     Rows,
     blocks,
     center_of,
@@ -49,25 +50,37 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
     known = np.empty((0, X.shape[1]), np.float32) if given is None else checks.matrix(given, "given")
     checks.same_columns("given", known, "X", X)
     shares = (n - np.arange(k)) / (n + len(known))
-    positions = np.empty(k, dtype=np.intp)
     with workers() as each:
         rows = prepare(X, center_of(X), each)
         nearest = nothing_near(n)
         insert_all(rows, prepare(known, rows.shift, each), nearest, each)
-        done = 0
-        if k and not len(known):
-            positions[0], done = _most_central(rows, each), 1
-        taken = positions[:done]
-        while True:
-            insert_all(rows, taken_from(rows, taken), nearest, each)
-            if done == k:
-                return positions
-            novelty = 1 - 1 / (1 + np.sqrt(nearest.distances[:, 0]))
-            novelty[positions[:done]] = -np.inf
-            taken = positions[done : done + BLOCK]
-            radius = nearest.distances[:, 0].copy()
-            take_ranked(rows.values, radius, novelty, scores, shares[done : done + BLOCK], taken)
-            done += len(taken)
+        first = [_most_central(rows, each)] if k and not len(known) else []
+        return _one_by_one(rows, nearest, scores, shares, first, each)
+
+
+def _one_by_one(
+    rows: Rows,
+    nearest: Nearest,
+    scores: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    first: list[np.intp],
+    each: Each,
+) -> NDArray[np.intp]:
+    """Take a row for each of the `shares` that novelty has in its choice; `first` are taken already."""
+    k, done = len(shares), len(first)
+    positions = np.empty(k, dtype=np.intp)
+    positions[:done] = first
+    taken = positions[:done]
+    while True:
+        insert_all(rows, taken_from(rows, taken), nearest, each)
+        if done == k:
+            return positions
+        novelty = 1 - 1 / (1 + np.sqrt(nearest.distances[:, 0]))
+        novelty[positions[:done]] = -np.inf
+        taken = positions[done : done + BLOCK]
+        radius = nearest.distances[:, 0].copy()
+        take_ranked(rows.values, radius, novelty, scores, shares[done : done + BLOCK], taken)
+        done += len(taken)
 
 
 def _most_central(X: Rows, each: Each) -> np.intp:
