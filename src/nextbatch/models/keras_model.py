@@ -4,6 +4,7 @@ import random
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 from math import isfinite, prod
 from typing import Any, NamedTuple
 
@@ -155,12 +156,31 @@ def _seeded(seed: int) -> Iterator[None]:
         random.setstate(before)
 
 
+def backend_and_device() -> tuple[str, str]:
+    """Return what Keras computes with, and where, as facts that results may depend on."""
+    name = keras.backend.backend()
+    return f"{name} {import_module(name).__version__}", _DEVICE.get(name, _first_device)()
+
+
+def _first_device() -> str:
+    return str(keras.distribution.list_devices()[0])
+
+
+def _device_of_torch() -> str:
+    from nextbatch.models.torch_model import device_name
+
+    return device_name()
+
+
+# Keras does not say on which device torch computes.
+_DEVICE: dict[str, Callable[[], str]] = {"torch": _device_of_torch}
+
+
 def _draws_of_torch(seed: int) -> AbstractContextManager[None]:
-    import torch
-
     from nextbatch.models.torch_draws import torch_draws
+    from nextbatch.models.torch_model import resolve_device
 
-    return torch_draws(seed, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    return torch_draws(seed, resolve_device("auto"))
 
 
 # On the other backends Keras draws from nothing but the seeds of its layers.

@@ -157,6 +157,12 @@ def resolve_device(device: str) -> Any:
     return torch.device("cuda" if there and device != "cpu" else "cpu")
 
 
+def device_name(device: str = "auto") -> str:
+    """Return what the device of that name is called, as a fact that results may depend on."""
+    chosen = resolve_device(device)
+    return str(torch.cuda.get_device_name(chosen)) if chosen.type == "cuda" else "cpu"
+
+
 def _head(network: Any, name: str | None) -> Any:
     """Return the layer whose input is the embedding."""
     named = dict(network.named_modules())

@@ -1,4 +1,4 @@
-"""The model of a run: a classifier known by name, or what a function of the user's own returns, "module:function"."""
+"""The model of a run: one that is known by name, or what a function of the user's own returns, "module:function"."""
 
 import hashlib
 import importlib
@@ -18,19 +18,21 @@ from nextbatch.errors import BadInput
 from nextbatch.models import Model, ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.networks import NETWORKS, make_network, network_versions
 
+MODELS = (*CLASSIFIERS, *NETWORKS)
 _OWN = re.compile(r"(?P<module>[A-Za-z_]\w*(\.[A-Za-z_]\w*)*):(?P<function>[A-Za-z_]\w*)")
 
 
 def require_model_name(name: str) -> None:
-    """Raise unless `name` is a classifier's or looks like a function's; nothing is imported.
+    """Raise unless `name` is one of `MODELS` or looks like a function's; no library that learns is imported.
 
     Raises
     ------
     BadInput
     """
     if not _OWN.fullmatch(name):
-        checks.one_of(name, tuple(CLASSIFIERS), 'a model (which may also be one of your own, "module:function")')
+        checks.one_of(name, MODELS, 'a model (which may also be one of your own, "module:function")')
 
 
 def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
@@ -41,8 +43,10 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
     Raises
     ------
     BadInput
-        If there is no such model, or what a function returns is none.
+        If there is no such model, what it needs is missing, or what a function returns is none.
     """
+    if name in NETWORKS:
+        return make_network(name, rng, dataset)
     if not _OWN.fullmatch(name):
         return _shown(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
     try:
@@ -62,7 +66,12 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
 
 
 def model_version(name: str) -> dict[str, str]:
-    """Return the name of a user's own file and the sha256 of its content, shortened; nothing for known classifiers."""
+    """Return what the results of a model depend on besides the versions of all runs.
+
+    Of a network: its library and the device; of one's own: the sha256 of its file, shortened.
+    """
+    if name in NETWORKS:
+        return network_versions(name)
     own = _OWN.fullmatch(name)
     if not own:
         return {}
