@@ -15,6 +15,7 @@ from nextbatch.studies import exports, figures, wording
 from nextbatch.studies.batch_figure import draw_batches
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Known
+from nextbatch.studies.factor_figure import draw_factors
 from nextbatch.studies.inline_svg import inline_svg
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
@@ -121,6 +122,7 @@ def _page(
         sections=[_section(i, *each) for i, each in enumerate(zip(studies, parts, known, strict=True))],
         ranked=told_ranking(studies) if len(studies) > 1 else [],
         ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
+        factors=[(name, _drawing(svg, f"factors-{i}", name)) for i, (name, svg) in enumerate(draw_factors(studies))],
         facts=facts,
     )
 

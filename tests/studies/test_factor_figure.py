@@ -1,0 +1,38 @@
+"""The figure over a factor's values shows each condition once, and none where nothing varies."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nextbatch.studies.factor_figure import draw_factor, draw_factors
+from simulated_curves import simulated
+
+
+def varied(*values, **fixed):
+    return [replace(simulated(), factors=fixed | {"redundancy": value}) for value in values]
+
+
+def test_each_data_set_and_model_with_several_values_has_one_figure():
+    studies = varied(1, 5) + [replace(curves, model="mlp") for curves in varied(1, 5)] + [simulated()]
+    assert [name for name, _ in draw_factors(studies)] == ["simulated, logistic", "simulated, mlp"]
+
+
+def test_a_study_whose_factors_have_one_value_each_has_none():
+    assert draw_factor([simulated()]) is None
+    assert draw_factor(varied(5)) is None
+
+
+def test_without_a_baseline_there_is_nothing_to_draw():
+    alone = [replace(curves, strategies=("KMeans()",), accuracy=curves.accuracy[:1]) for curves in varied(1, 5)]
+    assert draw_factor(alone) is None
+
+
+def test_the_order_of_the_conditions_does_not_matter():
+    studies = varied(1, 5, 20, batch_size=10) + varied(1, 5, 20, batch_size=50)
+    assert draw_factor(studies) == draw_factor(studies[:3][::-1] + studies[3:][::-1])
+
+
+def test_a_condition_without_a_complete_run_leaves_its_place_empty():
+    whole, empty = varied(1, 5)
+    drawn = draw_factor([whole, replace(empty, accuracy=np.full_like(empty.accuracy, np.nan))])
+    assert drawn and drawn != draw_factor([whole, empty])
