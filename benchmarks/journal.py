@@ -6,11 +6,14 @@ import surroundings
 
 
 class Journal:
-    """Remembers what each call measured, on this hardware and with these versions; other lines stay and say nothing."""
+    """Remembers what each call measured, on this hardware, with these versions and these engines.
+
+    Other lines stay and say nothing.
+    """
 
     def __init__(self, path, fresh=False):
         self.path = path
-        self.here = [surroundings.hardware(), surroundings.versions()]
+        self.here = [surroundings.hardware(), surroundings.versions(), surroundings.engines()]
         self.known = {}
         if path is None:
             return

@@ -18,6 +18,7 @@ from mixture import mixture
 # How far a sum of distances found by float32 products may be from the direct one.
 AGREEMENT = 1e-5
 LABELED = 100
+CLASSES = 10
 
 
 def main():
@@ -71,6 +72,25 @@ def k_center(size, arrays, rows):
         yield "radius", float(np.sqrt(to_nearest(X, chosen).max())), AGREEMENT
 
 
+def badge(size, arrays, rows):
+    if size["n"] > rows:
+        return
+    X, _ = mixture(size["n"], size["d"])
+    logits = 4 * X @ np.random.default_rng(1).standard_normal((size["d"], CLASSES), dtype=np.float32)
+    P = np.exp(logits - logits.max(axis=1, keepdims=True)).astype(np.float64)
+    P /= P.sum(axis=1, keepdims=True)
+    # The gradient of a row is the outer product of what its most probable class lacks, and the row.
+    lacking, H = np.eye(CLASSES)[P.argmax(axis=1)] - P, X.astype(np.float64)
+    lengths = (lacking**2).sum(axis=1) * (H**2).sum(axis=1)
+    some = arrays["positions"]
+    total = 0.0
+    for start in range(0, len(X), 1000):
+        part = slice(start, start + 1000)
+        products = (lacking[part] @ lacking[some].T) * (H[part] @ H[some].T)
+        total += np.maximum(lengths[part, None] + lengths[some] - 2 * products, 0).min(axis=1).sum()
+    yield "potential", float(total), AGREEMENT
+
+
 def ranked(size, arrays, rows):
     yield "checksum of the picks", checksum(arrays["positions"]), 0
 
@@ -89,6 +109,7 @@ RECOMPUTE = {
     "facility_location": represented,
     "certify": represented,
     "d2_sampling": drawn,
+    "badge": badge,
     "k_center": k_center,
     "ranked": ranked,
     "top_k": top_k,

@@ -1,7 +1,7 @@
 """Runs the benchmarks and writes RESULTS.md: python benchmarks/run.py [--smoke] [--only NAME ...] [--large].
 
-What was measured before, on the same hardware with the same versions, is taken from the journal, so that an
-interrupted run goes on where it was; --fresh measures everything anew.
+What was measured before, on the same hardware, with the same versions and the same engines, is taken from the journal,
+so that an interrupted run goes on where it was; --fresh measures everything anew.
 """
 
 import argparse

@@ -1,8 +1,10 @@
 """What a measurement belongs to: the processor, its memory, and the versions that took part."""
 
+import hashlib
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = (
@@ -14,6 +16,13 @@ PACKAGES = (
 def versions():
     """Return the packages that are installed, each with its version."""
     return ", ".join(f"{name} {found}" for name in PACKAGES if (found := _installed(name)))
+
+
+def engines():
+    """Return a digest of the code of our engines, which changes more often than the version."""
+    home = Path(find_spec("nextbatch").origin).parent
+    files = sorted([*home.glob("algorithms/*.py"), *home.glob("kernels/*.py"), home / "threads.py"])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def hardware():

@@ -51,7 +51,7 @@ def test_a_call_that_is_in_the_journal_is_not_made_again(benchmarks, tmp_path):
 
 def test_what_other_versions_measured_is_not_taken_from_the_journal(benchmarks, tmp_path):
     journal = benchmarks.Journal(tmp_path / "calls.jsonl")
-    journal.here = ["another machine", "another version"]
+    journal.here = ["another machine", *journal.here[1:]]
     journal.add({"seconds": 1.0}, "k_means")
     assert benchmarks.Journal(tmp_path / "calls.jsonl").get("k_means") is None
     assert "another machine" in (tmp_path / "calls.jsonl").read_text()
