@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: reproduce test test-slow format docs bench clean
+.PHONY: reproduce test test-slow format docs results bench clean
 
 reproduce: .venv/installed ## run the study on the built-in data and say where the report is
 	$(BIN)/nextbatch reproduce
@@ -31,6 +31,9 @@ docs: .venv/installed-test ## regenerate the generated pages, then build the doc
 	$(BIN)/python docs/generate.py
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
+
+results: .venv/installed-test ## turn every study in results/ into a page of the documentation
+	$(BIN)/python docs/results.py $(wildcard results/*/)
 
 bench: .venv/installed-bench ## measure us beside our peers, an hour or so; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py

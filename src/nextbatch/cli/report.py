@@ -7,7 +7,7 @@ from typer import Argument, Option
 
 
 def report(
-    folders: Annotated[list[Path], Argument(metavar="FOLDER...", help="Where a study was written to; or several.")],
+    folders: Annotated[list[Path], Argument(metavar="FOLDER", help="Where a study was written to; or several.")],
     out: Annotated[
         Path | None, Option(help="The folder to write to; needed for several. [default: FOLDER itself]")
     ] = None,

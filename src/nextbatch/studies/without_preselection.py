@@ -15,6 +15,17 @@ from nextbatch.studies.vacuous import nominal_beta, vacuous_rounds
 from nextbatch.studies.wording import points, rounds
 
 
+def twin_of(strategy: str) -> str:
+    """Return the code of what a strategy is without its preselection.
+
+    Examples
+    --------
+    >>> twin_of("WClustered(beta=50)")
+    "KMeans(weights='margin')"
+    """
+    return repr(getattr(parse_strategy(strategy), "then", None))
+
+
 def told_without_preselection(curves: Curves) -> list[str]:
     """Return a sentence or two on every strategy whose preselection ever kept the whole pool."""
     return [_told(curves, strategy, numbers) for strategy, numbers in vacuous_rounds(curves).items()]
@@ -25,7 +36,7 @@ def draw_without_preselection(curves: Curves) -> bytes | None:
     vacuous = vacuous_rounds(curves)
     if not vacuous:
         return None
-    twins = {strategy: twin for strategy in vacuous if (twin := _twin(strategy)) in curves.strategies}
+    twins = {strategy: twin for strategy in vacuous if (twin := twin_of(strategy)) in curves.strategies}
     with drawing_style():
         figure = new_figure(11.5, 3.2)
         panels = figure.subplots(1, 2)
@@ -35,13 +46,8 @@ def draw_without_preselection(curves: Curves) -> bytes | None:
         return as_svg(figure)
 
 
-def _twin(strategy: str) -> str:
-    """Return the code of what such a strategy is without its preselection."""
-    return repr(getattr(parse_strategy(strategy), "then", None))
-
-
 def _told(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
-    twin, asked = _twin(strategy), nominal_beta(strategy)
+    twin, asked = twin_of(strategy), nominal_beta(strategy)
     size = f"{asked:g} batches" if asked else "candidates"
     same = (
         f"{strategy} asks for {size}, in {rounds(list(numbers))} as many as the pool held or more: there its "

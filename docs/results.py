@@ -1,0 +1,239 @@
+"""Turn the folder of a finished study into a page of the documentation: python docs/results.py results/mnist ...
+
+It writes NAME.md, its figures, NAME-curves.csv and NAME-summary.csv into docs/results, and lists the page in the index.
+The same folder gives the same bytes.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute
+
+from nextbatch.errors import BadInput, NextbatchError
+from nextbatch.files.writing import write_atomically
+from nextbatch.studies import exports, figures
+from nextbatch.studies.canvas import Picture
+from nextbatch.studies.curves import Curves
+from nextbatch.studies.expectations import Finding, Known
+from nextbatch.studies.published_figure import draw_published_and_ours
+from nextbatch.studies.records import Plan, read_plan
+from nextbatch.studies.regenerate import Study, read_study
+from nextbatch.studies.settings import read_reproduction, reproductions
+from nextbatch.studies.statistics import complete
+from nextbatch.studies.tables import display, summary
+from nextbatch.studies.vacuous import vacuous_rounds
+from nextbatch.studies.verdicts import verdicts
+from nextbatch.studies.without_preselection import told_without_preselection, twin_of
+
+PAGES = Path(__file__).parent / "results"
+MARKS = "<!-- begin pages -->", "<!-- end pages -->"
+# A drawing of many runs is smaller as pixels.
+LARGEST_SVG = 300_000
+# What identifies a point, and how many digits of its accuracy are kept: enough to count single test samples.
+KEYS = ("model", "condition", "strategy", "seed", "n_labeled")
+DIGITS = 6
+
+
+class Page(NamedTuple):
+    """The files of a page, by name; the first is the page itself."""
+
+    name: str
+    files: dict[str, bytes]
+
+
+def page_of(folder: Path) -> Page:
+    """Return the page of the study in `folder` and all that it shows.
+
+    Raises
+    ------
+    BadInput
+        If there is no study, or it is not finished.
+    """
+    study, plan = read_study(folder), read_plan(folder)
+    _require_finished(study, folder)
+    pictures = {study.name: figures.overview(study.curves)}
+    for number, (curves, known) in enumerate(zip(study.curves, study.known, strict=True), 1):
+        if known.published:
+            pictures[f"{study.name}-published-{number}"] = draw_published_and_ours(known.published, curves)
+    images = dict(_file_of(name, picture) for name, picture in pictures.items())
+    parts = [*_heading(study, plan, folder), *_body(study, list(images)), *_appendix(study, plan)]
+    page = {f"{study.name}.md": ("\n\n".join(parts) + "\n").encode()}
+    numbers = {
+        f"{study.name}-curves.csv": exports.as_csv(points_of(study.curves)),
+        f"{study.name}-summary.csv": exports.as_csv(exports.summary_numbers(summary(study.curves))),
+    }
+    return Page(study.name, page | images | numbers)
+
+
+def points_of(studies: Sequence[Curves]) -> pa.Table:
+    """Return what is known of a point of a learning curve in few columns: which run, how many labels, what accuracy."""
+    points = exports.curve_points(studies)
+    points = points.select([name for name in (*KEYS, "accuracy") if name in points.column_names])
+    at = points.column_names.index("accuracy")
+    return points.set_column(at, "accuracy", pyarrow.compute.round(points.column(at), DIGITS))
+
+
+def write_page(page: Page, pages: Path) -> None:
+    """Write all files of the page, take away figures that it no longer has, and list it in the index."""
+    for old in (*pages.glob(f"{page.name}.[sp][vn]g"), *pages.glob(f"{page.name}-published-*")):
+        if old.name not in page.files:
+            old.unlink()
+    for name, content in page.files.items():
+        write_atomically(pages / name, content)
+    index = pages / "index.md"
+    before, rest = index.read_text(encoding="utf-8").split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    names = sorted(path.stem for path in pages.glob("*.md") if path != index)
+    listed = "\n".join(["```{toctree}", ":maxdepth: 1", "", *names, "```"])
+    write_atomically(index, f"{before}{MARKS[0]}\n{listed}\n{MARKS[1]}{after}".encode())
+
+
+def _require_finished(study: Study, folder: Path) -> None:
+    for curves in study.curves:
+        left = int((~complete(curves)).sum()) - len(curves.failures)
+        if left:
+            raise BadInput(f"{left} runs of {curves.name} in {folder} are not carried out yet: finish the study first.")
+
+
+def _file_of(name: str, picture: Picture) -> tuple[str, bytes]:
+    small = len(picture.svg) <= LARGEST_SVG
+    return (f"{name}.svg", picture.svg) if small else (f"{name}.png", picture.png)
+
+
+def _heading(study: Study, plan: Plan, folder: Path) -> Iterator[str]:
+    yield f"# {_plain(study.title)}"
+    yield _plain(study.facts["protocol"])
+    newest = max(path.stat().st_mtime for path in folder.glob("records/*/*/seed-*.json"))
+    facts = {"finished": datetime.fromtimestamp(newest, UTC).date().isoformat()}
+    facts |= {name: fact for name, fact in study.facts.items() if name != "protocol"}
+    yield "\n".join(["| | |", "|---|---|", *(f"| {name} | {_plain(fact)} |" for name, fact in facts.items())])
+
+
+def _body(study: Study, images: Sequence[str]) -> Iterator[str]:
+    yield "## Verdicts"
+    for curves in study.curves:
+        codes = curves.strategies
+        yield f"### {_plain(curves.name)}"
+        yield "\n".join(f"- {_marked(sentence, codes)}" for sentence in verdicts(curves))
+    yield "## Learning curves and paired differences"
+    yield f"![Learning curves of all strategies and their paired differences to random and margin]({images[0]})"
+    yield (
+        "Means over the runs; bands from the 10th to the 90th percentile of the baselines and the best. Right: the "
+        "mean paired difference in area under the curve with its 95 % interval; a filled dot is more than chance "
+        "after Holm's correction."
+    )
+    yield from _known(study, iter(images[1:]))
+    yield "## Numbers"
+    for curves in study.curves:
+        yield f"### {_plain(curves.name)}"
+        yield _table(curves)
+        codes = [*curves.strategies, *map(twin_of, vacuous_rounds(curves))]
+        yield from (_marked(sentence, codes) for sentence in told_without_preselection(curves))
+        yield from (f"Failed: {_plain(failure)}" for failure in curves.failures)
+    yield (
+        "Differences are paired by seed, in accuracy points of the area under the curve (AUBC), with 95 % interval and "
+        "Holm-corrected p; labels saved are those against random, to what random reaches after a half, three quarters "
+        "and all of the rounds."
+    )
+
+
+def _known(study: Study, images: Iterator[str]) -> Iterator[str]:
+    if any(known.findings or known.published for known in study.known):
+        yield "## Expected and found"
+    for curves, known in zip(study.curves, study.known, strict=True):
+        if known.findings or known.published:
+            yield f"### {_plain(curves.name)}: beside others"
+        if known.published:
+            yield f"![Published learning curves left, ours right]({next(images)})"
+            yield "\n".join(f"- {_marked(f'{each.name}: {each.what}', [each.strategy])}" for each in known.published)
+        yield from _findings(known)
+
+
+def _findings(known: Known) -> Iterator[str]:
+    for heading, agrees in (("What agrees:", True), ("What does not agree:", False)):
+        told = [
+            f"- {_marked(_sentence(each), [each.expected.strategy, each.expected.minus])}"
+            for each in known.findings
+            if each.agrees == agrees
+        ]
+        if told:
+            yield f"**{heading}**"
+            yield "\n".join(told)
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.told[0].upper()}{finding.told[1:]}. {finding.expected.note}".strip()
+
+
+def _table(curves: Curves) -> str:
+    headings, lines = display(summary(curves))
+    rows = [[f"`{code}`", *map(_plain, cells)] for code, *cells in lines]
+    ruler = ["---"] * len(headings)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, ruler, *rows))
+
+
+def _appendix(study: Study, plan: Plan) -> Iterator[str]:
+    name = study.name
+    yield "## The numbers as files, and how to make them again"
+    yield (
+        f"{{download}}`{name}-curves.csv` holds every point of every run, {{download}}`{name}-summary.csv` what is "
+        "above and more."
+    )
+    commands = "\n".join(_commands(name, plan))
+    yield f"```text\n{commands}\npython docs/compare_results.py results/{name}\n```"
+    yield "The last line says how far the new curves are from these."
+
+
+def _commands(name: str, plan: Plan) -> Iterator[str]:
+    for model, settings in plan.models.items():
+        if name not in reproductions():
+            yield f"nextbatch study {name}.toml --model {model}"
+            continue
+        usual = read_reproduction(name)
+        seeds = f" --seeds {settings.seeds}" if settings.seeds != usual.seeds else ""
+        codes = f' --strategies "{"; ".join(settings.strategies)}"' if settings.strategies != usual.strategies else ""
+        yield f"nextbatch reproduce {name} --model {model}{seeds}{codes}"
+
+
+def _plain(text: str) -> str:
+    """Return the text so that no sign of it is markup."""
+    return re.sub(r"([\\`*_{}\[\]<>|#$~])", r"\\\1", " ".join(text.split()))
+
+
+def _marked(text: str, codes: Sequence[str | None]) -> str:
+    """Return the text with the codes of strategies in it set as code."""
+    found = "|".join(re.escape(code) for code in sorted(filter(None, codes), key=len, reverse=True))
+    parts = re.split(f"({found})", text) if found else [text]
+    return "".join(f"`{part}`" if number % 2 else _spaced(part) for number, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
+    # The spaces at the ends separate the words from the code beside them.
+    return f"{' ' * (text[:1] == ' ')}{_plain(text)}{' ' * (text[-1:] == ' ' and text.strip() != '')}"
+
+
+def main() -> int:
+    """Write the page of each folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="where a study was written to")
+    parser.add_argument("--pages", type=Path, default=PAGES, help="where the pages are")
+    words = parser.parse_args()
+    try:
+        for folder in words.folders:
+            page = page_of(folder)
+            write_page(page, words.pages)
+            print(f"Written to {words.pages}: {', '.join(page.files)}")
+    except NextbatchError as error:
+        print(f"docs/results.py: {error}", file=sys.stderr)
+        return 2 if isinstance(error, BadInput) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

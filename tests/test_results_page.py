@@ -1,0 +1,170 @@
+"""A finished study becomes a page of the documentation, and a study carried out again is compared with it."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from nextbatch.errors import BadInput
+from tiny_study import carry_out_study, tiny
+
+DOCS = Path(__file__).parents[1] / "docs"
+KNOWN = {
+    "published": [{"source": "a_book", "labels": [40], "accuracy": [0.75], "what": "Made *so*."}],
+    "expected": [
+        {"model": "logistic", "strategy": "Random()", "published": 0.5, "low": 0.4, "source": "tests"},
+        {
+            "model": "logistic",
+            "strategy": "Margin()",
+            "published": 0.1,
+            "high": 0.2,
+            "source": "a book",
+            "note": "Why.",
+        },
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DOCS))
+        yield importlib.import_module("results"), importlib.import_module("compare_results")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    with pytest.MonkeyPatch.context() as patch:
+        carry_out_study(tiny(**KNOWN, title="Digits | so * small"), folder, patch)
+    return folder
+
+
+@pytest.fixture
+def pages(scripts, folder, tmp_path):
+    shutil.copy(DOCS / "results" / "index.md", tmp_path)
+    scripts[0].write_page(scripts[0].page_of(folder), tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(scripts, monkeypatch, capsys):
+    """Run a script in this process; return the exit status and what it said."""
+
+    def call(number, *words):
+        monkeypatch.setattr(sys, "argv", [scripts[number].__name__, *map(str, words)])
+        status = scripts[number].main()
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+def test_the_page_tells_what_how_when_and_how_again(pages):
+    page = (pages / "digits.md").read_text()
+    for words in (
+        "# Digits \\| so \\* small",
+        "| finished | 20",
+        "2 seeds; 20 initial labels",
+        "scikit-learn ",
+        "- `Random()` is the control",
+        "![Published learning curves left, ours right](digits-published-1.svg)",
+        "- a\\_book: Made \\*so\\*.",
+        "**What agrees:**\n\n- The accuracy of `Random()` in the mean",
+        "at most 0.200. Why.",
+        "`KMeans()` is no part of this study",
+        "nextbatch reproduce digits --model logistic --seeds 2 --strategies",
+    ):
+        assert words in page
+
+
+def test_the_page_is_listed_with_figures_and_numbers_beside_it(pages):
+    assert {path.name for path in pages.iterdir()} == {
+        *("index.md", "digits.md", "digits.svg", "digits-published-1.svg", "digits-curves.csv", "digits-summary.csv")
+    }
+    assert "\ndigits\n```\n<!-- end pages -->" in (pages / "index.md").read_text()
+
+
+def test_the_same_folder_gives_the_same_bytes(scripts, folder, pages):
+    before = {path.name: path.read_bytes() for path in pages.iterdir()}
+    scripts[0].write_page(scripts[0].page_of(folder), pages)
+    assert {path.name: path.read_bytes() for path in pages.iterdir()} == before
+
+
+def test_a_figure_that_a_page_no_longer_has_is_taken_away(scripts, folder, pages):
+    (pages / "digits.png").write_bytes(b"old")
+    (pages / "digits-published-7.svg").write_bytes(b"old")
+    scripts[0].write_page(scripts[0].page_of(folder), pages)
+    assert not (pages / "digits.png").exists()
+    assert not (pages / "digits-published-7.svg").exists()
+
+
+def test_a_large_drawing_is_kept_as_pixels(scripts, folder, monkeypatch):
+    monkeypatch.setattr(scripts[0], "LARGEST_SVG", 10)
+    files = scripts[0].page_of(folder).files
+    assert files["digits.png"].startswith(b"\x89PNG")
+    assert b"(digits.png)" in files["digits.md"]
+
+
+def test_the_documentation_is_built_from_the_page_without_a_warning(pages):
+    (pages / "conf.py").write_text('extensions = ["myst_parser"]\nroot_doc = "index"\n')
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(pages), str(pages / "_build")]
+    built = subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ}, check=False)
+    assert built.returncode == 0, built.stderr
+    assert "digits-curves.csv" in (pages / "_build" / "digits.html").read_text()
+
+
+def test_a_study_that_is_not_finished_is_refused_in_a_sentence(run, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "copy")
+    next((tmp_path / "copy" / "records").glob("*/*/seed-1.json")).unlink()
+    status, _, told = run(0, tmp_path / "copy", "--pages", tmp_path)
+    assert status == 2
+    assert "1 runs of digits, logistic in" in told
+
+
+def test_the_same_study_has_the_same_accuracies_as_its_page(run, folder, pages):
+    status, told, _ = run(1, folder, "--pages", pages)
+    assert (status, told) == (0, "digits: 18 points of runs that both have: every accuracy is the same.\n")
+
+
+def test_another_accuracy_is_found_with_its_place_and_status_1(run, folder, pages):
+    path = pages / "digits-curves.csv"
+    *lines, last = path.read_text().splitlines()
+    changed = last.rsplit(",", 1)[0] + ",0.25"
+    path.write_text("\n".join([*lines[:-1], changed]) + "\n")
+    status, told, _ = run(1, folder, "--pages", pages)
+    assert status == 1
+    assert "17 points of runs that both have: 1 differ." in told
+    assert "Clustered(beta=150), logistic, seed 1, 40 labels" in told
+    assert "Only the page has 0 more, only the folder 1." in told
+
+
+def test_a_study_without_a_page_is_refused_in_a_sentence(run, folder, tmp_path):
+    status, _, told = run(1, folder, "--pages", tmp_path)
+    assert (status, "There is no file" in told) == (2, True)
+
+
+COLUMNS = ("model", "strategy", "seed", "n_labeled", "accuracy")
+
+
+def points(*rows):
+    return pa.table(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)))
+
+
+def test_the_largest_difference_of_a_run_and_of_a_mean_are_those_of_the_common_points(scripts):
+    page = points(("m", "a", 0, 10, 0.5), ("m", "a", 1, 10, 0.5), ("m", "b", 0, 10, 0.5), ("m", "b", 1, 10, 0.5))
+    again = points(("m", "a", 0, 10, 0.6), ("m", "a", 1, 10, 0.4), ("m", "b", 0, 10, 0.53), ("m", "c", 0, 10, 0.9))
+    found = scripts[1].compare(page, again)
+    assert (found.points, found.equal, found.only_in_page, found.only_in_folder) == (3, 0, 1, 1)
+    assert abs(found.run_difference) == pytest.approx(0.1)
+    assert (found.curve, found.curve_difference) == ("b, m, 10 labels", pytest.approx(0.03))
+
+
+def test_nothing_in_common_is_refused(scripts):
+    with pytest.raises(BadInput, match="no run in common"):
+        scripts[1].compare(points(("m", "a", 0, 10, 0.5)), points(("n", "a", 0, 10, 0.5)))
