@@ -20,6 +20,7 @@ from nextbatch.strategies import (
     Random,
     RankedBatch,
     SimilarityMatching,
+    TypiClust,
     WClustered,
 )
 from nextbatch.strategies.catalog import public_strategies
@@ -49,6 +50,7 @@ FURTHER = [
     FASS(candidates=20, objective="random"),
     PowerMargin(power=4),
     RankedBatch(score="margin"),
+    TypiClust(clusters=5, neighbors=3),
     SimilarityMatching(beta=0),
     SimilarityMatching(given=None),
     SimilarityMatching(solver="frank_wolfe"),

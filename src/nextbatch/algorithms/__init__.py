@@ -9,6 +9,7 @@ from nextbatch.algorithms.feature_coverage import feature_coverage as feature_co
 from nextbatch.algorithms.medoids import distinct_medoids as distinct_medoids
 from nextbatch.algorithms.medoids import k_medoids_cost as k_medoids_cost
 from nextbatch.algorithms.nearest_neighbors import nearest_neighbors as nearest_neighbors
+from nextbatch.algorithms.neighbor_distances import neighbor_distances as neighbor_distances
 from nextbatch.algorithms.neighbor_graph import neighbor_graph as neighbor_graph
 from nextbatch.algorithms.ranked import ranked as ranked
 from nextbatch.algorithms.similarity_matching import similarity_matching as similarity_matching

@@ -1,0 +1,74 @@
+"""How far the nearest rows of the same group are on average: small for a typical row, large for an outlier."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.algorithms.nearest_neighbors import fill_lists
+from nextbatch.algorithms.products import Rows, center_of, nothing_near, prepare, taken_from
+from nextbatch.errors import BadInput
+from nextbatch.kernels.clusters import sort_by_label
+from nextbatch.threads import Each, workers
+
+# Groups of so many rows are worked on by all threads together, smaller ones by one thread each.
+LARGE = 2048
+
+
+def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.float64]:
+    """Return for each row the mean distance to its `k` nearest rows, itself excluded, in its own group.
+
+    In a smaller group they are all the others; a row alone has the distance 0. Bounded by the matrix products of the
+    groups: 2 n m d flop for groups of m rows.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    k : int
+    within : array of shape (n_samples,), optional
+        The group of each row, a number from 0 on; all are of one group if None.
+
+    Examples
+    --------
+    >>> neighbor_distances([[0.0], [1.0], [3.0], [9.0]], 2)
+    array([2. , 1.5, 2.5, 7. ])
+    """
+    X = checks.matrix(X, "X")
+    k = checks.whole(k, "k")
+    groups = np.zeros(len(X), dtype=np.intp) if within is None else _groups(within, len(X))
+    order, edges = np.empty(len(X), np.intp), np.empty(groups.max(initial=0) + 2, np.intp)
+    sort_by_label(groups, order, edges)
+    result = np.zeros(len(X))
+    with workers() as each:
+        rows = prepare(X, center_of(X), each)
+
+        def measure(members: NDArray[np.intp], each: Each = _in_turn) -> None:
+            result[members] = _mean_distances(taken_from(rows, members), k, each)
+
+        parts = [part for part in np.split(order, edges[1:-1]) if len(part) > 1]
+        each(measure, [part for part in parts if len(part) < LARGE])
+        for part in parts:
+            if len(part) >= LARGE:
+                measure(part, each)
+    return result
+
+
+def _groups(within: Any, n: int) -> NDArray[np.intp]:
+    groups = np.asarray(within)
+    if groups.ndim != 1 or groups.dtype.kind not in "iu" or groups.min(initial=0) < 0:
+        raise BadInput(f"within must hold whole numbers from 0 on, one for each row, got {within!r}.")
+    checks.same_length("within", len(groups), "rows", n)
+    return groups.astype(np.intp)
+
+
+def _mean_distances(X: Rows, k: int, each: Each) -> NDArray[np.float64]:
+    nearest = nothing_near(len(X), min(k + 1, len(X)))
+    fill_lists(X, X, nearest, each)
+    # The first is the row itself, or a copy of it, which is as near.
+    means: NDArray[np.float64] = np.sqrt(nearest.distances[:, 1:]).sum(axis=1) / max(1, nearest.distances.shape[1] - 1)
+    return means
+
+
+def _in_turn(function: Any, blocks: Any) -> list[Any]:
+    return [function(block) for block in blocks]

@@ -1,0 +1,61 @@
+"""TypiClust: the most typical sample of each cluster in which nothing is labeled yet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.algorithms import neighbor_distances, weighted_k_means
+from nextbatch.pool import Pool
+from nextbatch.strategies.protocol import as_code
+
+
+@dataclass(frozen=True)
+class TypiClust:
+    """Clusters pool and labeled samples and takes the most typical sample of the largest clusters without any label.
+
+    There are as many clusters as samples labeled and asked for, at most `clusters`. A sample is the more typical, the
+    smaller the mean distance to its nearest `neighbors` in its cluster. Where every cluster has a label or a pick,
+    those with the fewest come next. Made for the first labels; uses no uncertainty.
+
+    Needs: embeddings
+    Cost: n (k + m) d a pass
+    Source: Hacohen, Dekel and Weinshall (ICML 2022), arXiv 2202.02794
+    """
+
+    clusters: int = 500
+    neighbors: int = 20
+    passes: int = 10
+    __repr__ = as_code
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for name in ("clusters", "neighbors", "passes"):
+            checks.whole(getattr(self, name), name)
+
+    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
+        """See `QueryStrategy.select`."""
+        X = checks.matrix(pool.need("embeddings", self), "embeddings")
+        n = len(X)
+        if checks.count(batch_size, n) == 0:
+            return np.empty(0, dtype=np.intp)
+        labeled = pool.labeled_embeddings
+        if labeled is not None and len(labeled):
+            checks.same_columns("labeled_embeddings", labeled, "embeddings", X)
+            X = np.concatenate([X, checks.matrix(labeled, "labeled_embeddings")])
+        count = min(max(self.clusters, 1), len(X) - n + batch_size)
+        labels = weighted_k_means(X, count, rng, passes=self.passes).labels
+        return _by_turns(X[:n], labels, self.neighbors)[:batch_size]
+
+
+def _by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], neighbors: int) -> NDArray[np.intp]:
+    """Return all samples of the pool; each time the most typical one left of the cluster with the fewest before it."""
+    cluster, sizes = labels[: len(X)], np.bincount(labels)
+    known = np.bincount(labels[len(X) :], minlength=len(sizes))
+    order = np.lexsort((neighbor_distances(X, neighbors, within=cluster), cluster))
+    sorted_clusters = cluster[order]
+    # How many labeled or taken samples its cluster has when it is the turn of a sample.
+    turn = np.arange(len(X)) - np.searchsorted(sorted_clusters, sorted_clusters) + known[sorted_clusters]
+    return order[np.lexsort((sorted_clusters, -sizes[sorted_clusters], turn))]

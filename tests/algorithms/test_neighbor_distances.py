@@ -1,0 +1,58 @@
+"""Mean distances to the nearest rows of the same group, against all pairs."""
+
+import sys
+
+import numpy as np
+import pytest
+
+import naive_distances as naive
+from nextbatch.algorithms import neighbor_distances
+from nextbatch.errors import BadInput
+from nextbatch.threads import threads
+
+
+def twin(X, k, groups):
+    result = np.zeros(len(X))
+    for i in range(len(X)):
+        others = np.setdiff1d(np.flatnonzero(groups == groups[i]), [i])
+        nearest = np.sort(np.sqrt(naive.squared_distances(X[[i]], X[others])[0]))[:k]
+        result[i] = nearest.mean() if len(nearest) else 0.0
+    return result
+
+
+def rows(n=300, d=6):
+    rng = np.random.default_rng(n)
+    X = rng.standard_normal((n, d)).astype(np.float32)
+    X[n // 2 : n // 2 + 9] = X[0]
+    return X, rng.integers(0, 40, size=n) ** 2 // 40
+
+
+@pytest.mark.parametrize("k", [1, 4, 50])
+def test_means_are_those_of_all_pairs_in_the_group(k):
+    X, groups = rows()
+    np.testing.assert_allclose(neighbor_distances(X, k, within=groups), twin(X, k, groups), rtol=1e-12)
+    np.testing.assert_allclose(neighbor_distances(X, k), twin(X, k, np.zeros(len(X))), rtol=1e-12)
+
+
+def test_a_group_that_all_threads_share_is_measured_like_one_of_a_single_thread(monkeypatch):
+    X, groups = rows(600)
+    expected = neighbor_distances(X, 5, within=groups)
+    # The function hides the module of its name.
+    monkeypatch.setattr(sys.modules[neighbor_distances.__module__], "LARGE", 2)
+    with threads(1):
+        np.testing.assert_array_equal(neighbor_distances(X, 5, within=groups), expected)
+
+
+def test_a_row_alone_and_copies_have_no_distance():
+    X = [[0.0], [0.0], [0.0], [5.0]]
+    assert neighbor_distances(X, 2, within=[0, 0, 0, 1]).tolist() == [0, 0, 0, 0]
+    assert neighbor_distances(X, 0).tolist() == [0, 0, 0, 0]
+    assert neighbor_distances(np.empty((0, 2)), 3).tolist() == []
+
+
+def test_groups_must_describe_the_rows():
+    with pytest.raises(BadInput, match="within and rows must describe the same rows"):
+        neighbor_distances([[0.0], [1.0]], 1, within=[0])
+    for wrong in ([0, -1], [0.0, 0.5], [0, np.nan]):
+        with pytest.raises(BadInput, match="within must hold whole numbers"):
+            neighbor_distances([[0.0], [1.0]], 1, within=wrong)

@@ -1,0 +1,80 @@
+"""TypiClust takes typical samples of large clusters without labels first."""
+
+import numpy as np
+import pytest
+
+import naive_distances as naive
+from nextbatch.algorithms import weighted_k_means
+from nextbatch.errors import BadInput
+from nextbatch.pool import Pool
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import TypiClust
+
+SIZES = (40, 10, 25, 60, 15)
+CENTERS = 100 * np.eye(5)
+
+
+def blobs():
+    """Return rows around centers that are far apart, and which center each belongs to."""
+    which = np.repeat(np.arange(5), SIZES)
+    return (CENTERS[which] + rng_for("typi clust").standard_normal((len(which), 5))).astype(np.float32), which
+
+
+def by_turns(X, labels, batch_size, neighbors):
+    """Return the batch for these clusters, pool first, then labeled: one pick after the other, from all distances."""
+    cluster, known, picks = labels[: len(X)], labels[len(X) :].tolist(), []
+    for _ in range(batch_size):
+        open_clusters = set(np.delete(cluster, picks).tolist())
+        turn = min(open_clusters, key=lambda c: (known.count(c), -np.count_nonzero(labels == c), c))
+        members = np.flatnonzero(cluster == turn)
+        spread = np.sqrt(np.sort(naive.squared_distances(X[members], X[members]), axis=1)[:, 1 : neighbors + 1])
+        typical = spread.mean(axis=1) if len(members) > 1 else np.zeros(1)
+        left = [j for j in np.argsort(typical, kind="stable") if members[j] not in picks]
+        picks.append(int(members[left[0]]))
+        known.append(turn)
+    return picks
+
+
+@pytest.mark.parametrize("n_labeled", [0, 6])
+@pytest.mark.parametrize("clusters", [4, 500])
+def test_every_pick_is_the_most_typical_of_the_cluster_whose_turn_it_is(n_labeled, clusters):
+    for seed in range(3):
+        X = rng_for("turns", seed).standard_normal((80, 3)).astype(np.float32)
+        pool = Pool(embeddings=X[n_labeled:], labeled_embeddings=X[:n_labeled])
+        ordered = np.concatenate([X[n_labeled:], X[:n_labeled]])
+        labels = weighted_k_means(ordered, min(clusters, 15 + n_labeled), rng_for(seed)).labels
+        batch = TypiClust(clusters, neighbors=5).select(pool, 15, rng_for(seed))
+        assert batch.tolist() == by_turns(X[n_labeled:], labels, 15, 5)
+
+
+def test_a_batch_has_a_sample_of_every_group_the_largest_first():
+    X, which = blobs()
+    batch = TypiClust().select(Pool(embeddings=X), 5, rng_for(0))
+    assert which[batch].tolist() == [3, 0, 2, 4, 1]
+    gaps = np.sqrt(naive.squared_distances(X[batch], CENTERS)).min(axis=1)
+    everyone = np.sqrt(naive.squared_distances(X, CENTERS)).min(axis=1)
+    assert (gaps < np.median(everyone)).all()
+
+
+def test_groups_with_a_label_wait_for_those_without():
+    X, which = blobs()
+    labeled = CENTERS[[3, 0]].astype(np.float32)
+    batch = TypiClust(clusters=5).select(Pool(embeddings=X, labeled_embeddings=labeled), 8, rng_for(0))
+    assert which[batch].tolist() == [2, 4, 1, 3, 0, 2, 4, 1]
+
+
+def test_an_outlier_is_not_typical():
+    X = rng_for("outlier").standard_normal((60, 4))
+    X[17] += 8
+    everyone = TypiClust(clusters=1).select(Pool(embeddings=X), 60, rng_for(0))
+    assert everyone[-1] == 17
+
+
+@pytest.mark.parametrize("wrong", [{"clusters": -1}, {"clusters": 2.5}, {"neighbors": -3}, {"passes": True}])
+def test_counts_that_are_none_are_refused(wrong):
+    with pytest.raises(BadInput, match=next(iter(wrong))):
+        TypiClust(**wrong)
+
+
+def test_an_empty_batch_is_no_trouble():
+    assert TypiClust().select(Pool(embeddings=np.eye(3)), 0, rng_for(0)).tolist() == []
