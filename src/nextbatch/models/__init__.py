@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nextbatch.models.protocol import Model as Model
+from nextbatch.models.protocol import WarmStarting as WarmStarting
 from nextbatch.models.scikit_learn import ScikitLearnModel as ScikitLearnModel
 from nextbatch.models.training import Training as Training
 

@@ -21,9 +21,8 @@ class Model(Protocol):
 class WarmStarting(Model, Protocol):
     """A model that can also begin each fit with the parameters of the one before: a warm start.
 
-    A study with `warm_start = true` sets the attribute of that name, which is False at first. The loop asks for it: it
-    replays all fits of a run that goes on, not only the last. What a fit does must depend on nothing but what was
-    fitted before.
+    A study sets the attribute as its settings say. The loop asks for it: if it is true, all fits of a run that goes on
+    are replayed, not only the last. What a fit does must depend on nothing but what was fitted before.
     """
 
     warm_start: bool

@@ -42,7 +42,7 @@ from nextbatch.studies.record import (
 )
 from nextbatch.studies.settings import OwnData, Settings
 from nextbatch.studies.split import initial_positions, samples_of, split
-from nextbatch.studies.warm_start import begin_warm
+from nextbatch.studies.warm_start import starting
 
 
 def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
@@ -61,7 +61,7 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     record = replace(read_record(path) or new_record(run, dataset), failure=None)
     times = _times_until(len(record.rounds), read_times(path))
     made = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
-    model = _WatchedModel(begin_warm(made, run.model) if run.warm_start else made)
+    model = _WatchedModel(starting(made, run.model, warm=run.warm_start))
     rounds = _rounds(run, dataset, model, record.rounds)
     while not record.complete and record.failure is None:
         try:

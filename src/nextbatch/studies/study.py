@@ -19,7 +19,7 @@ from nextbatch.studies.records import Plan, read_plan, require_same_conditions, 
 from nextbatch.studies.run import carry_out, dataset_of, new_record
 from nextbatch.studies.settings import OwnData, Settings
 from nextbatch.studies.split import require_enough
-from nextbatch.studies.warm_start import begin_warm
+from nextbatch.studies.warm_start import starting
 from nextbatch.studies.workers import spread
 from nextbatch.threads import thread_count
 
@@ -132,5 +132,5 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
 
 def _require_model(model: str, settings: Settings, dataset: Dataset) -> None:
     made = make_model(model, rng_for("a first try"), dataset)
-    if any(condition.settings.warm_start for condition in conditions(settings)):
-        begin_warm(made, model)
+    for condition in conditions(settings):
+        starting(made, model, warm=condition.settings.warm_start)

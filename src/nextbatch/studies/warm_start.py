@@ -7,18 +7,19 @@ from nextbatch.models import Model
 from nextbatch.models.protocol import WarmStarting
 
 
-def begin_warm(model: Model, name: str) -> Model:
-    """Return `model`, told to begin each fit with the parameters of the one before.
+def starting(model: Model, name: str, *, warm: bool) -> Model:
+    """Return `model`, told whether to begin each fit with the parameters of the one before.
 
     Raises
     ------
     BadInput
-        If it cannot.
+        If it is to, but cannot.
     """
-    if not hasattr(model, "warm_start"):
+    if hasattr(model, "warm_start"):
+        cast(WarmStarting, model).warm_start = warm
+    elif warm:
         raise BadInput(
             f"The model {name} has no attribute warm_start, so that each of its fits begins anew: leave warm_start "
             "out of the study, or give the model that attribute and obey it."
         )
-    cast(WarmStarting, model).warm_start = True
     return model
