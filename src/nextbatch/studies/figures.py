@@ -25,7 +25,7 @@ def overview(studies: Sequence[Curves]) -> Picture:
         figure = new_figure(11.5, sum(rows) + 0.1)
         grid = figure.add_gridspec(
             len(studies), 1, height_ratios=rows, left=0.065, right=0.985, top=1 - 0.42 / sum(rows),
-            bottom=0.82 / sum(rows), hspace=1.35 / float(np.mean(rows)),
+            bottom=0.82 / sum(rows), hspace=1.6 / float(np.mean(rows)),
         )  # fmt: skip
         for place, curves in zip(grid, studies, strict=True):
             _overview_row(figure, place, curves)
@@ -185,7 +185,9 @@ def _legend(panel: Any, place: str) -> None:
 
 
 def _title(panel: Any, text: str, color: str) -> None:
-    panel.set_title(short(text), fontsize=9.5, color=color)
+    text = short(text)
+    # A long name in letters of the usual size would run into its neighbor's.
+    panel.set_title(text, fontsize=9.5 if len(text) <= 23 else 7.5, color=color)
 
 
 def _outer_labels(panels: Sequence[Any], ylabel: str) -> None:
