@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.explanation import explain
 from nextbatch.pool import Pool
@@ -196,6 +197,11 @@ def test_a_pool_of_none_or_one_is_a_pool(n):
         lambda: Preselect(KMeans(), candidates=0),
         lambda: FASS(candidates=0),
         lambda: FASS(candidates=2.5),
+        lambda: FASS(candidates=None),
+        lambda: FASS(objective=ROWS),
+        lambda: KMeans(weights=[]),
+        lambda: KMeans(given=ROWS),
+        lambda: WClustered(beta=ROWS),
         lambda: WClustered(beta=10**400),
         lambda: WClustered(beta=1 << 20_000),
         lambda: WClustered(beta="10"),
@@ -283,3 +289,36 @@ def test_the_widest_and_the_narrowest_width_select_without_a_raw_warning():
     for width in (1e-15, 1e15):
         batch = FacilityLocation("rbf", width=width).select(Pool(embeddings=ROWS), 5, rng_for(0))
         assert len(set(batch)) == 5
+
+
+def test_masked_values_are_not_taken_for_what_lies_under_the_mask():
+    masked = np.ma.masked_array(ROWS, mask=ROWS > 5)
+    with pytest.raises(BadInput, match="embeddings have masked values"):
+        k_center(masked)
+    assert np.array_equal(k_center(np.ma.masked_array(ROWS)), k_center(ROWS))
+
+
+def test_rows_without_columns_are_refused():
+    with pytest.raises(BadInput, match="embeddings must have at least one column"):
+        k_center(ROWS[:, :0])
+    with pytest.raises(BadInput, match="probabilities must have at least one column"):
+        Margin().select(Pool(probabilities=CHANCES[:, :0]), 1, rng_for(0))
+
+
+def test_numbers_of_numpy_print_as_code_that_is_read_back():
+    strategy = SimilarityMatching(beta=np.float64(3), gamma=np.float32(0.5))
+    assert repr(strategy) == "SimilarityMatching(beta=3.0, gamma=0.5)"
+
+
+@pytest.mark.parametrize("rng", [0, "seed", np.random])
+def test_a_seed_in_the_place_of_a_generator_is_refused(rng):
+    with pytest.raises(BadInput, match=r"rng must be a numpy.random.Generator"):
+        certify(ROWS, [1, 2], rng=rng)
+
+
+@pytest.mark.parametrize("positions", [[[1, 2], [3]], None, "a"])
+def test_what_are_no_positions_cannot_be_certified(positions):
+    with pytest.raises(BadInput, match="positions must be"):
+        certify(ROWS, positions)
+    with pytest.raises(BadInput, match="given"):
+        certify(ROWS, [1], given=3)

@@ -308,3 +308,13 @@ def test_the_column_that_labels_come_from_is_no_feature_of_the_pool(tmp_path):
         file.writelines(f"r{i},{digits[i]}\n" for i in range(10))
     batch = select_from_files(tmp_path / "pool.csv", tmp_path / "labels.csv", 5, "Margin()")
     assert "(a, b)" in " ".join(batch.notes)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"id": 3}, {"label": ["x"]}, {"text": X}, {"features": 3}, {"features": [1]}, {"out": 3}, {"embeddings": X},
+     {"labels": X}, {"pool": X}, {"pool": None}, {"pool": ""}, {"model": X}, {"strategy": 3}, {"strategy": Margin}],
+)  # fmt: skip
+def test_words_of_the_wrong_kind_are_a_sentence(pool, words):
+    with pytest.raises(BadInput, match=r"must be|empty name|value such as"):
+        select_from_files(**{"pool": pool, "labels": None, "batch_size": 3, **words})

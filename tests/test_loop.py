@@ -13,6 +13,9 @@ from nextbatch import BadInput, NextbatchWarning, Random, ScikitLearnModel, WClu
 X, Y = make_blobs(80, centers=4, n_features=3, cluster_std=4.0, random_state=1)
 
 
+MODEL = ScikitLearnModel(LogisticRegression())
+
+
 class Hidden:
     """An oracle that knows every label, and remembers what it was asked."""
 
@@ -88,7 +91,7 @@ def test_a_single_class_is_a_warning_and_the_loop_goes_on():
 
 @pytest.mark.parametrize("initial", [[], [0, 0], [-1], [80], [1.7, 2.9], ["a"], 3])
 def test_initial_indices_that_cannot_be_are_refused(initial):
-    cycle = active_learning(X, None, Random(), Hidden(Y), initial=initial, batch_size=5, seed=0)
+    cycle = active_learning(X, MODEL, Random(), Hidden(Y), initial=initial, batch_size=5, seed=0)
     with pytest.raises(BadInput, match="initial"):
         next(cycle)
 
@@ -114,7 +117,7 @@ def test_every_round_has_a_generator_of_its_own():
 
 @pytest.mark.parametrize("oracle", [lambda indices: Y[indices], Hidden, None, Y])
 def test_what_is_no_oracle_is_refused(oracle):
-    cycle = active_learning(X, None, Random(), oracle, initial=[0, 1], batch_size=5, seed=0)
+    cycle = active_learning(X, MODEL, Random(), oracle, initial=[0, 1], batch_size=5, seed=0)
     with pytest.raises(BadInput, match=r"whose method label\(indices\) answers"):
         next(cycle)
 
@@ -131,14 +134,14 @@ class Answering:
 
 @pytest.mark.parametrize("answers", [None, [], [1], [[1], [2], [3]], "yes", [1, [2, 3], 4]])
 def test_an_oracle_that_does_not_answer_for_each_index_is_refused(answers):
-    cycle = active_learning(X, None, Random(), Answering(answers), initial=[0, 1, 2], batch_size=5, seed=0)
+    cycle = active_learning(X, MODEL, Random(), Answering(answers), initial=[0, 1, 2], batch_size=5, seed=0)
     with pytest.raises(BadInput, match=r"[Tt]he (answers of the )?oracle"):
         next(cycle)
 
 
 @pytest.mark.parametrize("empty", [None, float("nan")])
 def test_an_oracle_that_abstains_is_told_for_which_index(empty):
-    cycle = active_learning(X, None, Random(), Answering([1, empty, 2]), initial=[4, 9, 2], batch_size=5, seed=0)
+    cycle = active_learning(X, MODEL, Random(), Answering([1, empty, 2]), initial=[4, 9, 2], batch_size=5, seed=0)
     with pytest.raises(BadInput, match=r"no label for 1 of 3 indices, such as 9"):
         next(cycle)
 
@@ -162,3 +165,32 @@ def test_data_frames_and_lists_are_read_by_position():
 def test_what_holds_no_rows_is_refused(X):
     with pytest.raises(BadInput, match=r"^X must"):
         run(X=X)
+
+
+@pytest.mark.parametrize("model", [None, LogisticRegression(), ScikitLearnModel, "logistic"])
+def test_what_is_no_model_is_refused_before_the_oracle_is_asked(model):
+    oracle = Hidden(Y)
+    with pytest.raises(BadInput, match=r"as ScikitLearnModel\(classifier\)"):
+        next(active_learning(X, model, Random(), oracle, initial=[0, 1], batch_size=5, seed=0))
+    assert not oracle.asked
+
+
+class Selecting:
+    """A strategy that selects the same whatever it is asked for."""
+
+    def __init__(self, positions):
+        self.positions = positions
+
+    def __repr__(self):
+        return "Selecting()"
+
+    def select(self, pool, batch_size, rng):
+        return self.positions
+
+
+@pytest.mark.parametrize(
+    "positions", [[], [0, 1], [0, 0, 1, 2, 3], [0, 1, 2, 3, 70], [-1, 0, 1, 2, 3], [0.5] * 5, None]
+)
+def test_a_strategy_whose_answer_is_no_batch_is_refused_by_its_name(positions):
+    with pytest.raises(BadInput, match=r"Selecting\(\) select"):
+        run(strategy=Selecting(positions))

@@ -5,6 +5,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
@@ -34,6 +35,8 @@ def numbers(values: Any, name: str, ndim: int, *, first: int = 0) -> NDArray[Any
         array = array.astype(np.uint8)
     if array.dtype.kind not in "fiu":
         raise BadInput(f"{name} must hold real numbers, these have the type {array.dtype}: convert them first.")
+    if ndim == 2 and array.ndim == 2 and len(array) and not array.shape[1]:
+        raise BadInput(f"{name} must have at least one column, these have the shape {array.shape}.")
     if array.ndim != ndim:
         shape = "(n_samples, n_columns)" if ndim == 2 else "(n_samples,)"
         raise BadInput(f"{name} must have the shape {shape}, these have the shape {array.shape}.")
@@ -98,7 +101,7 @@ def whole(value: Any, name: str) -> int:
 
 def number(value: Any, name: str, least: float, most: float) -> int | float:
     """Return `value`, between `least` and `most`, as a number of Python's: one of numpy's prints as other code."""
-    value = getattr(value, "item", lambda: value)()
+    value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
         raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {_brief(value)}.")
     return value
@@ -171,9 +174,16 @@ def same_columns(name: str, rows: NDArray[Any], other: str, other_rows: NDArray[
         raise BadInput(f"{name} and {other} must have the same columns: got {rows.shape[1]} and {other_rows.shape[1]}.")
 
 
+def generator(rng: Any) -> Generator:
+    """Return `rng`, or raise the sentence for a seed in its place."""
+    if not isinstance(rng, Generator):
+        raise BadInput(f"rng must be a numpy.random.Generator, got {_brief(rng)}: rng_for('mine', 0) makes one.")
+    return rng
+
+
 def one_of(value: Any, choices: Any, name: str) -> None:
     """Raise unless `value` is one of the names in `choices`."""
-    if value not in choices:
+    if not isinstance(value, str | None) or value not in choices:
         raise BadInput(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
 
 
@@ -198,6 +208,8 @@ def _array(values: Any, name: str) -> NDArray[Any]:
                 "reduce the columns first, for example with sklearn.decomposition.TruncatedSVD."
             )
         values = values.toarray()
+    if np.ma.is_masked(values):
+        raise BadInput(f"{name} have masked values: fill them, or drop their rows.")
     try:
         if hasattr(values, "iloc"):  # a data frame: columns of several number types are one of float
             return np.asarray(values.to_numpy(dtype=np.float64))

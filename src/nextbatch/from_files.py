@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.parsing import parse_strategy
-from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.strategies.protocol import checked_strategy, selected
 
 
 def select_from_files(
@@ -94,9 +95,9 @@ def select_from_files(
     labels_path = None if labels is None else _path(labels, "--labels")
     embeddings_path = None if embeddings is None else _path(embeddings, "--embeddings")
     if out is not None:
-        require_suffix(Path(out), WRITERS, "the file of a batch")
+        require_suffix(_path(out, "--out"), WRITERS, "the file of a batch")
         require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
-    columns = Columns(features, text, id, label)
+    columns = _columns(features, text, id, label)
     samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
@@ -124,6 +125,17 @@ def _path(name: str | Path, words: str) -> Path:
     if name == "":  # as a path it would be the folder at hand
         raise BadInput(f"{words} is an empty name: name a file, or leave it out.")
     return Path(name)
+
+
+def _columns(features: Any, text: Any, id: Any, label: Any) -> Columns:
+    for words, name in {"--text": text, "--id": id, "--label": label}.items():
+        if not isinstance(name, str | None):
+            raise BadInput(f"{words} must be the name of a column, got {name!r}.")
+    if isinstance(features, str | None) or (
+        isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
+    ):
+        return Columns(features, text, id, label)
+    raise BadInput(f"--features must be the name of a column, or several, got {features!r}.")
 
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
@@ -189,7 +201,7 @@ def _choose(
 
 def _positions(query: QueryStrategy, pool: Pool, batch_size: int, seed: int, *, cold: bool) -> NDArray[np.intp]:
     try:
-        return query.select(pool, batch_size, rng_for("select", seed))
+        return selected(query, pool, batch_size, rng_for("select", seed))
     except MissingInput as missing:
         if not cold:
             raise

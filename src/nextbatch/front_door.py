@@ -11,7 +11,7 @@ from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
-from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.strategies.protocol import checked_strategy, selected
 
 
 def next_batch(
@@ -61,12 +61,12 @@ def next_batch(
     mask = _mask(labeled, n)
     unlabeled, known = np.flatnonzero(~mask), np.flatnonzero(mask)
     pool = ScikitLearnModel(model, embeddings).look(take(unlabeled), take(known) if len(known) else None)
-    chosen: NDArray[np.intp] = unlabeled[strategy.select(pool, batch_size, rng_for("next_batch", seed))]
+    chosen: NDArray[np.intp] = unlabeled[selected(strategy, pool, batch_size, rng_for("next_batch", seed))]
     return chosen
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:
-    given = np.asarray(labeled)
+    given = checks.array_of(labeled, "labeled")
     if given.dtype == bool:
         if given.shape != (n,):
             raise BadInput(f"labeled must hold one flag for each of the {n} rows, got the shape {given.shape}.")

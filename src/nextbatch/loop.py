@@ -12,7 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.models import Model
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
-from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.strategies.protocol import checked_strategy, selected
 
 
 class Oracle(Protocol):
@@ -83,6 +83,7 @@ def active_learning(
     everything = np.arange(n)
     checked_strategy(strategy)
     _require_oracle(oracle)
+    _require_model(model)
     batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
     labeled = np.concatenate(batches)
     _require_distinct(labeled, n)
@@ -101,7 +102,7 @@ def active_learning(
         if not len(unlabeled):
             return
         pool = model.look(take(unlabeled), take(labeled))
-        positions = strategy.select(pool, min(batch_size, len(unlabeled)), rng_for("select", number, seed))
+        positions = selected(strategy, pool, min(batch_size, len(unlabeled)), rng_for("select", number, seed))
         batches.append(unlabeled[positions])
         labeled = np.concatenate([labeled, batches[-1]])
         labels = np.concatenate([labels, _answers(oracle, batches[-1])])
@@ -121,6 +122,14 @@ def _require_oracle(oracle: Any) -> None:
         raise BadInput(
             f"An oracle is an object whose method label(indices) answers, got {name}: "
             "write a class with this method, and give an object of it."
+        )
+
+
+def _require_model(model: Any) -> None:
+    if isinstance(model, type) or not all(callable(getattr(model, name, None)) for name in ("fit", "look")):
+        raise BadInput(
+            f"A model is an object with the methods fit and look, got {getattr(model, '__name__', repr(model))}: "
+            "a scikit-learn classifier becomes one as ScikitLearnModel(classifier)."
         )
 
 

@@ -126,13 +126,13 @@ def certify(
     checks.same_length("graph", len(graph.positions), "rows", n)
     cost = _cost(X, positions, w, represented, distance)
     bound = min(_lower_bound(graph, k, w, represented, distance), cost)
-    rng = np.random.default_rng(0) if rng is None else rng
+    rng = np.random.default_rng(0) if rng is None else checks.generator(rng)
     random_cost = _cost(X, rng.choice(n, k, replace=False), w, represented, distance)
     return Certificate(k, cost, bound, _gap(cost, bound), _gap(random_cost, bound))
 
 
 def _positions(positions: Any, n: int) -> NDArray[np.intp]:
-    chosen = np.asarray(positions)
+    chosen = checks.array_of(positions, "positions")
     if chosen.ndim != 1 or not len(chosen) or chosen.dtype.kind not in "iu":
         raise BadInput(f"positions must be at least one row number, in one dimension, got the shape {chosen.shape}.")
     if chosen.min() < 0 or chosen.max() >= n or len(np.unique(chosen)) < len(chosen):
@@ -142,7 +142,7 @@ def _positions(positions: Any, n: int) -> NDArray[np.intp]:
 
 def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
     """Return the squared distance of every row to the nearest given one."""
-    if given is None or not len(given):
+    if given is None or np.size(given) == 0:
         return np.full(len(X), np.inf)
     given = checks.matrix(given, "given")
     checks.same_columns("given", given, "X", X)

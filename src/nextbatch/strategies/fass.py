@@ -45,6 +45,7 @@ class FASS:
         checks.one_of(self.objective, OBJECTIVES, "objective")
         checks.one_of(self.score, tuple(scores.SCORES), "score")
         checks.one_of(self.similarity, ("squared_distance", "cosine"), "similarity")
+        checks.whole(self.candidates, "candidates")
         self.composition()  # checks the rest
 
     def composition(self) -> Preselect:

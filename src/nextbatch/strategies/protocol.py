@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 
@@ -42,6 +43,14 @@ def checked_strategy(strategy: Any) -> QueryStrategy:
         name = strategy.__name__ if hasattr(strategy, "__name__") else repr(strategy)
         raise BadInput(f"A strategy is a value such as KMeans() or Clustered(beta=10), got {name}.")
     return strategy
+
+
+def selected(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
+    """Return what `strategy` selects, or raise the sentence for what is no batch: anybody may have written it."""
+    positions = checks.indices(strategy.select(pool, batch_size, rng), len(pool), f"What {strategy!r} selects")
+    if len(positions) != batch_size:
+        raise BadInput(f"{strategy!r} selected {len(positions)} samples where {batch_size} were asked for.")
+    return positions
 
 
 def as_code(strategy: Any) -> str:

@@ -34,8 +34,8 @@ class SimilarityMatching:
 
     def __post_init__(self) -> None:
         """Check the names and numbers."""
-        checks.number(self.beta, "beta", -checks.LARGEST, checks.LARGEST)
-        checks.number(self.gamma, "gamma", 0, checks.LARGEST)
+        object.__setattr__(self, "beta", checks.number(self.beta, "beta", -checks.LARGEST, checks.LARGEST))
+        object.__setattr__(self, "gamma", checks.number(self.gamma, "gamma", 0, checks.LARGEST))
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.solver, tuple(SOLVERS), "solver")
 
