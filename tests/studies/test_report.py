@@ -7,7 +7,10 @@ import pytest
 
 from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.studies.curves import Curves
+from nextbatch.studies.expectations import Finding, Known
+from nextbatch.studies.published import PublishedCurve
 from nextbatch.studies.report import write_report
+from nextbatch.studies.settings import Expectation
 from simulated_curves import simulated, without
 
 SMALL = ("Random()", "Margin()", "Clustered(beta=10)", "Clustered(beta=150)")
@@ -113,6 +116,26 @@ def test_hostile_names_are_shown_and_not_obeyed(tmp_path):
     assert page.tags.count("svg") == 3
     assert page.text.count(hostile) > 5
     assert b"<script" not in (tmp_path / "figure.svg").read_bytes()
+
+
+def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, folder, page, tmp_path):
+    expected = {"model": "logistic", "strategy": "Random()", "published": 0.9, "source": "a <b>"}
+    known = Known(
+        findings=(
+            Finding(Expectation(**expected, low=0.1), 0.5),
+            Finding(Expectation(**expected, low=0.8, note="Other data."), 0.5),
+        ),
+        published=(PublishedCurve(source="a <b>", labels=[40], accuracy=[0.7], what="Made <i>so</i>."),),
+    )
+    path = write_report("A study", study, tmp_path, {}, [known, Known()])
+    found = Page(path.read_text())
+    assert found.text.index("Published and ours") < found.text.index("What agrees") < found.text.index("What does not")
+    assert "between 0.800" not in found.text
+    assert "at least 0.800. Other data." in found.text
+    assert "Made <i>so</i>." in found.text
+    assert found.tags.count("svg") == page.tags.count("svg") + 1
+    assert "Published and ours" not in page.text
+    assert (tmp_path / "curves.csv").read_bytes() == (folder / "curves.csv").read_bytes()
 
 
 def test_a_study_without_curves_is_refused(tmp_path):
