@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from nextbatch.cli import main
+from nextbatch.cli.study_options import asked_models
 from nextbatch.studies.folder import REPORT, held
 from nextbatch.studies.record import read_record
 from nextbatch.studies.records import read_curves
+from nextbatch.studies.settings import read_reproduction
 from tiny_study import serially, tree
 
 SMALL = ["--seeds", "2", "--strategies", "Random(); Margin;"]
@@ -186,7 +188,7 @@ def test_a_file_that_no_study_wrote_is_not_replaced(run, tmp_path):
         (["--jobs", "0"], "jobs must be at least 1"),
         (["--model", "resnet"], "model must be one of 'logistic', 'mlp'"),
         (["--strategies", "Margins()"], "did you mean Margin"),
-        (["--strategies", ""], "strategies"),
+        (["--strategies", ""], "strategies needs at least 1 value, got none"),
         (["--strategies", "Margin(); Margin"], "Margin() is given twice"),
         (["--strategies", "<script>alert(1)</script>"], "Cannot read the strategy"),
         (["--strategies", "\x1b[31m"], "Cannot read the strategy"),
@@ -212,6 +214,11 @@ def test_the_list_says_what_each_study_costs_and_needs(run):
     assert "digits: " in said
     assert "220 runs" in said
     assert "needs nothing" in said
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("first", ["logistic"]), ("all", ["logistic", "mlp"]), ("mlp", ["mlp"])])
+def test_a_model_may_be_asked_for_by_name_or_all_at_once(asked, meant):
+    assert asked_models(read_reproduction("digits"), asked) == meant
 
 
 def test_nothing_is_written_but_below_the_folder(run, tmp_path, monkeypatch):
