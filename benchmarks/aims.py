@@ -52,7 +52,10 @@ AIMS = (
     Aim("TypiClust, 10,000 rows", "typi_clust", SMALL, "seconds", 1 / 20, "scikit-activeml"),
     Aim("ranked batch mode, 10,000 rows", "ranked", SMALL, "seconds", 1 / 100, "modAL"),
     Aim("ranked batch mode, 10,000 rows", "ranked", SMALL, "checksum of the picks", 1, "modAL", same=True),
-    Aim("smallest margins of 10,000,000 rows", "top_k", {"n": 10_000_000}, "seconds", 0.5),
+    Aim(
+        "smallest margins of 10,000,000 rows, with the checks of a pool", "top_k", {"n": 10_000_000}, "seconds", 0.5,
+        ours="nextbatch, Margin().select",
+    ),
     Aim("import nextbatch", "start_up", {}, "extra seconds", 0.5, ours="import nextbatch"),
     Aim("nextbatch --help", "start_up", {}, "seconds", 0.3, ours="nextbatch --help"),
     Aim("first select of a process, compiled cache present", "start_up", {}, "extra seconds", 1, ours="first select"),
