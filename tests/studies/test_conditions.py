@@ -120,6 +120,7 @@ def test_the_report_has_a_section_and_rows_for_every_condition(tmp_path, monkeyp
     assert all(page.count(f"<h3>digits, logistic, {name}</h3>") >= 2 for name in names)
     assert f"conditions, each with 40 labels in all: {'; '.join(names)}" in page
     assert page.count("Over the values of the factors") == 1
+    assert "Over all data sets and models" not in page
     for name in ("curves.csv", "summary.csv", "seconds.csv"):
         assert pyarrow.csv.read_csv(tmp_path / name)["condition"].unique().to_pylist() == names
 

@@ -115,12 +115,14 @@ def _page(
     starts = np.cumsum([0, *(len(curves.strategies) for curves in studies)])
     parts = [rows[start:end] for start, end in pairwise(starts)]
     description = "Learning curves of all strategies and their paired differences to random and margin"
-    ranks = ranking(studies) if len(studies) > 1 else None
+    # Conditions of a study share its data and its seeds: they are no blocks of their own.
+    blocks = [curves for curves in studies if not curves.condition]
+    ranks = ranking(blocks) if len(blocks) > 1 else None
     return environment.get_template("report.html.j2").render(
         title=title,
         figure=Markup(inline_svg(figure, "overview", description)),
         sections=[_section(i, *each) for i, each in enumerate(zip(studies, parts, known, strict=True))],
-        ranked=told_ranking(studies) if len(studies) > 1 else [],
+        ranked=told_ranking(blocks) if len(blocks) > 1 else [],
         ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
         factors=[(name, _drawing(svg, f"factors-{i}", name)) for i, (name, svg) in enumerate(draw_factors(studies))],
         facts=facts,

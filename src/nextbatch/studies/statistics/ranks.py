@@ -21,7 +21,7 @@ LEVEL = 0.05
 class Blocks(NamedTuple):
     """What several studies measured of the strategies that they have in common.
 
-    A block is a data set with a model under a condition; its score for a strategy is the mean area under the budget
+    A block is a data set with a model; its score for a strategy is the mean area under the budget
     curve over the seeds for which all these strategies are complete. `scores` has the shape (n_blocks, n_strategies).
     """
 
