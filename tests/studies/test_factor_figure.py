@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nextbatch.studies.factor_figure import draw_factor, draw_factors
+from nextbatch.studies.factor_figure import alike, draw_factor
 from simulated_curves import simulated
 
 
@@ -12,9 +12,11 @@ def varied(*values, **fixed):
     return [replace(simulated(), factors=fixed | {"redundancy": value}) for value in values]
 
 
-def test_each_data_set_and_model_with_several_values_has_one_figure():
+def test_curves_of_one_data_set_and_model_belong_together():
     studies = varied(1, 5) + [replace(curves, model="mlp") for curves in varied(1, 5)] + [simulated()]
-    assert [name for name, _ in draw_factors(studies)] == ["simulated, logistic", "simulated, mlp"]
+    assert [[curves.name for curves in group] for group in alike(studies)] == [
+        [f"simulated, {model}, redundancy {copies}" for copies in (1, 5)] for model in ("logistic", "mlp")
+    ]
 
 
 def test_a_study_whose_factors_have_one_value_each_has_none():

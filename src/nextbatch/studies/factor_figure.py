@@ -17,15 +17,12 @@ _ROW, _REST = 2.5, 1.3
 _WIDTH = 0.5
 
 
-def draw_factors(studies: Sequence[Curves]) -> Iterator[tuple[str, bytes]]:
-    """Yield for each data set and model whose factors take several values their names, and the figure as SVG."""
-    alike: dict[tuple[str, ...], list[Curves]] = {}
+def alike(studies: Sequence[Curves]) -> Iterator[list[Curves]]:
+    """Yield the curves of each data set and model that differ in the values of the same factors."""
+    groups: dict[tuple[str, ...], list[Curves]] = {}
     for curves in studies:
-        alike.setdefault((curves.dataset, curves.model, *curves.factors), []).append(curves)
-    for (dataset, model, *_), group in alike.items():
-        drawn = draw_factor(group)
-        if drawn is not None:
-            yield f"{dataset}, {model}", drawn
+        groups.setdefault((curves.dataset, curves.model, *curves.factors), []).append(curves)
+    yield from (group for group in groups.values() if len(group) > 1)
 
 
 def draw_factor(studies: Sequence[Curves]) -> bytes | None:

@@ -15,8 +15,9 @@ from nextbatch.studies import exports, figures, wording
 from nextbatch.studies.batch_figure import draw_batches
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Known
-from nextbatch.studies.factor_figure import draw_factors
+from nextbatch.studies.factor_figure import alike, draw_factor
 from nextbatch.studies.inline_svg import inline_svg
+from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
 from nextbatch.studies.statistics import penalty_matrix
@@ -124,7 +125,7 @@ def _page(
         sections=[_section(i, *each) for i, each in enumerate(zip(studies, parts, known, strict=True))],
         ranked=told_ranking(blocks) if len(blocks) > 1 else [],
         ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
-        factors=[(name, _drawing(svg, f"factors-{i}", name)) for i, (name, svg) in enumerate(draw_factors(studies))],
+        factors=[_over_factors(i, group) for i, group in enumerate(alike(studies))],
         facts=facts,
     )
 
@@ -151,6 +152,12 @@ def _section(number: int, curves: Curves, rows: Sequence[SummaryRow], known: Kno
         family=max((comparison.family for row in rows for comparison in row.against.values()), default=0),
         seconds=[(row.strategy, wording.seconds(row.selection_seconds)) for row in rows],
     )
+
+
+def _over_factors(number: int, studies: Sequence[Curves]) -> dict[str, Any]:
+    drawing = _drawing(draw_factor(studies), f"factors-{number}", "Paired differences over the values of the factors")
+    name = f"{studies[0].dataset}, {studies[0].model}"
+    return {"name": name, "told": list(told_over_conditions(studies)), "drawing": drawing}
 
 
 def _drawing(svg: bytes | None, name: str, description: str) -> Markup | None:
