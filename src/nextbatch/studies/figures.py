@@ -107,6 +107,7 @@ def _learning_curves(panel: Any, curves: Curves, order: Sequence[str], look: Map
             markeredgecolor=PAPER, markeredgewidth=0.5, linewidth=2.4 if strategy in BASELINES else 1.6,
         )  # fmt: skip
     panel.set(xlabel="labeled samples", ylabel="accuracy on held-out samples")
+    panel.locator_params(axis="x", nbins=8)
     fit_labels(panel, curves)
     # The widest bands are those of the initial labels, which all strategies share: let the means fill the panel.
     ends = _range_of_means(curves, order)

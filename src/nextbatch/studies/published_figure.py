@@ -18,8 +18,9 @@ from nextbatch.studies.strokes import BAND, complete_runs, draw_band, draw_mean
 UNNAMED = Look(INK, "-", "*")
 # The eye sees a star smaller than it is.
 _SIZES = {"*": 12}
-# Inches: what is around the panels, and a line of the names beside them.
-_MARGINS, _LINE = 1.15, 0.21
+# Inches: the height around the panels, the width within the margins, and of the names beside the panels the height of a
+# line, the mean width of a letter, and what leads to them.
+_MARGINS, _INNER, _LINE, _LETTER, _LEADER = 1.15, 11.7, 0.21, 0.069, 0.3
 
 
 class End(NamedTuple):
@@ -40,18 +41,25 @@ def draw_published_and_ours(published: Sequence[PublishedCurve], curves: Curves)
     named = [curve.strategy for curve in published if curve.strategy]
     look = looks(list(dict.fromkeys([*curves.strategies, *named])))
     banded = [strategy for strategy in curves.strategies if strategy in {*BASELINES, *named}]
+    theirs = [_their_end(curve, look.get(curve.strategy or "", UNNAMED)) for curve in published]
+    ours = [_our_end(curves, strategy, look[strategy]) for strategy in curves.strategies]
+    names = [_names_width(theirs), _names_width(ours)]
+    panel = (_INNER - sum(names)) / 2
     with drawing_style():
         height = _MARGINS + max(2.8, _LINE * max(len(published), len(curves.strategies)))
         figure = new_figure(12.5, height)
-        left, left_names, right, right_names = figure.subplots(1, 4, width_ratios=[3.1, 3.25, 3.1, 2.55], sharey=True)
-        figure.subplots_adjust(left=0.06, right=0.995, top=1 - 0.42 / height, bottom=0.68 / height, wspace=0.02)
+        left, left_names, right, right_names = figure.subplots(
+            1, 4, width_ratios=[panel, names[0], panel, names[1]], sharey=True
+        )
+        figure.subplots_adjust(left=0.06, right=0.995, top=1 - 0.42 / height, bottom=0.68 / height, wspace=0)
         _scale([left, right], published, curves, banded)
-        theirs = [_published(left, curve, look.get(curve.strategy or "", UNNAMED), curves) for curve in published]
-        ours = _ours(right, curves, banded, look)
-        _names(left_names, theirs, left)
-        _names(right_names, ours, left)
+        for curve, end in zip(published, theirs, strict=True):
+            _draw_theirs(left, curve, end.look, curves)
+        _draw_ours(right, curves, banded, look)
+        _write_names(left_names, theirs, left, names[0])
+        _write_names(right_names, ours, left, names[1])
         left.set_title("published")
-        right.set_title(f"ours: {short(curves.dataset)}, {short(curves.model)}")
+        right.set_title(f"ours: {short(curves.name)}")
         left.set_ylabel("accuracy on held-out samples")
         return Picture(as_svg(figure), as_png(figure))
 
@@ -88,7 +96,29 @@ def _scale(panels: Sequence[Any], published: Sequence[PublishedCurve], curves: C
     panels[1].tick_params(labelleft=False)
 
 
-def _published(panel: Any, curve: PublishedCurve, look: Look, curves: Curves) -> End:
+def _their_end(curve: PublishedCurve, look: Look) -> End:
+    last = curve.accuracy[-1]
+    # As many digits as are known: "about 0.60" is not 0.600.
+    accuracy = f"{last:.2f}" if round(last, 2) == last else f"{last:.4g}"
+    return End(f"{_brief(curve.name)} {accuracy}", last, look)
+
+
+def _our_end(curves: Curves, strategy: str, look: Look) -> End:
+    runs = complete_runs(curves, strategy)
+    last = float(runs[:, -1].mean()) if len(runs) else float("nan")
+    return End(f"{short(strategy)} {last:.3f}", last, look, strategy in BASELINES)
+
+
+def _brief(name: str) -> str:
+    source, colon, strategy = name.rpartition(": ")
+    return f"{short(source)}{colon}{short(strategy)}"
+
+
+def _names_width(ends: Sequence[End]) -> float:
+    return _LEADER + 0.2 + _LETTER * max((len(end.text) * (1.1 if end.bold else 1) for end in ends), default=0)
+
+
+def _draw_theirs(panel: Any, curve: PublishedCurve, look: Look, curves: Curves) -> None:
     if set(curves.n_labeled.tolist()) <= set(curve.labels):
         style: dict[str, Any] = {"linestyle": look.dashes, "linewidth": 1.6, "markersize": 5}
     else:
@@ -97,36 +127,28 @@ def _published(panel: Any, curve: PublishedCurve, look: Look, curves: Curves) ->
         curve.labels, curve.accuracy, color=look.color, marker=look.marker, markeredgecolor=PAPER, markeredgewidth=0.6,
         clip_on=False, zorder=3, **style,
     )  # fmt: skip
-    last = curve.accuracy[-1]
-    # As many digits as are known: "about 0.60" is not 0.600.
-    return End(f"{curve.name} {last:.2f}" if round(last, 2) == last else f"{curve.name} {last:.4g}", last, look)
 
 
-def _ours(panel: Any, curves: Curves, banded: Sequence[str], look: Mapping[str, Look]) -> list[End]:
+def _draw_ours(panel: Any, curves: Curves, banded: Sequence[str], look: Mapping[str, Look]) -> None:
     for strategy in banded:
         draw_band(panel, curves, strategy, look[strategy], alpha=0.12)
-    ends = []
     for strategy in curves.strategies:
         how = {"marker": look[strategy].marker, "markersize": 4.2, "markeredgecolor": PAPER, "markeredgewidth": 0.5}
         draw_mean(panel, curves, strategy, look[strategy], **how, clip_on=False)
-        runs = complete_runs(curves, strategy)
-        if len(runs):
-            last = float(runs[:, -1].mean())
-            ends.append(End(f"{short(strategy)} {last:.3f}", last, look[strategy], strategy in BASELINES))
-    return ends
 
 
-def _names(panel: Any, ends: Sequence[End], scale: Any) -> None:
+def _write_names(panel: Any, ends: Sequence[End], scale: Any, width: float) -> None:
     """Write each curve's name beside its end, and lead there where it had to move."""
     panel.set_axis_off()
-    panel.set_xlim(0, 1)
+    panel.set_xlim(0, width)
     low, high = scale.get_ylim()
     gap = (high - low) * _LINE / (scale.get_window_extent().height / scale.figure.dpi)
-    places = spread(np.array([end.accuracy for end in ends]), gap, low, high - gap / 2) if ends else ()
-    for end, place in zip(ends, places, strict=True):
-        panel.plot([0.03, 0.1], [end.accuracy, place], color=end.look.color, linewidth=0.8, clip_on=False)
-        panel.plot(0.11, place, marker=end.look.marker, color=end.look.color, markersize=4.5, clip_on=False)
+    known = [end for end in ends if not np.isnan(end.accuracy)]
+    places = spread(np.array([end.accuracy for end in known]), gap, low, high - gap / 2) if known else ()
+    for end, place in zip(known, places, strict=True):
+        panel.plot([0.08, _LEADER], [end.accuracy, place], color=end.look.color, linewidth=0.8, clip_on=False)
+        panel.plot(_LEADER, place, marker=end.look.marker, color=end.look.color, markersize=4.5, clip_on=False)
         panel.annotate(
-            end.text, (0.11, place), (7, 0), textcoords="offset points", va="center_baseline", fontsize=9, color=INK,
+            end.text, (_LEADER, place), (6, 0), textcoords="offset points", va="center_baseline", fontsize=9, color=INK,
             weight="bold" if end.bold else "normal",
         )  # fmt: skip

@@ -46,8 +46,8 @@ def draw_ranking(found: RankComparison) -> Picture:
     size = len(found.strategies)
     with drawing_style():
         height = 1.35 + 0.3 * size
-        figure = new_figure(9.5, height)
-        panel = figure.add_axes((0.29, 0.62 / height, 0.69, 1 - 1.1 / height))
+        figure = new_figure(11.5, height)
+        panel = figure.add_axes((0.25, 0.62 / height, 0.735, 1 - 1.1 / height))
         _ranks(panel, found)
         _bars(panel, found)
         panel.set(xlim=(0.8, size + 0.4 + 0.25 * len(found.cliques)), ylim=(size - 0.4, -0.6))
