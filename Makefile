@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 BIN := .venv/bin
+# A version that is named is taken in its build for the CPU, if there is one; see docs/decisions/0009.
+TORCH ?= torch==2.13.0
 
 .PHONY: reproduce test test-slow format docs results bench clean
 
@@ -12,6 +14,7 @@ reproduce: .venv/installed ## run the study on the built-in data and say where t
 	$(BIN)/nextbatch reproduce
 
 test: .venv/installed-test ## everything that CI runs
+	@$(BIN)/python .ci/install_networks.py "$(TORCH)" keras
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
