@@ -10,6 +10,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"nextbatch {release}"
 myst_heading_anchors = 3
+# Models that need an extra are documented whether or not it is installed.
+autodoc_mock_imports = ["torch", "keras"]
 autodoc_typehints = "none"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
