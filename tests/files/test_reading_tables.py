@@ -1,6 +1,7 @@
 """Tables: every way to write the same numbers gives the same rows; every slip is named with its place."""
 
 import decimal
+import gzip
 
 import numpy as np
 import pyarrow as pa
@@ -376,3 +377,9 @@ def test_labels_of_the_table_that_are_not_looked_at_are_told(tmp_path):
         "The column 'label' of pool.csv is not looked at" in note for note in read(table, own_labels=False).notes
     )
     assert all("not looked at" not in note for note in read(table).notes)
+
+
+def test_a_compressed_table_is_told_to_be_unpacked_whatever_its_name(tmp_path):
+    for name in ("pool.csv", "pool.csv.gz"):
+        with pytest.raises(BadInput, match=r"[Uu]npack it first"):
+            read(csv(tmp_path, gzip.compress(PLAIN), name))

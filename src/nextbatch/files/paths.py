@@ -7,6 +7,8 @@ from pathlib import Path
 
 from nextbatch.errors import BadInput
 
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".7z")
+
 
 def existing_file(path: Path) -> Path:
     """Return `path` if it is a regular file that can be opened.
@@ -52,7 +54,8 @@ def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
     """Raise unless the name of `path` ends as one of `suffixes`."""
     if path.suffix.lower() not in suffixes:
         kinds = ", ".join(suffixes)
-        raise BadInput(f"{path} ends in {path.suffix or 'nothing'!r}: {holds} must be one of {kinds}.")
+        unpack = " Unpack it first." if path.suffix.lower() in _COMPRESSED else ""
+        raise BadInput(f"{path} ends in {path.suffix or 'nothing'!r}: {holds} must be one of {kinds}.{unpack}")
 
 
 def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:

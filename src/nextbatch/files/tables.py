@@ -19,6 +19,8 @@ from nextbatch.files.rows import LARGEST
 # The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
 BLOCK = 2**30
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
+# How every file of gzip begins.
+GZIP = b"\x1f\x8b"
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -89,6 +91,8 @@ def _text_of(path: Path) -> bytes:
         raise BadInput(f"{path} is written in {encoding}: save it as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
     if not content.strip():
         raise BadInput(f"{path} is empty.")
+    if content.startswith(GZIP):
+        raise BadInput(f"{path} is compressed: unpack it first (gunzip), or save it as Parquet.")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise BadInput(f"{path} holds a NUL byte in line {line}: it is no text, or UTF-16; save it as UTF-8.")
