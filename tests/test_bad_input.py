@@ -113,9 +113,11 @@ def test_sparse_rows_of_every_format_select_like_dense_ones(kind):
     assert np.array_equal(k_center(scipy.sparse.csr_array(rows).asformat(kind)), k_center(rows))
 
 
-def test_sparse_rows_too_large_to_make_dense_are_refused_with_the_remedy():
+def test_sparse_rows_too_large_to_make_dense_are_refused_with_the_remedy_where_an_engine_needs_them_dense():
+    wide = scipy.sparse.csr_array(([1.0], ([0], [0])), shape=(100_000, 250_000))
     with pytest.raises(BadInput, match="TruncatedSVD"):
-        k_center(scipy.sparse.csr_array((100_000, 250_000)))
+        FacilityLocation().select(Pool(embeddings=wide), 3, rng_for(0))
+    assert len(k_center(wide)) == 5
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, ">f4", np.int32, np.uint8, bool])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.random import Generator
@@ -56,13 +56,66 @@ def matrix(values: Any, name: str) -> NDArray[np.float32]:
         As `numbers`, and for magnitudes whose squares float32 cannot hold.
     """
     array = numbers(values, name, ndim=2)
+    _require_moderate(array, name)
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def rows(values: Any, name: str) -> Any:
+    """Return `values` as `matrix` does, but sparse rows as a csr_array of float32."""
+    if not is_sparse(values):
+        return matrix(values, name)
+    found = sparse(values, name)
+    _require_moderate(found.data, name)
+    small = found.indices.astype(np.int32, copy=False), found.indptr.astype(np.int32, copy=False)
+    return type(found)((found.data.astype(np.float32, copy=False), *small), shape=found.shape)
+
+
+def rows_like(X: Any, values: Any, name: str) -> Any:
+    """Return `values` as rows of the kind of `X`, which `rows` made: dense, or sparse."""
+    if not is_sparse(X):
+        return matrix(values, name)
+    return rows(values if is_sparse(values) else type(X)(matrix(values, name)), name)
+
+
+def sparse(values: Any, name: str) -> Any:
+    """Return a sparse matrix as a csr_array of real, finite numbers, in every row by ascending columns."""
+    from scipy.sparse import csr_array  # slow to import, and needed only by those who have one
+
+    if values.ndim != 2:
+        raise BadInput(f"{name} must have the shape (n_samples, n_columns), these have the shape {values.shape}.")
+    found = csr_array(values)
+    if found.nnz >= 2**31:
+        raise BadInput(
+            f"{name} are sparse with {found.nnz} values, more than the 2**31 there is room for: take fewer rows."
+        )
+    if not found.has_canonical_format:
+        found = found.copy()  # the caller's stays as it is
+        found.sum_duplicates()
+    if found.dtype.kind not in "biuf":
+        raise BadInput(f"{name} must hold real numbers, these have the type {found.dtype}: convert them first.")
+    if not np.isfinite(found.data).all():
+        bad = np.unique(np.searchsorted(found.indptr, np.flatnonzero(~np.isfinite(found.data)), side="right") - 1)
+        _refuse_rows(bad, name)
+    return found
+
+
+def length(values: Any) -> int:
+    """Return the number of rows of anything that has rows."""
+    return int(values.shape[0]) if hasattr(values, "shape") else len(values)
+
+
+def is_sparse(values: Any) -> bool:
+    """Tell whether `values` are sparse, in any of scipy's formats."""
+    return hasattr(values, "tocsr")
+
+
+def _require_moderate(array: NDArray[Any], name: str) -> None:
     largest = float(max(array.max(initial=0), -array.min(initial=0)))
     if largest > LARGEST or 0 < largest < SMALLEST:
         raise BadInput(
             f"{name} hold values of magnitude {largest:.3g}; distances need magnitudes between {SMALLEST:g} "
             f"and {LARGEST:g}: scale the columns first."
         )
-    return np.ascontiguousarray(array, dtype=np.float32)
 
 
 def row_weights(values: Any, n: int) -> NDArray[np.float64]:
@@ -225,7 +278,11 @@ def _require_finite(array: NDArray[Any], name: str, first: int) -> None:
     finite = np.isfinite(array).reshape(len(array), -1).all(axis=1)
     bad = np.flatnonzero(~finite)
     if len(bad):
-        raise BadInput(
-            f"{name} must be finite: row {first + bad[0]} holds NaN or infinity ({len(bad)} such rows): "
-            "drop these rows or fill the values."
-        )
+        _refuse_rows(first + bad, name)
+
+
+def _refuse_rows(bad: NDArray[np.intp], name: str) -> NoReturn:
+    raise BadInput(
+        f"{name} must be finite: row {bad[0]} holds NaN or infinity ({len(bad)} such rows): "
+        "drop these rows or fill the values."
+    )

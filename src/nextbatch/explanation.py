@@ -45,6 +45,6 @@ def explain(pool: Pool, batch: ArrayLike) -> Explanation:
         chosen = pool.embeddings[positions]
         nearest = nearest_neighbors(pool.embeddings, 1, among=chosen).positions[:, 0]
         size = np.bincount(nearest, minlength=len(positions))
-        if pool.labeled_embeddings is not None and len(pool.labeled_embeddings):
+        if pool.labeled_embeddings is not None and checks.length(pool.labeled_embeddings):
             distance = nearest_neighbors(chosen, 1, among=pool.labeled_embeddings).distances[:, 0]
     return Explanation(gap, size, distance)

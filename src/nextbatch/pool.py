@@ -49,7 +49,8 @@ class Pool:
 
     Parameters
     ----------
-    embeddings : array of shape (n_samples, n_features)
+    embeddings : array of shape (n_samples, n_features), or sparse
+        Sparse rows stay sparse for K-means and k-center; other strategies make what they choose from dense.
     probabilities : array of shape (n_samples, n_classes)
         Rows sum to one.
     labeled_embeddings : array of shape (n_labeled, n_features)
@@ -146,24 +147,36 @@ def _length(source: Any) -> int | None:
 
 
 def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
-    array = checks.numbers(values, name, ndim=2)
+    keep_sparse = checks.is_sparse(values) and name.endswith("embeddings")
+    array = checks.sparse(values, name) if keep_sparse else checks.numbers(values, name, ndim=2)
     if not name.startswith("labeled"):
-        checks.same_length(name, len(array), "the pool", n)
+        checks.same_length(name, array.shape[0], "the pool", n)
     if name.endswith("probabilities"):
         _require_probabilities(array, name)
     elif name == "embeddings" and _identical(array):
         warnings.warn(
-            f"All {len(array)} embeddings are identical: distances cannot tell the samples apart.",
+            f"All {n} embeddings are identical: distances cannot tell the samples apart.",
             NextbatchWarning,
             stacklevel=4,
         )
     return array
 
 
-def _identical(array: NDArray[Any]) -> bool:
+def _identical(array: Any) -> bool:
     """Tell whether there are rows and all are equal; a glance at three of them settles nearly every case."""
-    n = len(array)
+    n = array.shape[0]
+    if checks.is_sparse(array):
+        return n > 1 and _all_as_first(array)
     return n > 1 and all(np.array_equal(array[0], array[i]) for i in (n // 2, -1)) and bool((array == array[0]).all())
+
+
+def _all_as_first(array: Any) -> bool:
+    """Tell whether all rows of a sparse matrix are equal, by as many values as it has."""
+    first = array[[0]]
+    return array.nnz == first.nnz * array.shape[0] and bool(
+        (array.indices == np.tile(first.indices, array.shape[0])).all()
+        and (array.data == np.tile(first.data, array.shape[0])).all()
+    )
 
 
 def _require_probabilities(array: NDArray[Any], name: str) -> None:

@@ -70,7 +70,7 @@ def test_the_gain_of_a_cut_is_reached_by_two_centers(state, free):
     X, weights, labels, centers, order, edges = state
     distances = naive.squared_distances(X, centers)[np.arange(200), labels]
     gains, cuts, before = np.empty(12), np.empty(12, np.intp), order.copy()
-    cut_in_two(X, weights, distances, order, edges, centers, free, gains, cuts)
+    cut_in_two(X, weights, distances, order, edges, centers, X.shape[1], free, gains, cuts)
     for c in range(12):
         rows, left = order[edges[c] : edges[c + 1]], order[cuts[c] : edges[c + 1]]
         assert sorted(rows) == list(before[edges[c] : edges[c + 1]])

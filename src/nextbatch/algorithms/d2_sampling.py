@@ -15,6 +15,7 @@ from nextbatch import checks
 from nextbatch.algorithms.products import (
     Nearest,
     Rows,
+    as_kernels_see,
     center_of,
     insert_all,
     nothing_near,
@@ -47,7 +48,7 @@ def d2_sampling(
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features), or sparse
     k : int
     rng : Generator
     weights : array of shape (n_samples,), optional
@@ -64,17 +65,18 @@ def d2_sampling(
     >>> d2_sampling([[0.0], [0.0], [9.0]], 1, np.random.default_rng(0), given=[[0.0]])
     array([2])
     """
-    X = checks.matrix(X, "X")
-    k = checks.count(k, len(X))
-    w = checks.row_weights(weights, len(X))
-    begun = np.empty(0, dtype=np.intp) if start is None else checks.indices([start], len(X), "start")[:k]
+    X = checks.rows(X, "X") if factors is None else checks.matrix(X, "X")
+    n = X.shape[0]
+    k = checks.count(k, n)
+    w = checks.row_weights(weights, n)
+    begun = np.empty(0, dtype=np.intp) if start is None else checks.indices([start], n, "start")[:k]
     with workers() as each:
         rows = prepare(X, center_of(X), each) if factors is None else _outer_products(factors, X, given, each)
-        nearest = nothing_near(len(X))
-        if given is not None and len(given):
-            given = checks.matrix(given, "given")
+        nearest = nothing_near(n)
+        if given is not None and checks.length(given):
+            given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
-            insert_all(rows, prepare(given, rows.shift, each), nearest, each, first=len(X))
+            insert_all(rows, prepare(given, rows.shift, each), nearest, each, first=n)
         return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
 
 
@@ -126,7 +128,9 @@ def _draw_block(
     draws = rng.random((2, len(accepted)))
     last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
     candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
-    return accepted[: accept(X.values, X.factors, candidates, distances[candidates], draws[1], accepted)]
+    return accepted[
+        : accept(as_kernels_see(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)
+    ]
 
 
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:

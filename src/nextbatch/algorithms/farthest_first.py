@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
     Nearest,
     Rows,
+    as_kernels_see,
     center_of,
     frozen,
     insert_all,
@@ -48,7 +50,7 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features), or sparse
     k : int
     given : array of shape (n_given, n_features), optional
         Rows that count as taken from the start. Without them the first row taken is the one nearest to the mean.
@@ -58,15 +60,15 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     >>> farthest_first([[0.0], [1.0], [10.0]], 2, given=[[0.0]])
     FarthestFirst(positions=array([2, 1]), distances=array([10.,  1.], dtype=float32), radius=0.0)
     """
-    X = checks.matrix(X, "X")
-    k = checks.count(k, len(X))
+    X = checks.rows(X, "X")
+    k = checks.count(k, X.shape[0])
     positions, squares = np.empty(k, dtype=np.intp), np.empty(k)
     with workers() as each:
         rows = prepare(X, center_of(X), each)
-        nearest = nothing_near(len(X))
+        nearest = nothing_near(len(rows))
         done = 0
-        if given is not None and len(given):
-            given = checks.matrix(given, "given")
+        if given is not None and checks.length(given):
+            given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.shift, each), nearest, each)
         elif k:
@@ -85,7 +87,7 @@ def _take_block(X: Rows, nearest: Nearest, positions: NDArray[np.intp], squares:
     farthest = largest(upper, min(CANDIDATES + 1, len(X)))
     candidates, first_other = np.sort(farthest[:CANDIDATES]), farthest[CANDIDATES:]
     limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
-    return take_farthest(X.values, candidates, upper[candidates], limit, limit_row, positions, squares)
+    return take_farthest(as_kernels_see(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
 
 
 def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
@@ -95,6 +97,8 @@ def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> 
 
 def _nearest_to_mean(X: Rows, each: Each) -> np.intp:
     mean = X.values.mean(axis=0, dtype=np.float64).astype(np.float32)
+    if issparse(X.values):
+        return np.argmin(X.lengths**2 - 2 * (X.values @ mean))
     squares = np.empty(len(X))
     squared_distances_to_row(X.values, frozen(mean), squares)
     return np.argmin(squares)

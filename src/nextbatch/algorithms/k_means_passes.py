@@ -10,10 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, issparse
 
 from nextbatch.algorithms.cells import Cells, insert_centers
 from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import Nearest, Rows, blocks, nothing_near, prepare
+from nextbatch.algorithms.products import (
+    Matrix,
+    Nearest,
+    Rows,
+    as_kernels_see,
+    blocks,
+    nothing_near,
+    prepare,
+    stacked,
+)
 from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
 from nextbatch.threads import Each
 
@@ -24,12 +34,12 @@ WORTH_EXCHANGING = 100
 
 
 class State(NamedTuple):
-    """What the passes work on. The arrays of `nearest` and `centers` change in place."""
+    """What the passes work on. The arrays of `nearest` change in place, and so do centers unless they are sparse."""
 
     X: Rows
     w: NDArray[np.float64]
     k: int  # the first k centers are free
-    centers: NDArray[np.float32]
+    centers: Matrix
     nearest: Nearest
     each: Each
     cells: Cells | None  # where a full pass looks, if not everywhere
@@ -52,28 +62,30 @@ class _Groups(NamedTuple):
     edges: NDArray[np.intp]
 
 
-def improve(state: State, passes: int) -> None:
-    """Move the centers up to `passes` times; at the end every row has its nearest center."""
-    moved = np.ones(len(state.centers), dtype=bool)
+def improve(state: State, passes: int) -> Matrix:
+    """Move the centers up to `passes` times and return them; at the end every row has its nearest center."""
+    moved = np.ones(state.centers.shape[0], dtype=bool)
     neighbors = None
     exchanging = True
     for left in reversed(range(passes)):
         if exchanging or neighbors is None:
             neighbors = _neighbors(state)
         exchanging = exchanging and left > 0 and _exchange(state, neighbors, moved)
-        _move(state, moved)
+        state = state._replace(centers=_moved(state, moved))
         before = state.labels.copy()
-        full = left in (0, passes // 2)
+        # Of sparse rows, a product with all centers costs less than the distances to a few.
+        full = left in (0, passes // 2) or issparse(state.centers)
         if not full:
             _reassign(state, neighbors.positions, moved)
             full = np.array_equal(before, state.labels)  # the neighbors have nothing more to say
         if full:
             _reassign_fully(state, moved)
             if np.array_equal(before, state.labels) and not exchanging:
-                return
+                break
         changed = before != state.labels
         moved[:] = False
         moved[before[changed]] = moved[state.labels[changed]] = True
+    return state.centers
 
 
 def _neighbors(state: State) -> Nearest:
@@ -84,12 +96,15 @@ def _neighbors(state: State) -> Nearest:
 
 
 def _groups(state: State) -> _Groups:
-    groups = _Groups(np.empty(len(state.X), np.intp), np.empty(len(state.centers) + 1, np.intp))
+    groups = _Groups(np.empty(len(state.X), np.intp), np.empty(state.centers.shape[0] + 1, np.intp))
     sort_by_label(state.labels, groups.order, groups.edges)
     return groups
 
 
-def _move(state: State, moved: NDArray[np.bool_]) -> None:
+def _moved(state: State, moved: NDArray[np.bool_]) -> Matrix:
+    """Return the centers with those that `moved` says at the means of their rows."""
+    if issparse(state.centers):
+        return _sparse_means(state, moved)
     X, w, (order, edges) = state.X.values, state.w, _groups(state)
 
     def move(block: tuple[int, int]) -> None:
@@ -97,18 +112,35 @@ def _move(state: State, moved: NDArray[np.bool_]) -> None:
         move_to_means(X, w, order, edges[a : b + 1], moved[a:b], state.centers[a:b])
 
     state.each(move, blocks(state.k))
+    return state.centers
+
+
+def _sparse_means(state: State, moved: NDArray[np.bool_]) -> csr_array:
+    """Return means as a product: the shares of the rows, and of the old centers where these stay, times both."""
+    n, k = len(state.X), state.centers.shape[0]
+    mass = np.bincount(state.labels, state.w, minlength=k)
+    moves = moved & (mass > 0)
+    moves[state.k :] = False
+    rows, stay = np.flatnonzero(moves[state.labels]), np.flatnonzero(~moves)
+    owners = np.concatenate([state.labels[rows], stay])
+    shares = np.concatenate([state.w[rows] / mass[state.labels[rows]], np.ones(len(stay))])
+    share = csr_array((shares, (owners, np.concatenate([rows, n + stay]))), shape=(k, n + k))
+    means = csr_array(share @ stacked(state.X.values, state.centers).astype(np.float64)).astype(np.float32)
+    means.sort_indices()
+    return means
 
 
 def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
     def assign(block: tuple[int, int]) -> None:
         rows = slice(*block)
-        reassign(state.X.values[rows], state.centers, neighbors, moved, state.distances[rows], state.labels[rows])
+        X, centers = as_kernels_see(state.X.values[rows]), as_kernels_see(state.centers)
+        reassign(X, centers, neighbors, moved, state.distances[rows], state.labels[rows])
 
     state.each(assign, blocks(len(state.X)))
 
 
 def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
-    nobody = np.empty((len(state.centers), 0), dtype=np.intp)
+    nobody = np.empty((state.centers.shape[0], 0), dtype=np.intp)
     _reassign(state, nobody, moved)  # measures how far the own center is now
     centers = prepare(state.centers, state.X.shift, state.each)
     insert_centers(state.X, centers, state.nearest, state.each, state.cells)
@@ -117,15 +149,16 @@ def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
 def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> bool:
     """Move centers from where they are least needed to where they gain most; return whether to try again."""
     groups = _groups(state)
-    gains, cuts = np.empty(len(state.centers)), np.empty(len(state.centers), np.intp)
+    k = state.centers.shape[0]
+    gains, cuts = np.empty(k), np.empty(k, np.intp)
 
     def cut(block: tuple[int, int]) -> None:
         a, b = block
-        edges, centers = groups.edges[a : b + 1], state.centers[a:b]
-        X, w, free = state.X.values, state.w, state.k - a
-        cut_in_two(X, w, state.distances, groups.order, edges, centers, free, gains[a:b], cuts[a:b])
+        edges, centers = groups.edges[a : b + 1], as_kernels_see(state.centers[a:b])
+        X, w, d, free = as_kernels_see(state.X.values), state.w, state.centers.shape[1], state.k - a
+        cut_in_two(X, w, state.distances, groups.order, edges, centers, d, free, gains[a:b], cuts[a:b])
 
-    state.each(cut, blocks(len(state.centers)))
+    state.each(cut, blocks(k))
     partners, costs = _cheapest_mergers(state, neighbors)
     cheapest, best = np.argsort(costs, kind="stable"), np.argsort(-gains, kind="stable")
     exchanged = exchange(partners, costs, cheapest, gains, best, *groups, cuts, state.labels, moved)
@@ -134,7 +167,7 @@ def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> boo
 
 def _cheapest_mergers(state: State, neighbors: Nearest) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return for each free center the neighbor into which it dissolves most cheaply, and what that costs (Ward)."""
-    mass = np.bincount(state.labels, state.w, minlength=len(state.centers))
+    mass = np.bincount(state.labels, state.w, minlength=state.centers.shape[0])
     mass[state.k :] = np.inf  # a given center does not move towards the rows that it takes over
     free, others = np.arange(state.k), neighbors.positions[: state.k]
     with np.errstate(divide="ignore"):

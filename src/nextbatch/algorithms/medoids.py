@@ -7,7 +7,16 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
-from nextbatch.algorithms.products import Nearest, center_of, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import (
+    Matrix,
+    Nearest,
+    as_kernels_see,
+    center_of,
+    insert_all,
+    nothing_near,
+    prepare,
+    taken_from,
+)
 from nextbatch.kernels.clusters import nearest_members
 from nextbatch.kernels.matching import propose
 from nextbatch.threads import workers
@@ -30,8 +39,8 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
-    centers : array of shape (n_centers, n_features)
+    X : array of shape (n_samples, n_features), or sparse
+    centers : array of shape (n_centers, n_features), or sparse
         Not more centers than rows.
     labels : array of shape (n_samples,), optional
         The nearest center of every row, as `weighted_k_means` returns them; numbers that are no center say nothing. A
@@ -42,16 +51,17 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
     >>> distinct_medoids([[0.0], [9.0], [4.0]], [[1.0], [0.5]])
     array([2, 0])
     """
-    X = checks.matrix(X, "X")
-    centers = checks.matrix(centers, "centers")
-    k = checks.count(len(centers), len(X), "the number of centers")
+    X = checks.rows(X, "X")
+    centers = checks.rows_like(X, centers, "centers")
+    n = X.shape[0]
+    k = checks.count(centers.shape[0], n, "the number of centers")
     # The stable matching of Gale and Shapley: centers propose to rows in the order of their distance, a row keeps
     # the nearest proposer. Both sides rank by the same distances, so it is the one matching described above.
-    holder, held = np.full(len(X), -1), np.empty(len(X))
-    waiting, look = np.arange(k), min(FIRST_LOOK, len(X))
+    holder, held = np.full(n, -1), np.empty(n)
+    waiting, look = np.arange(k), min(FIRST_LOOK, n)
     if labels is not None:
         labels = checks.numbers(labels, "labels", ndim=1).astype(np.intp)
-        checks.same_length("labels", len(labels), "rows", len(X))
+        checks.same_length("labels", len(labels), "rows", n)
         waiting = propose(waiting, *_nearest_by_labels(X, centers, labels)[::-1], holder, held)
     while len(waiting):
         together = max(1, AT_ONCE // look)
@@ -59,20 +69,21 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
             propose(some, *nearest_rows(centers[some], look, X)[::-1], holder, held)
             for some in np.split(waiting, range(together, len(waiting), together))
         ]
-        waiting, look = np.unique(np.concatenate(refused)), min(4 * look, len(X))
+        waiting, look = np.unique(np.concatenate(refused)), min(4 * look, n)
     taken = np.flatnonzero(holder >= 0)
     chosen = np.empty(k, dtype=np.intp)
     chosen[holder[taken]] = taken
     return chosen
 
 
-def _nearest_by_labels(X: NDArray[np.float32], centers: NDArray[np.float32], labels: NDArray[np.intp]) -> Nearest:
+def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> Nearest:
     """Return the nearest row of each center, given the nearest center of each row."""
     with workers() as each:
         shift = center_of(centers)
         rows, candidates = prepare(centers, shift, each), prepare(X, shift, each)
-        own, reach = np.zeros(len(X)), nothing_near(len(centers))
-        nearest_members(candidates.values, rows.values, labels, own, reach.distances[:, 0], reach.positions[:, 0])
+        own, reach = np.zeros(len(candidates)), nothing_near(len(rows))
+        members, around = as_kernels_see(candidates.values), as_kernels_see(rows.values)
+        nearest_members(members, around, labels, own, reach.distances[:, 0], reach.positions[:, 0])
         # No row is nearer to any center than to its own: only these, the nearest first, can be nearer than a member.
         order = np.argsort(own, kind="stable")
         order = order[: np.searchsorted(own[order], reach.distances.max(initial=0), side="right")]
@@ -94,7 +105,7 @@ def k_medoids_cost(X: Any, positions: Any, *, weights: Any = None) -> float:
     >>> k_medoids_cost([[0.0], [3.0], [5.0]], [1])
     13.0
     """
-    X = checks.matrix(X, "X")
-    w = checks.row_weights(weights, len(X))
+    X = checks.rows(X, "X")
+    w = checks.row_weights(weights, X.shape[0])
     nearest = nearest_rows(X, 1, X[np.asarray(positions, dtype=np.intp)])
     return float((w * nearest.distances[:, 0]).sum())

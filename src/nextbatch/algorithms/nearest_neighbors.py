@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    Matrix,
     Nearest,
     Rows,
+    as_kernels_see,
     base_of,
     blocks,
     center_of,
@@ -39,7 +41,7 @@ def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features), or sparse
     k : int
     among : array of shape (n_candidates, n_features), optional
 
@@ -54,17 +56,17 @@ def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     array([[1],
            [0]])
     """
-    X = checks.matrix(X, "X")
-    Y = X if among is None else checks.matrix(among, "among")
+    X = checks.rows(X, "X")
+    Y = X if among is None else checks.rows_like(X, among, "among")
     checks.same_columns("among", Y, "X", X)
-    k = checks.count(k, len(Y), "k")
+    k = checks.count(k, Y.shape[0], "k")
     nearest = nearest_rows(X, k, Y)
     return Neighbors(nearest.positions, np.sqrt(nearest.distances).astype(np.float32))
 
 
-def nearest_rows(X: NDArray[np.float32], k: int, Y: NDArray[np.float32]) -> Nearest:
+def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
     """Return the squared distances and the positions of the `k` nearest rows of `Y` for each row of `X`."""
-    nearest = nothing_near(len(X), k)
+    nearest = nothing_near(X.shape[0], k)
     with workers() as each:
         shift = center_of(Y)
         candidates = prepare(Y, shift, each)
@@ -101,6 +103,7 @@ def _fill_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> ND
     for begin, _, products, bounds in panels(X, Y, start, stop):
         keep_lowest(products, *bounds, begin, lowest, kept)
     distances = nearest.distances[start:stop]
-    measure(X.values[start:stop], Y.values, kept, distances, nearest.positions[start:stop])
+    rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values)
+    measure(rows, candidates, kept, distances, nearest.positions[start:stop])
     certain = (size == len(Y)) | (distances[:, -1] < lowest[:, -1] + base_of(X, start, stop))
     return start + np.flatnonzero(~certain)

@@ -1,13 +1,15 @@
 """Squared distances between two sets of rows by matrix products in blocks, with the nearest found exactly."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, issparse, vstack
 
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.nearest import insert_nearest
+from nextbatch.kernels.rows import sparse_products, squares_of_rows
 from nextbatch.threads import Each
 
 # Where squares are smaller, float32 loses them to underflow.
@@ -16,30 +18,47 @@ UNDERFLOW = 1e-30
 BLOCK, PANEL = 1024, 512
 
 
+# Float32 rows: a C-contiguous array or, which has no types to check, a csr_array. `checks.rows` makes both.
+Matrix: TypeAlias = Any
+
+
 class Rows(NamedTuple):
     """Rows as the products need them: read-only, with a shift that keeps the products small, and lengths after it.
+
+    Sparse rows have no shift, which would fill them.
 
     With `factors`, a row stands for the outer product of its first so many entries with the others, as a vector that
     is never formed: the product of two such vectors is that of the factors times that of the others.
     """
 
-    values: NDArray[np.float32]
+    values: Matrix
     shift: NDArray[np.float32]
     lengths: NDArray[np.float64]
     factors: int = 0
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self.values)
+        return int(self.values.shape[0])
 
-    def shifted(self, start: int, stop: int) -> NDArray[np.float32]:
+    @property
+    def terms(self) -> int:
+        """How many products the product of two rows sums at most."""
+        return int(np.diff(self.values.indptr).max(initial=0)) if issparse(self.values) else self.values.shape[1]
+
+    def shifted(self, start: int, stop: int) -> Matrix:
         """Return a block of rows less the shift."""
-        return self.values[start:stop] - self.shift
+        return self.values[start:stop] if issparse(self.values) else self.values[start:stop] - self.shift
 
-    def products(self, block: NDArray[np.float32], panel: NDArray[np.float32]) -> NDArray[np.float32]:
+    def products(self, block: Matrix, panel: Matrix) -> NDArray[np.float32]:
         """Return the products of two blocks of shifted rows."""
+        products: NDArray[np.float32]
+        if issparse(block):
+            products = np.empty((block.shape[0], panel.shape[0]), np.float32)
+            sparse_products(as_kernels_see(block), as_kernels_see(csr_array(panel.T)), products)
+            return products
         if not self.factors:
-            return block @ panel.T
+            products = block @ panel.T
+            return products
         factors, others = slice(None, self.factors), slice(self.factors, None)
         products = block[:, others] @ panel[:, others].T
         products *= block[:, factors] @ panel[:, factors].T
@@ -72,22 +91,43 @@ def blocks(n: int) -> list[tuple[int, int]]:
     return [(start, min(start + length, n)) for start in range(0, n, length)]
 
 
-def frozen(values: NDArray[Any]) -> NDArray[Any]:
-    """Return a read-only view: kernels are compiled once for memory-mapped and ordinary arrays alike."""
+def as_kernels_see(values: Matrix) -> Any:
+    """Return an array as it is, and sparse rows as the arrays that they are made of, with the squares of the rows."""
+    if not issparse(values):
+        return values
+    columns, starts = (part.astype(np.int32, copy=False) for part in (values.indices, values.indptr))
+    squares = np.empty(values.shape[0])
+    squares_of_rows(values.data, starts, squares)
+    return tuple(frozen(part) for part in (values.data, columns, starts, squares))
+
+
+def stacked(first: Matrix, second: Matrix) -> Matrix:
+    """Return the rows of both, which are of one kind."""
+    return csr_array(vstack([first, second])) if issparse(first) else np.concatenate([first, second])
+
+
+def frozen(values: Any) -> Any:
+    """Return a read-only view of an array: kernels are compiled once for memory-mapped and ordinary ones alike."""
+    if issparse(values):
+        return values
     view = values.view()
     view.flags.writeable = False
     return view
 
 
-def center_of(X: NDArray[np.float32]) -> NDArray[np.float32]:
+def center_of(X: Matrix) -> NDArray[np.float32]:
     """Return about the mean row. Any shift gives the same distances; one near the mean keeps the most digits."""
+    if issparse(X):
+        return np.zeros(X.shape[1], np.float32)
     sample = X[:: max(1, len(X) // 1024)].astype(np.float64)
     center: NDArray[np.float32] = (sample.sum(axis=0) / max(1, len(sample))).astype(np.float32)
     return center
 
 
-def prepare(X: NDArray[np.float32], shift: NDArray[np.float32], each: Each) -> Rows:
+def prepare(X: Matrix, shift: NDArray[np.float32], each: Each) -> Rows:
     """Return `X` with the lengths of its rows after the shift, from one pass over memory."""
+    if issparse(X):
+        return Rows(X, shift, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
     values, squares = frozen(X), np.empty(len(X))
     each(lambda b: squared_distances_to_row(values[b[0] : b[1]], frozen(shift), squares[b[0] : b[1]]), blocks(len(X)))
     return Rows(values, shift, np.sqrt(squares))
@@ -129,14 +169,14 @@ def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], s
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
     for begin, end, products, bounds in panels(X, Y, start, stop):
-        rows, candidates = X.values[start:stop], Y.values[begin:end]
+        rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values[begin:end])
         insert_nearest(products, rows, base, candidates, X.factors, *bounds, names[begin:end], *lists)
 
 
 def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
     """Yield the products of one block of `X` with each panel of `Y`, and what turns them into bounds."""
     block = X.shifted(start, stop)
-    error = relative_error(block.shape[1])
+    error = relative_error(X.terms)
     lengths = X.lengths[start:stop].astype(np.float32)
     for begin in range(0, len(Y), PANEL):
         end = min(begin + PANEL, len(Y))
@@ -148,7 +188,7 @@ def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, 
 
 def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:
     """Return the part of the lower bound that all pairs of a row share."""
-    base: NDArray[np.float64] = (1 - relative_error(X.values.shape[1])) * X.lengths[start:stop] ** 2 - UNDERFLOW
+    base: NDArray[np.float64] = (1 - relative_error(X.terms)) * X.lengths[start:stop] ** 2 - UNDERFLOW
     return base
 
 

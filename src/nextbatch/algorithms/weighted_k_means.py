@@ -6,12 +6,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, insert_centers, make_cells
 from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
 from nextbatch.algorithms.k_means_passes import State, improve
-from nextbatch.algorithms.products import Nearest, Rows, center_of, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import (
+    Matrix,
+    Nearest,
+    Rows,
+    center_of,
+    insert_all,
+    nothing_near,
+    prepare,
+    stacked,
+    taken_from,
+)
 from nextbatch.threads import Each, workers
 
 # From so many centers on, full passes look only into the cells around a row.
@@ -19,9 +30,9 @@ MANY = 5_000
 
 
 class Clustering(NamedTuple):
-    """Free centers, the center of every row, and the weighted sum of squared distances to it."""
+    """Free centers, sparse if the rows are, the center of every row, and the weighted squared distances to it."""
 
-    centers: NDArray[np.float32]
+    centers: Matrix
     labels: NDArray[np.intp]
     inertia: float
 
@@ -44,7 +55,8 @@ def weighted_k_means(
 
     Parameters
     ----------
-    X : array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features), or sparse
+        Sparse rows stay sparse, and so do their centers.
     k : int
     rng : Generator
     weights : array of shape (n_samples,), optional
@@ -72,32 +84,33 @@ def weighted_k_means(
     >>> weighted_k_means([[0.0], [2.0], [9.0]], 2, np.random.default_rng(0)).inertia
     2.0
     """
-    X = checks.matrix(X, "X")
-    k = checks.count(k, len(X))
-    w = checks.row_weights(weights, len(X))
+    X = checks.rows(X, "X")
+    n = X.shape[0]
+    k = checks.count(k, n)
+    w = checks.row_weights(weights, n)
     checks.one_of(seeding, tuple(SEEDINGS), "seeding")
     passes = checks.whole(passes, "passes")
     fixed = _centers(given, "given", X)
     with workers() as each:
         rows = prepare(X, center_of(X), each)
-        nearest = nothing_near(len(X))
+        nearest = nothing_near(n)
         insert_all(rows, prepare(fixed, rows.shift, each), nearest, each, first=k)
-        cells = _coarse_cells(rows, k + len(fixed), rng, each)
+        cells = _coarse_cells(rows, k + fixed.shape[0], rng, each)
         if start is None:
             seeds = rows.values[SEEDINGS[seeding](rows, k, w, nearest, rng, each, cells)]
         else:
             seeds = _centers(start, "start", X)
-            checks.same_length("start", len(seeds), "the free centers", k)
+            checks.same_length("start", seeds.shape[0], "the free centers", k)
             insert_centers(rows, prepare(seeds, rows.shift, each), nearest, each, cells)
-        state = State(rows, w, k, np.concatenate([seeds, fixed]), nearest, each, cells)
-        if not len(state.centers):
-            return Clustering(seeds, np.full(len(X), -1), 0.0)
-        improve(state, passes)
-    return Clustering(state.centers[:k], state.labels, float((w * state.distances).sum()))
+        state = State(rows, w, k, stacked(seeds, fixed), nearest, each, cells)
+        if not state.centers.shape[0]:
+            return Clustering(seeds, np.full(n, -1), 0.0)
+        centers = improve(state, passes)
+    return Clustering(centers[:k], state.labels, float((w * state.distances).sum()))
 
 
 def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
-    if k < MANY:
+    if k < MANY or issparse(X.values):
         return None
     count = int(np.sqrt(k))
     sample = X.values[:: max(1, len(X) // (SAMPLE_PER_CELL * count))]
@@ -105,10 +118,8 @@ def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
     return make_cells(X, centers, each)
 
 
-def _centers(values: Any, name: str, X: NDArray[np.float32]) -> NDArray[np.float32]:
-    if values is None:
-        return np.empty((0, X.shape[1]), np.float32)
-    centers = checks.matrix(values, name)
+def _centers(values: Any, name: str, X: Matrix) -> Matrix:
+    centers = X[:0] if values is None else checks.rows_like(X, values, name)
     checks.same_columns(name, centers, "X", X)
     return centers
 

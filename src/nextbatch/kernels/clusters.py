@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance
+from nextbatch.kernels.rows import Matrix, add_row, gap, gap_to_point, point_square, row_count, write_row
 
 # How many rows of a cluster are tried as its second center, and the steps of 2-means that follow.
 TRIED, STEPS = 8, 4
@@ -29,8 +29,8 @@ def sort_by_label(labels: NDArray[np.intp], order: NDArray[np.intp], edges: NDAr
 
 @compiled
 def reassign(
-    X: NDArray[np.float32],
-    centers: NDArray[np.float32],
+    X: Matrix,
+    centers: Matrix,
     neighbors: NDArray[np.intp],
     moved: NDArray[np.bool_],
     distances: NDArray[np.float64],
@@ -41,14 +41,14 @@ def reassign(
     `distances` hold those to its own center before some of the centers moved. A neighbor that did not move was not
     nearer than that, so that it matters only if the own center went farther away.
     """
-    for i in range(len(X)):
+    for i in range(row_count(X)):
         home = labels[i]
         nearest = home
-        least = squared_distance(X[i], centers[home]) if moved[home] else distances[i]
+        least = gap(X, i, centers, home) if moved[home] else distances[i]
         farther = least > distances[i]
         for c in neighbors[home]:
             if c != home and (farther or moved[c]):
-                distance = squared_distance(X[i], centers[c])
+                distance = gap(X, i, centers, c)
                 if distance < least or (distance == least and c < nearest):
                     nearest, least = c, distance
         distances[i], labels[i] = least, nearest
@@ -75,7 +75,7 @@ def move_to_means(
 
 @compiled
 def weighted_mean(
-    X: NDArray[np.float32],
+    X: Matrix,
     weights: NDArray[np.float64],
     rows: NDArray[np.intp],
     total: NDArray[np.float64],
@@ -86,8 +86,7 @@ def weighted_mean(
     mass = 0.0
     for i in rows:
         mass += weights[i]
-        for j in range(len(total)):
-            total[j] += weights[i] * X[i, j]
+        add_row(X, i, weights[i], total)
     if mass > 0:
         for j in range(len(total)):
             mean[j] = total[j] / mass
@@ -95,8 +94,8 @@ def weighted_mean(
 
 @compiled
 def nearest_members(
-    X: NDArray[np.float32],
-    centers: NDArray[np.float32],
+    X: Matrix,
+    centers: Matrix,
     labels: NDArray[np.intp],
     distances: NDArray[np.float64],
     nearest: NDArray[np.float64],
@@ -106,22 +105,23 @@ def nearest_members(
 
     A label that is no center leaves the row's distance as it is.
     """
-    for i in range(len(X)):
+    for i in range(row_count(X)):
         c = labels[i]
-        if 0 <= c < len(centers):
-            distances[i] = squared_distance(X[i], centers[c])
+        if 0 <= c < len(nearest):
+            distances[i] = gap(X, i, centers, c)
             if distances[i] < nearest[c]:
                 nearest[c], members[c] = distances[i], i
 
 
 @compiled
 def cut_in_two(
-    X: NDArray[np.float32],
+    X: Matrix,
     weights: NDArray[np.float64],
     distances: NDArray[np.float64],
     order: NDArray[np.intp],
     edges: NDArray[np.intp],
-    centers: NDArray[np.float32],
+    centers: Matrix,
+    columns: int,
     free: int,
     gains: NDArray[np.float64],
     cuts: NDArray[np.intp],
@@ -131,15 +131,16 @@ def cut_in_two(
     The rows that leave cluster c become order[cuts[c]:edges[c + 1]], and gains[c] is how much less the cluster would
     cost without them. The first `free` centers give way in the 2-means, the others stay where they are.
     """
-    total = np.empty(X.shape[1])
-    near, far = np.empty(X.shape[1], np.float32), np.empty(X.shape[1], np.float32)
-    for c in range(len(centers)):
+    total = np.empty(columns)
+    near, far = np.empty(columns, np.float32), np.empty(columns, np.float32)
+    for c in range(len(gains)):
         rows = order[edges[c] : edges[c + 1]]
         gains[c], cuts[c] = 0.0, edges[c + 1]
         start = promising_row(X, weights, distances, rows)
         if start < 0:
             continue
-        near[:], far[:] = centers[c], X[start]
+        write_row(centers, c, near)
+        write_row(X, start, far)
         for step in range(STEPS):
             gains[c], stay = cut_between(X, weights, distances, near, far, rows)
             cuts[c] = edges[c] + stay
@@ -151,7 +152,7 @@ def cut_in_two(
 
 @compiled
 def cut_between(
-    X: NDArray[np.float32],
+    X: Matrix,
     weights: NDArray[np.float64],
     distances: NDArray[np.float64],
     near: NDArray[np.float32],
@@ -159,10 +160,11 @@ def cut_between(
     rows: NDArray[np.intp],
 ) -> tuple[float, int]:
     """Put the rows nearer to `near` first; return the gain against `distances`, and how many these rows are."""
+    near_square, far_square = point_square(X, near), point_square(X, far)
     gain, stay = 0.0, 0
     for t in range(len(rows)):
         i = rows[t]
-        to_near, to_far = squared_distance(X[i], near), squared_distance(X[i], far)
+        to_near, to_far = gap_to_point(X, i, near, near_square), gap_to_point(X, i, far, far_square)
         gain += weights[i] * (distances[i] - min(to_near, to_far))
         if to_near <= to_far:
             rows[t], rows[stay] = rows[stay], i
@@ -172,7 +174,7 @@ def cut_between(
 
 @compiled
 def promising_row(
-    X: NDArray[np.float32],
+    X: Matrix,
     weights: NDArray[np.float64],
     distances: NDArray[np.float64],
     rows: NDArray[np.intp],
@@ -194,7 +196,7 @@ def promising_row(
             tried += 1
         gain = 0.0
         for i in rows:
-            gain += weights[i] * max(0.0, distances[i] - squared_distance(X[i], X[j]))
+            gain += weights[i] * max(0.0, distances[i] - gap(X, i, X, j))
         if gain > most:
             best, most = j, gain
     return best

@@ -49,6 +49,15 @@ def squared_distance_of_rows(x: NDArray[np.float32], y: NDArray[np.float32], fac
     return squared_distance(x, y)
 
 
+@compiled_sum
+def squared_length(x: NDArray[np.float32]) -> float:
+    """Return |x|²."""
+    total = 0.0
+    for j in range(len(x)):
+        total += np.float64(x[j]) * np.float64(x[j])
+    return total
+
+
 @compiled
 def squared_distances_to_row(X: NDArray[np.float32], row: NDArray[np.float32], result: NDArray[np.float64]) -> None:
     """Write |x - row|² for every row x of X into `result`. Bounded by memory: 4 n d bytes."""

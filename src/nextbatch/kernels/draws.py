@@ -4,12 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance_of_rows
+from nextbatch.kernels.rows import Matrix, gap
 
 
 @compiled
 def accept(
-    X: NDArray[np.float32],
+    X: Matrix,
     factors: int,
     candidates: NDArray[np.intp],
     stale: NDArray[np.float64],
@@ -27,7 +27,7 @@ def accept(
         needed = draws[t] * stale[t]
         flattered = False
         for s in range(kept):
-            if squared_distance_of_rows(X[row], X[accepted[s]], factors) <= needed:
+            if gap(X, row, X, accepted[s], factors) <= needed:
                 flattered = True
                 break
         if not flattered:

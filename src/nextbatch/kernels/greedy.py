@@ -5,11 +5,12 @@ from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.distances import squared_distance
+from nextbatch.kernels.rows import Matrix, gap
 
 
 @compiled
 def take_farthest(
-    X: NDArray[np.float32],
+    X: Matrix,
     candidates: NDArray[np.intp],
     radius: NDArray[np.float64],
     limit: float,
@@ -29,7 +30,7 @@ def take_farthest(
             return count
         taken[count], distances[count] = row, radius[best]
         for i in range(len(candidates)):
-            radius[i] = min(radius[i], squared_distance(X[candidates[i]], X[row]))
+            radius[i] = min(radius[i], gap(X, candidates[i], X, row))
         radius[best] = -1.0  # below every distance, so that duplicates of a taken row come before it
     return len(taken)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance, squared_distance_of_rows
+from nextbatch.kernels.rows import Matrix, gap, row_count
 
 # A whole chunk is ruled out by counting, which the compiler turns into vector instructions.
 CHUNK = 64
@@ -22,9 +22,9 @@ CHUNK = 64
 @compiled
 def insert_nearest(
     products: NDArray[np.float32],
-    X: NDArray[np.float32],
+    X: Matrix,
     base: NDArray[np.float64],
-    Y: NDArray[np.float32],
+    Y: Matrix,
     factors: int,
     lengths: NDArray[np.float32],
     constant: NDArray[np.float32],
@@ -52,7 +52,7 @@ def insert_nearest(
                 continue
             for j in range(start, stop):
                 if constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach:
-                    insert(squared_distance_of_rows(X[i], Y[j], factors), names[j], distances[i], positions[i])
+                    insert(gap(X, i, Y, j, factors), names[j], distances[i], positions[i])
                     reach = np.float32(distances[i, k - 1] - base[i])
 
 
@@ -89,16 +89,16 @@ def keep_lowest(
 
 @compiled
 def measure(
-    X: NDArray[np.float32],
-    Y: NDArray[np.float32],
+    X: Matrix,
+    Y: Matrix,
     kept: NDArray[np.intp],
     distances: NDArray[np.float64],
     positions: NDArray[np.intp],
 ) -> None:
     """Insert the rows of Y at the positions kept[i] into the list of the nearest rows of X[i], in place."""
-    for i in range(len(X)):
+    for i in range(row_count(X)):
         for j in kept[i]:
-            insert(squared_distance(X[i], Y[j]), j, distances[i], positions[i])
+            insert(gap(X, i, Y, j), j, distances[i], positions[i])
 
 
 @compiled

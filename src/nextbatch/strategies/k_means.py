@@ -39,7 +39,7 @@ class KMeans:
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
         X = pool.need("embeddings", self)
-        if checks.count(batch_size, len(X)) == 0:
+        if checks.count(batch_size, len(pool)) == 0:
             return np.empty(0, dtype=np.intp)
         weights = score_weights(self.weights, pool, self)
         given = pool.need("labeled_embeddings", self) if self.given else None

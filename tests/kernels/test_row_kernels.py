@@ -1,0 +1,59 @@
+"""Kernels read a row the same whether its matrix is an array or sparse."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as draw
+from hypothesis.extra.numpy import arrays
+from scipy import sparse
+
+from nextbatch.algorithms.products import as_kernels_see
+from nextbatch.kernels import rows as kernels
+from nextbatch.kernels.compiled import compiled
+
+VALUES = draw.sampled_from([0.0, 0.0, 0.0, 1.0, -2.5, 0.125])
+PAIRS = draw.integers(1, 9).flatmap(
+    lambda d: draw.tuples(*(arrays(np.float32, (n, d), elements=VALUES) for n in (3, 4)))
+)
+
+
+@compiled
+def read(X, Y, gaps, to_points, total, row, points):
+    for i in range(kernels.row_count(X)):
+        kernels.add_row(X, i, 0.5, total)
+        kernels.write_row(X, i, row)
+        for j in range(kernels.row_count(Y)):
+            gaps[i, j] = kernels.gap(X, i, Y, j)
+            square = kernels.point_square(X, points[j])
+            to_points[i, j] = kernels.gap_to_point(X, i, points[j], square)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAIRS)
+def test_gaps_sums_and_copies_of_rows_are_what_numpy_says(pair):
+    X, Y = pair
+    expected = ((X[:, None].astype(float) - Y) ** 2).sum(axis=2)
+    for form in (np.ascontiguousarray, sparse.csr_array):
+        gaps, to_points, total, row = np.empty((3, 4)), np.empty((3, 4)), np.zeros(X.shape[1]), np.empty_like(X[0])
+        read(as_kernels_see(form(X)), as_kernels_see(form(Y)), gaps, to_points, total, row, Y)
+        np.testing.assert_allclose(gaps, expected, atol=1e-12)
+        np.testing.assert_allclose(to_points, expected, atol=1e-12)
+        np.testing.assert_allclose(total, 0.5 * X.sum(axis=0, dtype=float))
+        np.testing.assert_array_equal(row, X[2])
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAIRS)
+def test_products_of_sparse_rows_are_those_of_dense_ones(pair):
+    X, Y = pair
+    products = np.full((3, 4), np.nan, np.float32)
+    columns = sparse.csr_array(sparse.csr_array(Y).T)
+    kernels.sparse_products(as_kernels_see(sparse.csr_array(X)), as_kernels_see(columns), products)
+    np.testing.assert_allclose(products, X @ Y.T)
+
+
+@settings(max_examples=100, deadline=None)
+@given(draw.lists(draw.integers(0, 40), unique=True, max_size=20).map(sorted), draw.integers(0, 41), draw.data())
+def test_a_column_is_found_from_any_place_on(columns, column, data):
+    low = data.draw(draw.integers(0, len(columns)))
+    place = kernels.first_from(np.array(columns, np.int32), column, low, len(columns))
+    assert place == low + np.searchsorted(columns[low:], column)
