@@ -202,3 +202,15 @@ def test_embeddings_take_the_place_of_columns(tmp_path):
     assert dataset.X.shape == (60, 3)
     with pytest.raises(BadInput, match="not both"):
         read_own(OwnData(file="fruit.csv", embeddings="rows.npy", features="weight"), "fruit")
+
+
+def test_conditions_are_told_apart_in_tables_and_told_together_in_sentences(run, tmp_path):
+    (tmp_path / "study.toml").write_text(f"{STUDY}\n[factors]\nlabel_noise = [0, 0.2]\n")
+    status, said = run("study", "study.toml", "--model", "logistic", "--strategies", "Random(); Margin()")
+    assert status == 0
+    assert "fruit, logistic, label_noise 0 %: 2 seeds" in said
+    assert "fruit, logistic, label_noise 20 %: 2 seeds" in said
+    assert "Margin() against random: it cannot be judged yet, with 2 paired runs" in said
+    assert [curves.condition for curves in read_curves(tmp_path / "results" / "fruit")] == [
+        "label_noise 0 %", "label_noise 20 %",
+    ]  # fmt: skip

@@ -8,10 +8,11 @@ from rich.console import Console
 
 from nextbatch.cli.notes import note
 from nextbatch.cli.progress import shown_progress
-from nextbatch.cli.summary_table import print_summary
+from nextbatch.cli.summary_table import print_summaries
 from nextbatch.studies.conditions import conditions
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import findings
+from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.records import curves_of
 from nextbatch.studies.run import dataset_of
 from nextbatch.studies.settings import Settings
@@ -51,26 +52,24 @@ def follow(settings: Settings, folder: Path, *, model: str, jobs: int | None, fr
                 note(console, f"{progress.failure}.")
             if unseen and FIRST_LOOK <= progress.seeds < settings.seeds:
                 unseen = False
-                for condition in conditions(settings.revised(seeds=progress.seeds)):
-                    curves = curves_of(folder, model, condition)
-                    print_summary(console, curves, f"{curves.name}: the first {progress.seeds} seeds")
+                first = _studies(settings.revised(seeds=progress.seeds), folder, model)
+                print_summaries(console, first, f"the first {progress.seeds} seeds")
 
 
 def conclude(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
-    """Print the tables of a study, and of one without factors its verdicts and what was expected; then failed runs."""
-    for condition in conditions(settings):
-        curves = curves_of(folder, model, condition)
-        print_summary(console, curves, f"{curves.name}: {settings.seeds} seeds")
-        # Of several conditions the tables fill the screen; the report has the verdicts.
-        if not curves.condition:
-            _judge(curves, settings, console)
+    """Print the tables of a study, its verdicts, what was expected, and which runs failed."""
+    studies = _studies(settings, folder, model)
+    print_summaries(console, studies, f"{settings.seeds} seeds")
+    # The verdicts of several conditions would fill the screen; the report has them.
+    for sentence in verdicts(studies[0]) if len(studies) == 1 else told_over_conditions(studies):
+        console.print(f"\n{sentence}", markup=False)
+    console.print()
+    for finding in findings(settings.expected, studies[0]):
+        console.print(str(finding), markup=False)
+    for curves in studies:
         for failure in curves.failures:
             note(console, f"{failure}.")
 
 
-def _judge(curves: Curves, settings: Settings, console: Console) -> None:
-    for verdict in verdicts(curves):
-        console.print(f"\n{verdict}", markup=False)
-    console.print()
-    for finding in findings(settings.expected, curves):
-        console.print(str(finding), markup=False)
+def _studies(settings: Settings, folder: Path, model: str) -> list[Curves]:
+    return [curves_of(folder, model, condition) for condition in conditions(settings)]

@@ -18,8 +18,15 @@ CAPTION = (
 )
 
 
-def print_summary(console: Console, curves: Curves, heading: str) -> None:
-    """Print a line for every strategy under `heading`."""
+def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> None:
+    """Print a table for each of `studies`, with a line for every strategy; `runs` says of how many runs."""
+    for curves in studies:
+        console.print()
+        console.print(_table(curves, f"{curves.name}: {runs}"))
+    console.print(Text(CAPTION, style="dim"))
+
+
+def _table(curves: Curves, heading: str) -> Table:
     rows = summary(curves)
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     headings = ["runs", "final", "AUBC", *(f"vs {baseline.removesuffix('()').lower()}" for baseline in baselines)]
@@ -29,9 +36,7 @@ def print_summary(console: Console, curves: Curves, heading: str) -> None:
         table.add_column(words, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell) for cell in _cells(row, baselines)))
-    console.print()
-    console.print(table)
-    console.print(Text(CAPTION, style="dim"))
+    return table
 
 
 def _cells(row: SummaryRow, baselines: Sequence[str]) -> list[str]:
