@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,7 +123,7 @@ def _body(study: Study, images: Sequence[str]) -> Iterator[str]:
         yield f"### {_plain(curves.name)}"
         yield "\n".join(f"- {_marked(sentence, codes)}" for sentence in verdicts(curves))
     yield "## Learning curves and paired differences"
-    yield f"![Learning curves of all strategies and their paired differences to random and margin]({images[0]})"
+    yield _image("Learning curves of all strategies and their paired differences to random and margin", images[0])
     yield (
         "Means over the runs; bands from the 10th to the 90th percentile of the baselines and the best. Right: the "
         "mean paired difference in area under the curve with its 95 % interval; a filled dot is more than chance "
@@ -138,8 +139,7 @@ def _body(study: Study, images: Sequence[str]) -> Iterator[str]:
         yield from (f"Failed: {_plain(failure)}" for failure in curves.failures)
     yield (
         "Differences are paired by seed, in accuracy points of the area under the curve (AUBC), with 95 % interval and "
-        "Holm-corrected p; labels saved are those against random, to what random reaches after a half, three quarters "
-        "and all of the rounds."
+        "Holm-corrected p; labels saved are those against random, to what random reaches at the end."
     )
 
 
@@ -150,7 +150,7 @@ def _known(study: Study, images: Iterator[str]) -> Iterator[str]:
         if known.findings or known.published:
             yield f"### {_plain(curves.name)}: beside others"
         if known.published:
-            yield f"![Published learning curves left, ours right]({next(images)})"
+            yield _image("Published learning curves left, ours right", next(images))
             yield "\n".join(f"- {_marked(f'{each.name}: {each.what}', [each.strategy])}" for each in known.published)
         yield from _findings(known)
 
@@ -172,10 +172,20 @@ def _sentence(finding: Finding) -> str:
 
 
 def _table(curves: Curves) -> str:
+    """Return the summary without the columns for which a page is too narrow; they are in the file."""
     headings, lines = display(summary(curves))
-    rows = [[f"`{code}`", *map(_plain, cells)] for code, *cells in lines]
+    saved = [heading for heading in headings if heading.startswith("labels saved")]
+    shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
+    rows = [
+        [f"`{code}`", *(_plain(cell).replace(" %", "\N{NO-BREAK SPACE}%") for cell in cells)] for code, *cells in lines
+    ]
     ruler = ["---"] * len(headings)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, ruler, *rows))
+    return "\n".join(f"| {' | '.join(compress(cells, shown))} |" for cells in (headings, ruler, *rows))
+
+
+def _image(description: str, file: str) -> str:
+    # A link to itself: a click shows it in its own size.
+    return f"[![{description}]({file})]({file})"
 
 
 def _appendix(study: Study, plan: Plan) -> Iterator[str]:

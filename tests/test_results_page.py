@@ -73,7 +73,7 @@ def test_the_page_tells_what_how_when_and_how_again(pages):
         "2 seeds; 20 initial labels",
         "scikit-learn ",
         "- `Random()` is the control",
-        "![Published learning curves left, ours right](digits-published-1.svg)",
+        "[![Published learning curves left, ours right](digits-published-1.svg)](digits-published-1.svg)",
         "- a\\_book: Made \\*so\\*.",
         "**What agrees:**\n\n- The accuracy of `Random()` in the mean",
         "at most 0.200. Why.",
