@@ -1,12 +1,14 @@
 """TypiClust, against scikit-activeml. The first 100 rows are labeled.
 
 The peer clusters into as many clusters as rows labeled and asked for, and takes 5 neighbors; so does ours here. A
-batch is judged by a clustering of our own into as many clusters, the same for all methods: how many of those without
-a label it covers, and by the `typicality` of its rows among the whole pool, one over the mean distance to 20 neighbors.
+batch is judged by one more clustering into as many clusters, the same for all methods and in plain numpy: how many of
+those without a label it covers, and by the `typicality` of its rows among all rows, one over the mean distance to 20
+neighbors.
 """
 
 import numpy as np
 from mixture import mixture
+from scipy.sparse import csr_array
 
 SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
 SMOKE = {"n": 1_000, "k": 50, "d": 32}
@@ -46,12 +48,21 @@ METHODS = {
 }
 
 
+def clusters(X, count, passes=5):
+    """Return the cluster of each row after some passes of K-means that begin with random rows."""
+    centers = X[np.random.default_rng(1).choice(len(X), count, replace=False)]
+    for _ in range(passes):
+        labels = (X @ centers.T - 0.5 * (centers**2).sum(axis=1)).argmax(axis=1)
+        members = csr_array((np.ones(len(X), np.float32), (labels, np.arange(len(X)))), shape=(count, len(X)))
+        sizes = np.bincount(labels, minlength=count)[:, None]
+        centers = np.where(sizes > 0, members @ X / np.maximum(sizes, 1).astype(np.float32), centers)
+    return labels
+
+
 def objective(X, positions):
-    from sklearn.cluster import MiniBatchKMeans
     from sklearn.neighbors import NearestNeighbors
 
-    count = LABELED + len(positions)
-    labels = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit_predict(X)
+    labels = clusters(X, LABELED + len(positions))
     free = np.setdiff1d(labels, labels[:LABELED])
     near = NearestNeighbors(n_neighbors=NEIGHBORS + 1, algorithm="brute").fit(X).kneighbors(X[positions])[0]
     return {

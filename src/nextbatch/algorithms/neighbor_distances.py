@@ -14,6 +14,8 @@ from nextbatch.threads import Each, workers
 
 # Groups of so many rows are worked on by all threads together, smaller ones by one thread each.
 LARGE = 2048
+# So many small groups are handed to a thread at once.
+TOGETHER = 16
 
 
 def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.float64]:
@@ -43,14 +45,14 @@ def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.floa
     with workers() as each:
         rows = prepare(X, center_of(X), each)
 
-        def measure(members: NDArray[np.intp], each: Each = _in_turn) -> None:
-            result[members] = _mean_distances(taken_from(rows, members), k, each)
+        def measure(groups: list[NDArray[np.intp]], each: Each = _in_turn) -> None:
+            for members in groups:
+                result[members] = _mean_distances(taken_from(rows, members), k, each)
 
         parts = [part for part in np.split(order, edges[1:-1]) if len(part) > 1]
-        each(measure, [part for part in parts if len(part) < LARGE])
-        for part in parts:
-            if len(part) >= LARGE:
-                measure(part, each)
+        small = [part for part in parts if len(part) < LARGE]
+        each(measure, [small[a : a + TOGETHER] for a in range(0, len(small), TOGETHER)])
+        measure([part for part in parts if len(part) >= LARGE], each)
     return result
 
 
