@@ -169,6 +169,15 @@ def test_rows_that_are_no_numbers_are_refused_with_the_first_bad_row(model_of):
         model_of().fit(X, Y[1:])
 
 
+def test_rows_of_another_shape_than_those_of_the_fit_are_refused(model_of):
+    model = model_of(epochs=1, warm_start=True)
+    model.fit(X, Y)
+    told = r"shape \(5,\), but the network was fitted to rows of the shape \(6,\)"
+    for ask in (model.predict, lambda rows: model.look(rows, None).embeddings, lambda rows: model.fit(rows, Y)):
+        with pytest.raises(BadInput, match=told):
+            ask(X[:, :5])
+
+
 def test_an_interrupted_fit_is_an_interruption_and_leaves_no_network(model_of, monkeypatch):
     model = model_of(epochs=1)
     model.fit(X, Y)

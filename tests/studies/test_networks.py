@@ -1,6 +1,8 @@
 """Networks are models of studies by name, each refused beforehand where it cannot learn."""
 
 import builtins
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -29,8 +31,6 @@ def without(monkeypatch):
             if name.partition(".")[0] == library:
                 raise ModuleNotFoundError(f"No module named {library!r}", name=library)
             return real(name, *arguments, **options)
-
-        import sys
 
         for module in [name for name in sys.modules if name.startswith("nextbatch.models.") and "torch" in name]:
             monkeypatch.delitem(sys.modules, module)
@@ -64,6 +64,13 @@ def test_a_study_with_a_missing_library_is_refused_before_anything_is_written(wi
     with pytest.raises(BadInput, match="needs torch"):
         carry_out_study(tiny(models=["torch-mlp"]), tmp_path / "study", monkeypatch)
     assert not (tmp_path / "study").exists()
+
+
+def test_reading_a_study_that_names_networks_imports_no_library_of_theirs():
+    code = "from nextbatch.studies.settings import read_reproduction; read_reproduction('cifar10-keras')"
+    asked = f"{code}; import sys; print('torch' in sys.modules, 'keras' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "False"]
 
 
 def test_rows_that_a_network_cannot_learn_from_are_refused():

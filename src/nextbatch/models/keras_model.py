@@ -88,9 +88,9 @@ class KerasModel:
         BadInput
             If the loss is not finite, or the function makes no compiled model with a layer to show.
         """
-        rows = network_rows(X)
-        classes, targets = known_classes(y, len(rows))
         before, self._fitted = self._fitted, None
+        rows = network_rows(X, before.shape if before and self.warm_start else None)
+        classes, targets = known_classes(y, len(rows))
         if before and not (self.warm_start and same_classes(before.classes, classes)):
             before = None
         fits = before.fits + 1 if before else 0
@@ -114,7 +114,7 @@ class KerasModel:
 
     def _anew(self, shape: tuple[int, ...], classes: NDArray[Any]) -> "_Fitted":
         model = self.make(shape, len(classes))
-        return _Fitted(model, _seer(model, self.layer, len(classes)), classes, 0)
+        return _Fitted(model, _seer(model, self.layer, len(classes)), shape, classes, 0)
 
     def _train(self, model: Any, rows: NDArray[Any], targets: NDArray[np.int64], rng: Generator) -> None:
         answers = np.eye(int(targets.max()) + 1, dtype=np.float32)[targets] if _wants_shares(model) else targets
@@ -140,6 +140,7 @@ class KerasModel:
 class _Fitted(NamedTuple):
     model: Any
     seer: Any  # the same layers, with the embedding beside the output
+    shape: tuple[int, ...]  # of a row
     classes: NDArray[Any]
     fits: int  # warm ones since the last cold one
 
@@ -208,7 +209,7 @@ def _seer(model: Any, layer: str | None, n_classes: int) -> Any:
 
 
 def _see(fitted: _Fitted, X: Any) -> Seen:
-    rows = network_rows(X)
+    rows = network_rows(X, fitted.shape)
     with _without_asides():
         seen = [fitted.seer.predict_on_batch(block.astype(np.float32)) for block in blocks(rows)]
     embeddings, probabilities = (np.concatenate(parts) for parts in zip(*seen, strict=True))

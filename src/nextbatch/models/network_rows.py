@@ -7,22 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.errors import BadInput
 
 # Rows that a network sees at once when it does not learn.
 BLOCK = 256
 
 
-def network_rows(X: Any) -> NDArray[Any]:
+def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
     """Return `X` as an array of shape (n_samples, n_columns) or (n_samples, ...), without copying where possible.
 
     Raises
     ------
     BadInput
-        If it holds anything but finite real numbers.
+        If it holds anything but finite real numbers, or its rows have another shape than `like`, if that is given.
     """
     if getattr(X, "dtype", None) == np.bool_:
         X = np.asarray(X, dtype=np.float32)  # as bytes they would count as nearly black
-    return checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
+    rows = checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
+    if like is not None and rows.shape[1:] != like:
+        raise BadInput(
+            f"The rows of X have the shape {rows.shape[1:]}, but the network was fitted to rows of the shape {like}."
+        )
+    return rows
 
 
 def blocks(rows: NDArray[Any]) -> Iterator[NDArray[Any]]:

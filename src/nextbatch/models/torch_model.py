@@ -93,9 +93,9 @@ class TorchModel:
         BadInput
             If the loss is not finite, or the function makes no network with a layer to show.
         """
-        rows = network_rows(X)
-        classes, targets = known_classes(y, len(rows))
         before, self._fitted = self._fitted, None
+        rows = network_rows(X, before.shape if before and self.warm_start else None)
+        classes, targets = known_classes(y, len(rows))
         if before and not (self.warm_start and same_classes(before.classes, classes)):
             before = None
         fits = before.fits + 1 if before else 0
@@ -123,10 +123,10 @@ class TorchModel:
             raise BadInput(f"The function of a TorchModel must return a torch.nn.Module, it returned {network!r}.")
         head = _head(network, self.head)
         network.to(self.device)
-        return _Fitted(network, head, make_optimizer(network, self.training), classes, 0)
+        return _Fitted(network, head, make_optimizer(network, self.training), shape, classes, 0)
 
     def _see(self, fitted: "_Fitted", X: Any) -> Seen:
-        return see(fitted.network, fitted.head, network_rows(X), self.mixed_precision)
+        return see(fitted.network, fitted.head, network_rows(X, fitted.shape), self.mixed_precision)
 
     def _last_fit(self) -> "_Fitted":
         if self._fitted is None:
@@ -138,6 +138,7 @@ class _Fitted(NamedTuple):
     network: Any
     head: Any
     optimizer: Any
+    shape: tuple[int, ...]  # of a row
     classes: NDArray[Any]
     fits: int  # warm ones since the last cold one
 
