@@ -14,6 +14,7 @@ from nextbatch.algorithms import (
     weighted_k_means,
 )
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.strategies.catalog import public_strategies
 
 GROUPS = 12
 
@@ -105,6 +106,22 @@ def test_a_strategy_takes_a_sparse_pool_too_wide_to_be_dense(strategy):
             Pool(embeddings=rows, probabilities=chances, labeled_embeddings=rows[:5]), 12, np.random.default_rng(0)
         )
         for rows in (wide, X)
+    ]
+    np.testing.assert_array_equal(*chosen)
+
+
+@pytest.mark.filterwarnings("ignore:.*keeps all:nextbatch.errors.NextbatchWarning")
+@pytest.mark.parametrize("name", [name for name in public_strategies() if name != "Preselect"])
+def test_every_strategy_chooses_from_sparse_rows_as_from_dense_ones(name):
+    X = separated(90, 24)[0]
+    chances = np.random.default_rng(0).dirichlet(np.ones(4), 90)
+    chosen = [
+        public_strategies()[name]().select(
+            Pool(rows, chances, labeled_embeddings=rows[:6] * 2, labeled_probabilities=chances[:6]),
+            9,
+            np.random.default_rng(0),
+        )
+        for rows in (X, X.toarray())
     ]
     np.testing.assert_array_equal(*chosen)
 

@@ -1,5 +1,7 @@
 """K-means obeys the laws of weights, and ends with every row at its nearest center."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -171,3 +173,17 @@ def test_wrong_choices_are_refused():
             cluster(X, 3, **options)
     with pytest.raises(BadInput, match="columns"):
         cluster(X, 3, given=X[:, :2])
+
+
+@pytest.mark.parametrize(("dtype", "copies"), [(np.float32, 0), (np.float16, 1), (np.float64, 1)])
+def test_rows_are_copied_once_in_single_precision_or_not_at_all(dtype, copies, tmp_path):
+    np.save(tmp_path / "rows.npy", mixture(20_000, d=64).astype(dtype))
+    for rows in (np.load(tmp_path / "rows.npy"), np.load(tmp_path / "rows.npy", mmap_mode="r")):
+        cluster(rows[:100], 5)
+        tracemalloc.start()
+        cluster(rows, 20, passes=1)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        single = 4 * rows.size
+        # Beside the rows: what is known of each, and blocks of products and shifted rows.
+        assert copies * single < peak + 1 < (copies + 0.9) * single + 4e6

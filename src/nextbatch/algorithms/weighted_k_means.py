@@ -56,7 +56,8 @@ def weighted_k_means(
     Parameters
     ----------
     X : array of shape (n_samples, n_features), or sparse
-        Sparse rows stay sparse, and so do their centers.
+        Sparse rows stay sparse, and so do their centers. Dense rows of another type than float32 are copied once, in
+        float32; memory-mapped float32 rows are read where they are.
     k : int
     rng : Generator
     weights : array of shape (n_samples,), optional

@@ -42,7 +42,7 @@ class TypiClust:
         if checks.count(batch_size, n) == 0:
             return np.empty(0, dtype=np.intp)
         labeled = pool.labeled_embeddings
-        if labeled is not None and len(labeled):
+        if labeled is not None and checks.length(labeled):
             checks.same_columns("labeled_embeddings", labeled, "embeddings", X)
             X = np.concatenate([X, checks.matrix(labeled, "labeled_embeddings")])
         count = min(max(self.clusters, 1), len(X) - n + batch_size)
