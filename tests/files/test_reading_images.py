@@ -50,7 +50,12 @@ def test_gray_images_of_any_kind_are_their_pixels(tmp_path):
 def test_one_image_in_color_makes_all_color(tmp_path):
     save(tmp_path / "a.png")
     save(tmp_path / "b.png", np.stack([RAMP, RAMP, RAMP], axis=2))
-    np.testing.assert_array_equal(pixels(tmp_path), np.repeat([RAMP.ravel()] * 2, 3, axis=1))
+    np.testing.assert_array_equal(pixels(tmp_path), np.tile(RAMP.ravel(), (2, 3)))
+
+
+def test_colors_come_one_after_the_other(tmp_path):
+    save(tmp_path / "a.png", np.stack([RAMP, RAMP // 2, RAMP // 4], axis=2))
+    assert np.array_equal(pixels(tmp_path), [np.concatenate([RAMP.ravel(), RAMP.ravel() // 2, RAMP.ravel() // 4])])
 
 
 def test_large_images_are_brought_to_one_small_square(tmp_path):

@@ -34,8 +34,9 @@ class _Look(NamedTuple):
 def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], None] = lambda step: None) -> Rows:
     """Return a row per image of a folder and its folders; its id is the path within the folder.
 
-    Pixels lie between 0 and 1, gray if all images are, else red, green and blue. Rotations noted in the file are
-    applied, of an animation the first frame is taken, and what is transparent is white.
+    Pixels lie between 0 and 1, gray if all images are; else all red values come first, then green, then blue, as
+    networks for images expect it. Rotations noted in the file are applied, of an animation the first frame is taken,
+    and what is transparent is white.
 
     Raises
     ------
@@ -130,7 +131,8 @@ def _pixels(file: Path, side: int, mode: str) -> NDArray[np.float32]:
         opened.draft(mode, (side, side))  # a large JPEG need not be decoded in full
         image = _opaque(_eight_bit(ImageOps.exif_transpose(opened)))
     small = image.convert(mode).resize((side, side), Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float32).ravel() / np.float32(255)
+    channels_last = np.asarray(small, dtype=np.float32).reshape(side, side, -1)
+    return channels_last.transpose(2, 0, 1).ravel() / np.float32(255)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
