@@ -36,7 +36,7 @@ docs: .venv/installed-test ## regenerate the generated pages, then build the doc
 	@echo "open docs/_build/html/index.html"
 
 results: .venv/installed-test ## turn every study in results/ into a page of the documentation
-	$(BIN)/python docs/results.py $(wildcard results/*/)
+	$(BIN)/python docs/results.py $(patsubst %/study.json,%,$(wildcard results/*/study.json))
 
 bench: .venv/installed-bench ## measure us beside our peers, an hour or so; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
