@@ -53,10 +53,13 @@ def reproduce(
 
 def _list(console: "Console") -> None:
     """Print every study with its size, what it costs and what it needs."""
+    from nextbatch.studies.conditions import conditions
     from nextbatch.studies.settings import read_reproduction, reproductions
 
     for name in reproductions():
         settings = read_reproduction(name)
-        size = f"{len(settings.strategies)} strategies, {settings.seeds} seeds; models: {', '.join(settings.models)}"
+        found = len(conditions(settings))
+        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds{f', {found} conditions' * (found > 1)}"
+        size = f"{sizes}; models: {', '.join(settings.models)}"
         told = f"{name}: {settings.title}. {size}. Costs {settings.cost}; needs {settings.needs}."
         console.print(told, soft_wrap=True, markup=False)

@@ -108,21 +108,10 @@ def _rounds(
     run: Run, dataset: Dataset, model: "_WatchedModel", past: Sequence[Outcome]
 ) -> Iterator[tuple[Outcome, float, float | None]]:
     """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
-    X, y = dataset.X, dataset.y
     strategy = parse_strategy(run.strategy)
-    # The strategy is not among the names: every strategy starts from the same labels and the same model.
     train, test = split(run, dataset)
-    loop = active_learning(
-        X[samples_of(train, dataset)],
-        model,
-        strategy,
-        hidden_labels(run, dataset, train),
-        initial=initial_positions(run, len(train)),
-        batch_size=run.batch_size,
-        seed=run.seed,
-        past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
-    )
-    held_out, before = X[test], None
+    loop = _loop(run, dataset, model, train, past)
+    held_out, before = dataset.X[test], None
     observer = Observer(dataset, test, rng_for("held-out sample", run.dataset, run.seed))
     for outcome in past:
         observer.see(samples_of(outcome.queried, dataset))
@@ -138,7 +127,7 @@ def _rounds(
             Outcome(
                 queried=tuple(queried.tolist()),
                 n_labeled=len(reached.labeled),
-                **_quality(y[test], predicted),
+                **_quality(dataset.y[test], predicted),
                 effective_beta=_effective_beta(strategy, reached, len(train)),
                 warnings=told,
                 diagnostics=observer.describe(samples_of(queried, dataset), model.foreseen, before, predicted),
@@ -147,6 +136,22 @@ def _rounds(
             model.asked - began if reached.number else None,
         )
         before = predicted
+
+
+def _loop(
+    run: Run, dataset: Dataset, model: "_WatchedModel", train: NDArray[np.intp], past: Sequence[Outcome]
+) -> Iterator[Round]:
+    # The strategy is not among the names: every strategy starts from the same labels and the same model.
+    return active_learning(
+        dataset.X[samples_of(train, dataset)],
+        model,
+        parse_strategy(run.strategy),
+        hidden_labels(run, dataset, train),
+        initial=initial_positions(run, len(train)),
+        batch_size=run.batch_size,
+        seed=run.seed,
+        past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
+    )
 
 
 def _next_round(loop: Iterator[Round]) -> tuple[Round, tuple[str, ...]]:
