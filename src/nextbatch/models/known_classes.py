@@ -1,4 +1,4 @@
-"""The classes that a network knows: those of its labels, numbered in their order."""
+"""The classes that a model knows: those of its labels, numbered in their order; and what to say of too few."""
 
 import warnings
 from typing import Any, NamedTuple
@@ -31,13 +31,18 @@ def known_classes(y: Any, n_rows: int) -> KnownClasses:
     checks.same_length("X", n_rows, "y", len(labels))
     classes, targets = np.unique(labels, return_inverse=True)
     if len(classes) == 1:
-        warnings.warn(
-            f"All {len(labels)} labels are {classes.tolist()[0]!r}: until a second class is found the model always "
-            "answers it, and no sample is more uncertain than another.",
-            NextbatchWarning,
-            stacklevel=3,
-        )
+        tell_of_single_class(classes, len(labels))
     return KnownClasses(classes, targets.astype(np.int64))
+
+
+def tell_of_single_class(classes: NDArray[Any], n_labels: int) -> None:
+    """Warn that there is nothing to tell apart yet; for a function that `fit` calls."""
+    warnings.warn(
+        f"All {n_labels} labels are {classes.tolist()[0]!r}: until a second class is found the model always "
+        "answers it, and no sample is more uncertain than another.",
+        NextbatchWarning,
+        stacklevel=3,
+    )
 
 
 def same_classes(before: NDArray[Any], now: NDArray[Any]) -> bool:

@@ -14,7 +14,8 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.errors import BadInput
+from nextbatch.models.known_classes import tell_of_single_class
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.pool import Pool
 
@@ -88,12 +89,7 @@ class ScikitLearnModel:
         """Fit a clone, fresh unless `warm_start` is set; with a single class in `y`, a constant, and a warning."""
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
-            warnings.warn(
-                f"All {len(y)} labels are {classes.tolist()[0]!r}: until a second class is found the model always "
-                "answers it, and no sample is more uncertain than another.",
-                NextbatchWarning,
-                stacklevel=2,
-            )
+            tell_of_single_class(classes, len(y))
             self.classifier = _Constant(self.classifier)
         else:
             self.classifier = self._next_classifier(classes)
