@@ -51,8 +51,8 @@ def weighted_k_means(
     """Cluster rows around `k` free centers, so that the weighted squared distances to the nearest center are small.
 
     Bounded by the matrix product, 2 n k d flop a full pass, of which there are three: the seeding, one half-way, one
-    at the end. From 5,000 centers on each of these is cut to the cells around a row. Of sparse rows a product costs less
-    than any other pass, so that all passes are full.
+    at the end. From 5,000 centers on each of these is cut to the cells around a row. For sparse rows a full
+    pass is the cheapest, so that all passes are full.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def weighted_k_means(
     -------
     Clustering
         Every row has the nearest of the centers, ties by center; `labels` from `k` on mean a given center, `k` being
-        the first; -1 says that there is no center at all. From 5,000 centers on a dense row is compared with those in the
-        cells around it only, and one row in about a thousand misses its nearest center.
+        the first; -1 says that there is no center at all. From 5,000 centers on a dense row is compared with those in
+        the cells around it only, and one row in about a thousand misses its nearest center.
 
     Examples
     --------
