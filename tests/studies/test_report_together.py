@@ -10,26 +10,33 @@ from tiny_study import carry_out_study, tiny
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """Three studies: digits with two models, and each again with other strategies under another name."""
+    """Two studies of digits: one with two models, one with a third and other strategies."""
     root = tmp_path_factory.mktemp("studies")
+    models = ["logistic", "forest", "naive-bayes"]
     with pytest.MonkeyPatch.context() as patch:
-        carry_out_study(tiny(seeds=1, strategies=["Random()", "Margin()", "KCenter()"]), root / "a", patch)
-        wide = tiny(seeds=1, strategies=["Margin()", "Random()"], factors={"batch_size": [5, 10]})
-        carry_out_study(wide, root / "b", patch)
+        for model in models[:2]:
+            settings = tiny(seeds=1, models=models, strategies=["Random()", "Margin()", "KCenter()"])
+            carry_out_study(settings, root / "a", patch, model=model)
+        settings = tiny(seeds=1, models=models, strategies=["Margin()", "Random()"])
+        carry_out_study(settings, root / "b", patch, model=models[2])
     return root / "a", root / "b"
 
 
 def test_one_page_has_the_sections_of_all_and_ranks_what_they_share(folders, tmp_path):
     page = report_together(folders, tmp_path / "out").read_text()
-    for words in ("2 studies: digits, digits", "digits, logistic, batch_size 5", "Over all data sets and models"):
+    for words in ("2 studies: digits, digits", "digits, naive-bayes", "Over all data sets and models"):
         assert words in page
-    assert "Over 3 blocks" in page
+    assert "Over 3 blocks (digits, logistic; digits, forest; digits, naive-bayes)" in page
     assert "the 2 strategies that all have in common" in page
     assert {path.name for path in (tmp_path / "out").iterdir()} == set(REPORT)
 
 
-def test_the_report_of_one_study_ranks_nothing(folders):
-    assert "Over all data sets" not in regenerate_report(folders[0]).read_text()
+def test_the_report_of_one_model_ranks_nothing(folders):
+    assert "Over all data sets" not in regenerate_report(folders[1]).read_text()
+
+
+def test_two_models_are_too_few_to_rank_and_the_page_says_so(folders):
+    assert "these studies have 2." in regenerate_report(folders[0]).read_text()
 
 
 def test_the_same_data_set_and_model_twice_is_refused(folders, tmp_path):
