@@ -214,3 +214,11 @@ def test_conditions_are_told_apart_in_tables_and_told_together_in_sentences(run,
     assert [curves.condition for curves in read_curves(tmp_path / "results" / "fruit")] == [
         "label_noise 0 %", "label_noise 20 %",
     ]  # fmt: skip
+
+
+def test_what_the_last_model_lacks_is_said_before_the_first_one_is_fitted(run, tmp_path):
+    (tmp_path / "study.toml").write_text(f"{STUDY}\n[factors]\nwarm_start = [false, true]\n")
+    status, said = run("study", "study.toml")
+    assert status == 2
+    assert "GaussianNB() has no parameter warm_start" in said
+    assert not (tmp_path / "results").exists()

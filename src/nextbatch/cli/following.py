@@ -16,7 +16,7 @@ from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.records import curves_of
 from nextbatch.studies.run import dataset_of
 from nextbatch.studies.settings import Settings
-from nextbatch.studies.study import run_study
+from nextbatch.studies.study import require_model, run_study
 from nextbatch.studies.verdicts import verdicts
 
 # Seeds after which the first table is shown.
@@ -28,7 +28,10 @@ def carry_through(
 ) -> None:
     """Carry out a study with each of `models`, write its report, and print what it shows and where the report is."""
     # Before any bar of runs: what is downloaded or made has bars of its own.
-    dataset_of(settings, settings.data)
+    dataset = dataset_of(settings, settings.data)
+    # What the last model lacks is said before the first one takes its time.
+    for model in models:
+        require_model(model, settings, dataset)
     for model in models:
         follow(settings, folder, model=model, jobs=jobs, fresh=fresh and model == models[0], console=console)
     # Drawing is imported only now: the first runs need not wait for it.

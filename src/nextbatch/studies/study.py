@@ -63,13 +63,12 @@ def run_study(
         If a record cannot be written; what was written before is whole.
     """
     model = model or settings.models[0]
-    checks.one_of(model, settings.models, "model")
     jobs = thread_count() if jobs is None else jobs
     if jobs < 1:
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
     dataset = dataset_of(settings, settings.data)
     settings = _settled(settings, dataset)
-    _require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
+    require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
     with held(folder):
         require_own(folder)
         sweep(folder)
@@ -130,7 +129,14 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
     return settings
 
 
-def _require_model(model: str, settings: Settings, dataset: Dataset) -> None:
+def require_model(model: str, settings: Settings, dataset: Dataset) -> None:
+    """Raise unless `model` is one of the study's, can be made, and can start as the study asks for.
+
+    Raises
+    ------
+    BadInput
+    """
+    checks.one_of(model, settings.models, "model")
     made = make_model(model, rng_for("a first try"), dataset)
     for condition in conditions(settings):
         starting(made, model, warm=condition.settings.warm_start)
