@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import naive_distances as naive
 from nextbatch.algorithms import weighted_k_means
 from nextbatch.algorithms.cells import Cells, insert_centers, make_cells, shares
-from nextbatch.algorithms.products import center_of, nothing_near, prepare
+from nextbatch.algorithms.products import frame_of, nothing_near, prepare
 from nextbatch.threads import workers
 
 # The package names the function like its module.
@@ -26,7 +26,7 @@ def mixture(n, d=8, components=30, seed=0):
 def test_a_row_looks_at_the_cells_nearest_to_it():
     X = mixture(300)
     with workers() as each:
-        cells = make_cells(prepare(X, center_of(X), each), X[:20], each)
+        cells = make_cells(prepare(X, frame_of(X), each), X[:20], each)
     nearest = naive.nearest_neighbors(X, 8, X[:20])[0]
     np.testing.assert_array_equal(cells.home, nearest[:, 0])
     for g in range(20):
@@ -37,7 +37,7 @@ def test_nearly_all_rows_find_their_nearest_center_and_the_others_a_near_one():
     X = mixture(3000)
     C = X[:400]
     with workers() as each:
-        rows, centers = prepare(X, center_of(X), each), prepare(C, center_of(X), each)
+        rows, centers = prepare(X, frame_of(X), each), prepare(C, frame_of(X), each)
         found = nothing_near(len(X))
         insert_centers(rows, centers, found, each, make_cells(rows, X[:20], each))
     distances = naive.squared_distances(X, C)
@@ -89,7 +89,7 @@ def test_rows_all_of_whose_cells_are_empty_look_everywhere():
     X = mixture(300)
     C = X[:1] + 50
     with workers() as each:
-        rows, centers = prepare(X, center_of(X), each), prepare(C, center_of(X), each)
+        rows, centers = prepare(X, frame_of(X), each), prepare(C, frame_of(X), each)
         found = nothing_near(len(X))
         insert_centers(rows, centers, found, each, make_cells(rows, X[:40], each))
     assert (found.positions == 0).all()

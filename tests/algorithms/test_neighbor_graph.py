@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_coverage as naive
-from nextbatch.algorithms import neighbor_graph
+from nextbatch.algorithms import neighbor_graph, sketches
 from nextbatch.threads import threads
 
 module = importlib.import_module("nextbatch.algorithms.neighbor_graph")  # the package names the function so
@@ -35,7 +35,8 @@ def test_small_graphs_are_those_of_sorting_all_distances(seed, n, d, whole):
 @pytest.mark.parametrize("seed", range(3))
 def test_tiles_sketches_and_orders_change_nothing(monkeypatch, seed):
     monkeypatch.setattr(module, "TILE", 32)
-    monkeypatch.setattr(module, "SKETCH_FROM", 16)
+    monkeypatch.setattr(sketches, "COLUMNS", 16)
+    monkeypatch.setattr(sketches, "ROWS", 64)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((20, 3)) @ rng.standard_normal((3, 24))
     X = (X[rng.integers(20, size=333)] + 0.1 * rng.standard_normal((333, 24))).astype(np.float32)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 import naive_distances as naive
 from nextbatch.algorithms import products
 from nextbatch.algorithms.products import (
+    Frame,
     base_of,
-    center_of,
+    frame_of,
     insert_all,
     nothing_near,
     panels,
@@ -20,9 +21,9 @@ from nextbatch.kernels.nearest import insert
 from nextbatch.threads import workers
 
 
-def lower_bounds(X, Y, shift):
+def lower_bounds(X, Y, frame):
     with workers() as each:
-        return bounds_between(prepare(X, shift, each), prepare(Y, shift, each))
+        return bounds_between(prepare(X, frame, each), prepare(Y, frame, each))
 
 
 def bounds_between(rows, candidates):
@@ -38,8 +39,8 @@ def test_a_bound_never_exceeds_the_distance(seed, d, magnitude, offset):
     lengths = 10.0 ** rng.uniform(-2, 2, (20, 1))
     X = ((rng.standard_normal((20, d)) * lengths + 10**offset) * 10**magnitude).astype(np.float32)
     Y = np.concatenate([X[:5], np.nextafter(X[5:10], np.float32(np.inf)), -X[10:]])
-    for shift in (center_of(X), np.zeros(d, np.float32)):
-        assert (lower_bounds(X, Y, shift) <= naive.squared_distances(X, Y)).all()
+    for frame in (frame_of(X), Frame(np.zeros(d, np.float32), None)):
+        assert (lower_bounds(X, Y, frame) <= naive.squared_distances(X, Y)).all()
 
 
 @settings(max_examples=200, deadline=None)
@@ -60,14 +61,14 @@ def test_bounds_leave_few_pairs_to_measure():
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((300, 64)).astype(np.float32), rng.standard_normal((200, 64)).astype(np.float32)
     distances = naive.squared_distances(X, Y)
-    near = lower_bounds(X, Y, center_of(Y)) <= distances.min(axis=1, keepdims=True)
+    near = lower_bounds(X, Y, frame_of(Y)) <= distances.min(axis=1, keepdims=True)
     assert near.sum() <= 1.01 * len(X)
 
 
 def test_rows_inserted_in_parts_are_those_inserted_at_once():
     X = np.random.default_rng(0).integers(0, 3, (700, 3)).astype(np.float32)
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, frame_of(X), each)
         whole, parts = nothing_near(700, 6), nothing_near(700, 6)
         insert_all(rows, rows, whole, each)
         for positions in (np.arange(400, 700), np.arange(400)):

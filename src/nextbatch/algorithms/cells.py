@@ -39,7 +39,7 @@ class Cells(NamedTuple):
 def make_cells(X: Rows, centers: NDArray[np.float32], each: Each) -> Cells:
     """Return the cells around `centers`."""
     count = len(centers)
-    coarse = prepare(centers, X.shift, each)
+    coarse = prepare(centers, X.frame, each)
     near = nothing_near(len(X), min(CELLS_PER_ROW, count))
     fill_lists(X, coarse, near, each)
     pairs, edges = np.empty(near.positions.size, np.intp), np.empty(count + 1, np.intp)

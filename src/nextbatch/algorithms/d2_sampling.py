@@ -16,7 +16,7 @@ from nextbatch.algorithms.products import (
     Nearest,
     Rows,
     as_kernels_see,
-    center_of,
+    frame_of,
     insert_all,
     nothing_near,
     prepare,
@@ -71,12 +71,12 @@ def d2_sampling(
     w = checks.row_weights(weights, n)
     begun = np.empty(0, dtype=np.intp) if start is None else checks.indices([start], n, "start")[:k]
     with workers() as each:
-        rows = prepare(X, center_of(X), each) if factors is None else _outer_products(factors, X, given, each)
+        rows = prepare(X, frame_of(X, k), each) if factors is None else _outer_products(factors, X, given, each)
         nearest = nothing_near(n)
         if given is not None and checks.length(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
-            insert_all(rows, prepare(given, rows.shift, each), nearest, each, first=n)
+            insert_all(rows, prepare(given, rows.frame, each), nearest, each, first=n)
         return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
 
 

@@ -15,7 +15,7 @@ from nextbatch.algorithms.products import (
     Nearest,
     Rows,
     as_kernels_see,
-    center_of,
+    frame_of,
     frozen,
     insert_all,
     nothing_near,
@@ -64,13 +64,13 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     k = checks.count(k, X.shape[0])
     positions, squares = np.empty(k, dtype=np.intp), np.empty(k)
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, frame_of(X, k), each)
         nearest = nothing_near(len(rows))
         done = 0
         if given is not None and checks.length(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
-            insert_all(rows, prepare(given, rows.shift, each), nearest, each)
+            insert_all(rows, prepare(given, rows.frame, each), nearest, each)
         elif k:
             positions[0], squares[0], done = _nearest_to_mean(rows, each), np.inf, 1
             _refresh(rows, positions[:1], nearest, each)

@@ -89,7 +89,7 @@ def improve(state: State, passes: int) -> Matrix:
 
 
 def _neighbors(state: State) -> Nearest:
-    centers = prepare(state.centers, state.X.shift, state.each)
+    centers = prepare(state.centers, state.X.frame, state.each)
     neighbors = nothing_near(len(centers), min(NEIGHBORS, len(centers)))
     fill_lists(centers, centers, neighbors, state.each)
     return neighbors
@@ -142,7 +142,7 @@ def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_
 def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
     nobody = np.empty((state.centers.shape[0], 0), dtype=np.intp)
     _reassign(state, nobody, moved)  # measures how far the own center is now
-    centers = prepare(state.centers, state.X.shift, state.each)
+    centers = prepare(state.centers, state.X.frame, state.each)
     insert_centers(state.X, centers, state.nearest, state.each, state.cells)
 
 

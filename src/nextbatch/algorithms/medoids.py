@@ -11,7 +11,7 @@ from nextbatch.algorithms.products import (
     Matrix,
     Nearest,
     as_kernels_see,
-    center_of,
+    frame_of,
     insert_all,
     nothing_near,
     prepare,
@@ -79,8 +79,8 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
 def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> Nearest:
     """Return the nearest row of each center, given the nearest center of each row."""
     with workers() as each:
-        shift = center_of(centers)
-        rows, candidates = prepare(centers, shift, each), prepare(X, shift, each)
+        frame = frame_of(centers)
+        rows, candidates = prepare(centers, frame, each), prepare(X, frame, each)
         own, reach = np.zeros(len(candidates)), nothing_near(len(rows))
         members, around = as_kernels_see(candidates.values), as_kernels_see(rows.values)
         nearest_members(members, around, labels, own, reach.distances[:, 0], reach.positions[:, 0])

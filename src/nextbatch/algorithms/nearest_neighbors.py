@@ -13,7 +13,7 @@ from nextbatch.algorithms.products import (
     as_kernels_see,
     base_of,
     blocks,
-    center_of,
+    frame_of,
     insert_all,
     nothing_near,
     panels,
@@ -25,6 +25,8 @@ from nextbatch.threads import Each, workers
 
 # How many more candidates than neighbors are kept by their bounds, before any is measured.
 SPARE = 8
+# Up to this length a list is tight enough for sketches to rule out most pairs.
+SHORT = 32
 
 
 class Neighbors(NamedTuple):
@@ -68,9 +70,9 @@ def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
     """Return the squared distances and the positions of the `k` nearest rows of `Y` for each row of `X`."""
     nearest = nothing_near(X.shape[0], k)
     with workers() as each:
-        shift = center_of(Y)
-        candidates = prepare(Y, shift, each)
-        queries = candidates if X is Y else prepare(X, shift, each)
+        frame = frame_of(Y, X.shape[0])
+        candidates = prepare(Y, frame, each)
+        queries = candidates if X is Y else prepare(X, frame, each)
         fill_lists(queries, candidates, nearest, each)
     return nearest
 
@@ -78,7 +80,7 @@ def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
 def fill_lists(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
     """Fill empty lists with the nearest rows of `Y`, measuring only about as many pairs as there are places."""
     n, k = nearest.positions.shape
-    if k <= 1:
+    if k <= 1 or (k <= SHORT and X.sketches is not None and Y.sketches is not None):
         insert_all(X, Y, nearest, each)
     elif n:
         _fill_by_bounds(X, Y, nearest, each)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import Rows, center_of, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import Rows, frame_of, nothing_near, prepare, taken_from
 from nextbatch.errors import BadInput
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each, workers
@@ -43,7 +43,7 @@ def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.floa
     sort_by_label(groups, order, edges)
     result = np.zeros(len(X))
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, frame_of(X), each)
 
         def measure(groups: list[NDArray[np.intp]], each: Each = _in_turn) -> None:
             for members in groups:

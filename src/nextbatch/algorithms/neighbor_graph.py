@@ -10,16 +10,13 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.products import UNDERFLOW, frozen
+from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
 from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
 from nextbatch.threads import workers
 
 TILE = 1024
 # Rows nearest to the same of so many pivots stand together, so that near pairs meet early.
 PIVOTS = 256
-# The sketch keeps one column in so many; it is used where the pairs it leaves to measure cost less than the product.
-SKETCH = 8
-SKETCH_FROM = 128
-WORTH_MEASURING = 0.1
 
 
 class NeighborGraph(NamedTuple):
@@ -109,7 +106,11 @@ def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
     n, d = X.shape
     order, center = _neighbors_together(X), grid_center(X)
     X = frozen(X[order])
-    squares, share = row_squares(X, center), rounding_share(d)
+    exact, share = _exact_squares(X, center), rounding_share(d)
+    squares = exact.astype(np.float32)
+    basis = basis_for(X, center, n)
+    with workers() as each:
+        sketch = None if basis is None else sketches(X, center, exact, basis, each)
     # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
     keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
     keys[:, 0] = order  # every row is at distance zero of itself
@@ -117,7 +118,7 @@ def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
         X=X,
         order=order,
         center=center,
-        sketch=_sketch(X, center) if d >= SKETCH_FROM and n > 2 * TILE else None,
+        sketch=sketch,
         lengths=squares * np.float32(1 - share) - np.float32(UNDERFLOW),
         longer=squares * np.float32(1 + share) + np.float32(UNDERFLOW),
         limits=np.full(n, np.inf, dtype=np.float32),
@@ -187,7 +188,11 @@ def rounding_share(d: int) -> float:
 
 def row_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
     """Return |x - center|² of every row, summed in float64."""
-    squares = np.empty(len(X), dtype=np.float32)
+    return _exact_squares(X, center).astype(np.float32)
+
+
+def _exact_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    squares = np.empty(len(X))
     for a in range(0, len(X), TILE):
         rows = (X[a : a + TILE] if center is None else X[a : a + TILE] - center).astype(np.float64)
         squares[a : a + TILE] = np.einsum("ij,ij->i", rows, rows)
@@ -204,28 +209,3 @@ def _neighbors_together(X: NDArray[np.float32]) -> NDArray[np.intp]:
     with workers() as each:
         nearest = each(lambda rows: np.argmin(squares - 2 * rows @ pivots.T, axis=1), blocks)
     return np.argsort(np.concatenate(nearest), kind="stable")
-
-
-def _sketch(X: NDArray[np.float32], center: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return few columns whose products are no smaller than those of the rows less the center.
-
-    The columns are coordinates in a subspace that holds most of the rows' squares, and last the length of what the
-    subspace misses: by Cauchy and Schwarz the product of two lengths is no smaller than the product of what is missed.
-    """
-    n, d = X.shape
-    sample = (X[np.linspace(0, n - 1, 2 * TILE).astype(np.intp)] - center).astype(np.float64)
-    basis = sample[:: len(sample) // (d // SKETCH)][: d // SKETCH].T
-    for _ in range(3):  # subspace iteration, from rows instead of random directions
-        basis = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(basis)[0]))[0]
-    sketch = np.empty((n, basis.shape[1] + 1), dtype=np.float32)
-
-    def project(a: int) -> None:
-        block = (X[a : a + TILE] - center).astype(np.float64)
-        inside = block @ basis
-        missed = block - inside @ basis.T
-        sketch[a : a + TILE, :-1] = inside
-        sketch[a : a + TILE, -1] = np.sqrt(np.einsum("ij,ij->i", missed, missed))
-
-    with workers() as each:
-        each(project, range(0, n, TILE))
-    return sketch

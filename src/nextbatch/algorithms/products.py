@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
+from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
 from nextbatch.kernels.distances import squared_distances_to_row
-from nextbatch.kernels.nearest import insert_nearest
+from nextbatch.kernels.nearest import count_within, insert_nearest
 from nextbatch.kernels.rows import sparse_products, squares_of_rows
 from nextbatch.threads import Each
 
@@ -17,13 +18,19 @@ UNDERFLOW = 1e-30
 # Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
 BLOCK, PANEL = 1024, 512
 
-
 # Float32 rows: a C-contiguous array or, which has no types to check, a csr_array. `checks.rows` makes both.
 Matrix: TypeAlias = Any
 
 
+class Frame(NamedTuple):
+    """What rows are seen from: a shift that keeps products small, and the subspace of their sketches, if they pay."""
+
+    shift: NDArray[np.float32]
+    basis: NDArray[np.float64] | None
+
+
 class Rows(NamedTuple):
-    """Rows as the products need them: read-only, with a shift that keeps the products small, and lengths after it.
+    """Rows as the products need them: read-only, with their frame, their lengths and sketches in it.
 
     Sparse rows have no shift, which would fill them.
 
@@ -32,9 +39,10 @@ class Rows(NamedTuple):
     """
 
     values: Matrix
-    shift: NDArray[np.float32]
+    frame: Frame
     lengths: NDArray[np.float64]
     factors: int = 0
+    sketches: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -47,7 +55,7 @@ class Rows(NamedTuple):
 
     def shifted(self, start: int, stop: int) -> Matrix:
         """Return a block of rows less the shift."""
-        return self.values[start:stop] if issparse(self.values) else self.values[start:stop] - self.shift
+        return self.values[start:stop] if issparse(self.values) else self.values[start:stop] - self.frame.shift
 
     def products(self, block: Matrix, panel: Matrix) -> NDArray[np.float32]:
         """Return the products of two blocks of shifted rows."""
@@ -115,31 +123,37 @@ def frozen(values: Any) -> Any:
     return view
 
 
-def center_of(X: Matrix) -> NDArray[np.float32]:
-    """Return about the mean row. Any shift gives the same distances; one near the mean keeps the most digits."""
+def frame_of(X: Matrix, others: int = 0) -> Frame:
+    """Return a frame for rows like `X`, to be compared with `others` rows in all. Any gives the same distances."""
     if issparse(X):
-        return np.zeros(X.shape[1], np.float32)
+        return _unmoved(X)
+    # A shift near the mean keeps the most digits.
     sample = X[:: max(1, len(X) // 1024)].astype(np.float64)
-    center: NDArray[np.float32] = (sample.sum(axis=0) / max(1, len(sample))).astype(np.float32)
-    return center
+    shift: NDArray[np.float32] = (sample.sum(axis=0) / max(1, len(sample))).astype(np.float32)
+    return Frame(shift, basis_for(X, shift, others))
 
 
-def prepare(X: Matrix, shift: NDArray[np.float32], each: Each) -> Rows:
-    """Return `X` with the lengths of its rows after the shift, from one pass over memory."""
+def prepare(X: Matrix, frame: Frame, each: Each) -> Rows:
+    """Return `X` as it is seen from `frame`, from one pass over memory."""
     if issparse(X):
-        return Rows(X, shift, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
-    values, squares = frozen(X), np.empty(len(X))
-    each(lambda b: squared_distances_to_row(values[b[0] : b[1]], frozen(shift), squares[b[0] : b[1]]), blocks(len(X)))
-    return Rows(values, shift, np.sqrt(squares))
+        return Rows(X, frame, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
+    values, squares, shift = frozen(X), np.empty(len(X)), frozen(frame.shift)
+    each(lambda b: squared_distances_to_row(values[b[0] : b[1]], shift, squares[b[0] : b[1]]), blocks(len(X)))
+    sketched = None if frame.basis is None else sketches(values, shift, squares, frame.basis, each)
+    return Rows(values, frame, np.sqrt(squares), sketches=sketched)
 
 
 def prepare_outer_products(factors: NDArray[Any], X: NDArray[np.float32], each: Each) -> Rows:
     """Return the outer products of the rows of `factors` with those of `X`, up to a scale that all share."""
     # Without a shift, since it would have to be an outer product as well. Powers of two leave all digits as they are.
     parts = [np.ascontiguousarray(_near_one(part), dtype=np.float32) for part in (factors, X)]
-    lengths = [prepare(part, np.zeros(part.shape[1], np.float32), each).lengths for part in parts]
+    lengths = [prepare(part, _unmoved(part), each).lengths for part in parts]
     values = frozen(np.concatenate(parts, axis=1))
-    return Rows(values, np.zeros(values.shape[1], np.float32), lengths[0] * lengths[1], factors.shape[1])
+    return Rows(values, _unmoved(values), lengths[0] * lengths[1], factors=factors.shape[1])
+
+
+def _unmoved(values: Matrix) -> Frame:
+    return Frame(np.zeros(values.shape[1], np.float32), None)
 
 
 def _near_one(values: NDArray[Any]) -> NDArray[Any]:
@@ -151,7 +165,8 @@ def _near_one(values: NDArray[Any]) -> NDArray[Any]:
 
 def taken_from(X: Rows, positions: NDArray[np.intp]) -> Rows:
     """Return the rows at `positions`."""
-    return Rows(frozen(X.values[positions]), X.shift, X.lengths[positions], X.factors)
+    sketched = None if X.sketches is None else X.sketches[positions]
+    return Rows(frozen(X.values[positions]), X.frame, X.lengths[positions], X.factors, sketched)
 
 
 def insert_all(
@@ -168,14 +183,18 @@ def insert_all(
 def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], start: int, stop: int) -> None:
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
-    for begin, end, products, bounds in panels(X, Y, start, stop):
+    for begin, end, products, bounds in panels(X, Y, start, stop, lists[0]):
         rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values[begin:end])
         insert_nearest(products, rows, base, candidates, X.factors, *bounds, names[begin:end], *lists)
 
 
-def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
-    """Yield the products of one block of `X` with each panel of `Y`, and what turns them into bounds."""
-    block = X.shifted(start, stop)
+def panels(
+    X: Rows, Y: Rows, start: int, stop: int, distances: NDArray[np.float64] | None = None
+) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
+    """Yield the products of one block of `X` with each panel of `Y`, and what turns them into bounds.
+
+    Given the `distances` in the lists of the block, they are products of sketches where these rule out enough.
+    """
     error = relative_error(X.terms)
     lengths = X.lengths[start:stop].astype(np.float32)
     for begin in range(0, len(Y), PANEL):
@@ -183,7 +202,14 @@ def panels(X: Rows, Y: Rows, start: int, stop: int) -> Iterator[tuple[int, int, 
         constant = (1 - error) * Y.lengths[begin:end] ** 2
         slope = 2 * error * Y.lengths[begin:end]
         bounds = Bounds(lengths, constant.astype(np.float32), slope.astype(np.float32))
-        yield begin, end, X.products(block, Y.shifted(begin, end)), bounds
+        products = None
+        if X.sketches is not None and Y.sketches is not None and distances is not None:
+            products = X.sketches[start:stop] @ Y.sketches[begin:end].T
+            left = count_within(products, base_of(X, start, stop), *bounds, distances)
+            products = products if left <= WORTH_MEASURING * products.size else None
+        if products is None:
+            products = X.products(X.shifted(start, stop), Y.shifted(begin, end))
+        yield begin, end, products, bounds
 
 
 def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:

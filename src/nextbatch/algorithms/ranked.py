@@ -10,7 +10,7 @@ from nextbatch.algorithms.products import (
     Nearest,
     Rows,
     blocks,
-    center_of,
+    frame_of,
     frozen,
     insert_all,
     nothing_near,
@@ -51,9 +51,9 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
     checks.same_columns("given", known, "X", X)
     shares = (n - np.arange(k)) / (n + len(known))
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, frame_of(X), each)
         nearest = nothing_near(n)
-        insert_all(rows, prepare(known, rows.shift, each), nearest, each)
+        insert_all(rows, prepare(known, rows.frame, each), nearest, each)
         first = [_most_central(rows, each)] if k and not len(known) else []
         return _one_by_one(rows, nearest, scores, shares, first, each)
 

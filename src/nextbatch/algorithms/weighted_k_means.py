@@ -16,7 +16,7 @@ from nextbatch.algorithms.products import (
     Matrix,
     Nearest,
     Rows,
-    center_of,
+    frame_of,
     insert_all,
     nothing_near,
     prepare,
@@ -94,16 +94,16 @@ def weighted_k_means(
     passes = checks.whole(passes, "passes")
     fixed = _centers(given, "given", X)
     with workers() as each:
-        rows = prepare(X, center_of(X), each)
+        rows = prepare(X, frame_of(X, k), each)
         nearest = nothing_near(n)
-        insert_all(rows, prepare(fixed, rows.shift, each), nearest, each, first=k)
+        insert_all(rows, prepare(fixed, rows.frame, each), nearest, each, first=k)
         cells = _coarse_cells(rows, k + fixed.shape[0], rng, each)
         if start is None:
             seeds = rows.values[SEEDINGS[seeding](rows, k, w, nearest, rng, each, cells)]
         else:
             seeds = _centers(start, "start", X)
             checks.same_length("start", seeds.shape[0], "the free centers", k)
-            insert_centers(rows, prepare(seeds, rows.shift, each), nearest, each, cells)
+            insert_centers(rows, prepare(seeds, rows.frame, each), nearest, each, cells)
         state = State(rows, w, k, stacked(seeds, fixed), nearest, each, cells)
         if not state.centers.shape[0]:
             return Clustering(seeds, np.full(n, -1), 0.0)

@@ -57,6 +57,26 @@ def insert_nearest(
 
 
 @compiled
+def count_within(
+    products: NDArray[np.float32],
+    base: NDArray[np.float64],
+    lengths: NDArray[np.float32],
+    constant: NDArray[np.float32],
+    slope: NDArray[np.float32],
+    distances: NDArray[np.float64],
+) -> int:
+    """Return how many pairs their bounds do not rule out: at most so many would `insert_nearest` measure."""
+    n, m = products.shape
+    k = distances.shape[1]
+    total = 0
+    for i in range(n):
+        reach = np.float32(distances[i, k - 1] - base[i])
+        for j in range(m):
+            total += constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach
+    return total
+
+
+@compiled
 def keep_lowest(
     products: NDArray[np.float32],
     lengths: NDArray[np.float32],
