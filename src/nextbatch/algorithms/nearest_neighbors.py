@@ -25,8 +25,8 @@ from nextbatch.threads import Each, workers
 
 # How many more candidates than neighbors are kept by their bounds, before any is measured.
 SPARE = 8
-# Up to this length a list is tight enough for sketches to rule out most pairs.
-SHORT = 32
+# Up to this length, and after so many rows, lists are tight enough for sketches to rule out most of the others.
+SHORT, MANY = 32, 4096
 
 
 class Neighbors(NamedTuple):
@@ -80,7 +80,7 @@ def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
 def fill_lists(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
     """Fill empty lists with the nearest rows of `Y`, measuring only about as many pairs as there are places."""
     n, k = nearest.positions.shape
-    if k <= 1 or (k <= SHORT and X.sketches is not None and Y.sketches is not None):
+    if k <= 1 or (k <= SHORT and len(Y) > MANY and X.sketches is not None and Y.sketches is not None):
         insert_all(X, Y, nearest, each)
     elif n:
         _fill_by_bounds(X, Y, nearest, each)
