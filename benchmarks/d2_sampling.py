@@ -4,7 +4,7 @@ import numpy as np
 from mixture import mixture, squared_distances_to_nearest
 
 SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
-SMOKE = {"n": 1_000, "k": 50, "d": 32}
+SMOKE = {"n": 2_500, "k": 260, "d": 128}  # large enough for every kernel that the other sizes use
 
 
 def data(n, k, d):

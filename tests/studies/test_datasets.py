@@ -42,6 +42,13 @@ def test_20_newsgroups_are_sorted_and_stripped_of_what_gives_the_group_away(own,
     assert (groups, test) == (["rec.autos", "sci.space", "sci.space"], [2])
 
 
+def test_20_newsgroups_with_headers_are_the_messages_as_they_were_sent(own):
+    made_files.newsgroups20(own)
+    texts, groups, test = read("20news-headers")
+    assert texts[0] == "From: b\n\nFast\nand loud."
+    assert (groups, test) == (["rec.autos", "sci.space", "sci.space"], [2])
+
+
 @pytest.mark.parametrize("write", [made_files.cifar10, made_files.cifar10_archive])
 def test_cifar_10_is_the_same_from_the_archive_and_from_its_batches(own, write):
     write(own)
@@ -101,6 +108,7 @@ SIZES = {
     "digits": (1797, 0, 10),
     "mnist": (60_000, 10_000, 10),
     "20news": (11_314, 7_532, 20),
+    "20news-headers": (11_314, 7_532, 20),
     "cifar10": (50_000, 10_000, 10),
     "ag_news": (7_600, 0, 4),
     "banking77": (10_003, 3_080, 77),

@@ -12,13 +12,14 @@ from nextbatch.studies.datasets.clinc150 import clinc150
 from nextbatch.studies.datasets.digits import digits
 from nextbatch.studies.datasets.letter import letter
 from nextbatch.studies.datasets.mnist import mnist
-from nextbatch.studies.datasets.newsgroups20 import newsgroups20
+from nextbatch.studies.datasets.newsgroups20 import newsgroups20, newsgroups20_with_hints
 from nextbatch.studies.features import with_features
 
 DATASETS: dict[str, Callable[[], Dataset]] = {
     "digits": digits,
     "mnist": mnist,
     "20news": newsgroups20,
+    "20news-headers": newsgroups20_with_hints,
     "cifar10": cifar10,
     "ag_news": ag_news,
     "banking77": banking77,
