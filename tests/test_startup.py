@@ -65,3 +65,9 @@ def test_a_star_imports_every_strategy_and_nothing_that_is_not_public():
     assert {"WClustered", "Margin", "KMeans", "parse_strategy", "next_batch", "WriteFailed"} <= set(names)
     assert {"import_module", "TYPE_CHECKING", "strategies"}.isdisjoint(names)
     assert names["parse_strategy"]("Margin()") == names["Margin"]()
+
+
+def test_the_package_runs_as_a_module():
+    told = subprocess.run([sys.executable, "-m", "nextbatch", "--help"], capture_output=True, text=True, check=True)
+    assert "nextbatch" in told.stdout
+    assert "select" in told.stdout
