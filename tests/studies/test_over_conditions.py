@@ -34,6 +34,13 @@ def test_with_too_few_runs_nothing_is_judged():
     assert "it cannot be judged yet, with 3 paired runs under one of the conditions; 6 are needed" in told
 
 
+def test_a_condition_without_any_run_yet_leaves_nothing_to_judge():
+    begun, waiting = made(1, 0.05), made(5, 0.05)
+    waiting = replace(waiting, accuracy=np.full_like(waiting.accuracy, np.nan))
+    (told,) = told_over_conditions([begun, waiting])
+    assert "it cannot be judged yet, with 0 paired runs under one of the conditions; 6 are needed" in told
+
+
 def test_without_a_baseline_nothing_is_told():
     assert list(told_over_conditions([simulated(("KMeans()", "Margin()"))])) != []
     assert list(told_over_conditions([simulated(("KMeans()",))])) == []

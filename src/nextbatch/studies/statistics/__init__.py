@@ -10,11 +10,11 @@ from nextbatch.studies.statistics.comparisons import complete as complete
 from nextbatch.studies.statistics.comparisons import paired as paired
 from nextbatch.studies.statistics.detectable import detectable_effect as detectable_effect
 from nextbatch.studies.statistics.equivalence import equivalence_p as equivalence_p
+from nextbatch.studies.statistics.holm import LEVEL as LEVEL
 from nextbatch.studies.statistics.holm import holm as holm
 from nextbatch.studies.statistics.intervals import Interval as Interval
 from nextbatch.studies.statistics.intervals import mean_interval as mean_interval
 from nextbatch.studies.statistics.penalty import penalty_matrix as penalty_matrix
-from nextbatch.studies.statistics.ranks import LEVEL as LEVEL
 from nextbatch.studies.statistics.ranks import Blocks as Blocks
 from nextbatch.studies.statistics.ranks import RankComparison as RankComparison
 from nextbatch.studies.statistics.ranks import blocks_of as blocks_of

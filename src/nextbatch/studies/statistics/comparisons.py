@@ -11,7 +11,7 @@ from nextbatch.studies.curves import Curves
 from nextbatch.studies.statistics.aubc import aubc
 from nextbatch.studies.statistics.detectable import detectable_effect
 from nextbatch.studies.statistics.equivalence import equivalence_p
-from nextbatch.studies.statistics.holm import holm
+from nextbatch.studies.statistics.holm import LEVEL, fewest_signs, holm
 from nextbatch.studies.statistics.intervals import mean_interval
 from nextbatch.studies.statistics.signs import sign_flip_p, wilcoxon_p
 
@@ -70,13 +70,12 @@ class Comparison:
     @property
     def distinguishable(self) -> bool:
         """Whether the difference is more than chance at the 0.05 level, all comparisons considered."""
-        return self.corrected <= 0.05
+        return self.corrected <= LEVEL
 
     @property
     def pairs_needed(self) -> int:
         """The fewest pairs with which any comparison of the family could be distinguishable."""
-        # n pairs have 2^n sign patterns, two of which are the most extreme; Holm multiplies by the family.
-        return int(np.ceil(np.log2(2 * self.family / 0.05)))
+        return fewest_signs(self.family)
 
 
 def complete(curves: Curves) -> NDArray[np.bool_]:

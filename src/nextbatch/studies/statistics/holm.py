@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# A corrected p of at most this much is more than chance.
+LEVEL = 0.05
+
 
 def holm(p_values: Any) -> NDArray[np.float64]:
     """Return the corrected p of each comparison of a family; NaN, a comparison that could not be made, stays NaN.
@@ -27,3 +30,15 @@ def holm(p_values: Any) -> NDArray[np.float64]:
     corrected = np.full(p.shape, np.nan)
     corrected[order] = np.minimum(np.maximum.accumulate(left * p[order]), 1.0)
     return corrected
+
+
+def fewest_signs(family: int) -> int:
+    """Return of how many differences the signs must all agree so that one of `family` comparisons is more than chance.
+
+    Examples
+    --------
+    >>> fewest_signs(1), fewest_signs(28), fewest_signs(0)
+    (6, 11, 6)
+    """
+    # n differences have 2^n sign patterns, two of which are the most extreme; Holm multiplies by the family.
+    return int(np.ceil(np.log2(2 * max(family, 1) / LEVEL)))

@@ -12,10 +12,8 @@ from scipy import stats
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.statistics.aubc import aubc
 from nextbatch.studies.statistics.comparisons import complete
-from nextbatch.studies.statistics.holm import holm
+from nextbatch.studies.statistics.holm import LEVEL, fewest_signs, holm
 from nextbatch.studies.statistics.signs import wilcoxon_p
-
-LEVEL = 0.05
 
 
 class Blocks(NamedTuple):
@@ -56,9 +54,7 @@ class RankComparison:
     @property
     def blocks_needed(self) -> int:
         """The fewest blocks with which any pair could be told apart."""
-        n = len(self.strategies)
-        # n blocks have 2^n sign patterns, two of which are the most extreme; Holm multiplies by the number of pairs.
-        return int(np.ceil(np.log2(n * (n - 1) / LEVEL)))
+        return fewest_signs(len(self.strategies) * (len(self.strategies) - 1) // 2)
 
 
 def blocks_of(studies: Sequence[Curves]) -> Blocks:
