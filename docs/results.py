@@ -22,6 +22,7 @@ from nextbatch.studies import exports, figures
 from nextbatch.studies.canvas import Picture
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Finding, Known
+from nextbatch.studies.folder import RECORDS
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.records import Plan, read_plan
 from nextbatch.studies.regenerate import Study, read_study
@@ -74,8 +75,7 @@ def page_of(folder: Path) -> Page:
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
     """Return what is known of a point of a learning curve in few columns: which run, how many labels, what accuracy."""
-    points = exports.curve_points(studies)
-    points = points.select([name for name in (*KEYS, "accuracy") if name in points.column_names])
+    points = exports.curve_points(studies).select([*KEYS, "accuracy"])
     at = points.column_names.index("accuracy")
     return points.set_column(at, "accuracy", pyarrow.compute.round(points.column(at), DIGITS))
 
@@ -110,7 +110,7 @@ def _file_of(name: str, picture: Picture) -> tuple[str, bytes]:
 def _heading(study: Study, plan: Plan, folder: Path) -> Iterator[str]:
     yield f"# {_plain(study.title)}"
     yield _plain(study.facts["protocol"])
-    newest = max(path.stat().st_mtime for path in folder.glob("records/*/*/seed-*.json"))
+    newest = max(path.stat().st_mtime for records in RECORDS for path in folder.glob(records))
     facts = {"finished": datetime.fromtimestamp(newest, UTC).date().isoformat()}
     facts |= {name: fact for name, fact in study.facts.items() if name != "protocol"}
     yield "\n".join(["| | |", "|---|---|", *(f"| {name} | {_plain(fact)} |" for name, fact in facts.items())])

@@ -119,6 +119,15 @@ def test_the_documentation_is_built_from_the_page_without_a_warning(pages):
     assert "digits-curves.csv" in (pages / "_build" / "digits.html").read_text()
 
 
+def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(scripts, tmp_path, monkeypatch):
+    settings = tiny(seeds=1, rounds=1, strategies=["Random()", "Margin()"], factors={"redundancy": [1, 2]})
+    carry_out_study(settings, tmp_path, monkeypatch)
+    page = scripts[0].page_of(tmp_path).files["digits.md"].decode()
+    assert "| finished | 20" in page
+    for copies in (1, 2):
+        assert page.count(f"### digits, logistic, redundancy {copies}") == 2
+
+
 def test_a_study_that_is_not_finished_is_refused_in_a_sentence(run, folder, tmp_path):
     shutil.copytree(folder, tmp_path / "copy")
     next((tmp_path / "copy" / "records").glob("*/*/seed-1.json")).unlink()
