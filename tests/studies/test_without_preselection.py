@@ -13,10 +13,10 @@ def test_nothing_is_said_or_drawn_where_every_preselection_leaves_something_out(
     assert draw_without_preselection(curves) is None
 
 
-def test_the_curve_is_said_to_be_that_without_preselection_and_how_far_the_two_are_apart():
+def test_the_choice_is_said_to_be_that_without_preselection_and_how_far_the_two_are_apart():
     (told,) = told_without_preselection(simulated(PAIR))
     assert "Clustered(beta=150) asks for 150 batches, in rounds 1 to 15 as many as the pool held or more" in told
-    assert "its curve is that of KMeans(), which has none." in told
+    assert "it chooses what KMeans() would choose, which has none." in told
     assert told.endswith("farthest apart with 70 labels: \N{MINUS SIGN}0.5 accuracy points (20 paired runs).")
     assert b"<svg" in draw_without_preselection(simulated(PAIR))
 

@@ -51,7 +51,7 @@ def _told(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
     size = f"{asked:g} batches" if asked else "candidates"
     same = (
         f"{strategy} asks for {size}, in {rounds(list(numbers))} as many as the pool held or more: there its "
-        f"preselection leaves nothing out, and its curve is that of {twin}, which has none."
+        f"preselection leaves nothing out, and it chooses what {twin} would choose, which has none."
     )
     if twin not in curves.strategies:
         return f"{same} {twin} is no part of this study: with it, the page would show the two beside each other."
