@@ -146,6 +146,7 @@ FACTORS = GOOD + "\n[factors]\n"
         ("batch_size = [10, 4]", "line 13: factors: every combination asks for 50 labels in all"),
         ("batch_size = [10, 4]", "after 20 initial ones, the other 30 are not whole batches of 4"),
         ("initial = [50]", "after 50 initial ones, the other 0 are not whole batches of 10"),
+        ("initial = [90]", "after 90 initial ones, the other 0 are not whole batches of 10"),
     ],
 )
 def test_a_wrong_factor_is_refused_with_its_line(factors, told):

@@ -84,6 +84,6 @@ def rounds_within(budget: int, initial: int, batch_size: int) -> int:
     if rest or rounds < 1:
         raise BadInput(
             f"every combination asks for {budget} labels in all, which initial + rounds x batch_size say; after "
-            f"{initial} initial ones, the other {budget - initial} are not whole batches of {batch_size}."
+            f"{initial} initial ones, the other {max(budget - initial, 0)} are not whole batches of {batch_size}."
         )
     return rounds

@@ -123,8 +123,8 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
     if dataset.test is None and settings.test_share is None:
         settings = settings.revised(test_share=0.5)
     # Whatever the strategy; and without imbalance, every seed has as many samples.
-    asked = {replace(run, strategy="", seed=run.seed if run.imbalance > 1 else 0) for run in runs_of("", settings)}
-    for run in asked:
+    asked = [replace(run, strategy="", seed=run.seed if run.imbalance > 1 else 0) for run in runs_of("", settings)]
+    for run in dict.fromkeys(asked):
         require_enough(run, dataset)
     return settings
 
