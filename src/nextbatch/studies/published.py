@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from nextbatch.errors import BadInput
 from nextbatch.studies.strict import Positive, Strategy, Strict
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Accuracy = Annotated[float, Field(ge=0, le=1)]
 
 
 class PublishedCurve(Strict):
@@ -26,7 +26,7 @@ class PublishedCurve(Strict):
     source: str
     strategy: Strategy | None = None
     labels: Annotated[list[Positive], Field(min_length=1)]
-    accuracy: list[Share]
+    accuracy: list[Accuracy]
     what: str
 
     @model_validator(mode="after")

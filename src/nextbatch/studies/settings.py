@@ -20,7 +20,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
 from nextbatch.studies.datasets import DATASETS
-from nextbatch.studies.factors import Factors, Ratio, Share, rounds_within
+from nextbatch.studies.factors import Factors, Ratio, Several, Share, rounds_within
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.model import require_model_name
 from nextbatch.studies.published import PublishedCurve
@@ -100,7 +100,7 @@ class Settings(Strict):
     data: OwnData | None = None
     dataset: str
     features: str | None = None
-    models: Annotated[list[Annotated[str, AfterValidator(_model_name)]], Field(min_length=1)]
+    models: Several[Annotated[str, AfterValidator(_model_name)]]
     seeds: Positive
     initial: Positive
     batch_size: Positive
@@ -112,7 +112,7 @@ class Settings(Strict):
     label_noise: Share = 0.0
     warm_start: bool = False
     factors: Factors | None = None
-    strategies: Annotated[list[Strategy], Field(min_length=1)]
+    strategies: Several[Strategy]
     expected: list[Expectation] = Field(default_factory=list)
     published: list[PublishedCurve] = Field(default_factory=list)
 
@@ -160,14 +160,6 @@ class Settings(Strict):
         if known and others.data.get("factors") is not None:
             raise BadInput("they are for a study without [factors], which has one number to compare with.")
         return known
-
-    @field_validator("models", "strategies")
-    @classmethod
-    def _each_once(cls, names: list[str]) -> list[str]:
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice:
-            raise BadInput(f"{twice} is given twice: name each once.")
-        return names
 
     @property
     def budget(self) -> int:
