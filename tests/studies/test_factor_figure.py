@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nextbatch.studies import factor_figure
 from nextbatch.studies.factor_figure import alike, draw_factor
 from simulated_curves import simulated
 
@@ -17,6 +18,19 @@ def test_curves_of_one_data_set_and_model_belong_together():
     assert [[curves.name for curves in group] for group in alike(studies)] == [
         [f"simulated, {model}, redundancy {copies}" for copies in (1, 5)] for model in ("logistic", "mlp")
     ]
+
+
+def test_studies_with_other_strategies_do_not_belong_together():
+    fewer = [replace(curves, factors={"redundancy": 20}) for curves in [simulated(("Random()", "Margin()"))]]
+    assert [len(group) for group in alike([*varied(1, 5), *fewer])] == [2]
+
+
+def test_a_condition_is_drawn_above_its_own_value_whatever_others_take(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(factor_figure, "_mark", lambda panel, x, *_: drawn.append(round(x)))
+    draw_factor(varied(1, 5, batch_size=10) + varied(5, 20, batch_size=50))
+    half = len(drawn) // 2
+    assert (set(drawn[:half]), set(drawn[half:])) == ({0, 1}, {1, 2})
 
 
 def test_a_study_whose_factors_have_one_value_each_has_none():

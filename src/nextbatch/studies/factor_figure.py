@@ -18,10 +18,11 @@ _WIDTH = 0.5
 
 
 def alike(studies: Sequence[Curves]) -> Iterator[list[Curves]]:
-    """Yield the curves of each data set and model that differ in the values of the same factors."""
-    groups: dict[tuple[str, ...], list[Curves]] = {}
+    """Yield the curves of each data set and model, with the same strategies, that differ in the same factors."""
+    groups: dict[tuple[object, ...], list[Curves]] = {}
     for curves in studies:
-        groups.setdefault((curves.dataset, curves.model, *curves.factors), []).append(curves)
+        kind = curves.dataset, curves.model, curves.strategies, tuple(curves.factors)
+        groups.setdefault(kind, []).append(curves)
     yield from (group for group in groups.values() if len(group) > 1)
 
 
@@ -47,15 +48,17 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
         panels = figure.subplots(len(rows), len(baselines), sharex=True, sharey="col", squeeze=False)
         figure.subplots_adjust(0.08, 0.95 / height, 0.985, 1 - 0.35 / height, wspace=0.14, hspace=0.32)
         look = looks(studies[0].strategies)
+        values = sorted({curves.factors[axis] for curves in studies})
         for line, (name, row) in zip(panels, rows.items(), strict=True):
-            comparisons = [compare(curves) for curves in row]
+            # Several studies need not take the same values: each has its place, which may stay empty.
+            comparisons = {values.index(curves.factors[axis]): compare(curves) for curves in row}
             for panel, baseline in zip(line, baselines, strict=True):
                 _draw(panel, comparisons, baseline, look)
                 panel.set_title(", ".join(filter(None, (f"minus {_plain(baseline)}", name))), fontsize=11)
             line[0].set_ylabel("accuracy points")
-        values = [named({axis: curves.factors[axis]}) for curves in next(iter(rows.values()))]
         for panel in panels[-1]:
-            panel.set_xticks(range(len(values)), values)
+            panel.set(xlim=(-0.5, len(values) - 0.5))
+            panel.set_xticks(range(len(values)), [named({axis: value}) for value in values])
         _legend(figure, panels, look)
         return as_svg(figure)
 
@@ -78,19 +81,18 @@ def _rows(studies: Sequence[Curves], axis: str) -> dict[str, list[Curves]]:
 
 def _draw(
     panel: Any,
-    comparisons: Sequence[Mapping[tuple[str, str], Comparison]],
+    comparisons: Mapping[int, Mapping[tuple[str, str], Comparison]],
     baseline: str,
     look: Mapping[str, Look],
 ) -> None:
     panel.axhline(0, color=INK, linewidth=0.8)
-    shown = [strategy for strategy in look if (strategy, baseline) in comparisons[0]]
+    shown = [strategy for strategy in look if (strategy, baseline) in next(iter(comparisons.values()))]
     for strategy, shift in zip(shown, _WIDTH * (np.arange(len(shown)) + 0.5) / len(shown) - _WIDTH / 2, strict=True):
-        for i, found in enumerate(comparisons):
+        for i, found in comparisons.items():
             _mark(panel, i + shift, found[strategy, baseline], look[strategy])
-        means = [100 * found[strategy, baseline].mean for found in comparisons]
-        x, color = np.arange(len(means)) + shift, look[strategy].color
+        means = [100 * found[strategy, baseline].mean for found in comparisons.values()]
+        x, color = np.array([*comparisons]) + shift, look[strategy].color
         panel.plot(x, means, color=color, linestyle=look[strategy].dashes, linewidth=1, alpha=0.7)
-    panel.set_xlim(-0.5, len(comparisons) - 0.5)
     panel.grid(axis="x", visible=False)
 
 
