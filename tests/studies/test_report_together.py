@@ -1,5 +1,7 @@
 """One report of several studies: all sections, ranks over what they share, and no study's own report is lost."""
 
+import re
+
 import pytest
 
 from nextbatch.errors import BadInput
@@ -33,6 +35,12 @@ def test_one_page_has_the_sections_of_all_and_ranks_what_they_share(folders, tmp
 
 def test_the_report_of_one_model_ranks_nothing(folders):
     assert "Over all data sets" not in regenerate_report(folders[1]).read_text()
+
+
+def test_one_study_in_another_folder_keeps_its_title(folders, tmp_path):
+    page, own = report_together(folders[1:], tmp_path / "out"), regenerate_report(folders[1])
+    (title,) = re.findall("<h1>.*</h1>", own.read_text())
+    assert title in page.read_text()
 
 
 def test_two_models_are_too_few_to_rank_and_the_page_says_so(folders):

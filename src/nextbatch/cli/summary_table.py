@@ -29,7 +29,7 @@ def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> N
 def _table(curves: Curves, heading: str) -> Table:
     rows = summary(curves)
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
-    headings = ["runs", "final", "AUBC", *(f"vs {baseline.removesuffix('()').lower()}" for baseline in baselines)]
+    headings = ["runs", "final", "AUBC", *(f"vs {wording.plain(baseline)}" for baseline in baselines)]
     table = Table("strategy", title=heading, title_justify="left", box=None, pad_edge=False)
     table.columns[0].overflow = "fold"
     for words in [*headings, "saved"]:

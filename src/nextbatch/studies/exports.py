@@ -12,6 +12,7 @@ import pyarrow.parquet
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.statistics import BASELINES, Comparison, Savings
 from nextbatch.studies.tables import SummaryRow
+from nextbatch.studies.wording import plain
 
 
 def curve_points(studies: Sequence[Curves]) -> pa.Table:
@@ -101,7 +102,7 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
         "vacuous_rounds": len(row.vacuous),
     }
     for baseline in BASELINES:
-        numbers |= _comparison(f"minus_{baseline.removesuffix('()').lower()}", row.against.get(baseline))
+        numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
     for i in range(3):
         numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None)
     return numbers

@@ -10,6 +10,7 @@ from nextbatch.studies.curves import Curves
 from nextbatch.studies.factors import named
 from nextbatch.studies.palette import Look, looks, short
 from nextbatch.studies.statistics import BASELINES, Comparison, compare
+from nextbatch.studies.wording import plain
 
 # Inches: a row of panels, and what is above and below all of them.
 _ROW, _REST = 2.5, 1.3
@@ -54,7 +55,7 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
             comparisons = {values.index(curves.factors[axis]): compare(curves) for curves in row}
             for panel, baseline in zip(line, baselines, strict=True):
                 _draw(panel, comparisons, baseline, look)
-                panel.set_title(", ".join(filter(None, (f"minus {_plain(baseline)}", name))), fontsize=11)
+                panel.set_title(", ".join(filter(None, (f"minus {plain(baseline)}", name))), fontsize=11)
             line[0].set_ylabel("accuracy points")
         for panel in panels[-1]:
             panel.set(xlim=(-0.5, len(values) - 0.5))
@@ -112,7 +113,3 @@ def _legend(figure: Any, panels: Any, look: Mapping[str, Look]) -> None:
             )
     handles = panels[0, 0].get_legend_handles_labels()
     figure.legend(*handles, loc="lower center", ncols=4, frameon=False, fontsize=10)
-
-
-def _plain(baseline: str) -> str:
-    return baseline.removesuffix("()").lower()

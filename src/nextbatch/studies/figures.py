@@ -8,14 +8,9 @@ import numpy as np
 from nextbatch.studies.canvas import INK, MUTED, PAPER, RULE, Picture, as_png, as_svg, drawing_style, new_figure
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.palette import Look, folded, looks, short
-from nextbatch.studies.statistics import (
-    BASELINES,
-    Comparison,
-    aubc,
-    compare,
-    complete,
-)
+from nextbatch.studies.statistics import BASELINES, Comparison, aubc, compare, complete
 from nextbatch.studies.strokes import complete_runs, draw_band, draw_difference, draw_mean, fit_labels, write_note
+from nextbatch.studies.wording import plain
 
 
 def overview(studies: Sequence[Curves]) -> Picture:
@@ -24,7 +19,7 @@ def overview(studies: Sequence[Curves]) -> Picture:
         rows = [max(3.8, 1.7 + 0.32 * len(curves.strategies)) for curves in studies]
         figure = new_figure(11.5, sum(rows) + 0.1)
         grid = figure.add_gridspec(
-            len(studies), 1, height_ratios=rows, left=0.065, right=0.985, top=1 - 0.42 / sum(rows),
+            len(studies), 1, height_ratios=rows, left=0.075, right=0.985, top=1 - 0.42 / sum(rows),
             bottom=0.82 / sum(rows), hspace=1.6 / float(np.mean(rows)),
         )  # fmt: skip
         for place, curves in zip(grid, studies, strict=True):
@@ -162,7 +157,7 @@ def _forest(panel: Any, rows: Sequence[Comparison | None], look: Mapping[str, Lo
     panel.tick_params(left=False, labelleft=False)
     panel.spines["left"].set_visible(False)
     panel.set_xlabel("accuracy points")
-    panel.set_title(f"minus {baseline.removesuffix('()').lower()}", fontsize=11, loc="center")
+    panel.set_title(f"minus {plain(baseline)}", fontsize=11, loc="center")
     panel.margins(x=0.12)
     panel.locator_params(axis="x", nbins=4, integer=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.statistics import Comparison, compare
+from nextbatch.studies.wording import plain
 
 _BETTER, _WORSE, _NEITHER = "better", "worse", "not distinguishable"
 
@@ -19,7 +20,7 @@ def told_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
     made = {curves.condition: compare(curves) for curves in studies}
     for strategy, baseline in next(iter(made.values())):
         found = {name: comparisons[strategy, baseline] for name, comparisons in made.items()}
-        yield f"{strategy} against {baseline.removesuffix('()').lower()}: {_told(found)}."
+        yield f"{strategy} against {plain(baseline)}: {_told(found)}."
 
 
 def _told(found: Mapping[str, Comparison]) -> str:

@@ -84,8 +84,9 @@ def report_together(folders: Sequence[Path], out: Path, *, force: bool = False) 
             if curves.name in holders:
                 raise BadInput(f"{holders[curves.name]} and {folder} both hold {curves.name}: report one of them.")
             holders[curves.name] = folder
+    names = [study.name for study in studies]
     return write_report(
-        f"{len(studies)} studies: {', '.join(study.name for study in studies)}",
+        f"{len(studies)} studies: {', '.join(names)}" if len(studies) > 1 else studies[0].title,
         [curves for study in studies for curves in study.curves],
         out,
         {f"{study.name}: {name}": fact for study in studies for name, fact in study.facts.items()},

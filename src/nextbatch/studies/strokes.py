@@ -9,6 +9,7 @@ from nextbatch.studies.canvas import MUTED
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.palette import Look
 from nextbatch.studies.statistics import complete, mean_interval, paired
+from nextbatch.studies.wording import plain
 
 # The band of the article that began this: a tenth of the runs lies below it, a tenth above.
 BAND = (10, 90)
@@ -43,7 +44,7 @@ def draw_difference(
     """Draw the mean paired difference in each round, in accuracy points, with its 95 % interval."""
     interval = mean_interval(100 * paired(curves, strategy, baseline).difference)
     panel.fill_between(curves.n_labeled, interval.low, interval.high, color=look.color, alpha=0.2, linewidth=0)
-    label = label or f"minus {baseline.removesuffix('()').lower()}"
+    label = label or f"minus {plain(baseline)}"
     panel.plot(curves.n_labeled, interval.mean, color=look.color, linestyle=look.dashes, linewidth=1.8, label=label)
 
 

@@ -87,7 +87,7 @@ def display(rows: Sequence[SummaryRow]) -> Display:
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     savings: Sequence[Savings] = next((row.savings for row in rows if row.savings), ())
     headings = ["strategy", "runs", "final accuracy", "balanced", "AUBC"]
-    headings += [f"minus {baseline.removesuffix('()').lower()}" for baseline in baselines]
+    headings += [f"minus {wording.plain(baseline)}" for baseline in baselines]
     headings += [f"labels saved to {wording.percent(each.accuracy)}" for each in savings]
     return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
 

@@ -8,7 +8,7 @@ from nextbatch.studies.curves import Curves
 from nextbatch.studies.statistics import RANDOM, Comparison, Savings
 from nextbatch.studies.tables import SummaryRow, summary
 from nextbatch.studies.vacuous import nominal_beta
-from nextbatch.studies.wording import p_value, percent, points, rounds, share, share_range
+from nextbatch.studies.wording import p_value, percent, plain, points, rounds, share, share_range
 
 # Why a strategy is in a study that nobody expects to win: how its code begins and ends, and what it is there for.
 _ROLES = {
@@ -51,7 +51,7 @@ def _level(row: SummaryRow) -> str:
 
 
 def _too_few(row: SummaryRow, made: Sequence[Comparison]) -> str:
-    found = " and ".join(f"{points(each.mean)} against {_plain(each.baseline)}" for each in made)
+    found = " and ".join(f"{points(each.mean)} against {plain(each.baseline)}" for each in made)
     return (
         f"{_name(row)} cannot be judged yet: {_runs(made[0].pairs, 'paired ')} cannot tell any of "
         f"{made[0].family} comparisons from chance, at least {made[0].pairs_needed} are needed (so far {found}, "
@@ -67,7 +67,7 @@ def _findings(row: SummaryRow, made: Sequence[Comparison]) -> str:
 
 
 def _finding(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
-    baseline = _plain(comparison.baseline)
+    baseline = plain(comparison.baseline)
     if comparison.distinguishable:
         sign = 1 if comparison.mean > 0 else -1
         ends = " to ".join(_size(end) for end in sorted((sign * comparison.low, sign * comparison.high)))
@@ -124,10 +124,6 @@ def _missing(row: SummaryRow) -> str:
     if not row.missing:
         return ""
     return f"{row.missing} of its {_runs(row.runs + row.missing)} failed or are not there; only complete pairs count."
-
-
-def _plain(baseline: str) -> str:
-    return baseline.removesuffix("()").lower()
 
 
 def _runs(count: int, kind: str = "") -> str:

@@ -7,6 +7,17 @@ DASH = "\N{EN DASH}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
+def plain(baseline: str) -> str:
+    """Return what a baseline is called in a sentence or a heading.
+
+    Examples
+    --------
+    >>> plain("Margin()")
+    'margin'
+    """
+    return baseline.removesuffix("()").lower()
+
+
 def points(difference: float) -> str:
     """Return a difference of accuracies in points, with its sign.
 
