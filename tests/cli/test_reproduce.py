@@ -221,6 +221,13 @@ def test_a_model_may_be_asked_for_by_name_or_all_at_once(asked, meant):
     assert asked_models(read_reproduction("digits"), asked) == meant
 
 
+def test_a_model_that_is_none_of_the_studys_is_refused_before_any_data_are_read(run, monkeypatch):
+    monkeypatch.setattr("nextbatch.studies.run.load", lambda *_: pytest.fail("data were read"))
+    status, said = run("reproduce", "mnist", "--model", "mpl")
+    assert status == 2
+    assert "model must be one of 'mlp-sgd', 'mlp', 'first', 'all', got 'mpl'" in said
+
+
 def test_nothing_is_written_but_below_the_folder(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("reproduce", "--seeds", "1", "--strategies", "Random()")[0] == 0

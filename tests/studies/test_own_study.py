@@ -158,7 +158,7 @@ def test_a_model_that_cannot_be_made_is_status_2(run, tmp_path, model, told):
 def test_no_other_word_than_the_study_can_name_a_model(run):
     status, said = run("study", "study.toml", "--model", "mine:no_model")
     assert status == 2
-    assert "model must be one of 'logistic', 'mine:make', got 'mine:no_model'" in said
+    assert "model must be one of 'logistic', 'mine:make', 'first', 'all', got 'mine:no_model'" in said
     assert run("reproduce", "--model", "mine:make")[0] == 2
 
 

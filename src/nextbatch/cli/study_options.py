@@ -24,6 +24,10 @@ def revised(settings: "Settings", seeds: int | None, strategies: str | None) -> 
 
 
 def asked_models(settings: "Settings", model: str) -> list[str]:
-    """Return the models that `--model` stands for."""
+    """Return the models that `--model` stands for; raise if it stands for none."""
+    from nextbatch import checks
+
     several = {"first": settings.models[:1], "all": settings.models}
+    # Before any data are downloaded.
+    checks.one_of(model, (*settings.models, *several), "model")
     return several.get(model, [model])
