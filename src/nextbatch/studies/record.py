@@ -97,7 +97,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a run: the same bytes whenever and wherever it is made, with the same versions."""
+    """What is known of a run: the same bytes each time, with the same versions (networks on a GPU apart)."""
 
     run: Run
     data: str

@@ -28,7 +28,7 @@ from nextbatch.studies.without_preselection import draw_without_preselection, to
 
 
 class Section(NamedTuple):
-    """What the page shows of one data set and one model."""
+    """What the page shows of one data set and one model, under one condition."""
 
     name: str
     verdicts: list[tuple[str, str]]
@@ -62,7 +62,7 @@ def write_report(
     ----------
     title : str
     curves : sequence of Curves
-        One per data set and model.
+        One per data set, model and condition.
     folder : Path
     facts : mapping of str to str
         Versions, settings, machine: printed in the appendix.
