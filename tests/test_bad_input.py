@@ -21,6 +21,7 @@ from nextbatch.strategies import (
     KCenter,
     KMeans,
     Margin,
+    PowerMargin,
     Preselect,
     SimilarityMatching,
     WClustered,
@@ -310,6 +311,11 @@ def test_rows_without_columns_are_refused():
 def test_numbers_of_numpy_print_as_code_that_is_read_back():
     strategy = SimilarityMatching(beta=np.float64(3), gamma=np.float32(0.5))
     assert repr(strategy) == "SimilarityMatching(beta=3.0, gamma=0.5)"
+    two = np.int64(2)
+    assert repr([KMeans(passes=two), FASS(two), PowerMargin(two), Preselect(KMeans(), candidates=two)]) == (
+        "[KMeans(passes=2), FASS(candidates=2), PowerMargin(power=2), "
+        "Preselect(KMeans(), beta=None, candidates=2, score='margin')]"
+    )
 
 
 @pytest.mark.parametrize("rng", [0, "seed", np.random])

@@ -92,5 +92,5 @@ def test_probabilities_that_round_to_more_than_one_are_sure():
 
 @pytest.mark.parametrize("wrong", [0, -1.0, np.inf, np.nan, 2e9, True, "2", None])
 def test_a_power_that_is_no_positive_number_is_refused(wrong):
-    with pytest.raises(BadInput, match="power must be a number above 0"):
+    with pytest.raises(BadInput, match="power must be a number between"):
         PowerMargin(wrong)

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch import scores
+from nextbatch import checks, scores
 from nextbatch.algorithms import top_k
-from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import as_code
 
@@ -35,8 +34,7 @@ class PowerMargin:
 
     def __post_init__(self) -> None:
         """Check the number."""
-        if isinstance(self.power, bool) or not isinstance(self.power, int | float) or not 0 < self.power <= LARGEST:
-            raise BadInput(f"power must be a number above 0 and at most {LARGEST:g}, got {self.power!r}.")
+        object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST))
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""

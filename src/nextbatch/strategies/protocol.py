@@ -55,6 +55,8 @@ def selected(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generato
 
 def as_code(strategy: Any) -> str:
     """Return the shortest code that makes `strategy`: its name and the fields that differ from their defaults."""
-    values = {field.name: getattr(strategy, field.name) for field in fields(strategy)}
+    given = {field.name: getattr(strategy, field.name) for field in fields(strategy)}
+    # A number of numpy's prints as code that is not read back.
+    values = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
     told = [f"{field.name}={values[field.name]!r}" for field in fields(strategy) if values[field.name] != field.default]
     return f"{type(strategy).__name__}({', '.join(told)})"
