@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from nextbatch import BadInput, NextbatchWarning, rng_for
+from nextbatch.models import Training
+from nextbatch.models.known_classes import known_classes
+from nextbatch.models.network_rows import network_rows
 from nextbatch.threads import threads
 
 Y = np.array(["idle", "busy", "broken"])[np.arange(60) % 3]
@@ -21,7 +24,7 @@ def one_thread():
 
 def torch_model(*, rate=0.01, epochs=30, normalized=False, **options):
     torch = pytest.importorskip("torch", reason="torch models need the extra 'torch'")
-    from nextbatch.models import TorchModel, Training
+    from nextbatch.models import TorchModel
 
     def make(shape, n_classes):
         layers = [torch.nn.Linear(shape[0], 8), torch.nn.ReLU(), torch.nn.Dropout(0.2)]
@@ -210,9 +213,32 @@ def test_an_empty_pool_can_be_looked_at(model_of):
     assert pool.embeddings.shape == (0, 8)
 
 
-@pytest.mark.parametrize("options", [{"batch_size": 1}, {"epochs": 0}])
+@pytest.mark.parametrize(
+    "options",
+    [{"batch_size": 1}, {"epochs": 0}, {"learning_rate": 0}, {"learning_rate": "0.1"}, {"learning_rate": True},
+     {"learning_rate": np.nan}, {"weight_decay": None}, {"weight_decay": -1e-4}, {"momentum": 1}, {"momentum": "0.9"}],
+)  # fmt: skip
 def test_settings_that_cannot_be_are_refused(options):
-    from nextbatch.models import Training
-
-    with pytest.raises(BadInput, match=f"{next(iter(options))} must be at least"):
+    with pytest.raises(BadInput, match=f"{next(iter(options))} must be"):
         Training(**options)
+
+
+def test_a_training_of_numpys_numbers_prints_as_code():
+    assert "learning_rate=0.5, weight_decay=0.0" in repr(Training(learning_rate=np.float32(0.5)))
+
+
+def test_truth_values_are_0_and_1_to_a_network_also_in_lists():
+    flags = [[True, False], [False, False]]
+    for rows in (flags, np.array(flags)):
+        assert network_rows(rows).dtype == np.float32
+
+
+def test_truth_values_of_torch_are_0_and_1_to_a_network():
+    torch = pytest.importorskip("torch", reason="torch models need the extra 'torch'")
+    assert network_rows(torch.tensor([[True, False]])).dtype == np.float32
+
+
+@pytest.mark.parametrize("labels", [[["a"], ["b", "c"]], [["a"], ["b"]], "ab", []])
+def test_labels_that_are_no_list_of_labels_are_refused(labels):
+    with pytest.raises(BadInput, match="Labels must be"):
+        known_classes(labels, 2)

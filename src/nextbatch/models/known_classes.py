@@ -25,7 +25,7 @@ def known_classes(y: Any, n_rows: int) -> KnownClasses:
     >>> known_classes(["no", "yes", "no"], 3).targets
     array([0, 1, 0])
     """
-    labels = np.asarray(y)
+    labels = checks.array_of(y, "Labels")
     if labels.ndim != 1 or not len(labels):
         raise BadInput(f"Labels must be a list with one label per row, got the shape {labels.shape}.")
     checks.same_length("X", n_rows, "y", len(labels))

@@ -21,9 +21,10 @@ def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
     BadInput
         If it holds anything but finite real numbers, or its rows have another shape than `like`, if that is given.
     """
-    if getattr(X, "dtype", None) == np.bool_:
-        X = np.asarray(X, dtype=np.float32)  # as bytes they would count as nearly black
+    X = checks.array_of(X, "X") if isinstance(X, list | tuple) else X
     rows = checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
+    if str(getattr(X, "dtype", "")) in ("bool", "torch.bool"):
+        rows = rows.astype(np.float32)  # as bytes they would count as nearly black
     if like is not None and rows.shape[1:] != like:
         raise BadInput(
             f"The rows of X have the shape {rows.shape[1:]}, but the network was fitted to rows of the shape {like}."

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from math import cos, pi
 
+import numpy as np
+
 from nextbatch import checks
 from nextbatch.errors import BadInput
 
 OPTIMIZERS = ("adam", "sgd")
 SCHEDULES = {"constant": lambda progress: 1.0, "cosine": lambda progress: 0.5 * (1 + cos(pi * progress))}
 AUGMENTATIONS = ("none", "crop-flip")
+# Networks compute in float32, which has no other numbers than these.
+SMALLEST, LARGEST = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,14 @@ class Training:
         for name, least in (("epochs", 1), ("batch_size", 2)):
             if checks.whole(getattr(self, name), name) < least:
                 raise BadInput(f"{name} must be at least {least}, got {getattr(self, name)}.")
-        # Written so that NaN is refused, too.
-        if not 0 < self.learning_rate < float("inf"):
-            raise BadInput(f"learning_rate must be a positive number, got {self.learning_rate!r}.")
-        if not (0 <= self.weight_decay < float("inf") and 0 <= self.momentum < 1):
-            raise BadInput(
-                "weight_decay must be at least 0, and momentum at least 0 and less than 1, "
-                f"got {self.weight_decay!r} and {self.momentum!r}."
-            )
+        for name, low, high in (
+            ("learning_rate", SMALLEST, LARGEST),
+            ("weight_decay", 0, LARGEST),
+            ("momentum", 0, 1),
+        ):
+            object.__setattr__(self, name, checks.number(getattr(self, name), name, low, high))
+        if self.momentum == 1:
+            raise BadInput("momentum must be less than 1: with 1 no step is ever forgotten.")
         checks.one_of(self.optimizer, OPTIMIZERS, "optimizer")
         checks.one_of(self.schedule, tuple(SCHEDULES), "schedule")
         checks.one_of(self.augmentation, AUGMENTATIONS, "augmentation")
