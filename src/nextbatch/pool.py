@@ -143,7 +143,7 @@ def _length(source: Any) -> int | None:
         return None
     if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
         raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
-    return int(source.shape[0]) if hasattr(source, "shape") else len(source)
+    return checks.length(source)
 
 
 def _checked(name: str, values: Any, n: int) -> NDArray[Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch import checks
 from nextbatch.pool import Pool
 
 
@@ -25,5 +26,5 @@ def pool_of(see: Callable[[Any], Seen], unlabeled: Any, labeled: Any) -> Pool:
         probabilities=lambda: pool().probabilities,
         labeled_embeddings=None if labeled is None else lambda: beside().embeddings,
         labeled_probabilities=None if labeled is None else lambda: beside().probabilities,
-        size=unlabeled.shape[0] if hasattr(unlabeled, "shape") else len(unlabeled),
+        size=checks.length(unlabeled),
     )
