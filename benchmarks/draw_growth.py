@@ -21,7 +21,7 @@ COLORS = {
 }
 # What is measured in less than this is mostly the cost of a call.
 SECONDS_THAT_COUNT = 0.02
-PANELS = (  # the quantity, its scale, what it is called; from the second panel on the engine without a name beside it
+PANELS = (  # the quantity, its scale, what it is called
     ("seconds", 1.0, "seconds"),
     ("peak", 1e-9, "peak memory of the process, GB"),
 )
