@@ -22,7 +22,9 @@ from nextbatch.studies import exports, figures
 from nextbatch.studies.canvas import Picture
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Finding, Known
+from nextbatch.studies.factor_figure import alike
 from nextbatch.studies.folder import RECORDS
+from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.records import Plan, read_plan
 from nextbatch.studies.regenerate import Study, read_study
@@ -117,6 +119,9 @@ def _heading(study: Study, plan: Plan, folder: Path) -> Iterator[str]:
 
 
 def _body(study: Study, images: Sequence[str]) -> Iterator[str]:
+    for group in alike(study.curves):
+        yield f"## Over the values of the factors: {_plain(group[0].dataset)}, {_plain(group[0].model)}"
+        yield "\n".join(f"- {_marked(sentence, group[0].strategies)}" for sentence in told_over_conditions(group))
     yield "## Verdicts"
     for curves in study.curves:
         codes = curves.strategies

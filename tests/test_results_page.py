@@ -124,6 +124,7 @@ def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(script
     carry_out_study(settings, tmp_path, monkeypatch)
     page = scripts[0].page_of(tmp_path).files["digits.md"].decode()
     assert "| finished | 20" in page
+    assert "factors: digits, logistic\n\n- `Margin()` against random: it cannot be judged yet" in page
     for copies in (1, 2):
         assert page.count(f"### digits, logistic, redundancy {copies}") == 2
 
