@@ -37,6 +37,11 @@ def test_the_report_of_one_model_ranks_nothing(folders):
     assert "Over all data sets" not in regenerate_report(folders[1]).read_text()
 
 
+def test_how_each_study_was_made_is_told_also_where_their_names_are_equal(folders, tmp_path):
+    page = report_together(folders, tmp_path / "out").read_text()
+    assert all(f"<dt>{folder}: versions</dt>" in page for folder in folders)
+
+
 def test_one_study_in_another_folder_keeps_its_title(folders, tmp_path):
     page, own = report_together(folders[1:], tmp_path / "out"), regenerate_report(folders[1])
     (title,) = re.findall("<h1>.*</h1>", own.read_text())

@@ -89,7 +89,12 @@ def report_together(folders: Sequence[Path], out: Path, *, force: bool = False) 
         f"{len(studies)} studies: {', '.join(names)}" if len(studies) > 1 else studies[0].title,
         [curves for study in studies for curves in study.curves],
         out,
-        {f"{study.name}: {name}": fact for study in studies for name, fact in study.facts.items()},
+        # By folder: the names of studies may be equal.
+        {
+            f"{folder}: {name}": fact
+            for folder, study in zip(folders, studies, strict=True)
+            for name, fact in study.facts.items()
+        },
         [known for study in studies for known in study.known],
     )
 
