@@ -15,6 +15,7 @@ from nextbatch.explanation import explain
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import (
+    BADGE,
     FASS,
     FacilityLocation,
     FeatureCoverage,
@@ -23,7 +24,9 @@ from nextbatch.strategies import (
     Margin,
     PowerMargin,
     Preselect,
+    Random,
     SimilarityMatching,
+    TypiClust,
     WClustered,
 )
 
@@ -330,3 +333,10 @@ def test_what_are_no_positions_cannot_be_certified(positions):
         certify(ROWS, positions)
     with pytest.raises(BadInput, match="given"):
         certify(ROWS, [1], given=3)
+
+
+@pytest.mark.parametrize("strategy", [KMeans(), BADGE(), TypiClust(), PowerMargin(), Random(), Margin()], ids=repr)
+def test_a_seed_in_the_place_of_a_generator_is_a_sentence(strategy):
+    pool = Pool(embeddings=np.eye(4), probabilities=np.full((4, 2), 0.5))
+    with pytest.raises(BadInput, match=r"rng must be a numpy.random.Generator, got 0"):
+        strategy.select(pool, 2, 0)

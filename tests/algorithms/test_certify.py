@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 
 import naive_coverage as naive
 from nextbatch.algorithms import certify, facility_location, neighbor_graph
@@ -141,6 +141,8 @@ def test_weights_and_given_rows_count():
     X = [[0.0], [1.0], [10.0], [11.0]]
     assert certify(X, [0], weights=[1, 1, 0, 0]).gap == pytest.approx(0, abs=1e-6)
     assert certify(X, [0], given=[[10.5]]).cost == pytest.approx(1.5)
+    assert certify(X, [0], given=csr_array(np.zeros((1, 1)))).cost == certify(X, [0], given=[[0.0]]).cost
+    assert certify(X, [0], given=csr_array((0, 1))).cost == certify(X, [0]).cost
     assert certify(X, [2], given=[[10.5]]).gap > 1
 
 

@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_distances as naive
-from nextbatch.algorithms import d2_sampling, farthest_first, nearest_neighbors, sketches, weighted_k_means
+from nextbatch.algorithms import (
+    d2_sampling,
+    farthest_first,
+    nearest_neighbors,
+    neighbor_graph,
+    sketches,
+    weighted_k_means,
+)
 from nextbatch.algorithms.products import Frame, frame_of, prepare, relative_error
 from nextbatch.threads import workers
 
@@ -73,6 +80,7 @@ def test_sketches_change_no_result(monkeypatch, small, noise, seed):
             d2_sampling(X, 100, np.random.default_rng(1)),
             nearest_neighbors(X, 3).positions,
             nearest_neighbors(X[:200], 1, among=X[200:]).positions,
+            neighbor_graph(X, 10).positions,
         ]
 
     assert frame_of(near_a_subspace(np.random.default_rng(seed), 400, 48, 5, noise), 40).basis is not None
@@ -80,3 +88,25 @@ def test_sketches_change_no_result(monkeypatch, small, noise, seed):
     monkeypatch.setattr(sketches, "COLUMNS", 10**9)
     for ours, whole in zip(sketched, results(), strict=True):
         np.testing.assert_array_equal(ours, whole)
+
+
+def test_rows_far_from_the_origin_that_the_subspace_just_misses_keep_their_neighbors():
+    rng = np.random.default_rng(2)
+    n, d, k = 3000, 128, 20
+    Q = orthonormal(rng, d, 17)
+    within = rng.standard_normal((n, 15))
+    within /= np.linalg.norm(within, axis=1)[:, None]
+    X = 1.5 / np.sqrt(d) + within @ Q[:, :15].T + 1e-4 * rng.uniform(0.5, 1.5, (n, 1)) * Q[:, 16]
+    outliers = np.arange(50, n, 500)
+    X[outliers] = 1.5 / np.sqrt(d) + Q[:, 16]
+    X = X.astype(np.float32)
+    graph = neighbor_graph(X, k)
+    for i in outliers:
+        distances = np.sum((X.astype(float) - X[i]) ** 2, axis=1).astype(np.float32)
+        np.testing.assert_array_equal(graph.positions[i], np.lexsort((np.arange(n), distances))[:k])
+
+
+def test_rows_of_very_many_columns_are_sketched_in_few():
+    X = np.ones((2100, 16_400), np.float32)
+    X[:, 0] = np.arange(2100)
+    assert frame_of(X, 300).basis.shape == (16_400, sketches.MOST)

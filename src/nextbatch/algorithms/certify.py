@@ -142,7 +142,7 @@ def _positions(positions: Any, n: int) -> NDArray[np.intp]:
 
 def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
     """Return the squared distance of every row to the nearest given one."""
-    if given is None or np.size(given) == 0:
+    if given is None or (not checks.is_sparse(given) and np.size(given) == 0):
         return np.full(len(X), np.inf)
     given = checks.matrix(given, "given")
     checks.same_columns("given", given, "X", X)

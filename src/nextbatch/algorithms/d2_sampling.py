@@ -69,6 +69,7 @@ def d2_sampling(
     n = X.shape[0]
     k = checks.count(k, n)
     w = checks.row_weights(weights, n)
+    rng = checks.generator(rng)
     begun = np.empty(0, dtype=np.intp) if start is None else checks.indices([start], n, "start")[:k]
     with workers() as each:
         rows = prepare(X, frame_of(X, k), each) if factors is None else _outer_products(factors, X, given, each)

@@ -107,5 +107,5 @@ def k_medoids_cost(X: Any, positions: Any, *, weights: Any = None) -> float:
     """
     X = checks.rows(X, "X")
     w = checks.row_weights(weights, X.shape[0])
-    nearest = nearest_rows(X, 1, X[np.asarray(positions, dtype=np.intp)])
+    nearest = nearest_rows(X, 1, X[checks.positions(positions, X.shape[0], "positions")])
     return float((w * nearest.distances[:, 0]).sum())

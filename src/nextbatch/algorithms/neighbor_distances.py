@@ -61,7 +61,8 @@ def _groups(within: Any, n: int) -> NDArray[np.intp]:
     if groups.ndim != 1 or groups.dtype.kind not in "iu" or groups.min(initial=0) < 0:
         raise BadInput(f"within must hold whole numbers from 0 on, one for each row, got {within!r}.")
     checks.same_length("within", len(groups), "rows", n)
-    return groups.astype(np.intp)
+    numbered: NDArray[np.intp] = np.unique(groups, return_inverse=True)[1]
+    return numbered
 
 
 def _mean_distances(X: Rows, k: int, each: Each) -> NDArray[np.float64]:

@@ -194,7 +194,8 @@ def row_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None = Non
 def _exact_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None) -> NDArray[np.float64]:
     squares = np.empty(len(X))
     for a in range(0, len(X), TILE):
-        rows = (X[a : a + TILE] if center is None else X[a : a + TILE] - center).astype(np.float64)
+        # A difference of float32 values is exact in float64 only, and sketches need what they miss to the last digits.
+        rows = X[a : a + TILE].astype(np.float64) if center is None else X[a : a + TILE].astype(np.float64) - center
         squares[a : a + TILE] = np.einsum("ij,ij->i", rows, rows)
     return squares
 

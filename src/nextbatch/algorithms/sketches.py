@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from nextbatch.threads import Each
 
-# A sketch has one column in so many.
-SKETCH = 8
+# A sketch has one column in so many, and at most so many in all.
+SKETCH, MOST = 8, 256
 # Below so many columns, rows, or rows to compare them with, whole products are quick enough.
 COLUMNS, ROWS, OTHERS = 128, 2048, 256
 # The part of the squared lengths that the subspace has to hold.
@@ -22,7 +22,7 @@ BLOCK = 1024
 
 
 def basis_for(X: NDArray[np.float32], shift: NDArray[np.float32], others: int) -> NDArray[np.float64] | None:
-    """Return orthonormal columns, shape (d, d // 8), of a subspace near most rows of `X` less `shift`.
+    """Return orthonormal columns, shape (d, at most d // 8), of a subspace near most rows of `X` less `shift`.
 
     None if sketches would not pay: rows that lie near no such subspace, or too few, or compared with too few `others`.
     """
@@ -30,7 +30,8 @@ def basis_for(X: NDArray[np.float32], shift: NDArray[np.float32], others: int) -
     if d < COLUMNS or n <= ROWS or others < OTHERS:
         return None
     sample = (X[np.linspace(0, n - 1, ROWS).astype(np.intp)] - shift).astype(np.float64)
-    basis = sample[:: ROWS // (d // SKETCH)][: d // SKETCH].T
+    columns = min(d // SKETCH, MOST)
+    basis = sample[:: ROWS // columns][:columns].T
     for _ in range(3):  # subspace iteration, from rows instead of random directions
         basis = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(basis)[0]))[0]
     return basis if np.sum((sample @ basis) ** 2) >= HELD * np.sum(sample**2) else None
@@ -43,7 +44,7 @@ def sketches(
     basis: NDArray[np.float64],
     each: Each,
 ) -> NDArray[np.float32]:
-    """Return the sketch of every row less `shift`, whose squared length is in `squares`; shape (n, d // 8 + 1).
+    """Return the sketch of every row less `shift`, whose squared length is in `squares`; shape (n, columns + 1).
 
     Bounded by the projection: n d d / 4 flop in float64.
     """

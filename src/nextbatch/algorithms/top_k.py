@@ -41,6 +41,7 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     scores = checks.numbers(scores, "scores", ndim=1)
     n = len(scores)
     k = checks.count(k, n)
+    rng = None if rng is None else checks.generator(rng)
     if rng is not None and 0 < k < n and scores[0] == scores[-1] and scores.min() == scores.max():
         warnings.warn(f"All {n} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=3)
         return rng.choice(n, k, replace=False)

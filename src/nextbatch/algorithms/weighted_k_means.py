@@ -90,6 +90,7 @@ def weighted_k_means(
     n = X.shape[0]
     k = checks.count(k, n)
     w = checks.row_weights(weights, n)
+    rng = checks.generator(rng)
     checks.one_of(seeding, tuple(SEEDINGS), "seeding")
     passes = checks.whole(passes, "passes")
     fixed = _centers(given, "given", X)

@@ -42,4 +42,6 @@ class PowerMargin:
         sure = score <= 0  # below zero only by the rounding of probabilities
         score[sure] = score.min(initial=1, where=~sure)
         # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
-        return top_k(self.power * np.log(score) + rng.gumbel(size=len(score)) - APART * sure, batch_size)
+        return top_k(
+            self.power * np.log(score) + checks.generator(rng).gumbel(size=len(score)) - APART * sure, batch_size
+        )

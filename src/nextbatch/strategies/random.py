@@ -21,4 +21,4 @@ class Random:
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
-        return rng.choice(len(pool), checks.count(batch_size, len(pool)), replace=False)
+        return checks.generator(rng).choice(len(pool), checks.count(batch_size, len(pool)), replace=False)
