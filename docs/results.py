@@ -7,9 +7,9 @@ The same folder gives the same bytes.
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from nextbatch.studies import exports, figures
 from nextbatch.studies.canvas import Picture
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Finding, Known
-from nextbatch.studies.factor_figure import alike
+from nextbatch.studies.factor_figure import alike, draw_factor
 from nextbatch.studies.folder import RECORDS
 from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
@@ -66,13 +66,17 @@ def page_of(folder: Path) -> Page:
         if known.published:
             pictures[f"{study.name}-published-{number}"] = draw_published_and_ours(known.published, curves)
     images = dict(_file_of(name, picture) for name, picture in pictures.items())
-    parts = [*_heading(study, plan, folder), *_body(study, list(images)), *_appendix(study, plan)]
+    factors = {
+        f"{study.name}-factors-{number}.svg": draw_factor(group) for number, group in enumerate(alike(study.curves), 1)
+    }
+    parts = [*_heading(study, plan, folder), *_body(study, list(images), factors), *_appendix(study, plan)]
     page = {f"{study.name}.md": ("\n\n".join(parts) + "\n").encode()}
     numbers = {
         f"{study.name}-curves.csv": exports.as_csv(points_of(study.curves)),
         f"{study.name}-summary.csv": exports.as_csv(exports.summary_numbers(summary(study.curves))),
     }
-    return Page(study.name, page | images | numbers)
+    drawn = {name: svg for name, svg in factors.items() if svg is not None}
+    return Page(study.name, page | images | drawn | numbers)
 
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
@@ -84,7 +88,8 @@ def points_of(studies: Sequence[Curves]) -> pa.Table:
 
 def write_page(page: Page, pages: Path) -> None:
     """Write all files of the page, take away figures that it no longer has, and list it in the index."""
-    for old in (*pages.glob(f"{page.name}.[sp][vn]g"), *pages.glob(f"{page.name}-published-*")):
+    figures_of = (f"{page.name}.[sp][vn]g", f"{page.name}-published-*", f"{page.name}-factors-*")
+    for old in chain.from_iterable(pages.glob(pattern) for pattern in figures_of):
         if old.name not in page.files:
             old.unlink()
     for name, content in page.files.items():
@@ -118,9 +123,11 @@ def _heading(study: Study, plan: Plan, folder: Path) -> Iterator[str]:
     yield "\n".join(["| | |", "|---|---|", *(f"| {name} | {_plain(fact)} |" for name, fact in facts.items())])
 
 
-def _body(study: Study, images: Sequence[str]) -> Iterator[str]:
-    for group in alike(study.curves):
+def _body(study: Study, images: Sequence[str], factors: Mapping[str, bytes | None]) -> Iterator[str]:
+    for group, (file, drawing) in zip(alike(study.curves), factors.items(), strict=True):
         yield f"## Over the values of the factors: {_plain(group[0].dataset)}, {_plain(group[0].model)}"
+        if drawing is not None:
+            yield _image("Differences to random and to margin over the values of the factors", file)
         yield "\n".join(f"- {_marked(sentence, group[0].strategies)}" for sentence in told_over_conditions(group))
     yield "## Verdicts"
     for curves in study.curves:

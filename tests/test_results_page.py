@@ -122,9 +122,11 @@ def test_the_documentation_is_built_from_the_page_without_a_warning(pages):
 def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(scripts, tmp_path, monkeypatch):
     settings = tiny(seeds=1, rounds=1, strategies=["Random()", "Margin()"], factors={"redundancy": [1, 2]})
     carry_out_study(settings, tmp_path, monkeypatch)
-    page = scripts[0].page_of(tmp_path).files["digits.md"].decode()
+    files = scripts[0].page_of(tmp_path).files
+    page = files["digits.md"].decode()
     assert "| finished | 20" in page
-    assert "factors: digits, logistic\n\n- `Margin()` against random: it cannot be judged yet" in page
+    assert files["digits-factors-1.svg"].startswith(b"<?xml")
+    assert "(digits-factors-1.svg)\n\n- `Margin()` against random: it cannot be judged yet" in page
     for copies in (1, 2):
         assert page.count(f"### digits, logistic, redundancy {copies}") == 2
 
