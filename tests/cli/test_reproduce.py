@@ -90,9 +90,15 @@ def test_a_report_is_written_again_from_the_records_alone(whole, run):
 
 
 def started(folder):
-    # A group of its own, like a command in a terminal: Ctrl-C reaches its workers too.
+    # A group of its own, like a command in a terminal: Ctrl-C reaches its workers too, and nobody ignores it, even if
+    # these tests run in the background of a shell, which ignores it.
     process = subprocess.Popen(
-        command(folder, "1"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command(folder, "1"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     known = len(list(folder.glob("records/*/*/seed-?.json")))
     while process.poll() is None and len(list(folder.glob("records/*/*/seed-?.json"))) <= known:
