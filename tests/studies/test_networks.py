@@ -50,7 +50,7 @@ def test_a_name_that_is_unknown_is_refused_with_all_there_are():
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_missing_library_is_a_sentence_with_the_command_that_installs_it(name, without, monkeypatch):
     monkeypatch.setattr(networks, "path_of", lambda file: None)
-    library = NETWORKS[name].library
+    library = NETWORKS[name].package
     without(library)
     for ask in (lambda: make_model(name, rng_for(0), COLOR), lambda: model_version(name)):
         with pytest.raises(

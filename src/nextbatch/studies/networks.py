@@ -29,7 +29,7 @@ WEIGHTS = OfficialFile(
 class Network:
     """How a network is made from a seed, with which library, and how many channels its images may have."""
 
-    library: str
+    package: str
     make: Callable[[int], Model]
     channels: tuple[int, ...] = ()
 
@@ -98,7 +98,7 @@ def network_versions(name: str) -> dict[str, str]:
     BadInput
         If the library is missing.
     """
-    return _VERSIONS[NETWORKS[name].library]()
+    return _VERSIONS[NETWORKS[name].package]()
 
 
 def _of_torch() -> dict[str, str]:
