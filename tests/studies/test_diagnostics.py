@@ -41,7 +41,7 @@ def grid(n=60, seed=0):
 
 
 def watched(dataset, n_test=20):
-    return Observer(dataset, np.arange(n_test), rng_for("any"))
+    return Observer(dataset, np.arange(n_test), len(np.unique(dataset.y)), rng_for("any"))
 
 
 def described(observer, batches, n_test=20):
@@ -133,7 +133,7 @@ def test_held_out_samples_that_are_all_labeled_already_leave_nothing_to_explore(
 
 def test_only_a_sample_of_many_held_out_rows_is_measured_the_same_for_every_strategy():
     X = grid(3000)
-    first, second = (Observer(Dataset("g", X, X[:, 0]), np.arange(2500), rng_for("any")) for _ in range(2))
+    first, second = (Observer(Dataset("g", X, X[:, 0]), np.arange(2500), 2, rng_for("any")) for _ in range(2))
     assert len(np.unique(first._sampled)) == diagnostics.SAMPLE
     assert (first._sampled == second._sampled).all()
 

@@ -9,10 +9,11 @@ from nextbatch.errors import BadInput
 from nextbatch.studies import run as runs
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import load
+from nextbatch.studies.hidden_labels import hidden_labels
 from nextbatch.studies.model import make_model
 from nextbatch.studies.record import Run
 from nextbatch.studies.run import carry_out
-from nextbatch.studies.split import samples_of, split
+from nextbatch.studies.split import classes_of, samples_of, split
 from nextbatch.threads import threads
 from tiny_study import carry_out_study, tiny, tree
 
@@ -59,6 +60,35 @@ def test_a_copy_is_labeled_and_paid_for_by_itself(tmp_path):
     assert max(asked) < 20 * 1797
 
 
+def test_classes_that_take_no_part_are_neither_in_the_pool_nor_held_out():
+    parts = split(replace(RUN, dataset="even", test_share=None, classes=3), EVEN)
+    known = classes_of(replace(RUN, dataset="even", classes=3), EVEN)
+    assert len(known) == 3
+    assert set(EVEN.y[parts.train]) == set(EVEN.y[parts.test]) == set(known)
+    assert (len(parts.train), len(parts.test)) == (600, 600)
+
+
+def test_the_seed_says_which_classes_take_part_and_more_of_them_only_add():
+    fewer, more = even(classes=4), even(classes=7)
+    assert set(fewer) < set(more)
+    assert len({tuple(classes_of(replace(RUN, classes=2, seed=seed), EVEN)) for seed in range(8)}) > 1
+    assert (even(classes=10) == even()).all()
+
+
+def test_wrong_answers_are_of_classes_that_take_part():
+    run = replace(RUN, dataset="even", test_share=None, classes=3, label_noise=0.5)
+    pool = split(run, EVEN).train
+    answers = hidden_labels(run, EVEN, pool).answers
+    assert set(answers) == set(classes_of(run, EVEN))
+    assert np.mean(answers != EVEN.y[pool]) == pytest.approx(0.5, abs=0.08)
+
+
+def test_a_model_of_few_classes_knows_no_others(tmp_path):
+    few, all_of_them = (carry_out(replace(RUN, classes=n), tmp_path / f"{n}") for n in (2, None))
+    assert few.rounds[0].accuracy > all_of_them.rounds[0].accuracy + 0.1
+    assert few.complete
+
+
 def test_classes_become_rare_in_geometric_steps():
     assert np.sort(counts(imbalance=10.0)) == pytest.approx(200 * 10 ** -np.linspace(1, 0, 10), abs=0.5)
     assert set(counts(imbalance=1.0)) == {200}
@@ -90,6 +120,9 @@ def test_wrong_answers_make_a_model_worse_on_labels_that_are_right(tmp_path):
     ("changes", "told"),
     [
         ({"redundancy": 0}, "redundancy should be greater than or equal to 1"),
+        ({"classes": 1}, "classes should be greater than or equal to 2"),
+        ({"classes": 11}, "classes is 11, but digits has 10: ask for fewer"),
+        ({"classes": 2, "pool": 500}, "pool is 500, but digits has .* samples of 2 classes that are not held out"),
         ({"imbalance": 0.5}, "imbalance should be greater than or equal to 1"),
         ({"label_noise": 1.0}, "label_noise should be less than 1"),
         ({"warm_start": 1}, "warm_start should be a valid boolean"),

@@ -86,12 +86,21 @@ def test_any_false_claim_is_made_in_at_most_5_percent_of_1000_null_studies():
     assert np.mean(claims) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 1000)
 
 
-def test_a_block_is_a_data_set_with_a_model_and_holds_what_all_strategies_completed():
+def test_a_block_is_a_data_set_and_holds_what_all_strategies_completed():
     first, second = studies(2)
     blocks = blocks_of([without(first, ("KMeans()", 0)), second])
-    assert blocks.names == ("set 0, logistic", "set 1, logistic")
+    assert blocks.names == ("set 0", "set 1")
     areas = [naive.aubc(run, first.n_labeled) for run in first.accuracy[0, 1:]]
     assert blocks.scores[0, 0] == pytest.approx(np.mean(areas))
+
+
+def test_models_of_a_data_set_count_once_by_their_mean():
+    one, other = (simulated(dataset="set", model=model, seed=i, n_seeds=3) for i, model in enumerate("ab"))
+    blocks = blocks_of([one, other])
+    assert blocks.names == ("set",)
+    np.testing.assert_allclose(blocks.scores, (blocks_of([one]).scores + blocks_of([other]).scores) / 2)
+    holed = without(other, *(("Margin()", seed) for seed in range(3)))
+    np.testing.assert_array_equal(blocks_of([one, holed]).scores, blocks_of([one]).scores)
 
 
 def test_strategies_that_a_study_lacks_are_left_out():
@@ -105,21 +114,21 @@ def test_a_study_without_a_complete_seed_is_no_block():
 
 
 def test_why_nothing_is_ranked_is_said():
-    assert ranking(studies(2)) is None
-    assert told_ranking(studies(2)) == [
-        "Nothing is ranked: a rank over data sets and models needs at least 3 with complete runs, these studies have 2."
+    assert ranking(blocks_of(studies(2))) is None
+    assert told_ranking(blocks_of(studies(2))) == [
+        "Nothing is ranked: a rank over data sets needs at least 3 with complete runs, these studies have 2."
     ]
     alone = [*studies(3), simulated(("KCenter()",), n_seeds=2)]
-    assert "share 1 strategies" in told_ranking(alone)[0]
+    assert "share 1 strategies" in told_ranking(blocks_of(alone))[0]
 
 
 def test_what_ranks_say_and_what_few_blocks_cannot_say_is_said():
-    (whole, few), (enough,) = told_ranking(studies(4)), told_ranking(studies(11))
-    assert "Over 4 blocks (set 0, logistic; " in whole
+    (whole, few), (enough,) = (told_ranking(blocks_of(studies(n))) for n in (4, 11))
+    assert "Over 4 data sets (set 0, set 1, " in whole
     assert few.endswith("at least 11 are needed.")
     assert "8 strategies that all have in common differ (Friedman's test, p < 0.001)." in enough
 
 
 def test_the_diagram_is_the_same_bytes_each_time():
-    found = ranking(studies(4))
+    found = ranking(blocks_of(studies(4)))
     assert draw_ranking(found) == draw_ranking(found)

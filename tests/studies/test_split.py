@@ -1,4 +1,4 @@
-"""The official test half is held out where there is one, else a drawn share; the others, or a part, are the pool."""
+"""The official test part is held out where there is one, else a drawn share; the others, or a part, are the pool."""
 
 from dataclasses import replace
 
@@ -84,7 +84,7 @@ def test_without_a_share_a_half_is_held_out_where_there_is_no_official_one(tmp_p
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"dataset": "halves", "test_share": 0.5}, "halves has an official test half.* leave test_share out"),
+        ({"dataset": "halves", "test_share": 0.5}, "halves has an official test part.* leave test_share out"),
         ({"dataset": "halves", "test_share": None, "rounds": 9}, "asks for 110 labels .* halves has 80 samples"),
         ({"pool": 900}, "pool is 900, but digits has 899 samples"),
         ({"pool": 30}, r"asks for 40 labels \(20 and 2 x 10\), but digits has 30 samples"),

@@ -1,4 +1,4 @@
-"""A data set is a value: a name, rows, their true labels, the official test half, and a fingerprint of its content."""
+"""A data set is a value: a name, rows, their true labels, the official test part, and a fingerprint of its content."""
 
 import hashlib
 from collections.abc import Iterator

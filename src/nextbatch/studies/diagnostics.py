@@ -77,13 +77,15 @@ class Observer:
     dataset : Dataset
     test : array of int
         The indices that are held out.
+    n_classes : int
+        How many classes there are.
     rng : Generator
         Draws those of them that distances are measured from.
     """
 
-    def __init__(self, dataset: Dataset, test: NDArray[np.intp], rng: Generator) -> None:
+    def __init__(self, dataset: Dataset, test: NDArray[np.intp], n_classes: int, rng: Generator) -> None:
         self._dataset = dataset
-        self._n_classes = len(np.unique(dataset.y))
+        self._n_classes = n_classes
         self._sampled = np.sort(rng.choice(len(test), min(SAMPLE, len(test)), replace=False))
         self._points = _points(dataset, test[self._sampled])
         self._distances = np.full(len(self._sampled), np.inf)

@@ -11,6 +11,7 @@ from nextbatch.studies.strict import Positive, Strict
 
 Item = TypeVar("Item")
 Value = int | float | bool
+Classes = Annotated[int, Field(ge=2)]
 Ratio = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -36,6 +37,7 @@ class Factors(Strict):
 
     initial: Several[Positive] | None = None
     batch_size: Several[Positive] | None = None
+    classes: Several[Classes] | None = None
     redundancy: Several[Positive] | None = None
     imbalance: Several[Ratio] | None = None
     label_noise: Several[Share] | None = None

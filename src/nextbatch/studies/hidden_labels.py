@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nextbatch.seeds import rng_for
 from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.record import Run
-from nextbatch.studies.split import samples_of
+from nextbatch.studies.split import classes_of, samples_of
 
 
 class HiddenLabels:
@@ -30,10 +30,10 @@ def hidden_labels(run: Run, dataset: Dataset, train: NDArray[np.intp]) -> Hidden
     """
     if run.label_noise == 0:
         return HiddenLabels(dataset.y[samples_of(train, dataset)])
-    classes, right = np.unique(dataset.y, return_inverse=True)
-    n = len(right) * run.redundancy
+    classes = classes_of(run, dataset)
+    right = np.searchsorted(classes, dataset.y[samples_of(train, dataset)])
+    n = len(dataset.y) * run.redundancy
     # Neither strategy nor share is among the names: what is wrong with little noise is wrong with more, for everyone.
     wrong = rng_for("label noise", run.dataset, run.seed).random(n) < run.label_noise
     away = rng_for("wrong labels", run.dataset, run.seed).integers(1, max(2, len(classes)), n)
-    answers = classes[(np.tile(right, run.redundancy) + wrong * away) % len(classes)]
-    return HiddenLabels(answers[train])
+    return HiddenLabels(classes[(right + (wrong * away)[train]) % len(classes)])

@@ -21,6 +21,7 @@ class Look(NamedTuple):
 _KNOWN = {
     "Random": ("#6e6e6e", "o"),
     "Margin": ("#d55e00", "s"),
+    "PowerMargin": ("#f2935c", "d"),
     "Entropy": ("#e69f00", "^"),
     "LeastConfidence": ("#b8860b", "v"),
     "Clustered": ("#0072b2", "D"),
@@ -31,10 +32,12 @@ _KNOWN = {
     "FeatureCoverage": ("#999933", "H"),
     "KMeans": ("#cc79a7", "v"),
     "KCenter": ("#aa3377", "p"),
+    "TypiClust": ("#ddaa33", "X"),
+    "BADGE": ("#332288", "*"),
     "RankedBatch": ("#8a7fd0", "<"),
     "SimilarityMatching": ("#a0785a", ">"),
 }
-_OTHERS = ("#8a7fd0", "#a0785a", "#44aa99", "#999933", "#aa4499")
+_OTHERS = ("#aa4499", "#88ccee", "#661100", "#bbcc33", "#117733")
 _DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (4, 1.6)), (0, (1, 1.3)), (0, (6, 1.5, 1, 1.5)))
 _LONGEST = 30
 

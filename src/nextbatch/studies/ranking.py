@@ -1,40 +1,37 @@
-"""Several studies at once: who ranks where over all of them, in words and as a diagram of critical differences."""
+"""Several data sets at once: who ranks where over all of them, in words and as a diagram of critical differences."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from nextbatch.studies.canvas import INK, MUTED, RULE, Picture, as_png, as_svg, drawing_style, new_figure
-from nextbatch.studies.curves import Curves
 from nextbatch.studies.palette import looks, short
-from nextbatch.studies.statistics import LEVEL, Blocks, RankComparison, blocks_of, compare_ranks
+from nextbatch.studies.statistics import LEVEL, Blocks, RankComparison, compare_ranks
 from nextbatch.studies.wording import p_value
 
 # Demsar (2006) and common sense: of fewer blocks a rank says nothing.
 FEWEST_BLOCKS = 3
 
 
-def ranking(studies: Sequence[Curves]) -> RankComparison | None:
-    """Return how the strategies that all studies share rank; None where `told_ranking` says why there is no answer."""
-    blocks = blocks_of(studies)
+def ranking(blocks: Blocks) -> RankComparison | None:
+    """Return how the strategies rank over the blocks; None where `told_ranking` says why there is no answer."""
     return None if _missing(blocks) else compare_ranks(blocks.strategies, blocks.scores)
 
 
-def told_ranking(studies: Sequence[Curves]) -> list[str]:
-    """Return in sentences what the ranks over all studies say, or why nothing is drawn."""
-    blocks = blocks_of(studies)
+def told_ranking(blocks: Blocks) -> list[str]:
+    """Return in sentences what the ranks over all blocks say, or why nothing is drawn."""
     if missing := _missing(blocks):
         return [missing]
     found = compare_ranks(blocks.strategies, blocks.scores)
     n = len(blocks.names)
     differ = "differ" if found.friedman <= LEVEL else "cannot be told apart"
     whole = (
-        f"Over {n} blocks ({'; '.join(blocks.names)}) the {len(found.strategies)} strategies that all have in common "
-        f"{differ} (Friedman's test, p {p_value(found.friedman)})."
+        f"Over {n} data sets ({', '.join(blocks.names)}) the {len(found.strategies)} strategies that all have in "
+        f"common {differ} (Friedman's test, p {p_value(found.friedman)})."
     )
     few = (
-        f"So few blocks cannot tell any pair apart after Holm's correction: at least {found.blocks_needed} are needed."
+        "So few data sets cannot tell any pair apart after Holm's correction: at least "
+        f"{found.blocks_needed} are needed."
         if n < found.blocks_needed
         else ""
     )
@@ -42,7 +39,7 @@ def told_ranking(studies: Sequence[Curves]) -> list[str]:
 
 
 def draw_ranking(found: RankComparison) -> Picture:
-    """Draw a row for each strategy, the best on top: its mean rank, its ranks in the blocks, and who is alike."""
+    """Draw a row for each strategy, the best on top: its mean rank, its ranks on the data sets, and who is alike."""
     size = len(found.strategies)
     with drawing_style():
         height = 1.35 + 0.3 * size
@@ -56,7 +53,7 @@ def draw_ranking(found: RankComparison) -> Picture:
         panel.tick_params(axis="y", length=0)
         panel.grid(axis="y", visible=False)
         panel.spines["left"].set_visible(False)
-        panel.set_title("large: mean rank; small: rank in each block; bars: not distinguishable", fontsize=11)
+        panel.set_title("large: mean rank; small: rank on each data set; bars: not distinguishable", fontsize=11)
         return Picture(as_svg(figure), as_png(figure))
 
 
@@ -65,8 +62,8 @@ def _missing(blocks: Blocks) -> str:
         return f"Nothing is ranked: these studies share {len(blocks.strategies)} strategies, at least 2 are needed."
     if len(blocks.names) < FEWEST_BLOCKS:
         return (
-            f"Nothing is ranked: a rank over data sets and models needs at least {FEWEST_BLOCKS} with complete runs, "
-            f"these studies have {len(blocks.names)}."
+            f"Nothing is ranked: a rank over data sets needs at least {FEWEST_BLOCKS} with complete runs, these "
+            f"studies have {len(blocks.names)}."
         )
     return ""
 

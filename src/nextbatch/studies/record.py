@@ -17,10 +17,11 @@ from nextbatch.files.writing import write_atomically
 class Run:
     """What decides a learning curve: data set, model, strategy and seed, and the sizes of the study.
 
-    `test_share` of the samples are held out; None stands for the official test half. `pool` is how many of the others
+    `test_share` of the samples are held out; None stands for the official test part. `pool` is how many of the others
     may be labeled; None stands for all. `features` are what rows come from; None stands for the rows as published.
 
-    Each sample of the pool is there `redundancy` times. The rarest class keeps one of `imbalance` of its samples.
+    Only so many `classes` take part, in the pool and among what is held out; None stands for all. Each sample of the
+    pool is there `redundancy` times. The rarest class keeps one of `imbalance` of its samples.
     `label_noise` is the share of answers that are wrong. With `warm_start` a fit begins with the parameters of the one
     before. `condition` names the combination of factors that the run belongs to; it is empty in a study without.
     """
@@ -35,6 +36,7 @@ class Run:
     test_share: float | None = None
     features: str | None = None
     pool: int | None = None
+    classes: int | None = None
     redundancy: int = 1
     imbalance: float = 1.0
     label_noise: float = 0.0

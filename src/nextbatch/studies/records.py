@@ -1,7 +1,8 @@
 """All records of a study: what it is to hold, whether they belong together, and the learning curves they make."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from nextbatch.studies.curves import Curves
 from nextbatch.studies.folder import PLAN
 from nextbatch.studies.record import (
     Diagnostics,
+    Outcome,
     Record,
     Run,
     Times,
@@ -64,6 +66,12 @@ def read_plan(folder: Path) -> Plan | None:
         ) from None
 
 
+# What a round tells of each run, by the name that it has in learning curves.
+_BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
+    name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta")
+} | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
+
+
 def runs_of(model: str, settings: Settings) -> list[Run]:
     """Return the runs of a study: the first seed under all conditions with all strategies, then the second."""
     found = conditions(settings)
@@ -91,63 +99,55 @@ def read_curves(folder: Path) -> list[Curves]:
 def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     """Return the learning curves of one model: failed runs until they failed, unfinished runs not at all."""
     settings = condition.settings
-    n_rounds = settings.rounds + 1
     shape = (len(settings.strategies), settings.seeds)
-    accuracy, balanced = np.full((*shape, n_rounds), np.nan), np.full((*shape, n_rounds), np.nan)
-    seconds, beta = np.full(shape, np.nan), np.full((shape[0], n_rounds), np.nan)
-    diagnostics = {each.name: np.full((*shape, n_rounds), np.nan) for each in fields(Diagnostics)}
-    failures = []
+    seconds, failures = np.full(shape, np.nan), []
+    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
     for run, record in _records(folder, model, condition):
         if not record.complete and record.failure is None:
             continue
         known = len(record.rounds)
         at = settings.strategies.index(run.strategy), run.seed
-        accuracy[at][:known] = [outcome.accuracy for outcome in record.rounds]
-        balanced[at][:known] = [outcome.balanced_accuracy for outcome in record.rounds]
-        beta[at[0], :known] = _numbers(outcome.effective_beta for outcome in record.rounds)
-        for name, values in diagnostics.items():
-            values[at][:known] = _numbers(getattr(outcome.diagnostics, name) for outcome in record.rounds)
+        for name, value in _BY_ROUND.items():
+            by_round[name][at][:known] = _numbers(map(value, record.rounds))
         seconds[at] = _selection_seconds(read_times(record_path(folder, run)), known)
         if record.failure:
             failures.append(f"{run}: {record.failure}")
-    n_labeled = settings.initial + settings.batch_size * np.arange(n_rounds)
-    seeds = np.arange(settings.seeds)
-    strategies = tuple(settings.strategies)
     return Curves(
         settings.dataset,
         model,
-        strategies,
-        seeds,
-        n_labeled,
-        accuracy,
-        balanced,
-        seconds,
-        beta,
-        tuple(failures),
-        condition.values,
-        diagnostics,
+        tuple(settings.strategies),
+        seeds=np.arange(settings.seeds),
+        n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
+        accuracy=by_round["accuracy"],
+        balanced_accuracy=by_round["balanced_accuracy"],
+        selection_seconds=seconds,
+        # All seeds have the same sizes, so what was kept is the same in those that got so far.
+        effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
+        failures=tuple(failures),
+        factors=condition.values,
+        diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
     )
 
 
-def require_same_conditions(expected: Record, found: Record, folder: Path) -> None:
+def require_same_origin(expected: Record, found: Record, folder: Path) -> None:
     """Raise, naming what changed, unless a record was made from the data and with the versions of another.
 
     Raises
     ------
     BadInput
     """
-    before, now = _conditions(found), _conditions(expected)
+    before, now = _origin(found), _origin(expected)
     changed = [
         f"{name} was {before.get(name)}, now it is {now.get(name)}" for name in now if before.get(name) != now[name]
     ]
     if changed:
         raise BadInput(
-            f"{folder} holds runs that were made under other conditions: {'; '.join(changed)}. The two must not be "
-            "mixed: go on as it was begun, choose another --out, or use --fresh to delete what is there."
+            f"{folder} holds runs that were made otherwise: {'; '.join(changed)}. The two must not be mixed: go "
+            "on as it was begun, choose another --out, or use --fresh to delete what is there."
         )
 
 
-def _conditions(record: Record) -> dict[str, object]:
+def _origin(record: Record) -> dict[str, object]:
     """Return everything but strategy and seed that a record depends on, in words."""
     sizes = {name.replace("_", " "): value for name, value in asdict(record.run).items() if name != "seed"}
     return {**sizes, "the content of the data set": record.data[:12], **record.versions}
@@ -175,5 +175,5 @@ def _selection_seconds(times: Times | None, n_rounds: int) -> float:
     return float(_numbers(times.selection_seconds[1:n_rounds]).sum())
 
 
-def _numbers(values: Iterator[float | None] | Sequence[float | None]) -> NDArray[np.float64]:
+def _numbers(values: Iterable[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

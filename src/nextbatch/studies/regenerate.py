@@ -125,7 +125,7 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _sizes(settings: Settings) -> str:
-    held_out = "the official test half" if settings.test_share is None else f"{settings.test_share:.0%} of the samples"
+    held_out = "the official test part" if settings.test_share is None else f"{settings.test_share:.0%} of the samples"
     pool = f", {settings.pool} of the others drawn as the pool" if settings.pool else ""
     features = f"; features: {settings.features}" if settings.features else ""
     return (
@@ -136,7 +136,7 @@ def _sizes(settings: Settings) -> str:
 
 def _varied(settings: Settings) -> str:
     """Return what is not as usual, and the conditions under which the study was carried out."""
-    usual = {"redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
+    usual = {"classes": None, "redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
     fixed = {name: value for name in usual if (value := getattr(settings, name)) != usual[name]}
     found = [condition.name for condition in conditions(settings)] if settings.factors else []
     several = f"; conditions, each with {settings.budget} labels in all: {'; '.join(found)}" if found else ""

@@ -20,7 +20,7 @@ from nextbatch.studies.inline_svg import inline_svg
 from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
-from nextbatch.studies.statistics import penalty_matrix
+from nextbatch.studies.statistics import blocks_of, penalty_matrix
 from nextbatch.studies.tables import Display, SummaryRow, display, summary
 from nextbatch.studies.vacuous import nominal_beta
 from nextbatch.studies.verdicts import verdict
@@ -117,13 +117,14 @@ def _page(
     parts = [rows[start:end] for start, end in pairwise(starts)]
     description = "Learning curves of all strategies and their paired differences to random and margin"
     # Conditions of a study share its data and its seeds: they are no blocks of their own.
-    blocks = [curves for curves in studies if not curves.condition]
-    ranks = ranking(blocks) if len(blocks) > 1 else None
+    usual = [curves for curves in studies if not curves.condition]
+    blocks = blocks_of(usual) if len({curves.dataset for curves in usual}) > 1 else None
+    ranks = ranking(blocks) if blocks else None
     return environment.get_template("report.html.j2").render(
         title=title,
         figure=Markup(inline_svg(figure, "overview", description)),
         sections=[_section(i, *each) for i, each in enumerate(zip(studies, parts, known, strict=True))],
-        ranked=told_ranking(blocks) if len(blocks) > 1 else [],
+        ranked=told_ranking(blocks) if blocks else [],
         ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
         factors=[_over_factors(i, group) for i, group in enumerate(alike(studies))],
         facts=facts,

@@ -41,7 +41,7 @@ from nextbatch.studies.record import (
     write_times,
 )
 from nextbatch.studies.settings import OwnData, Settings
-from nextbatch.studies.split import initial_positions, samples_of, split
+from nextbatch.studies.split import classes_of, initial_positions, samples_of, split
 from nextbatch.studies.warm_start import starting
 
 
@@ -112,7 +112,8 @@ def _rounds(
     train, test = split(run, dataset)
     loop = _loop(run, dataset, model, train, past)
     held_out, before = dataset.X[test], None
-    observer = Observer(dataset, test, rng_for("held-out sample", run.dataset, run.seed))
+    n_classes = len(classes_of(run, dataset))
+    observer = Observer(dataset, test, n_classes, rng_for("held-out sample", run.dataset, run.seed))
     for outcome in past:
         observer.see(samples_of(outcome.queried, dataset))
     if past:

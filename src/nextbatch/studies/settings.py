@@ -20,7 +20,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
 from nextbatch.studies.datasets import DATASETS
-from nextbatch.studies.factors import Factors, Ratio, Several, Share, rounds_within
+from nextbatch.studies.factors import Classes, Factors, Ratio, Several, Share, rounds_within
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.model import require_model_name
 from nextbatch.studies.published import PublishedCurve
@@ -107,6 +107,7 @@ class Settings(Strict):
     rounds: Positive
     test_share: Annotated[float, Field(gt=0, lt=1)] | None = None
     pool: Positive | None = None
+    classes: Classes | None = None
     redundancy: Positive = 1
     imbalance: Ratio = 1.0
     label_noise: Share = 0.0

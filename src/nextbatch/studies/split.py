@@ -23,7 +23,7 @@ class Split(NamedTuple):
 
 
 def split(run: Run, dataset: Dataset) -> Split:
-    """Hold out the official test half, or a share that is drawn; draw the pool from the others, and copy it.
+    """Hold out the official test part, or a share that is drawn; draw the pool from the others, and copy it.
 
     Imbalance apart, all draws are uniform, without regard to labels.
     """
@@ -35,9 +35,19 @@ def split(run: Run, dataset: Dataset) -> Split:
 
 
 def available(run: Run, dataset: Dataset) -> Split:
-    """Return the samples that a pool is drawn from, made imbalanced, and those that are held out."""
+    """Return the samples that a pool is drawn from, made imbalanced, and those held out; of the classes asked for."""
     train, test = _held_out(run, dataset)
+    if run.classes is not None:
+        train, test = (those[np.isin(dataset.y[those], classes_of(run, dataset))] for those in (train, test))
     return Split(train if run.imbalance == 1 else _imbalanced(run, train, dataset.y), test)
+
+
+def classes_of(run: Run, dataset: Dataset) -> NDArray[Any]:
+    """Return the classes that a run knows, ascending: all of the data set, or as many as it asks for."""
+    every = np.unique(dataset.y)
+    # The number is not among the names: with more classes, a seed keeps those that it has with fewer.
+    drawn = rng_for("classes", run.dataset, run.seed).permutation(len(every))[: run.classes]
+    return np.asarray(every[np.sort(drawn)])
 
 
 def samples_of(indices: Any, dataset: Dataset) -> NDArray[np.intp]:
@@ -58,8 +68,14 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     ------
     BadInput
     """
+    n_classes = len(np.unique(dataset.y))
+    if run.classes is not None and run.classes > n_classes:
+        raise BadInput(f"classes is {run.classes}, but {run.dataset} has {n_classes}: ask for fewer.")
     n = len(available(run, dataset).train)
-    left = "that are not held out" + (f" and left by an imbalance of {run.imbalance:g}" if run.imbalance > 1 else "")
+    of = f"of {run.classes} classes " if run.classes is not None else ""
+    left = f"{of}that are not held out" + (
+        f" and left by an imbalance of {run.imbalance:g}" if run.imbalance > 1 else ""
+    )
     if run.pool is not None and run.pool > n:
         raise BadInput(
             f"pool is {run.pool}, but {run.dataset} has {n} samples {left}: make it smaller, or leave it out to use "

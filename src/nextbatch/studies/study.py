@@ -15,7 +15,7 @@ from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.folder import clear, held, require_own, sweep
 from nextbatch.studies.model import make_model
 from nextbatch.studies.record import Record, Run, read_record, record_path
-from nextbatch.studies.records import Plan, read_plan, require_same_conditions, runs_of, write_plan
+from nextbatch.studies.records import Plan, read_plan, require_same_origin, runs_of, write_plan
 from nextbatch.studies.run import carry_out, dataset_of, new_record
 from nextbatch.studies.settings import OwnData, Settings
 from nextbatch.studies.split import require_enough
@@ -58,7 +58,7 @@ def run_study(
     ------
     BadInput
         If the settings cannot be carried out, or `folder` cannot be written to, is in use, or holds runs that were
-        made under other conditions.
+        made otherwise.
     WriteFailed
         If a record cannot be written; what was written before is whole.
     """
@@ -111,7 +111,7 @@ def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Reco
         for run in runs_of(model, settings):
             record = read_record(record_path(folder, run))
             if record:
-                require_same_conditions(new_record(run, dataset), record, folder)
+                require_same_origin(new_record(run, dataset), record, folder)
                 known[run] = record
     return known
 
@@ -119,11 +119,14 @@ def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Reco
 def _settled(settings: Settings, dataset: Dataset) -> Settings:
     """Return the settings with what they leave to the data set, after a check that it has enough samples."""
     if dataset.test is not None and settings.test_share is not None:
-        raise BadInput(f"{settings.dataset} has an official test half, which is held out: leave test_share out.")
+        raise BadInput(f"{settings.dataset} has an official test part, which is held out: leave test_share out.")
     if dataset.test is None and settings.test_share is None:
         settings = settings.revised(test_share=0.5)
-    # Whatever the strategy; and without imbalance, every seed has as many samples.
-    asked = [replace(run, strategy="", seed=run.seed if run.imbalance > 1 else 0) for run in runs_of("", settings)]
+    # Whatever the strategy; and with all classes and no imbalance, every seed has as many samples.
+    asked = [
+        replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes else 0)
+        for run in runs_of("", settings)
+    ]
     for run in dict.fromkeys(asked):
         require_enough(run, dataset)
     return settings

@@ -1,4 +1,4 @@
-"""AG News: the 7,600 headlines and summaries of the test half, in 4 classes."""
+"""AG News: the 7,600 headlines and summaries of the test part, in 4 classes."""
 
 import csv
 
@@ -18,9 +18,9 @@ CLASSES = ("World", "Sports", "Business", "Sci/Tech")
 
 
 def ag_news() -> Dataset:
-    """AG News: title and description of news, only the half that is meant for tests; nothing of it is held out.
+    """AG News: title and description of news, only the part that is meant for tests; nothing of it is held out.
 
-    The other half, 120,000 texts, is not used: each seed of a study splits this one anew.
+    The rest, 120,000 texts, is not used: each seed of a study splits this one anew.
 
     Samples: 7,600 texts
     Classes: 4

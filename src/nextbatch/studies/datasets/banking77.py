@@ -19,7 +19,7 @@ TEST = _file("test.csv", "d12d6e3bc4c3103966ae786dc435913c0c563dfa328f5a3646d0e6
 
 
 def banking77() -> Dataset:
-    """Banking77: what customers ask a bank, by intent; the official test half is held out.
+    """Banking77: what customers ask a bank, by intent; the official test part is held out.
 
     Samples: 10,003 + 3,080 texts
     Classes: 77

@@ -16,7 +16,7 @@ REQUESTS = OfficialFile(
 
 
 def clinc150() -> Dataset:
-    """CLINC150: what people ask an assistant, by intent; the official test half is held out.
+    """CLINC150: what people ask an assistant, by intent; the official test part is held out.
 
     Only requests within the 150 intents; the 3,000 of the validation part are not used either.
 

@@ -33,7 +33,7 @@ class Message(NamedTuple):
 
 
 def newsgroups20() -> Dataset:
-    """20 Newsgroups: messages to newsgroups; the official test half, which was written later, is held out.
+    """20 Newsgroups: messages to newsgroups; the official test part, which was written later, is held out.
 
     Headers, footers and quotes are removed as scikit-learn does it, because they give the newsgroup away. That
     leaves a few messages empty.

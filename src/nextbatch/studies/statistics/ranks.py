@@ -19,8 +19,9 @@ from nextbatch.studies.statistics.signs import wilcoxon_p
 class Blocks(NamedTuple):
     """What several studies measured of the strategies that they have in common.
 
-    A block is a data set with a model; its score for a strategy is the mean area under the budget
-    curve over the seeds for which all these strategies are complete. `scores` has the shape (n_blocks, n_strategies).
+    A block is a data set. Its score for a strategy is the mean area under the budget curve over the seeds for which all
+    these strategies are complete; of several models, which share its samples and so are no blocks of their own, the
+    mean over them. `scores` has the shape (n_blocks, n_strategies).
     """
 
     names: tuple[str, ...]
@@ -60,9 +61,13 @@ class RankComparison:
 def blocks_of(studies: Sequence[Curves]) -> Blocks:
     """Return the scores of the strategies that all studies share; without a complete seed there is no block."""
     common = tuple(name for name in studies[0].strategies if all(name in other.strategies for other in studies))
-    scores = {curves.name: _scores(curves, common) for curves in studies}
-    known = {name: row for name, row in scores.items() if not np.isnan(row).any()}
-    return Blocks(tuple(known), common, np.array(list(known.values())).reshape(len(known), len(common)))
+    by_model: dict[str, list[NDArray[np.float64]]] = {}
+    for curves in studies:
+        scores = _scores(curves, common)
+        if not np.isnan(scores).any():
+            by_model.setdefault(curves.dataset, []).append(scores)
+    means = [np.mean(models, axis=0) for models in by_model.values()]
+    return Blocks(tuple(by_model), common, np.array(means).reshape(len(means), len(common)))
 
 
 def compare_ranks(strategies: Sequence[str], scores: NDArray[np.float64]) -> RankComparison:
