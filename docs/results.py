@@ -21,7 +21,7 @@ from nextbatch.files.writing import write_atomically
 from nextbatch.studies import exports, figures
 from nextbatch.studies.canvas import Picture
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.expectations import Finding, Known
+from nextbatch.studies.expectations import Answer, Finding, Known
 from nextbatch.studies.factor_figure import alike, draw_factor
 from nextbatch.studies.folder import RECORDS
 from nextbatch.studies.over_conditions import told_over_conditions
@@ -168,14 +168,14 @@ def _known(study: Study, images: Iterator[str]) -> Iterator[str]:
 
 
 def _findings(known: Known) -> Iterator[str]:
-    for heading, agrees in (("What agrees:", True), ("What does not agree:", False)):
+    for answer in Answer:
         told = [
             f"- {_marked(_sentence(each), [each.expected.strategy, each.expected.minus])}"
             for each in known.findings
-            if each.agrees == agrees
+            if each.answer == answer
         ]
         if told:
-            yield f"**{heading}**"
+            yield f"**{answer.value}:**"
             yield "\n".join(told)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.expectations import findings
+from nextbatch.studies.expectations import Answer, findings
 from nextbatch.studies.settings import Expectation
 
 ACCURACY = np.array([[[0.5, 0.7], [0.6, 0.8]], [[0.6, 0.9], [0.6, np.nan]]])
@@ -42,7 +42,7 @@ def expectation(**known):
 )
 def test_the_number_is_the_mean_over_complete_runs(known, found):
     (finding,) = findings([expectation(**known)], CURVES)
-    assert finding.found == pytest.approx(found)
+    assert finding.found.mean == pytest.approx(found)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_without_a_complete_run_nothing_is_compared():
 
 def test_a_number_in_its_band_agrees_and_one_outside_does_not():
     inside, outside = findings([expectation(), expectation(at=20)], CURVES)
-    assert inside.agrees
+    assert inside.answer == Answer.AGREES
     assert str(inside).endswith("between 0.600 and 0.800: agrees.")
-    assert not outside.agrees
-    assert "with 20 labels is 0.550; expected 0.700 (a book)" in str(outside)
+    assert outside.answer == Answer.DIFFERS
+    assert "with 20 labels is 0.550 (95 % interval -0.085 to 1.185); expected 0.700 (a book)" in str(outside)
     assert str(outside).endswith("DOES NOT AGREE.")
 
 
@@ -70,4 +70,23 @@ def test_a_band_may_be_open_and_a_note_says_what_may_explain_a_difference():
     above, below = findings([expectation(at=20, low=0.5, high=None), expectation(at=20, low=None, note="So.")], CURVES)
     assert str(above).endswith("at least 0.500: agrees.")
     assert str(below).endswith("at most 0.800: agrees. So.")
-    assert not next(findings([expectation(at=20, low=0.6, high=None)], CURVES)).agrees
+    assert next(findings([expectation(at=20, low=0.6, high=None)], CURVES)).answer == Answer.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("differences", "band", "answer"),
+    [
+        ([0.1, 0.11, 0.12], {"low": 0.0, "high": None}, Answer.SIGN),
+        ([-0.1, 0.1, 0.12], {"low": 0.0, "high": None}, Answer.OPEN),
+        ([-0.1, -0.11, -0.12], {"low": None, "high": 0.0}, Answer.SIGN),
+        ([-0.1, -0.11, -0.12], {"low": 0.0, "high": None}, Answer.DIFFERS),
+        ([-0.1, 0.1, 0.12], {"low": 0.01, "high": 0.1}, Answer.AGREES),
+        ([0.1], {"low": 0.0, "high": None}, Answer.OPEN),
+    ],
+)
+def test_a_band_that_asks_for_a_sign_is_met_by_an_interval_without_zero(differences, band, answer):
+    margin = 0.5 + np.repeat(np.array(differences)[:, None], 2, axis=1)
+    accuracy = np.stack([np.full_like(margin, 0.5), margin])
+    curves = replace(CURVES, accuracy=accuracy, seeds=np.arange(len(differences)))
+    (finding,) = findings([expectation(strategy="Margin", minus="Random", **band)], curves)
+    assert finding.answer == answer

@@ -11,6 +11,7 @@ from nextbatch.studies.expectations import Finding, Known
 from nextbatch.studies.published import PublishedCurve
 from nextbatch.studies.report import write_report
 from nextbatch.studies.settings import Expectation
+from nextbatch.studies.statistics import Interval
 from simulated_curves import simulated, without
 
 SMALL = ("Random()", "Margin()", "Clustered(beta=10)", "Clustered(beta=150)")
@@ -122,8 +123,8 @@ def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, f
     expected = {"model": "logistic", "strategy": "Random()", "published": 0.9, "source": "a <b>"}
     known = Known(
         findings=(
-            Finding(Expectation(**expected, low=0.1), 0.5),
-            Finding(Expectation(**expected, low=0.8, note="Other data."), 0.5),
+            Finding(Expectation(**expected, low=0.1), Interval(0.5, 0.4, 0.6)),
+            Finding(Expectation(**expected, low=0.8, note="Other data."), Interval(0.5, 0.4, 0.6)),
         ),
         published=(PublishedCurve(source="a <b>", labels=[40], accuracy=[0.7], what="Made <i>so</i>."),),
     )

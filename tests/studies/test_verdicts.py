@@ -45,7 +45,7 @@ def test_a_difference_within_chance_is_not_distinguishable_and_says_what_could_h
     noise = np.random.default_rng(0).normal(0, 0.03, (20, 1))
     found = verdict_on(with_runs(curves, "KMeans()", curves.accuracy[1] + noise), "KMeans()")
     assert "not distinguishable from margin (" in found
-    assert "the study could have seen 1." in found
+    assert "the study could have seen 2.2)" in found
 
 
 def test_a_difference_surely_within_half_a_point_is_as_good():
@@ -53,6 +53,43 @@ def test_a_difference_surely_within_half_a_point_is_as_good():
     noise = np.random.default_rng(0).normal(0, 0.002, (20, 1))
     found = verdict_on(with_runs(curves, "KMeans()", curves.accuracy[1] + noise), "KMeans()")
     assert "as good as margin within half a point" in found
+
+
+def test_a_difference_may_be_more_than_chance_and_less_than_half_a_point():
+    curves = simulated(SMALL)
+    noise = np.random.default_rng(0).normal(0.002, 0.001, (20, 1))
+    found = verdict_on(with_runs(curves, "KMeans()", curves.accuracy[1] + noise), "KMeans()")
+    assert "better than margin by 0.2 (95 % interval 0.1 to 0.2, surely less than half a point)" in found
+
+
+def test_equivalence_is_claimed_after_holm():
+    # Ten strategies of which each alone would be called the same, with p values between 0.01 and 0.05.
+    pattern = np.resize([1.0, -1.0], 20)[:, None]
+    names = (*SMALL[:2], *(f"Clustered(beta={beta})" for beta in range(2, 12)))
+    curves = simulated(names[:2])
+    accuracy = np.concatenate([curves.accuracy[:2], np.stack([curves.accuracy[1] + 0.009 * pattern] * 10)])
+    many = Curves(
+        **{
+            **vars(curves),
+            "strategies": names,
+            "accuracy": accuracy,
+            "balanced_accuracy": accuracy,
+            "selection_seconds": np.ones((12, 20)),
+            "effective_beta": np.full((12, 16), np.nan),
+            "diagnostics": {},
+        }
+    )
+    assert not any("as good as" in verdict for verdict in verdicts(many))
+    few = Curves(**{**vars(many), **{name: getattr(many, name)[:3] for name in ("accuracy", "balanced_accuracy")}})
+    few = Curves(**{**vars(few), "strategies": names[:3], "selection_seconds": np.ones((3, 20))})
+    few = Curves(**{**vars(few), "effective_beta": np.full((3, 16), np.nan)})
+    assert "as good as margin" in verdict_on(few, names[2])
+
+
+@pytest.mark.parametrize(("n_seeds", "hint"), [(10, True), (19, True), (20, False)])
+def test_fewer_than_20_runs_are_a_hint(n_seeds, hint):
+    found = verdict_on(simulated(SMALL, n_seeds=n_seeds), "Clustered")
+    assert (f"With {n_seeds} paired runs this is a hint; a claim needs 20." in found) == hint
 
 
 def test_too_few_runs_are_not_judged():

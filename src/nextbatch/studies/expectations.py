@@ -1,25 +1,51 @@
 """Numbers that are known from elsewhere beside ours, and whether the two agree."""
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.published import PublishedCurve
 from nextbatch.studies.settings import Expectation, Settings
-from nextbatch.studies.statistics import complete, paired
+from nextbatch.studies.statistics import Interval, complete, mean_interval, paired
+
+
+class Answer(StrEnum):
+    """What a study says about a number that was expected."""
+
+    AGREES = "What agrees"
+    SIGN = "What agrees in sign, which is all that was asked"
+    OPEN = "What these runs leave open"
+    DIFFERS = "What does not agree"
+
+
+_SAID = {
+    Answer.AGREES: "agrees",
+    Answer.SIGN: "agrees in sign",
+    Answer.OPEN: "left open, the interval includes zero",
+    Answer.DIFFERS: "DOES NOT AGREE",
+}
 
 
 class Finding(NamedTuple):
-    """What was expected, and what came out."""
+    """What was expected, and what came out: a mean with its 95 % interval."""
 
     expected: Expectation
-    found: float
+    found: Interval
 
     @property
-    def agrees(self) -> bool:
-        """Whether ours lies in the band."""
-        low, high = self.expected.low, self.expected.high
-        return (low is None or low <= self.found) and (high is None or self.found <= high)
+    def answer(self) -> Answer:
+        """Whether the mean lies in the band; a band that asks for a sign is met only by an interval without zero."""
+        known, ours = self.expected, self.found
+        below = known.low is not None and ours.mean < known.low
+        if below or (known.high is not None and ours.mean > known.high):
+            return Answer.DIFFERS
+        if known.minus is None or {known.low, known.high} != {0.0, None}:
+            return Answer.AGREES
+        return Answer.SIGN if ours.low > 0 or ours.high < 0 else Answer.OPEN
 
     @property
     def told(self) -> str:
@@ -27,12 +53,16 @@ class Finding(NamedTuple):
         known = self.expected
         where = f"with {known.at} labels" if known.at else "in the mean over all rounds"
         what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
-        return f"{what} {where} is {self.found:.3f}; expected {known.published:.3f} ({known.source}), {_band(known)}"
+        mean, low, high = self.found
+        interval = "" if np.isnan(low) else f" (95 % interval {low:.3f} to {high:.3f})"
+        return (
+            f"{what} {where} is {mean:.3f}{interval}; expected {known.published:.3f} ({known.source}), {_band(known)}"
+        )
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        known, ours = self.expected, "agrees" if self.agrees else "DOES NOT AGREE"
-        return f"{known.model}: {self.told}: {ours}.{' ' if known.note else ''}{known.note}"
+        known = self.expected
+        return f"{known.model}: {self.told}: {_SAID[self.answer]}.{' ' if known.note else ''}{known.note}"
 
 
 class Known(NamedTuple):
@@ -55,8 +85,8 @@ def findings(expected: Sequence[Expectation], curves: Curves) -> Iterator[Findin
         asked = {known.strategy, known.minus or known.strategy}
         if known.model == curves.model and asked <= set(curves.strategies):
             found = _measured(known, curves)
-            if found is not None:
-                yield Finding(known, found)
+            if found.size:
+                yield Finding(known, mean_interval(found))
 
 
 def _band(known: Expectation) -> str:
@@ -65,12 +95,12 @@ def _band(known: Expectation) -> str:
     return f"between {known.low:.3f} and {known.high:.3f}"
 
 
-def _measured(known: Expectation, curves: Curves) -> float | None:
-    """Return the mean over complete runs, or pairs of them; None if there are none, or no round with so many labels."""
+def _measured(known: Expectation, curves: Curves) -> NDArray[np.float64]:
+    """Return the number of each complete run, or pair of them; none if there is no round with so many labels."""
     rounds = curves.n_labeled == known.at if known.at else curves.n_labeled > 0
     if known.minus:
         accuracy = paired(curves, known.strategy, known.minus).difference
     else:
         i = curves.strategies.index(known.strategy)
         accuracy = curves.accuracy[i, complete(curves)[i]]
-    return float(accuracy[:, rounds].mean()) if accuracy[:, rounds].size else None
+    return accuracy[:, rounds].mean(axis=1) if rounds.any() else np.empty(0)

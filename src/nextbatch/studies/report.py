@@ -14,7 +14,7 @@ from nextbatch.files.writing import write_atomically
 from nextbatch.studies import exports, figures, wording
 from nextbatch.studies.batch_figure import draw_batches
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.expectations import Known
+from nextbatch.studies.expectations import Answer, Known
 from nextbatch.studies.factor_figure import alike, draw_factor
 from nextbatch.studies.inline_svg import inline_svg
 from nextbatch.studies.over_conditions import told_over_conditions
@@ -127,6 +127,7 @@ def _page(
         ranked=told_ranking(blocks) if blocks else [],
         ranks=_drawing(draw_ranking(ranks).svg if ranks else None, "ranks", "Mean rank of each strategy"),
         factors=[_over_factors(i, group) for i, group in enumerate(alike(studies))],
+        answers=list(Answer),
         facts=facts,
     )
 

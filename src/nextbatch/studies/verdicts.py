@@ -16,6 +16,8 @@ _ROLES = {
     ("FASS(", "objective='random')"): ", the control that filters without diversity,",
     ("KMeans(", ")"): ", the control that clusters without a filter,",
 }
+# Paired runs: a ranking of fewer turns over too easily.
+CLAIM = 20
 # What is left of a strategy whose preselection keeps everything.
 _WITHOUT_PRESELECTION = {
     "Clustered": "plain K-means",
@@ -39,7 +41,7 @@ def verdict(row: SummaryRow) -> str:
     elif min(comparison.pairs for comparison in made) < made[0].pairs_needed:
         sentences = [_too_few(row, made)]
     else:
-        sentences = [_findings(row, made), _saved(row)]
+        sentences = [_findings(row, made), _hint(made), _saved(row)]
     sentences += [_vacuous(row), _missing(row)]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -66,6 +68,11 @@ def _findings(row: SummaryRow, made: Sequence[Comparison]) -> str:
     return f"{_name(row)} is {' and '.join(found)}."
 
 
+def _hint(made: Sequence[Comparison]) -> str:
+    fewest = min(comparison.pairs for comparison in made)
+    return "" if fewest >= CLAIM else f"With {_runs(fewest, 'paired ')} this is a hint; a claim needs {CLAIM}."
+
+
 def _finding(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
     baseline = plain(comparison.baseline)
     if comparison.distinguishable:
@@ -73,12 +80,13 @@ def _finding(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
         ends = " to ".join(_size(end) for end in sorted((sign * comparison.low, sign * comparison.high)))
         better = "better" if sign > 0 else "worse"
         size = _size(sign * comparison.mean)
-        return f"{better} than {baseline} by {size}{unit}{span} (95 % interval {ends}{pairs})"
+        small = ", surely less than half a point" if comparison.same else ""
+        return f"{better} than {baseline} by {size}{unit}{span} (95 % interval {ends}{small}{pairs})"
     difference = (
         f"{points(comparison.mean)}{unit}, 95 % interval {points(comparison.low)} to {points(comparison.high)}, "
         f"corrected p {p_value(comparison.corrected)}{pairs}"
     )
-    if comparison.equivalent <= 0.05:
+    if comparison.same:
         return f"as good as {baseline} within half a point{span} ({difference})"
     seen = _size(comparison.detectable)
     return f"not distinguishable from {baseline}{span} ({difference}; the study could have seen {seen})"

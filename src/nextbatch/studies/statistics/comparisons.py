@@ -49,9 +49,11 @@ class Comparison:
     family : int
         How many comparisons that are.
     equivalent : float
-        The p of the claim that the true difference is within half an accuracy point.
+        The p of the claim that the true difference is within half an accuracy point, after Holm's correction over the
+        same claim of all comparisons.
     detectable : float
-        The smallest true difference that these pairs would have shown with 80 % power at the 0.05 level.
+        The smallest true difference that these pairs would have shown with 80 % power, whatever the other comparisons
+        show: at the 0.05 level divided by `family`.
     """
 
     strategy: str
@@ -71,6 +73,11 @@ class Comparison:
     def distinguishable(self) -> bool:
         """Whether the difference is more than chance at the 0.05 level, all comparisons considered."""
         return self.corrected <= LEVEL
+
+    @property
+    def same(self) -> bool:
+        """Whether the true difference surely is within half an accuracy point, all comparisons considered."""
+        return self.equivalent <= LEVEL
 
     @property
     def pairs_needed(self) -> int:
@@ -105,10 +112,11 @@ def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
     # The strategy is not among the names: equal curves have equal p values.
     flips = [sign_flip_p(d, rng_for("sign flips", *names, baseline)) for (_, baseline), d in differences.items()]
     corrected = holm(flips)
+    equivalent = holm([equivalence_p(each, SAME) for each in differences.values()])
     tested = int(np.count_nonzero(~np.isnan(corrected)))
     return {
-        pair: _comparison(pair, differences[pair], flip, float(p), tested)
-        for pair, flip, p in zip(family, flips, corrected, strict=True)
+        pair: _comparison(pair, differences[pair], flip, float(p), float(same), tested)
+        for pair, flip, p, same in zip(family, flips, corrected, equivalent, strict=True)
     }
 
 
@@ -117,7 +125,12 @@ def _aubc_differences(curves: Curves, strategy: str, baseline: str) -> NDArray[n
 
 
 def _comparison(
-    pair: tuple[str, str], differences: NDArray[np.float64], flip: float, corrected: float, family: int
+    pair: tuple[str, str],
+    differences: NDArray[np.float64],
+    flip: float,
+    corrected: float,
+    equivalent: float,
+    family: int,
 ) -> Comparison:
     interval = mean_interval(differences)
     return Comparison(
@@ -131,6 +144,6 @@ def _comparison(
         sign_flip=flip,
         corrected=corrected,
         family=family,
-        equivalent=equivalence_p(differences, SAME),
-        detectable=detectable_effect(differences),
+        equivalent=equivalent,
+        detectable=detectable_effect(differences, level=LEVEL / max(family, 1)),
     )

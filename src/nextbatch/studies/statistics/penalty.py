@@ -1,4 +1,4 @@
-"""The pairwise penalty matrix: in what share of the rounds does one strategy surely beat another?"""
+"""The pairwise penalty matrix: in what share of some rounds does one strategy surely beat another?"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,11 @@ from nextbatch.studies.statistics.intervals import mean_interval
 
 
 def penalty_matrix(curves: Curves) -> NDArray[np.float64]:
-    """Return for each row and column the share of rounds in which the row's strategy beats the column's.
+    """Return for each row and column the share of the tested rounds in which the row's strategy beats the column's.
 
-    Ash et al. (2020): in each round a two-sided paired t test at the 0.05 level on the complete pairs. A column's mean
-    is how often its strategy is beaten: the lower the better. Matrices of several data sets may be added.
+    Ash et al. (2020): after 1, 2, 4, 8, ... batches, so that a long study counts no more than a short one, a two-sided
+    paired t test at the 0.05 level on the complete pairs. A column's mean is how often its strategy is beaten: the
+    lower the better. Matrices of several data sets may be added.
 
     Returns
     -------
@@ -23,5 +24,15 @@ def penalty_matrix(curves: Curves) -> NDArray[np.float64]:
     for i, row in enumerate(curves.strategies):
         for j, column in enumerate(curves.strategies):
             # The test rejects exactly where the 95 % interval leaves out zero.
-            matrix[i, j] = np.mean(mean_interval(paired(curves, row, column).difference).low > 0)
+            difference = paired(curves, row, column).difference[:, tested_rounds(curves)]
+            matrix[i, j] = np.mean(mean_interval(difference).low > 0)
     return matrix
+
+
+def tested_rounds(curves: Curves) -> list[int]:
+    """Return the rounds that are tested: each after twice as many batches as the one before.
+
+    The start, which all strategies share, is none.
+    """
+    last = len(curves.n_labeled) - 1
+    return [2**i for i in range(last.bit_length())]
