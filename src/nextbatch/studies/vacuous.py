@@ -1,22 +1,28 @@
 """Vacuous preselection: the rounds in which beta batches were the whole pool, so that nothing was left out."""
 
 import re
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.curves import Curves
+
+# A pool that no preselection keeps whole.
+ENDLESS = 10**12
 
 
 def vacuous_rounds(curves: Curves) -> dict[str, list[int]]:
     """Return for every strategy whose preselection ever kept the whole pool the rounds in which it did.
 
-    Round r is the selection before the fit on `n_labeled[r]` labels, so that the first is round 1. In a vacuous round
-    all that is unlabeled is kept; therefore the next one keeps less, by exactly the batch.
+    Round r is the selection before the fit on `n_labeled[r]` labels, so that the first is round 1.
     """
     found = {}
     for strategy, effective_beta in zip(curves.strategies, curves.effective_beta, strict=True):
-        vacuous = _vacuous(effective_beta[1:], np.diff(curves.n_labeled))
+        if np.isnan(effective_beta).all():
+            continue
+        vacuous = _vacuous(strategy, effective_beta[1:], np.diff(curves.n_labeled))
         if vacuous.any():
             found[strategy] = [int(i) + 1 for i in np.flatnonzero(vacuous)]
     return found
@@ -34,12 +40,11 @@ def nominal_beta(strategy: str) -> float | None:
     return float(said[1]) if said else None
 
 
-def _vacuous(effective_beta: NDArray[np.float64], batch_sizes: NDArray[np.intp]) -> NDArray[np.bool_]:
-    kept = effective_beta * batch_sizes
-    # Both fall: a smaller last batch alone lowers what is kept, but not beta.
-    falls = (np.diff(effective_beta) < -1e-6) & (np.diff(kept) < -1e-6)
-    by_a_batch = falls & np.isclose(-np.diff(kept), batch_sizes[:-1])
-    vacuous = np.zeros(len(kept), dtype=bool)
-    vacuous[1:] |= falls
-    vacuous[:-1] |= by_a_batch
-    return vacuous
+def _vacuous(strategy: str, effective_beta: NDArray[np.float64], batch_sizes: NDArray[np.intp]) -> NDArray[np.bool_]:
+    made: Any = parse_strategy(strategy)
+    asked = np.array([made.kept(ENDLESS, int(size)) for size in batch_sizes])
+    kept = np.rint(effective_beta * batch_sizes)
+    vacuous = kept < asked
+    # As many were kept as asked for; but where the next round lacks just this batch, there were no more.
+    vacuous[:-1] |= vacuous[1:] & (kept[:-1] - kept[1:] == batch_sizes[:-1])
+    return np.asarray(vacuous)
