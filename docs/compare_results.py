@@ -7,22 +7,20 @@ differs, and with 1 if any does.
 import argparse
 import sys
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
-from results import DIGITS, PAGES, points_of
+from results import PAGES, points_of
 
 from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.files.paths import existing_file
-from nextbatch.studies.exports import as_csv
 from nextbatch.studies.regenerate import read_study
 
-# Two accuracies that are rounded differ by less than this if they are the same.
-SAME = 2 * 10.0**-DIGITS
+# A share of the test samples differs by more from every other one.
+SAME = 1e-9
 
 
 class Comparison(NamedTuple):
@@ -80,6 +78,13 @@ def compare(page: pa.Table, folder: pa.Table) -> Comparison:
     )
 
 
+def _points(path: Path) -> pa.Table:
+    try:
+        return pyarrow.csv.read_csv(existing_file(path))
+    except pa.ArrowInvalid as error:
+        raise BadInput(f"{path} is no table of points ({error}): write the page again.") from None
+
+
 def _by_point(table: pa.Table) -> dict[tuple, float]:
     return {
         (row["model"], row.get("condition") or "", row["strategy"], row["seed"], row["n_labeled"]): row["accuracy"]
@@ -112,9 +117,7 @@ def main() -> int:
     try:
         for folder in words.folders:
             study = read_study(folder)
-            page = pyarrow.csv.read_csv(existing_file(words.pages / f"{study.name}-curves.csv"))
-            # Through the same file format, so that numbers are rounded and types are guessed alike.
-            found = compare(page, pyarrow.csv.read_csv(BytesIO(as_csv(points_of(study.curves)))))
+            found = compare(_points(words.pages / f"{study.name}-curves.csv"), points_of(study.curves))
             print(f"{study.name}: {found}")
             same = same and found.equal == found.points
     except NextbatchError as error:

@@ -1,6 +1,7 @@
 """Turn the folder of a finished study into a page of the documentation: python docs/results.py results/mnist ...
 
-It writes NAME.md, its figures, NAME-curves.csv and NAME-summary.csv into docs/results, and lists the page in the index.
+It writes NAME.md, its figures, NAME-curves.csv and NAME-summary.csv into docs/results, lists the page in the index, and
+ranks the strategies anew over the data sets of all pages.
 The same folder gives the same bytes.
 """
 
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute
+from over_all import write_over_all
 
 from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.files.writing import write_atomically
-from nextbatch.studies import exports, figures
+from nextbatch.studies import exports, figures, wording
+from nextbatch.studies.batch_figure import draw_batches
 from nextbatch.studies.canvas import Picture
 from nextbatch.studies.curves import Curves
 from nextbatch.studies.expectations import Answer, Finding, Known
@@ -30,7 +32,7 @@ from nextbatch.studies.records import Plan, read_plan
 from nextbatch.studies.regenerate import Study, read_study
 from nextbatch.studies.settings import read_reproduction, reproductions
 from nextbatch.studies.statistics import complete
-from nextbatch.studies.tables import display, summary
+from nextbatch.studies.tables import SummaryRow, display, summary
 from nextbatch.studies.vacuous import vacuous_rounds
 from nextbatch.studies.verdicts import verdicts
 from nextbatch.studies.without_preselection import told_without_preselection, twin_of
@@ -39,9 +41,13 @@ PAGES = Path(__file__).parent / "results"
 MARKS = "<!-- begin pages -->", "<!-- end pages -->"
 # A drawing of many runs is smaller as pixels.
 LARGEST_SVG = 300_000
-# What identifies a point, and how many digits of its accuracy are kept: enough to count single test samples.
+# What identifies a point.
 KEYS = ("model", "condition", "strategy", "seed", "n_labeled")
-DIGITS = 6
+# Figures of one model, by the part of their name: a heading, and what is to be seen.
+OF_A_MODEL = {
+    "rounds": ("Round by round", "Paired differences in each round, with pointwise 95 % intervals"),
+    "batches": ("What the batches were like", "What the batches of each strategy were like, round by round"),
+}
 
 
 class Page(NamedTuple):
@@ -61,39 +67,34 @@ def page_of(folder: Path) -> Page:
     """
     study, plan = read_study(folder), read_plan(folder)
     _require_finished(study, folder)
-    pictures = {study.name: figures.overview(study.curves)}
-    for number, (curves, known) in enumerate(zip(study.curves, study.known, strict=True), 1):
-        if known.published:
-            pictures[f"{study.name}-published-{number}"] = draw_published_and_ours(known.published, curves)
-    images = dict(_file_of(name, picture) for name, picture in pictures.items())
-    factors = {
-        f"{study.name}-factors-{number}.svg": draw_factor(group) for number, group in enumerate(alike(study.curves), 1)
-    }
-    parts = [*_heading(study, plan, folder), *_body(study, list(images), factors), *_appendix(study, plan)]
+    images = {name: content for name, content in _images(study) if content is not None}
+    parts = [*_heading(study, plan, folder), *_body(study, images), *_appendix(study, plan)]
     page = {f"{study.name}.md": ("\n\n".join(parts) + "\n").encode()}
     numbers = {
         f"{study.name}-curves.csv": exports.as_csv(points_of(study.curves)),
         f"{study.name}-summary.csv": exports.as_csv(exports.summary_numbers(summary(study.curves))),
     }
-    drawn = {name: svg for name, svg in factors.items() if svg is not None}
-    return Page(study.name, page | images | drawn | numbers)
+    return Page(study.name, page | images | numbers)
 
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
     """Return what is known of a point of a learning curve in few columns: which run, how many labels, what accuracy."""
-    points = exports.curve_points(studies).select([*KEYS, "accuracy"])
-    at = points.column_names.index("accuracy")
-    return points.set_column(at, "accuracy", pyarrow.compute.round(points.column(at), DIGITS))
+    return exports.curve_points(studies).select([*KEYS, "accuracy"])
 
 
 def write_page(page: Page, pages: Path) -> None:
-    """Write all files of the page, take away figures that it no longer has, and list it in the index."""
-    figures_of = (f"{page.name}.[sp][vn]g", f"{page.name}-published-*", f"{page.name}-factors-*")
+    """Write all files of the page, and take away figures that it no longer has."""
+    parts = ("published", "factors", *OF_A_MODEL)
+    figures_of = (f"{page.name}.[sp][vn]g", *(f"{page.name}-{part}-*" for part in parts))
     for old in chain.from_iterable(pages.glob(pattern) for pattern in figures_of):
         if old.name not in page.files:
             old.unlink()
     for name, content in page.files.items():
         write_atomically(pages / name, content)
+
+
+def write_index(pages: Path) -> None:
+    """List all pages in the index."""
     index = pages / "index.md"
     before, rest = index.read_text(encoding="utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
@@ -123,39 +124,89 @@ def _heading(study: Study, plan: Plan, folder: Path) -> Iterator[str]:
     yield "\n".join(["| | |", "|---|---|", *(f"| {name} | {_plain(fact)} |" for name, fact in facts.items())])
 
 
-def _body(study: Study, images: Sequence[str], factors: Mapping[str, bytes | None]) -> Iterator[str]:
-    for group, (file, drawing) in zip(alike(study.curves), factors.items(), strict=True):
+def _images(study: Study) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the name and content of each figure; None where there is nothing to draw."""
+    alone = [not curves.condition for curves in study.curves]
+    # Over many conditions the figure of the factors says more than a row of panels for each.
+    if all(alone):
+        yield _file_of(study.name, figures.overview(study.curves))
+    for number, group in enumerate(alike(study.curves), 1):
+        yield f"{study.name}-factors-{number}.svg", draw_factor(group)
+    for number, (curves, known) in enumerate(zip(study.curves, study.known, strict=True), 1):
+        if known.published:
+            yield _file_of(f"{study.name}-published-{number}", draw_published_and_ours(known.published, curves))
+        if alone[number - 1]:
+            yield f"{study.name}-rounds-{number}.svg", figures.differences_by_round(curves)
+            yield f"{study.name}-batches-{number}.svg", draw_batches(curves)
+
+
+def _body(study: Study, images: Mapping[str, bytes]) -> Iterator[str]:
+    yield from _over_factors(study, images)
+    yield from _verdicts(study)
+    yield from _learning_curves(study, images)
+    yield from _known(study, [name for name in images if name.startswith(f"{study.name}-published-")])
+    yield from _of_each_model(study, images)
+    yield from _numbers(study)
+
+
+def _over_factors(study: Study, images: Mapping[str, bytes]) -> Iterator[str]:
+    for number, group in enumerate(alike(study.curves), 1):
         yield f"## Over the values of the factors: {_plain(group[0].dataset)}, {_plain(group[0].model)}"
-        if drawing is not None:
+        if (file := f"{study.name}-factors-{number}.svg") in images:
             yield _image("Differences to random and to margin over the values of the factors", file)
         yield "\n".join(f"- {_marked(sentence, group[0].strategies)}" for sentence in told_over_conditions(group))
+
+
+def _verdicts(study: Study) -> Iterator[str]:
     yield "## Verdicts"
     for curves in study.curves:
-        codes = curves.strategies
         yield f"### {_plain(curves.name)}"
-        yield "\n".join(f"- {_marked(sentence, codes)}" for sentence in verdicts(curves))
+        yield "\n".join(f"- {_marked(sentence, curves.strategies)}" for sentence in verdicts(curves))
+
+
+def _learning_curves(study: Study, images: Mapping[str, bytes]) -> Iterator[str]:
+    file = next((name for name in images if name in (f"{study.name}.svg", f"{study.name}.png")), None)
+    if file is None:
+        return
     yield "## Learning curves and paired differences"
-    yield _image("Learning curves of all strategies and their paired differences to random and margin", images[0])
+    yield _image("Learning curves of all strategies and their paired differences to random and margin", file)
     yield (
         "Means over the runs; bands from the 10th to the 90th percentile of the baselines and the best. Right: the "
         "mean paired difference in area under the curve with its 95 % interval; a filled dot is more than chance "
         "after Holm's correction."
     )
-    yield from _known(study, iter(images[1:]))
+
+
+def _of_each_model(study: Study, images: Mapping[str, bytes]) -> Iterator[str]:
+    for part, (heading, description) in OF_A_MODEL.items():
+        files = {curves.name: f"{study.name}-{part}-{number}.svg" for number, curves in enumerate(study.curves, 1)}
+        drawn = {name: file for name, file in files.items() if file in images}
+        if drawn:
+            yield f"## {heading}"
+        for name, file in drawn.items():
+            yield f"### {_plain(name)}: {heading[0].lower()}{heading[1:]}"
+            yield _image(description, file)
+
+
+def _numbers(study: Study) -> Iterator[str]:
     yield "## Numbers"
     for curves in study.curves:
-        yield f"### {_plain(curves.name)}"
-        yield _table(curves)
+        rows = summary(curves)
+        yield f"### {_plain(curves.name)}: numbers"
+        yield _table(rows)
         codes = [*curves.strategies, *map(twin_of, vacuous_rounds(curves))]
         yield from (_marked(sentence, codes) for sentence in told_without_preselection(curves))
         yield from (f"Failed: {_plain(failure)}" for failure in curves.failures)
+        took = ", ".join(f"`{row.strategy}` {_plain(wording.seconds(row.selection_seconds))}" for row in rows)
+        yield f"Looking and selecting took in a whole run, on the machine above: {took}."
     yield (
         "Differences are paired by seed, in accuracy points of the area under the curve (AUBC), with 95 % interval and "
         "Holm-corrected p; labels saved are those against random, to what random reaches at the end."
     )
 
 
-def _known(study: Study, images: Iterator[str]) -> Iterator[str]:
+def _known(study: Study, files: Sequence[str]) -> Iterator[str]:
+    images = iter(files)
     if any(known.findings or known.published for known in study.known):
         yield "## Expected and found"
     for curves, known in zip(study.curves, study.known, strict=True):
@@ -183,16 +234,16 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.told[0].upper()}{finding.told[1:]}. {finding.expected.note}".strip()
 
 
-def _table(curves: Curves) -> str:
+def _table(rows: Sequence[SummaryRow]) -> str:
     """Return the summary without the columns for which a page is too narrow; they are in the file."""
-    headings, lines = display(summary(curves))
+    headings, lines = display(rows)
     saved = [heading for heading in headings if heading.startswith("labels saved")]
     shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
-    rows = [
+    marked = [
         [f"`{code}`", *(_plain(cell).replace(" %", "\N{NO-BREAK SPACE}%") for cell in cells)] for code, *cells in lines
     ]
     ruler = ["---"] * len(headings)
-    return "\n".join(f"| {' | '.join(compress(cells, shown))} |" for cells in (headings, ruler, *rows))
+    return "\n".join(f"| {' | '.join(compress(cells, shown))} |" for cells in (headings, ruler, *marked))
 
 
 def _image(description: str, file: str) -> str:
@@ -251,6 +302,8 @@ def main() -> int:
             page = page_of(folder)
             write_page(page, words.pages)
             print(f"Written to {words.pages}: {', '.join(page.files)}")
+        write_over_all(words.pages)
+        write_index(words.pages)
     except NextbatchError as error:
         print(f"docs/results.py: {error}", file=sys.stderr)
         return 2 if isinstance(error, BadInput) else 1

@@ -11,6 +11,11 @@ import pyarrow as pa
 import pytest
 
 from nextbatch.errors import BadInput
+from nextbatch.studies.exports import as_csv, summary_numbers
+from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
+from nextbatch.studies.statistics import blocks_of
+from nextbatch.studies.tables import summary
+from simulated_curves import simulated
 from tiny_study import carry_out_study, tiny
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -49,6 +54,7 @@ def folder(tmp_path_factory):
 def pages(scripts, folder, tmp_path):
     shutil.copy(DOCS / "results" / "index.md", tmp_path)
     scripts[0].write_page(scripts[0].page_of(folder), tmp_path)
+    scripts[0].write_index(tmp_path)
     return tmp_path
 
 
@@ -78,6 +84,9 @@ def test_the_page_tells_what_how_when_and_how_again(pages):
         "**What agrees:**\n\n- The accuracy of `Random()` in the mean",
         "at most 0.200. Why.",
         "`KMeans()` is no part of this study",
+        "### digits, logistic: round by round\n\n[![Paired differences in each round, with pointwise 95 % intervals]",
+        "[![What the batches of each strategy were like, round by round](digits-batches-1.svg)]",
+        "Looking and selecting took in a whole run, on the machine above: `Random()` ",
         "nextbatch reproduce digits --model logistic --seeds 2 --strategies",
     ):
         assert words in page
@@ -85,7 +94,8 @@ def test_the_page_tells_what_how_when_and_how_again(pages):
 
 def test_the_page_is_listed_with_figures_and_numbers_beside_it(pages):
     assert {path.name for path in pages.iterdir()} == {
-        *("index.md", "digits.md", "digits.svg", "digits-published-1.svg", "digits-curves.csv", "digits-summary.csv")
+        *("index.md", "digits.md", "digits.svg", "digits-published-1.svg", "digits-rounds-1.svg"),
+        *("digits-batches-1.svg", "digits-curves.csv", "digits-summary.csv"),
     }
     assert "\ndigits\n```\n<!-- end pages -->" in (pages / "index.md").read_text()
 
@@ -99,9 +109,11 @@ def test_the_same_folder_gives_the_same_bytes(scripts, folder, pages):
 def test_a_figure_that_a_page_no_longer_has_is_taken_away(scripts, folder, pages):
     (pages / "digits.png").write_bytes(b"old")
     (pages / "digits-published-7.svg").write_bytes(b"old")
+    (pages / "digits-rounds-7.svg").write_bytes(b"old")
     scripts[0].write_page(scripts[0].page_of(folder), pages)
     assert not (pages / "digits.png").exists()
     assert not (pages / "digits-published-7.svg").exists()
+    assert not (pages / "digits-rounds-7.svg").exists()
 
 
 def test_a_large_drawing_is_kept_as_pixels(scripts, folder, monkeypatch):
@@ -126,6 +138,8 @@ def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(script
     page = files["digits.md"].decode()
     assert "| finished | 20" in page
     assert files["digits-factors-1.svg"].startswith(b"<?xml")
+    # That figure says more than a row of panels for each condition.
+    assert [name for name in files if name.endswith("vg")] == ["digits-factors-1.svg"]
     assert "(digits-factors-1.svg)\n\n- `Margin()` against random: it cannot be judged yet" in page
     for copies in (1, 2):
         assert page.count(f"### digits, logistic, redundancy {copies}") == 2
@@ -180,3 +194,43 @@ def test_the_largest_difference_of_a_run_and_of_a_mean_are_those_of_the_common_p
 def test_nothing_in_common_is_refused(scripts):
     with pytest.raises(BadInput, match="no run in common"):
         scripts[1].compare(points(("m", "a", 0, 10, 0.5)), points(("n", "a", 0, 10, 0.5)))
+
+
+def test_a_page_of_points_that_is_damaged_is_refused_in_a_sentence(run, folder, pages):
+    (pages / "digits-curves.csv").write_text('"model","strategy"\n"a"\n')
+    status, _, told = run(1, folder, "--pages", pages)
+    assert (status, "is no table of points" in told) == (2, True)
+
+
+def write_summaries(pages, n, **changes):
+    for i in range(n):
+        rows = summary(simulated(dataset=f"set {i}", seed=i, n_seeds=20, n_rounds=4, **changes))
+        (pages / f"set-{i}-summary.csv").write_bytes(as_csv(summary_numbers(rows)))
+
+
+def test_the_page_over_all_has_what_strategies_add_and_the_ranks_of_the_same_curves(scripts, tmp_path):
+    write_summaries(tmp_path, 3)
+    importlib.import_module("over_all").write_over_all(tmp_path)
+    page = (tmp_path / "all-data-sets.md").read_text()
+    studies = [simulated(dataset=f"set {i}", seed=i, n_seeds=20, n_rounds=4) for i in range(3)]
+    assert told_ranking(blocks_of(studies))[0] in page
+    assert "| minus random | set 0, logistic | set 1, logistic | set 2, logistic |" in page
+    margin = [row for one in studies for row in summary(one) if row.strategy == "Margin()"]
+    cells = " | ".join(f"**{100 * row.against['Random()'].mean:+.1f}**" for row in margin)
+    assert f"| `Margin()` | {cells} |" in page
+    assert (tmp_path / "all-data-sets.svg").read_bytes() == draw_ranking(ranking(blocks_of(studies))).svg
+
+
+def test_too_few_data_sets_have_no_page_over_all(scripts, tmp_path):
+    for name in ("all-data-sets.md", "all-data-sets.svg"):
+        (tmp_path / name).write_text("old")
+    write_summaries(tmp_path, 2)
+    importlib.import_module("over_all").write_over_all(tmp_path)
+    assert not list(tmp_path.glob("all-*"))
+
+
+def test_the_committed_page_over_all_is_that_of_the_committed_summaries(scripts, tmp_path):
+    for path in (DOCS / "results").glob("*-summary.csv"):
+        shutil.copy(path, tmp_path)
+    importlib.import_module("over_all").write_over_all(tmp_path)
+    assert (tmp_path / "all-data-sets.md").read_text() == (DOCS / "results" / "all-data-sets.md").read_text()

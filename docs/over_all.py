@@ -1,0 +1,89 @@
+"""The page over all data sets, from the summaries beside the pages: what strategies add, and how they rank."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.csv
+
+from nextbatch.files.writing import write_atomically
+from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
+from nextbatch.studies.statistics import LEVEL, Blocks
+from nextbatch.studies.wording import points
+
+NAME = "all-data-sets"
+# The same messages as 20news, and so no data set of its own.
+REPEATED = ("20news-headers",)
+INTRODUCTION = """
+What each strategy adds to random labeling on each data set and with each model, in accuracy points of the area under
+the learning curve; bold where it is more than chance after the correction within the study. Then the ranks over data
+sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither is
+`20news-headers`, which has the messages of `20news`.
+"""
+# A summary by data set, then model, then strategy.
+Summaries = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
+
+
+def write_over_all(pages: Path) -> None:
+    """Write the page and its figure, or take them away if there are too few data sets to rank.
+
+    Parameters
+    ----------
+    pages : Path
+        Where the summaries are.
+    """
+    summaries = _read(pages)
+    blocks = _blocks(summaries)
+    found = ranking(blocks)
+    if found is None:
+        for kind in ("md", "svg"):
+            (pages / f"{NAME}.{kind}").unlink(missing_ok=True)
+        return
+    parts = [
+        "# Over all data sets",
+        INTRODUCTION.strip(),
+        "\n".join(_table(summaries, found.strategies)),
+        "## Ranks",
+        " ".join(told_ranking(blocks)),
+        f"[![Mean rank of each strategy]({NAME}.svg)]({NAME}.svg)",
+        "A large mark is the mean rank, a small one the rank on a data set, by the mean area under the curve over its "
+        "models. A bar joins neighbors no two of which can be told apart.",
+    ]
+    write_atomically(pages / f"{NAME}.md", ("\n\n".join(parts) + "\n").encode())
+    write_atomically(pages / f"{NAME}.svg", draw_ranking(found).svg)
+
+
+def _read(pages: Path) -> Summaries:
+    summaries: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
+    for path in sorted(pages.glob("*-summary.csv")):
+        for row in pyarrow.csv.read_csv(path).to_pylist():
+            if not row["condition"] and row["dataset"] not in REPEATED and row["aubc"] is not None:
+                summaries.setdefault(row["dataset"], {}).setdefault(row["model"], {})[row["strategy"]] = row
+    return summaries
+
+
+def _blocks(summaries: Summaries) -> Blocks:
+    studies = [rows for models in summaries.values() for rows in models.values()]
+    common = tuple(
+        strategy for strategy in (studies[0] if studies else ()) if all(strategy in each for each in studies)
+    )
+    scores = [
+        np.mean([[rows[strategy]["aubc"] for strategy in common] for rows in models.values()], axis=0)
+        for models in summaries.values()
+    ]
+    return Blocks(tuple(summaries), common, np.array(scores).reshape(len(scores), len(common)))
+
+
+def _table(summaries: Summaries, strategies: tuple[str, ...]) -> Iterator[str]:
+    studies = {f"{name}, {model}": rows for name, models in summaries.items() for model, rows in models.items()}
+    yield f"| minus random | {' | '.join(studies)} |"
+    yield f"|---|{'---|' * len(studies)}"
+    for strategy in strategies:
+        if strategy != "Random()":
+            yield f"| `{strategy}` | {' | '.join(_cell(rows[strategy]) for rows in studies.values())} |"
+
+
+def _cell(row: Mapping[str, Any]) -> str:
+    difference = points(row["minus_random_mean"])
+    return f"**{difference}**" if row["minus_random_corrected"] <= LEVEL else difference
