@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from nextbatch.studies.curves import Curves
-from nextbatch.studies.statistics import Comparison, compare
-from nextbatch.studies.wording import plain
+from nextbatch.studies.statistics import Comparison, change_of_difference, compare
+from nextbatch.studies.wording import plain, points
 
 _BETTER, _WORSE, _NEITHER = "better", "worse", "not distinguishable"
 
 
 def told_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
     """Yield a sentence for each strategy and baseline, beginning with the strategy's code.
+
+    Where a single number varies, it says too how the difference changes from the smallest to the largest value.
 
     Parameters
     ----------
@@ -20,7 +24,7 @@ def told_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
     made = {curves.condition: compare(curves) for curves in studies}
     for strategy, baseline in next(iter(made.values())):
         found = {name: comparisons[strategy, baseline] for name, comparisons in made.items()}
-        yield f"{strategy} against {plain(baseline)}: {_told(found)}."
+        yield f"{strategy} against {plain(baseline)}: {_told(found)}{_changed(studies, strategy, baseline)}."
 
 
 def _told(found: Mapping[str, Comparison]) -> str:
@@ -31,6 +35,20 @@ def _told(found: Mapping[str, Comparison]) -> str:
     for name, comparison in found.items():
         groups[_judged(comparison)].append(name)
     return "; ".join(f"{verdict} {_under(names, len(found))}" for verdict, names in groups.items() if names)
+
+
+def _changed(studies: Sequence[Curves], strategy: str, baseline: str) -> str:
+    ordered = sorted(studies, key=lambda curves: tuple(curves.factors.values()))
+    first, last = ordered[0], ordered[-1]
+    if len(first.factors) != 1 or first.condition == last.condition:
+        return ""
+    mean, low, high = change_of_difference(first, last, strategy, baseline)
+    if np.isnan(low):
+        return ""
+    return (
+        f". From {first.condition} to {last.condition} the difference changes by {points(float(mean))} accuracy points "
+        f"(95 % interval {points(float(low))} to {points(float(high))})"
+    )
 
 
 def _judged(comparison: Comparison) -> str:

@@ -1,6 +1,7 @@
 """What paired learning curves prove: values in, values out, nothing drawn or written."""
 
 from nextbatch.studies.statistics.aubc import aubc as aubc
+from nextbatch.studies.statistics.changes import change_of_difference as change_of_difference
 from nextbatch.studies.statistics.comparisons import BASELINES as BASELINES
 from nextbatch.studies.statistics.comparisons import MARGIN as MARGIN
 from nextbatch.studies.statistics.comparisons import RANDOM as RANDOM
