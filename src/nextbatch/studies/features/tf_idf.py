@@ -23,7 +23,8 @@ PROCEDURE = 1
 def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -> Dataset:
     """Return `dataset` with tf-idf rows of length one, and the projection on their strongest directions.
 
-    Words, their frequencies and the directions are learned from the samples that are not held out, without labels.
+    Words, their frequencies and the directions are learned without labels from the samples that are not held out; where
+    each seed draws what is held out, from all.
 
     Parameters
     ----------
