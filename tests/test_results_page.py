@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.csv
 import pytest
+from sklearn.feature_extraction.text import CountVectorizer
 
 from nextbatch.errors import BadInput
 from nextbatch.studies.exports import as_csv, summary_numbers
 from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
+from nextbatch.studies.record import read_record, record_path
+from nextbatch.studies.records import runs_of
+from nextbatch.studies.settings import OwnData
 from nextbatch.studies.statistics import blocks_of
 from nextbatch.studies.tables import summary
 from simulated_curves import simulated
@@ -234,3 +239,28 @@ def test_the_committed_page_over_all_is_that_of_the_committed_summaries(scripts,
         shutil.copy(path, tmp_path)
     importlib.import_module("over_all").write_over_all(tmp_path)
     assert (tmp_path / "all-data-sets.md").read_text() == (DOCS / "results" / "all-data-sets.md").read_text()
+
+
+def test_the_lengths_of_chosen_texts_are_those_of_their_words_and_pairs(scripts, tmp_path, monkeypatch):
+    words = [f"{'long ' * (i % 3)}text number n{i} of n{i % 7}" for i in range(60)]
+    rows = "\n".join(f"{text},{'odd' if i % 2 else 'even'}" for i, text in enumerate(words))
+    (tmp_path / "texts.csv").write_text(f"text,kind\n{rows}\n")
+    data = OwnData(file=str(tmp_path / "texts.csv"), text="text", label="kind")
+    usual = {"name": "texts", "dataset": "texts", "data": data.model_dump(), "test_share": 0.5, "published": []}
+    settings = tiny(seeds=1, rounds=1, initial=10, batch_size=5, strategies=["Random()", "KCenter()"], **usual)
+    carry_out_study(settings, tmp_path / "study", monkeypatch)
+    lengths = importlib.import_module("chosen_lengths")
+    monkeypatch.setattr(sys, "argv", ["", str(tmp_path / "study"), "--pages", str(tmp_path)])
+    assert lengths.main() == 0
+    counts = CountVectorizer(ngram_range=(1, 2)).fit_transform(words).astype(bool).sum(axis=1).A1
+    records = [read_record(record_path(tmp_path / "study", each)) for each in runs_of("logistic", settings)]
+    expected = [round(float(counts[list(record.rounds[1].queried)].mean()), 1) for record in records]
+    table = pyarrow.csv.read_csv(tmp_path / "texts-lengths.csv").to_pylist()
+    assert [row["mean_length"] for row in table[:2]] == expected
+    assert (table[2]["strategy"], table[2]["samples"]) == ("the whole pool", 30)
+
+
+def test_only_texts_have_a_length(scripts, folder, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["", str(folder), "--pages", str(tmp_path)])
+    assert importlib.import_module("chosen_lengths").main() == 2
+    assert "only texts have such a length" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+"""Say how long the texts are that each strategy of a study chose: python docs/chosen_lengths.py results/20news
+
+A length is the number of different words and pairs of words in a text. It writes NAME-lengths.csv into docs/results:
+the mean over all samples that a strategy asked for after the first labels, and over the whole pool.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from results import PAGES
+from scipy import sparse
+
+from nextbatch.errors import BadInput, NextbatchError
+from nextbatch.files.writing import write_atomically
+from nextbatch.studies.exports import as_csv
+from nextbatch.studies.record import read_record, record_path
+from nextbatch.studies.records import Plan, read_plan, runs_of
+from nextbatch.studies.run import dataset_of
+from nextbatch.studies.split import samples_of, split
+
+POOL = "the whole pool"
+
+
+def lengths(folder: Path, plan: Plan) -> pa.Table:
+    """Return the mean length of what each strategy chose with each model, and how many samples that were.
+
+    Raises
+    ------
+    BadInput
+        If the rows of the study are no weights of words.
+    """
+    found: dict[tuple[str, str], list[np.ndarray]] = {}
+    for model, settings in plan.models.items():
+        dataset = dataset_of(settings, settings.data)
+        if not sparse.issparse(dataset.X):
+            raise BadInput(f"The rows of {settings.dataset} are no weights of words: only texts have such a length.")
+        counts = np.diff(dataset.X.indptr)
+        for run in runs_of(model, settings):
+            record = read_record(record_path(folder, run))
+            if record and record.complete:
+                chosen = np.concatenate([samples_of(outcome.queried, dataset) for outcome in record.rounds[1:]])
+                found.setdefault((model, run.strategy), []).append(counts[chosen])
+        found[model, POOL] = [counts[split(run, dataset).train]]
+    return pa.Table.from_pylist(list(_rows(found)))
+
+
+def _rows(found: dict[tuple[str, str], list[np.ndarray]]) -> Iterator[dict[str, object]]:
+    for (model, strategy), runs in found.items():
+        every = np.concatenate(runs)
+        yield {
+            "model": model,
+            "strategy": strategy,
+            "samples": len(every),
+            "mean_length": round(float(every.mean()), 1),
+        }
+
+
+def main() -> int:
+    """Write the lengths of each study."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="where a study was written to")
+    parser.add_argument("--pages", type=Path, default=PAGES, help="where the pages are")
+    words = parser.parse_args()
+    try:
+        for folder in words.folders:
+            plan = read_plan(folder)
+            if plan is None:
+                raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
+            *_, last = plan.models.values()
+            table = as_csv(lengths(folder, plan))
+            write_atomically(words.pages / f"{last.name}-lengths.csv", table)
+            print(table.decode())
+    except NextbatchError as error:
+        print(f"docs/chosen_lengths.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
