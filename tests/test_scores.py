@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as draw
 from hypothesis.extra.numpy import arrays
 
-from nextbatch import scores
+from nextbatch import BadInput, scores
 from nextbatch.threads import threads
 
 CHANCES = arrays(np.float64, draw.tuples(draw.integers(1, 8), draw.integers(1, 6)), elements=draw.floats(0.001, 1)).map(
@@ -95,3 +95,11 @@ def test_half_precision_is_scored_without_a_copy_of_the_whole():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < chances.nbytes  # the scores take 8 bytes a row, a copy in single precision would take 40
+
+
+@pytest.mark.parametrize("score", [scores.margin, scores.least_confidence, scores.entropy])
+def test_lists_are_taken_and_what_is_no_table_of_numbers_is_refused_in_a_sentence(score):
+    assert (score([[0.5, 0.5], [1.0, 0.0]]) == score(np.array([[0.5, 0.5], [1.0, 0.0]]))).all()
+    for wrong, told in (([0.5, 0.5], r"shape \(2,\)"), ([["a", "b"]], "type <U1"), (np.zeros((1, 1, 1)), "shape")):
+        with pytest.raises(BadInput, match=f"probabilities must be real numbers.*{told}"):
+            score(wrong)

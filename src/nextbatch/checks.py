@@ -140,13 +140,15 @@ def count(k: Any, n: int, name: str = "batch_size") -> int:
     return number
 
 
-def whole(value: Any, name: str) -> int:
-    """Return `value` as an int of at least 0."""
+def whole(value: Any, name: str, least: int = 0) -> int:
+    """Return `value` as an int of at least `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
         raise BadInput(f"{name} must be a whole number, got {_brief(value)}.")
     number = int(value)
     if number < 0:
         raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
+    if number < least:
+        raise BadInput(f"{name} must be at least {least}, got {number}.")
     if number > MOST:
         raise BadInput(f"{name} is larger than {MOST:,}, more than any pool holds.")
     return number

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.checks import as_kernels_read, slices_of_rows
+from nextbatch.errors import BadInput
 from nextbatch.kernels.probabilities import write_least_confidence, write_margins
 from nextbatch.threads import workers
 
@@ -21,6 +22,11 @@ def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     Parameters
     ----------
     probabilities : array of shape (n_samples, n_classes)
+
+    Raises
+    ------
+    BadInput
+        If they are no such array, as for all scores; their values are not looked at.
 
     Examples
     --------
@@ -62,6 +68,12 @@ def _row_by_row(
     write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
 ) -> NDArray[np.float64]:
     """Return what `write` makes of every row. Bounded by memory: the probabilities are read once, and not copied."""
+    probabilities = np.asarray(probabilities)
+    if probabilities.ndim != 2 or probabilities.dtype.kind not in "fiub":
+        raise BadInput(
+            "probabilities must be real numbers of shape (n_samples, n_classes), got an array of shape "
+            f"{probabilities.shape} and type {probabilities.dtype}."
+        )
     scores = np.empty(len(probabilities))
     with workers() as each:
         each(lambda rows: write(as_kernels_read(probabilities[rows]), scores[rows]), slices_of_rows(probabilities))

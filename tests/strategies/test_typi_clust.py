@@ -78,3 +78,9 @@ def test_counts_that_are_none_are_refused(wrong):
 
 def test_an_empty_batch_is_no_trouble():
     assert TypiClust().select(Pool(embeddings=np.eye(3)), 0, rng_for(0)).tolist() == []
+
+
+@pytest.mark.parametrize("name", ["clusters", "neighbors"])
+def test_no_clusters_or_neighbors_are_refused(name):
+    with pytest.raises(BadInput, match=f"{name} must be at least 1, got 0"):
+        TypiClust(**{name: 0})

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.extras import needing
-from nextbatch.models.known_classes import known_classes, same_classes
 from nextbatch.models.minibatches import minibatches
 from nextbatch.models.network_rows import blocks, network_rows
+from nextbatch.models.next_fit import next_fit
 from nextbatch.models.seen import Seen, pool_of
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
@@ -89,15 +89,11 @@ class KerasModel:
             If the loss is not finite, or the function makes no compiled model with a layer to show.
         """
         before, self._fitted = self._fitted, None
-        rows = network_rows(X, before.shape if before and self.warm_start else None)
-        classes, targets = known_classes(y, len(rows))
-        if before and not (self.warm_start and same_classes(before.classes, classes)):
-            before = None
-        fits = before.fits + 1 if before else 0
+        rows, classes, targets, fits = next_fit(before, X, y, warm_start=self.warm_start)
         # The number of the fit is among the names: a warm start must not meet the same minibatches again.
         rng = rng_for("keras", self.seed, fits)
         with _seeded(int(rng.integers(2**63))), _without_asides():
-            fitted = before._replace(fits=fits) if before else self._anew(rows.shape[1:], classes)
+            fitted = before._replace(fits=fits) if before and fits else self._anew(rows.shape[1:], classes)
             self._train(fitted.model, rows, targets, rng)
         self._fitted = fitted
 

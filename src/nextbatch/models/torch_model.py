@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.extras import needing
-from nextbatch.models.known_classes import known_classes, same_classes
 from nextbatch.models.network_rows import network_rows
+from nextbatch.models.next_fit import next_fit
 from nextbatch.models.seen import Seen, pool_of
 from nextbatch.models.torch_draws import torch_draws
 from nextbatch.models.torch_steps import make_optimizer, see, train
@@ -94,15 +94,11 @@ class TorchModel:
             If the loss is not finite, or the function makes no network with a layer to show.
         """
         before, self._fitted = self._fitted, None
-        rows = network_rows(X, before.shape if before and self.warm_start else None)
-        classes, targets = known_classes(y, len(rows))
-        if before and not (self.warm_start and same_classes(before.classes, classes)):
-            before = None
-        fits = before.fits + 1 if before else 0
+        rows, classes, targets, fits = next_fit(before, X, y, warm_start=self.warm_start)
         # The number of the fit is among the names: a warm start must not meet the same minibatches again.
         rng = rng_for("torch", self.seed, fits)
         with torch_draws(int(rng.integers(2**63)), self.device):
-            fitted = before._replace(fits=fits) if before else self._anew(rows.shape[1:], classes)
+            fitted = before._replace(fits=fits) if before and fits else self._anew(rows.shape[1:], classes)
             train(fitted.network, fitted.optimizer, rows, targets, self.training, rng, self.mixed_precision)
         self._fitted = fitted
 

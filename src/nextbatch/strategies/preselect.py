@@ -50,9 +50,7 @@ class Preselect:
         elif self.beta is not None:
             raise BadInput("Preselect has beta and candidates, two sizes for what it keeps: leave one of them out.")
         else:
-            object.__setattr__(self, "candidates", checks.whole(self.candidates, "candidates"))
-            if self.candidates == 0:
-                raise BadInput("candidates must be at least 1, got 0: the batch is chosen among them.")
+            object.__setattr__(self, "candidates", checks.whole(self.candidates, "candidates", 1))
 
     def __repr__(self) -> str:
         """Print the literature's name where there is one: `Clustered(beta=10)`."""

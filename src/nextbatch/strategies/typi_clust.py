@@ -32,8 +32,8 @@ class TypiClust:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        for name in ("clusters", "neighbors", "passes"):
-            checks.whole(getattr(self, name), name)
+        for name, least in (("clusters", 1), ("neighbors", 1), ("passes", 0)):
+            checks.whole(getattr(self, name), name, least)
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
@@ -45,7 +45,7 @@ class TypiClust:
         if labeled is not None and checks.length(labeled):
             checks.same_columns("labeled_embeddings", labeled, "embeddings", X)
             X = np.concatenate([X, checks.matrix(labeled, "labeled_embeddings")])
-        count = min(max(self.clusters, 1), len(X) - n + batch_size)
+        count = min(self.clusters, len(X) - n + batch_size)
         labels = weighted_k_means(X, count, rng, passes=self.passes).labels
         return _by_turns(X[:n], labels, self.neighbors)[:batch_size]
 
