@@ -4,17 +4,16 @@ A length is the number of different words and pairs of words in a text. It write
 the mean over all samples that a strategy asked for after the first labels, and over the whole pool.
 """
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from results import PAGES
+from each_folder import each_folder
 from scipy import sparse
 
-from nextbatch.errors import BadInput, NextbatchError
+from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
 from nextbatch.studies.exports import as_csv
 from nextbatch.studies.record import read_record, record_path
@@ -59,25 +58,21 @@ def _rows(found: dict[tuple[str, str], list[np.ndarray]]) -> Iterator[dict[str, 
         }
 
 
+def write(folder: Path, pages: Path) -> bool:
+    """Write the lengths of a study, and print them."""
+    plan = read_plan(folder)
+    if plan is None:
+        raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
+    *_, last = plan.models.values()
+    table = as_csv(lengths(folder, plan))
+    write_atomically(pages / f"{last.name}-lengths.csv", table)
+    print(table.decode())
+    return True
+
+
 def main() -> int:
     """Write the lengths of each study."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="where a study was written to")
-    parser.add_argument("--pages", type=Path, default=PAGES, help="where the pages are")
-    words = parser.parse_args()
-    try:
-        for folder in words.folders:
-            plan = read_plan(folder)
-            if plan is None:
-                raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
-            *_, last = plan.models.values()
-            table = as_csv(lengths(folder, plan))
-            write_atomically(words.pages / f"{last.name}-lengths.csv", table)
-            print(table.decode())
-    except NextbatchError as error:
-        print(f"docs/chosen_lengths.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return each_folder(__file__, str(__doc__), write)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Only runs that both have are compared, so a few seeds are enough for a first loo
 differs, and with 1 if any does.
 """
 
-import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
-from results import PAGES, points_of
+from each_folder import each_folder
+from results import points_of
 
-from nextbatch.errors import BadInput, NextbatchError
+from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
 from nextbatch.studies.regenerate import read_study
 
@@ -107,23 +107,17 @@ def _words(point: tuple) -> tuple:
     return model, f", {condition}" if condition else "", *rest
 
 
+def is_same(folder: Path, pages: Path) -> bool:
+    """Say how far a folder is from its page, and return whether it is the same."""
+    study = read_study(folder)
+    found = compare(_points(pages / f"{study.name}-curves.csv"), points_of(study.curves))
+    print(f"{study.name}: {found}")
+    return found.equal == found.points
+
+
 def main() -> int:
     """Compare each folder with its page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="where a study was written to")
-    parser.add_argument("--pages", type=Path, default=PAGES, help="where the pages are")
-    words = parser.parse_args()
-    same = True
-    try:
-        for folder in words.folders:
-            study = read_study(folder)
-            found = compare(_points(words.pages / f"{study.name}-curves.csv"), points_of(study.curves))
-            print(f"{study.name}: {found}")
-            same = same and found.equal == found.points
-    except NextbatchError as error:
-        print(f"docs/compare_results.py: {error}", file=sys.stderr)
-        return 2 if isinstance(error, BadInput) else 1
-    return 0 if same else 1
+    return each_folder(__file__, str(__doc__), is_same)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ ranks the strategies anew over the data sets of all pages.
 The same folder gives the same bytes.
 """
 
-import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+from each_folder import each_folder
 from over_all import write_over_all
 
-from nextbatch.errors import BadInput, NextbatchError
+from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
 from nextbatch.studies import exports, figures, wording
 from nextbatch.studies.batch_figure import draw_batches
@@ -37,7 +37,6 @@ from nextbatch.studies.vacuous import vacuous_rounds
 from nextbatch.studies.verdicts import verdicts
 from nextbatch.studies.without_preselection import told_without_preselection, twin_of
 
-PAGES = Path(__file__).parent / "results"
 MARKS = "<!-- begin pages -->", "<!-- end pages -->"
 # A drawing of many runs is smaller as pixels.
 LARGEST_SVG = 300_000
@@ -291,23 +290,19 @@ def _spaced(text: str) -> str:
     return f"{' ' * (text[:1] == ' ')}{_plain(text)}{' ' * (text[-1:] == ' ' and text.strip() != '')}"
 
 
+def write(folder: Path, pages: Path) -> bool:
+    """Write the page of a folder, and anew what is made of all pages."""
+    page = page_of(folder)
+    write_page(page, pages)
+    write_over_all(pages)
+    write_index(pages)
+    print(f"Written to {pages}: {', '.join(page.files)}")
+    return True
+
+
 def main() -> int:
     """Write the page of each folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="where a study was written to")
-    parser.add_argument("--pages", type=Path, default=PAGES, help="where the pages are")
-    words = parser.parse_args()
-    try:
-        for folder in words.folders:
-            page = page_of(folder)
-            write_page(page, words.pages)
-            print(f"Written to {words.pages}: {', '.join(page.files)}")
-        write_over_all(words.pages)
-        write_index(words.pages)
-    except NextbatchError as error:
-        print(f"docs/results.py: {error}", file=sys.stderr)
-        return 2 if isinstance(error, BadInput) else 1
-    return 0
+    return each_folder(__file__, str(__doc__), write)
 
 
 if __name__ == "__main__":

@@ -112,10 +112,7 @@ def _rounds(
     train, test = split(run, dataset)
     loop = _loop(run, dataset, model, train, past)
     held_out, before = dataset.X[test], None
-    n_classes = len(classes_of(run, dataset))
-    observer = Observer(dataset, test, n_classes, rng_for("held-out sample", run.dataset, run.seed))
-    for outcome in past:
-        observer.see(samples_of(outcome.queried, dataset))
+    observer = _observer(run, dataset, test, past)
     if past:
         _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
         before = model.predict(held_out)
@@ -153,6 +150,14 @@ def _loop(
         seed=run.seed,
         past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
     )
+
+
+def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence[Outcome]) -> Observer:
+    n_classes = len(classes_of(run, dataset))
+    observer = Observer(dataset, test, n_classes, rng_for("held-out sample", run.dataset, run.seed))
+    for outcome in past:
+        observer.see(samples_of(outcome.queried, dataset))
+    return observer
 
 
 def _next_round(loop: Iterator[Round]) -> tuple[Round, tuple[str, ...]]:
