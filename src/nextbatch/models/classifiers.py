@@ -39,8 +39,8 @@ CLASSIFIERS: dict[str, Maker] = {
     "naive-bayes": lambda seed: GaussianNB(),
 }
 # Rows of tf-idf have length one and small entries: with the usual regularization a model hardly leaves the uniform
-# answer. On BANKING77, 400 random labels, it takes logistic regression from 15 to 46 % accuracy, naive Bayes from 10
-# to 36 %.
+# answer. On samples of BANKING77 that are not held out, 400 of them labeled at random and 3,000 others to measure
+# accuracy, in five draws that no study has, it takes logistic regression from 19 to 46 %, naive Bayes from 14 to 35 %.
 _FOR_SPARSE: dict[str, Maker] = {
     **CLASSIFIERS,
     "logistic": lambda seed: SpanLogisticRegression(C=100.0, max_iter=1000),
