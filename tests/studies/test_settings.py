@@ -167,3 +167,13 @@ def test_all_combinations_have_the_same_budget_and_a_name_in_words():
     assert [condition.settings.rounds for condition in found] == [6, 6, 1, 1]
     assert {condition.settings.budget for condition in found} == {50}
     assert conditions(parse_settings(GOOD, "mine.toml"))[0].name == ""
+
+
+@pytest.mark.parametrize("name", reproductions())
+def test_every_study_has_baselines_the_filter_alone_and_a_negative_control(name):
+    settings = read_reproduction(name)
+    assert {"Random()", "Margin()", "PowerMargin()", "KCenter()"} <= set(settings.strategies)
+    assert any(
+        code.endswith("objective='random')") or code.startswith("Preselect(Random()") for code in settings.strategies
+    )
+    assert settings.seeds >= 20
