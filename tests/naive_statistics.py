@@ -81,8 +81,12 @@ def friedman_p(scores):
 
 
 def wilcoxon_p(differences):
-    """All sign patterns of the ranks of the absolute differences, of which none may be zero or equal to another."""
-    positions = [1 + sum(abs(b) < abs(a) for b in differences) for a in differences]
+    """All sign patterns of the ranks of the absolute differences without zeros; equal ones share their mean rank."""
+    differences = [d for d in differences if d]
+    positions = [
+        (1 + sum(abs(b) < abs(a) for b in differences) + sum(abs(b) <= abs(a) for b in differences)) / 2
+        for a in differences
+    ]
     total = sum(positions)
     observed = abs(2 * sum(r for r, d in zip(positions, differences, strict=True) if d > 0) - total)
     patterns = list(itertools.product([0, 1], repeat=len(positions)))

@@ -132,7 +132,7 @@ def test_wrong_answers_make_a_model_worse_on_labels_that_are_right(tmp_path):
         ),
         (
             {"pool": 30, "redundancy": 2, "rounds": 5},
-            r"asks for 70 labels .* digits has 30 samples .*, 2 copies of each",
+            r"asks for 70 labels .* the pool has 30 samples, 2 copies of each",
         ),
         ({"warm_start": True, "models": ["naive-bayes"]}, "GaussianNB.* has no parameter warm_start"),
         ({"warm_start": True, "models": ["forest"]}, "RandomForestClassifier.* means something else by warm_start"),

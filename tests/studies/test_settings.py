@@ -47,7 +47,12 @@ def test_strategies_are_spelled_as_they_print():
         ("seeds = 2", "seeds = 2\npool = 0", ["mine.toml, line 7: pool"]),
         ('dataset = "digits"', "", ["'dataset' is missing, or a table [data] that names your own file"]),
         ('dataset = "digits"', "data = 3", ["mine.toml, line 4: data should be one table, headed [data], got 3"]),
-        ('"digits"', '"digits"\ndata = {files = "a.csv"}', ["'data.file' is missing", "no key 'data.files'"]),
+        (
+            '"digits"',
+            '"digits"\ndata = {files = "a.csv"}',
+            ["line 4: dataset names known data, but [data] your own file"],
+        ),
+        ('"digits"', '"own"\ndata = {files = "a.csv"}', ["'data.file' is missing", "no key 'data.files'"]),
         ('["logistic"]', '["my model:make"]', ["mine.toml, line 5: models", '"module:function"']),
         ("seeds = 2", "", ["mine.toml: the key 'seeds' is missing"]),
         ("seeds = 2", "seeds = 2\nseds = 3", ["mine.toml, line 7: there is no key 'seds'"]),
@@ -177,3 +182,40 @@ def test_every_study_has_baselines_the_filter_alone_and_a_negative_control(name)
         code.endswith("objective='random')") or code.startswith("Preselect(Random()") for code in settings.strategies
     )
     assert settings.seeds >= 20
+
+
+EXPECTED = """
+[[expected]]
+model = "{model}"
+strategy = "{strategy}"
+at = {at}
+published = 0.5
+low = {low}
+high = 0.9
+source = "x"
+"""
+FITTING = {"model": "logistic", "strategy": "Random()", "at": 30, "low": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"model": "forest"}, "line 11: an expectation is about the model forest, which is none of the study's"),
+        ({"strategy": "Entropy()"}, r"line 11: an expectation is about Entropy\(\), which the study leaves out"),
+        ({"at": 35}, "line 11: an expectation is about 35 labels, a number that no round has"),
+        ({"low": 0.95}, "low is 0.95, above high, 0.9: exchange them"),
+    ],
+)
+def test_an_expectation_that_can_never_be_met_is_refused(change, told):
+    study = (
+        'name = "a"\ndataset = "digits"\nmodels = ["logistic"]\nseeds = 2\ninitial = 20\nbatch_size = 10\nrounds = 2\n'
+        'strategies = ["Random()", "Margin()"]\n'
+    )
+    assert parse_settings(study + EXPECTED.format(**FITTING), "study.toml").expected
+    with pytest.raises(BadInput, match=told):
+        parse_settings(study + "\n" + EXPECTED.format(**FITTING | change), "study.toml")
+
+
+def test_known_data_and_own_data_at_once_are_refused():
+    with pytest.raises(BadInput, match=r"study.toml, line 2: dataset names known data, but \[data\] your own file"):
+        parse_settings('name = "a"\ndataset = "digits"\n[data]\nfile = "b.csv"\n', "study.toml")

@@ -87,7 +87,7 @@ def test_without_a_share_a_half_is_held_out_where_there_is_no_official_one(tmp_p
         ({"dataset": "halves", "test_share": 0.5}, "halves has an official test part.* leave test_share out"),
         ({"dataset": "halves", "test_share": None, "rounds": 9}, "asks for 110 labels .* halves has 80 samples"),
         ({"pool": 900}, "pool is 900, but digits has 899 samples"),
-        ({"pool": 30}, r"asks for 40 labels \(20 and 2 x 10\), but digits has 30 samples"),
+        ({"pool": 30}, r"asks for 40 labels \(20 and 2 x 10\), but the pool has 30 samples"),
     ],
 )
 def test_what_the_data_do_not_hold_is_refused(tmp_path, changes, told):

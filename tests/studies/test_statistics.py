@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -38,6 +38,21 @@ def test_a_curve_with_a_missing_round_has_no_aubc():
 @given(differences)
 def test_sign_flips_are_counted_exactly(d):
     assert statistics.sign_flip_p(d, RNG) == pytest.approx(naive.sign_flip_p(d))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=9))
+def test_signed_ranks_are_exact_with_ties_and_zeros_and_blind_to_the_last_digits(steps):
+    expected = naive.wilcoxon_p(steps)
+    assert statistics.wilcoxon_p(np.array(steps) / 7) == pytest.approx(expected)
+    noisy = np.array(steps) / 7 + 1e-16 * np.arange(len(steps))
+    assert statistics.wilcoxon_p(noisy) == statistics.wilcoxon_p(np.array(steps) / 7)
+
+
+@pytest.mark.parametrize("n", [6, 20, 21, 40])
+def test_signed_ranks_agree_with_scipy_where_nothing_is_tied(n):
+    d = rng_for("signed ranks", n).normal(0.3, 1, n)
+    assert statistics.wilcoxon_p(d) == pytest.approx(stats.wilcoxon(d, method="exact").pvalue)
 
 
 def test_sign_flips_agree_with_scipy():

@@ -31,7 +31,7 @@ def test_a_better_strategy_is_called_better_with_points_interval_pairs_and_savin
     assert verdict_on(simulated(SMALL), "Clustered") == (
         "Clustered(beta=10) is better than random by 6.7 accuracy points on average over 20 to 170 labels "
         "(95 % interval 6.5 to 6.9, 20 paired runs) and better than margin by 3.1 (95 % interval 2.9 to 3.3). "
-        "It reaches what random reaches with 170 labels (89.8 %) with 48 % fewer labels (95 % interval 46 to 50 %)."
+        "It reaches what random reaches by 170 labels (89.8 %) with 48 % fewer labels (95 % interval 46 to 50 %)."
     )
 
 

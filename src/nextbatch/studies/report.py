@@ -45,6 +45,7 @@ class Section(NamedTuple):
     penalty: Any
     beaten: Any
     failures: tuple[str, ...]
+    absent: int
     family: int
     seconds: list[tuple[str, str]]
 
@@ -149,7 +150,8 @@ def _section(number: int, curves: Curves, rows: Sequence[SummaryRow], known: Kno
         beta_figure=_drawing(draw_without_preselection(curves), f"beta-{number}", "Effective beta by round"),
         strategies=curves.strategies,
         penalty=penalty,
-        beaten=penalty.mean(axis=0),
+        beaten=penalty.sum(axis=0) / max(len(penalty) - 1, 1),
+        absent=sum(row.missing for row in rows) - len(curves.failures),
         failures=curves.failures,
         family=max((comparison.family for row in rows for comparison in row.against.values()), default=0),
         seconds=[(row.strategy, wording.seconds(row.selection_seconds)) for row in rows],

@@ -61,6 +61,8 @@ class Expectation(Strict):
     def _has_a_band(self) -> "Expectation":
         if self.low is None and self.high is None:
             raise BadInput("an expectation needs low, high or both.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise BadInput(f"low is {self.low:g}, above high, {self.high:g}: exchange them.")
         return self
 
 
@@ -220,9 +222,28 @@ def parse_settings(toml: str, source: str) -> Settings:
         With the key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
     """
     try:
-        return _checked(tomllib.loads(toml), source, toml)
+        values = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{source} is not valid TOML: {error}.") from None
+    if "data" in values and values.get("dataset") in DATASETS:
+        where = f"{source}, line {line_of(toml, ('dataset',))}"
+        raise BadInput(f"{where}: dataset names known data, but [data] your own file: leave one of them out.")
+    settings = _checked(values, source, toml)
+    for i, expected in enumerate(settings.expected):
+        if missing := _missing(expected, settings):
+            raise BadInput(f"{source}, line {line_of(toml, ('expected', i))}: an expectation is about {missing}.")
+    return settings
+
+
+def _missing(expected: Expectation, settings: Settings) -> str:
+    """Return what an expectation is about that the study does not have, if there is any such thing."""
+    asked = {expected.strategy, expected.minus or expected.strategy} - set(settings.strategies)
+    if expected.model not in settings.models:
+        return f"the model {expected.model}, which is none of the study's"
+    if asked:
+        return f"{' and '.join(sorted(asked))}, which the study leaves out"
+    n_labeled = range(settings.initial, settings.budget + 1, settings.batch_size)
+    return "" if expected.at in (None, *n_labeled) else f"{expected.at} labels, a number that no round has"
 
 
 def _checked(values: dict[str, Any], source: str, toml: str = "") -> Settings:

@@ -81,13 +81,14 @@ def require_enough(run: Run, dataset: Dataset) -> None:
             f"pool is {run.pool}, but {run.dataset} has {n} samples {left}: make it smaller, or leave it out to use "
             "them all."
         )
+    those = f"the pool has {run.pool} samples" if run.pool else f"{run.dataset} has {n} samples {left}"
     n = run.pool or n
     copies = f", {run.redundancy} copies of each" if run.redundancy > 1 else ""
     wanted = run.initial + run.rounds * run.batch_size
     if run.initial > n or wanted > n * run.redundancy:
         raise BadInput(
             f"The study asks for {wanted} labels ({run.initial} and {run.rounds} x {run.batch_size}), but "
-            f"{run.dataset} has {n} samples {left}{copies}."
+            f"{those}{copies}."
         )
 
 

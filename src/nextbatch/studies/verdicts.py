@@ -96,7 +96,7 @@ def _saved(row: SummaryRow) -> str:
     if not row.savings:
         return ""
     savings = row.savings[-1]
-    goal = f"what random reaches with {savings.target.after} labels ({percent(savings.accuracy)})"
+    goal = f"what random reaches by {savings.target.after} labels ({percent(savings.accuracy)})"
     if np.isneginf(savings.share):
         perhaps = "" if np.isneginf(savings.high) else f" (its 95 % interval ends at {_amount(savings.high)})"
         return f"It never reaches {goal}{perhaps}."

@@ -13,11 +13,27 @@ RESAMPLES = 99_999
 
 
 def wilcoxon_p(differences: Any) -> float:
-    """Return the two-sided p of Wilcoxon's signed-rank test; 1 if no pair differs, NaN without pairs."""
+    """Return the two-sided p of Wilcoxon's signed-rank test; 1 if no pair differs, NaN without pairs.
+
+    Pairs that do not differ are left out, equal differences share the mean of their ranks. Exact up to `EXACT_PAIRS`
+    differences, also with ties, as scipy is not; beyond, scipy's choice of method.
+
+    Examples
+    --------
+    >>> wilcoxon_p([0.1, 0.1, 0.3, 0.0, 0.2])
+    0.125
+    """
     d = np.asarray(differences, dtype=np.float64)
     if not len(d):
         return float("nan")
-    return float(stats.wilcoxon(d).pvalue) if d.any() else 1.0
+    # Areas that are equal on paper differ in their last digits, and so would their ranks.
+    d = np.round(d, 12)
+    d = d[d != 0]
+    if not len(d):
+        return 1.0
+    if len(d) > EXACT_PAIRS:
+        return float(stats.wilcoxon(d).pvalue)
+    return _share_as_far(np.sign(d) * stats.rankdata(np.abs(d)))
 
 
 def sign_flip_p(differences: Any, rng: Generator) -> float:
@@ -40,13 +56,21 @@ def sign_flip_p(differences: Any, rng: Generator) -> float:
     d = np.asarray(differences, dtype=np.float64)
     if not len(d):
         return float("nan")
-    # Sums that are equal on paper differ in their last digits.
-    threshold = abs(d.sum()) - 1e-9 * np.abs(d).sum()
     if len(d) <= EXACT_PAIRS:
-        return float(np.mean(np.abs(_all_signed_sums(d)) >= threshold))
+        return _share_as_far(d)
     signs = rng.integers(2, size=(RESAMPLES, len(d)), dtype=np.int8) * 2 - 1
     # The observed signs are one of the patterns: without them p could be 0, which no finite sample proves.
-    return float((1 + np.count_nonzero(np.abs(signs @ d) >= threshold)) / (1 + RESAMPLES))
+    return float((1 + np.count_nonzero(np.abs(signs @ d) >= _nearly(d))) / (1 + RESAMPLES))
+
+
+def _share_as_far(d: NDArray[np.float64]) -> float:
+    """Return the share of all sign patterns whose sum is at least as far from zero."""
+    return float(np.mean(np.abs(_all_signed_sums(d)) >= _nearly(d)))
+
+
+def _nearly(d: NDArray[np.float64]) -> float:
+    # Sums that are equal on paper differ in their last digits.
+    return float(abs(d.sum()) - 1e-9 * np.abs(d).sum())
 
 
 def _all_signed_sums(d: NDArray[np.float64]) -> NDArray[np.float64]:
