@@ -217,9 +217,10 @@ def test_a_report_of_nothing_is_status_2(run, tmp_path):
 def test_the_list_says_what_each_study_costs_and_needs(run):
     status, said = run("reproduce", "--list")
     assert status == 0
-    assert "digits: " in said
-    assert "220 runs" in said
-    assert "needs nothing" in said
+    assert "digits  Handwritten digits: 20 labels, then 15 batches of 10\n" in said
+    assert "  size: 13 strategies, 20 seeds, 260 runs with each model: logistic, mlp\n" in said
+    assert "  size: 9 strategies, 20 seeds, 9 conditions, 1,620 runs with each model: logistic\n" in said
+    assert "  needs: nothing: the data come with scikit-learn\n" in said
 
 
 @pytest.mark.parametrize(("asked", "meant"), [("first", ["logistic"]), ("all", ["logistic", "mlp"]), ("mlp", ["mlp"])])

@@ -59,7 +59,14 @@ def _list(console: "Console") -> None:
     for name in reproductions():
         settings = read_reproduction(name)
         found = len(conditions(settings))
+        runs = len(settings.strategies) * settings.seeds * found
         sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds{f', {found} conditions' * (found > 1)}"
-        size = f"{sizes}; models: {', '.join(settings.models)}"
-        told = f"{name}: {settings.title}. {size}. Costs {settings.cost}; needs {settings.needs}."
-        console.print(told, soft_wrap=True, markup=False)
+        told = {
+            "size": f"{sizes}, {runs:,} runs with each model: {', '.join(settings.models)}",
+            "costs": settings.cost,
+            "needs": settings.needs,
+        }
+        console.print(f"[bold]{name}[/bold]  ", end="")
+        console.print(settings.title, soft_wrap=True, markup=False)
+        for what, words in told.items():
+            console.print(f"  {what}: {words}", soft_wrap=True, markup=False, highlight=False)
