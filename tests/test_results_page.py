@@ -128,8 +128,10 @@ def test_a_large_drawing_is_kept_as_pixels(scripts, folder, monkeypatch):
     assert b"(digits.png)" in files["digits.md"]
 
 
-def test_the_documentation_is_built_from_the_page_without_a_warning(pages):
+def test_the_documentation_is_built_from_the_page_without_a_warning(scripts, pages):
     (pages / "conf.py").write_text('extensions = ["myst_parser"]\nroot_doc = "index"\n')
+    (pages / "all-data-sets.md").write_text("# Over all data sets\n")  # which a single one does not have
+    scripts[0].write_index(pages)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(pages), str(pages / "_build")]
     built = subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ}, check=False)
     assert built.returncode == 0, built.stderr

@@ -126,7 +126,7 @@ def test_the_report_has_a_section_and_rows_for_every_condition(tmp_path, monkeyp
 
 
 def test_a_condition_that_asks_for_too_much_is_refused_before_anything_is_written(tmp_path, monkeypatch):
-    with pytest.raises(BadInput, match=r"asks for 40 labels .* digits has 30 samples"):
+    with pytest.raises(BadInput, match=r"asks for 40 labels .* the pool has 30 samples"):
         carry_out_study(varied(pool=30), tmp_path / "new", monkeypatch)
     with pytest.raises(BadInput, match=r"pool is 700, but digits has .* left by an imbalance of 50"):
         carry_out_study(varied(pool=700, factors={"imbalance": [1, 50]}), tmp_path / "new", monkeypatch)
