@@ -58,19 +58,21 @@ def test_without_a_complete_run_nothing_is_compared():
 
 
 def test_a_number_in_its_band_agrees_and_one_outside_does_not():
-    inside, outside = findings([expectation(), expectation(at=20)], CURVES)
+    inside, outside, far = findings([expectation(), expectation(at=20), expectation(at=20, low=2, high=3)], CURVES)
     assert inside.answer == Answer.AGREES
     assert str(inside).endswith("between 0.600 and 0.800: agrees.")
-    assert outside.answer == Answer.DIFFERS
+    assert outside.answer == Answer.OPEN
+    assert far.answer == Answer.DIFFERS
     assert "with 20 labels is 0.550 (95 % interval -0.085 to 1.185); expected 0.700 (a book)" in str(outside)
-    assert str(outside).endswith("DOES NOT AGREE.")
+    assert str(outside).endswith("left open by the interval.")
+    assert str(far).endswith("DOES NOT AGREE.")
 
 
 def test_a_band_may_be_open_and_a_note_says_what_may_explain_a_difference():
     above, below = findings([expectation(at=20, low=0.5, high=None), expectation(at=20, low=None, note="So.")], CURVES)
     assert str(above).endswith("at least 0.500: agrees.")
     assert str(below).endswith("at most 0.800: agrees. So.")
-    assert next(findings([expectation(at=20, low=0.6, high=None)], CURVES)).answer == Answer.DIFFERS
+    assert next(findings([expectation(at=20, low=1.2, high=None)], CURVES)).answer == Answer.DIFFERS
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,9 @@ def test_a_band_may_be_open_and_a_note_says_what_may_explain_a_difference():
         ([-0.1, -0.11, -0.12], {"low": None, "high": 0.0}, Answer.SIGN),
         ([-0.1, -0.11, -0.12], {"low": 0.0, "high": None}, Answer.DIFFERS),
         ([-0.1, 0.1, 0.12], {"low": 0.01, "high": 0.1}, Answer.AGREES),
+        ([-0.1, -0.12, 0.1], {"low": 0.0, "high": None}, Answer.OPEN),
         ([0.1], {"low": 0.0, "high": None}, Answer.OPEN),
+        ([0.1], {"low": 0.2, "high": None}, Answer.DIFFERS),
     ],
 )
 def test_a_band_that_asks_for_a_sign_is_met_by_an_interval_without_zero(differences, band, answer):

@@ -25,7 +25,7 @@ class Answer(StrEnum):
 _SAID = {
     Answer.AGREES: "agrees",
     Answer.SIGN: "agrees in sign",
-    Answer.OPEN: "left open, the interval includes zero",
+    Answer.OPEN: "left open by the interval",
     Answer.DIFFERS: "DOES NOT AGREE",
 }
 
@@ -38,11 +38,14 @@ class Finding(NamedTuple):
 
     @property
     def answer(self) -> Answer:
-        """Whether the mean lies in the band; a band that asks for a sign is met only by an interval without zero."""
+        """Whether the mean lies in the band, or at least its interval reaches it.
+
+        A band that asks for a sign is met only by an interval without zero.
+        """
         known, ours = self.expected, self.found
-        below = known.low is not None and ours.mean < known.low
-        if below or (known.high is not None and ours.mean > known.high):
-            return Answer.DIFFERS
+        low, high = (end if end is not None else side * np.inf for end, side in ((known.low, -1), (known.high, 1)))
+        if not low <= ours.mean <= high:
+            return Answer.OPEN if ours.low <= high and ours.high >= low else Answer.DIFFERS
         if known.minus is None or {known.low, known.high} != {0.0, None}:
             return Answer.AGREES
         return Answer.SIGN if ours.low > 0 or ours.high < 0 else Answer.OPEN
