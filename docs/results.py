@@ -197,7 +197,7 @@ def _numbers(study: Study) -> Iterator[str]:
         yield from (_marked(sentence, codes) for sentence in told_without_preselection(curves))
         yield from (f"Failed: {_plain(failure)}" for failure in curves.failures)
         took = ", ".join(f"`{row.strategy}` {_plain(wording.seconds(row.selection_seconds))}" for row in rows)
-        yield f"Looking and selecting took in a whole run, on the machine above: {took}."
+        yield f"Seconds of looking and selecting in a whole run, on the machine above: {took}."
     yield (
         "Differences are paired by seed, in accuracy points of the area under the curve (AUBC), with 95 % interval and "
         "Holm-corrected p; labels saved are those against random, to what random reaches at the end."

@@ -91,7 +91,7 @@ def test_the_page_tells_what_how_when_and_how_again(pages):
         "`KMeans()` is no part of this study",
         "### digits, logistic: round by round\n\n[![Paired differences in each round, with pointwise 95 % intervals]",
         "[![What the batches of each strategy were like, round by round](digits-batches-1.svg)]",
-        "Looking and selecting took in a whole run, on the machine above: `Random()` ",
+        "Seconds of looking and selecting in a whole run, on the machine above: `Random()` ",
         "nextbatch reproduce digits --model logistic --seeds 2 --strategies",
     ):
         assert words in page
