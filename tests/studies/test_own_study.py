@@ -118,6 +118,7 @@ def test_a_changed_file_or_model_is_noticed(run, tmp_path):
         ('"Margin()"', '"Margins()"', "study.toml, line 8: strategies.1: "),
         ('"fruit.csv"', '"fruits.csv"', "There is no file fruits.csv"),
         ('"kind"', '"sort"', "'sort'"),
+        ('"kind"', '"weight"', "different labels in 60 rows, hardly two samples of each"),
         ('label = "kind"', "", "0 labels of 0 classes, a study needs at least two classes"),
         ('label = "kind"', 'label = "kind"\nlabells = "x"', "study.toml, line 13: there is no key 'data.labells'"),
         ('[data]\nfile = "fruit.csv"\nlabel = "kind"', "", "the key 'dataset' is missing"),

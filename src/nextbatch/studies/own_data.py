@@ -63,10 +63,16 @@ def _scaled(values: Any, name: str) -> Any:
 
 def _labeled(samples: Samples, dataset: Dataset) -> Dataset:
     known, source = samples.labeled, samples.rows.source
-    if len(np.unique(dataset.y[known])) < 2:
+    n_classes = len(np.unique(dataset.y[known]))
+    if n_classes < 2:
         raise BadInput(
-            f"{source} has {len(known)} labels of {len(np.unique(dataset.y[known]))} classes, a study needs at least "
-            "two classes: name the column of labels (label), or the file that holds them (labels)."
+            f"{source} has {len(known)} labels of {n_classes} classes, a study needs at least two classes: name the "
+            "column of labels (label), or the file that holds them (labels)."
+        )
+    if n_classes > max(10, len(known) / 2):
+        raise BadInput(
+            f"{source} has {n_classes} different labels in {len(known)} rows, hardly two samples of each: name a "
+            "column of labels (label) that holds classes, not numbers or names of rows."
         )
     for note in samples.rows.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
