@@ -30,8 +30,8 @@ from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
 from nextbatch.studies.records import Plan, read_plan
 from nextbatch.studies.regenerate import Study, read_study
-from nextbatch.studies.settings import read_reproduction, reproductions
 from nextbatch.studies.statistics import complete
+from nextbatch.studies.study_file import read_reproduction, reproductions
 from nextbatch.studies.tables import SummaryRow, display, summary
 from nextbatch.studies.vacuous import vacuous_rounds
 from nextbatch.studies.verdicts import verdicts

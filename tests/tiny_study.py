@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from nextbatch.studies.settings import Settings, read_reproduction
+from nextbatch.studies.settings import Settings
 from nextbatch.studies.study import run_study
+from nextbatch.studies.study_file import read_reproduction
 from nextbatch.threads import threads
 
 STRATEGIES = ["Random()", "Margin()", "Clustered(beta=150)"]

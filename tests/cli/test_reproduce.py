@@ -14,7 +14,7 @@ from nextbatch.cli.study_options import asked_models
 from nextbatch.studies.folder import REPORT, held
 from nextbatch.studies.record import read_record
 from nextbatch.studies.records import read_curves
-from nextbatch.studies.settings import read_reproduction
+from nextbatch.studies.study_file import read_reproduction
 from tiny_study import serially, tree
 
 SMALL = ["--seeds", "2", "--strategies", "Random(); Margin;"]

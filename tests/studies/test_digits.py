@@ -5,8 +5,8 @@ import pytest
 from nextbatch.studies.conditions import Condition
 from nextbatch.studies.expectations import Answer, findings
 from nextbatch.studies.records import curves_of
-from nextbatch.studies.settings import read_reproduction
 from nextbatch.studies.study import run_study
+from nextbatch.studies.study_file import read_reproduction
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def test_a_study_with_a_missing_library_is_refused_before_anything_is_written(wi
 
 
 def test_reading_a_study_that_names_networks_imports_no_library_of_theirs():
-    code = "from nextbatch.studies.settings import read_reproduction; read_reproduction('cifar10-keras')"
+    code = "from nextbatch.studies.study_file import read_reproduction; read_reproduction('cifar10-keras')"
     asked = f"{code}; import sys; print('torch' in sys.modules, 'keras' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]

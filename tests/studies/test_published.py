@@ -3,7 +3,7 @@
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.settings import parse_settings, read_reproduction, reproductions
+from nextbatch.studies.study_file import parse_settings, read_reproduction, reproductions
 from tiny_study import tiny
 
 POINT = {"source": "a paper", "labels": [100], "accuracy": [0.7], "what": "Made so."}

@@ -4,7 +4,7 @@ import pytest
 
 from nextbatch.errors import BadInput
 from nextbatch.studies.conditions import conditions
-from nextbatch.studies.settings import parse_settings, read_reproduction, reproductions
+from nextbatch.studies.study_file import parse_settings, read_reproduction, reproductions
 
 GOOD = """
 name = "mine"

@@ -24,7 +24,7 @@ def conditions(settings: Settings) -> list[Condition]:
 
     Examples
     --------
-    >>> from nextbatch.studies.settings import read_reproduction
+    >>> from nextbatch.studies.study_file import read_reproduction
     >>> varied = read_reproduction("digits").revised(factors={"batch_size": [10, 50]}, expected=[])
     >>> [(condition.name, condition.settings.rounds) for condition in conditions(varied)]
     [('batch_size 10', 15), ('batch_size 50', 3)]

@@ -1,16 +1,12 @@
 """The settings of a study: what a TOML file says, checked key by key."""
 
 import re
-import tomllib
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -18,14 +14,13 @@ from pydantic import (
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.factors import Classes, Factors, Ratio, Several, Share, rounds_within
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.model import require_model_name
 from nextbatch.studies.published import PublishedCurve
 from nextbatch.studies.strict import Positive, Strategy, Strict
-from nextbatch.studies.toml_lines import line_of
+from nextbatch.studies.validated import validated
 
 
 def _model_name(name: str) -> str:
@@ -89,6 +84,7 @@ class Settings(Strict):
 
     Examples
     --------
+    >>> from nextbatch.studies.study_file import read_reproduction
     >>> settings = read_reproduction("digits")
     >>> settings.revised(seeds=3).seeds
     3
@@ -171,103 +167,4 @@ class Settings(Strict):
 
     def revised(self, **changes: Any) -> "Settings":
         """Return the settings with other values, checked like those from a file."""
-        return _checked(self.model_dump() | changes, f"The study {self.name}")
-
-
-def read_reproduction(name: str) -> Settings:
-    """Return the settings of a reproduction that comes with nextbatch.
-
-    Raises
-    ------
-    BadInput
-        If there is none of that name.
-    """
-    checks.one_of(name, tuple(reproductions()), "The name of a reproduction")
-    return parse_settings(reproductions()[name].read_text(encoding="utf-8"), f"{name}.toml")
-
-
-def reproductions() -> dict[str, Traversable]:
-    """Return the file of every reproduction that comes with nextbatch, by name.
-
-    Examples
-    --------
-    >>> "digits" in reproductions()
-    True
-    """
-    folder = files("nextbatch") / "reproductions"
-    found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): file for name, file in found}
-
-
-def read_settings(path: Path) -> Settings:
-    """Return the settings in a TOML file.
-
-    Raises
-    ------
-    BadInput
-        If there is no such file, or as `parse_settings`.
-    """
-    try:
-        return parse_settings(existing_file(path).read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read as text in UTF-8 ({error}): give the TOML file of a study.") from None
-
-
-def parse_settings(toml: str, source: str) -> Settings:
-    """Return the settings that the text `toml` holds; `source` names it in sentences.
-
-    Raises
-    ------
-    BadInput
-        With the key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
-    """
-    try:
-        values = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{source} is not valid TOML: {error}.") from None
-    if "data" in values and values.get("dataset") in DATASETS:
-        where = f"{source}, line {line_of(toml, ('dataset',))}"
-        raise BadInput(f"{where}: dataset names known data, but [data] your own file: leave one of them out.")
-    settings = _checked(values, source, toml)
-    for i, expected in enumerate(settings.expected):
-        if missing := _missing(expected, settings):
-            raise BadInput(f"{source}, line {line_of(toml, ('expected', i))}: an expectation is about {missing}.")
-    return settings
-
-
-def _missing(expected: Expectation, settings: Settings) -> str:
-    """Return what an expectation is about that the study does not have, if there is any such thing."""
-    asked = {expected.strategy, expected.minus or expected.strategy} - set(settings.strategies)
-    if expected.model not in settings.models:
-        return f"the model {expected.model}, which is none of the study's"
-    if asked:
-        return f"{' and '.join(sorted(asked))}, which the study leaves out"
-    n_labeled = range(settings.initial, settings.budget + 1, settings.batch_size)
-    return "" if expected.at in (None, *n_labeled) else f"{expected.at} labels, a number that no round has"
-
-
-def _checked(values: dict[str, Any], source: str, toml: str = "") -> Settings:
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        raise BadInput(" ".join(_sentence(source, toml, problem) for problem in error.errors())) from None
-
-
-def _sentence(source: str, toml: str, problem: Any) -> str:
-    place = problem["loc"]
-    key = ".".join(str(part) for part in place)
-    line = line_of(toml, place, problem["input"]) if place and problem["type"] != "missing" else None
-    where = f"{source}, line {line}" if line else source
-    if problem["type"] == "extra_forbidden":
-        return f"{where}: there is no key {key!r}: remove it or correct its name."
-    if problem["type"] == "missing":
-        instead = ", or a table [data] that names your own file" if key == "dataset" else ""
-        return f"{where}: the key {key!r} is missing{instead}."
-    if problem["type"] == "model_type":
-        return f"{where}: {key} should be one table, headed [{key}], got {problem['input']!r}."
-    if problem["type"] == "too_short":
-        return f"{where}: {key} needs at least 1 value, got none."
-    if problem["type"] == "value_error":
-        return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
-    wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")
-    return f"{where}: {key} should {wanted}, got {problem['input']!r}."
+        return validated(Settings, self.model_dump() | changes, f"The study {self.name}")
