@@ -17,7 +17,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
 from nextbatch.studies.exports import as_csv
 from nextbatch.studies.record import read_record, record_path
-from nextbatch.studies.records import Plan, read_plan, runs_of
+from nextbatch.studies.records import Plan, plan_of, runs_of
 from nextbatch.studies.run import dataset_of
 from nextbatch.studies.split import samples_of, split
 
@@ -60,9 +60,7 @@ def _rows(found: dict[tuple[str, str], list[np.ndarray]]) -> Iterator[dict[str, 
 
 def write(folder: Path, pages: Path) -> bool:
     """Write the lengths of a study, and print them."""
-    plan = read_plan(folder)
-    if plan is None:
-        raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
+    plan = plan_of(folder)
     *_, last = plan.models.values()
     table = as_csv(lengths(folder, plan))
     write_atomically(pages / f"{last.name}-lengths.csv", table)

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow.csv
 
 from nextbatch.files.writing import write_atomically
 from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
-from nextbatch.studies.statistics import LEVEL, Blocks
+from nextbatch.studies.statistics import LEVEL, Blocks, averaged, in_common
 from nextbatch.studies.wording import points
 
 NAME = "all-data-sets"
@@ -64,15 +63,9 @@ def _read(pages: Path) -> Summaries:
 
 
 def _blocks(summaries: Summaries) -> Blocks:
-    studies = [rows for models in summaries.values() for rows in models.values()]
-    common = tuple(
-        strategy for strategy in (studies[0] if studies else ()) if all(strategy in each for each in studies)
-    )
-    scores = [
-        np.mean([[rows[strategy]["aubc"] for strategy in common] for rows in models.values()], axis=0)
-        for models in summaries.values()
-    ]
-    return Blocks(tuple(summaries), common, np.array(scores).reshape(len(scores), len(common)))
+    studies = [(dataset, rows) for dataset, models in summaries.items() for rows in models.values()]
+    common = in_common([list(rows) for _, rows in studies])
+    return averaged(common, ((dataset, [rows[name]["aubc"] for name in common]) for dataset, rows in studies))
 
 
 def _table(summaries: Summaries, strategies: tuple[str, ...]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from nextbatch.studies.factor_figure import alike, draw_factor
 from nextbatch.studies.folder import RECORDS
 from nextbatch.studies.over_conditions import told_over_conditions
 from nextbatch.studies.published_figure import draw_published_and_ours
-from nextbatch.studies.records import Plan, read_plan
+from nextbatch.studies.records import Plan, plan_of
 from nextbatch.studies.regenerate import Study, read_study
 from nextbatch.studies.statistics import complete
 from nextbatch.studies.study_file import read_reproduction, reproductions
@@ -64,7 +64,7 @@ def page_of(folder: Path) -> Page:
     BadInput
         If there is no study, or it is not finished.
     """
-    study, plan = read_study(folder), read_plan(folder)
+    study, plan = read_study(folder), plan_of(folder)
     _require_finished(study, folder)
     images = {name: content for name, content in _images(study) if content is not None}
     parts = [*_heading(study, plan, folder), *_body(study, images), *_appendix(study, plan)]

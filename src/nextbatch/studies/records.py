@@ -72,6 +72,20 @@ _BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
 } | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
 
 
+def plan_of(folder: Path) -> Plan:
+    """Return the plan of the study in `folder`.
+
+    Raises
+    ------
+    BadInput
+        If `folder` holds no study.
+    """
+    plan = read_plan(folder)
+    if plan is None:
+        raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
+    return plan
+
+
 def runs_of(model: str, settings: Settings) -> list[Run]:
     """Return the runs of a study: the first seed under all conditions with all strategies, then the second."""
     found = conditions(settings)
@@ -86,12 +100,9 @@ def read_curves(folder: Path) -> list[Curves]:
     BadInput
         If `folder` holds no study.
     """
-    plan = read_plan(folder)
-    if plan is None:
-        raise BadInput(f"There is no study in {folder}: name the folder that a study was written to.")
     return [
         curves_of(folder, model, condition)
-        for model, settings in plan.models.items()
+        for model, settings in plan_of(folder).models.items()
         for condition in conditions(settings)
     ]
 

@@ -11,7 +11,7 @@ from nextbatch.studies.expectations import Known, known_about
 from nextbatch.studies.factors import named
 from nextbatch.studies.folder import PLAN, REPORT
 from nextbatch.studies.record import read_record, read_times, record_path
-from nextbatch.studies.records import Plan, read_curves, read_plan, runs_of
+from nextbatch.studies.records import Plan, plan_of, read_curves, runs_of
 from nextbatch.studies.report import write_report
 from nextbatch.studies.settings import Settings
 
@@ -34,9 +34,7 @@ def read_study(folder: Path) -> Study:
     BadInput
         If `folder` holds no study.
     """
-    curves, plan = read_curves(folder), read_plan(folder)
-    if plan is None:
-        raise BadInput(f"There is no study in {folder}.")
+    curves, plan = read_curves(folder), plan_of(folder)
     *_, last = plan.models.values()
     known = [known_about(one, plan.models[one.model]) for one in curves]
     return Study(last.name, last.title, curves, known, dict(_facts(folder, plan)))

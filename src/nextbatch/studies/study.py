@@ -105,7 +105,7 @@ def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None
 
 
 def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
-    """Return what is recorded of the runs in `plan`, after a check that all of it was made under today's conditions."""
+    """Return what is recorded of the runs in `plan`, after a check that all of it has today's origin."""
     known = {}
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):

@@ -18,8 +18,10 @@ from nextbatch.studies.statistics.intervals import mean_interval as mean_interva
 from nextbatch.studies.statistics.penalty import penalty_matrix as penalty_matrix
 from nextbatch.studies.statistics.ranks import Blocks as Blocks
 from nextbatch.studies.statistics.ranks import RankComparison as RankComparison
+from nextbatch.studies.statistics.ranks import averaged as averaged
 from nextbatch.studies.statistics.ranks import blocks_of as blocks_of
 from nextbatch.studies.statistics.ranks import compare_ranks as compare_ranks
+from nextbatch.studies.statistics.ranks import in_common as in_common
 from nextbatch.studies.statistics.savings import Savings as Savings
 from nextbatch.studies.statistics.savings import Target as Target
 from nextbatch.studies.statistics.savings import label_savings as label_savings

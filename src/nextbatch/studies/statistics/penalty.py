@@ -24,12 +24,12 @@ def penalty_matrix(curves: Curves) -> NDArray[np.float64]:
     for i, row in enumerate(curves.strategies):
         for j, column in enumerate(curves.strategies):
             # The test rejects exactly where the 95 % interval leaves out zero.
-            difference = paired(curves, row, column).difference[:, tested_rounds(curves)]
+            difference = paired(curves, row, column).difference[:, _tested_rounds(curves)]
             matrix[i, j] = np.mean(mean_interval(difference).low > 0)
     return matrix
 
 
-def tested_rounds(curves: Curves) -> list[int]:
+def _tested_rounds(curves: Curves) -> list[int]:
     """Return the rounds that are tested: each after twice as many batches as the one before.
 
     The start, which all strategies share, is none.

@@ -1,9 +1,9 @@
 """Strategies over several data sets: mean ranks, Friedman's test, and who cannot be told apart (Demsar 2006)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +60,37 @@ class RankComparison:
 
 def blocks_of(studies: Sequence[Curves]) -> Blocks:
     """Return the scores of the strategies that all studies share; without a complete seed there is no block."""
-    common = tuple(name for name in studies[0].strategies if all(name in other.strategies for other in studies))
-    by_model: dict[str, list[NDArray[np.float64]]] = {}
-    for curves in studies:
-        scores = _scores(curves, common)
-        if not np.isnan(scores).any():
-            by_model.setdefault(curves.dataset, []).append(scores)
+    common = in_common([curves.strategies for curves in studies])
+    return averaged(common, ((curves.dataset, _scores(curves, common)) for curves in studies))
+
+
+def in_common(studies: Sequence[Iterable[str]]) -> tuple[str, ...]:
+    """Return the strategies that all studies have, in the order of the first.
+
+    Examples
+    --------
+    >>> in_common([["a", "b", "c"], ["c", "a"]])
+    ('a', 'c')
+    """
+    first, *others = map(tuple, studies) if studies else [()]
+    return tuple(name for name in first if all(name in other for other in others))
+
+
+def averaged(strategies: tuple[str, ...], scores: Iterable[tuple[str, Any]]) -> Blocks:
+    """Return a block for each data set, the mean over its models; scores that are NaN count for nothing.
+
+    Parameters
+    ----------
+    strategies : tuple of str
+    scores : iterable of (str, array of shape (n_strategies,))
+        A data set, and what its strategies have with one model.
+    """
+    by_model: dict[str, list[Any]] = {}
+    for dataset, row in scores:
+        if not np.isnan(row).any():
+            by_model.setdefault(dataset, []).append(row)
     means = [np.mean(models, axis=0) for models in by_model.values()]
-    return Blocks(tuple(by_model), common, np.array(means).reshape(len(means), len(common)))
+    return Blocks(tuple(by_model), strategies, np.array(means).reshape(len(means), len(strategies)))
 
 
 def compare_ranks(strategies: Sequence[str], scores: NDArray[np.float64]) -> RankComparison:
