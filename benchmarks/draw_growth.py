@@ -72,7 +72,7 @@ def _power(name, slope):
 
 def draw(found, k, n):
     """Return seconds in the upper row and memory below; rows to the right on the left side, k on the right side."""
-    from nextbatch.studies.canvas import as_png, drawing_style, new_figure
+    from nextbatch.studies.figures.drawing import as_png, drawing_style, new_figure
 
     with drawing_style():
         figure = new_figure(11.5, 9.0)
@@ -111,7 +111,7 @@ def _panel(panel, found, along, fixed, quantity, scale):
 
 def _reference_lines(panel, along, left, right, low):
     """Draw what grows like the size, dotted, and like its square, dashed."""
-    from nextbatch.studies.canvas import MUTED
+    from nextbatch.studies.figures.drawing import MUTED
 
     sizes = np.array([left, right])
     for power, dashes in ((1, (0, (1, 2))), (2, (0, (5, 2)))):

@@ -41,9 +41,9 @@ def main():
 def learning(numbers, words):
     """Return for each number of passes the mean accuracy of its runs, and its paired difference to the usual number."""
     from nextbatch.strategies import KMeans, Preselect
-    from nextbatch.studies.records import read_curves
-    from nextbatch.studies.settings import Settings
-    from nextbatch.studies.study import run_study
+    from nextbatch.studies.records.curves import read_curves
+    from nextbatch.studies.running.study import run_study
+    from nextbatch.studies.settings.study import Settings
 
     chosen = {repr(Preselect(KMeans(weights="margin", passes=number), beta=10)): number for number in numbers}
     chosen["Random()"] = "random"
@@ -56,8 +56,8 @@ def learning(numbers, words):
 
 def compared(curves, chosen):
     """Yield a row for each number of passes: its mean accuracy, and how it differs from the usual one in points."""
-    from nextbatch.studies.statistics import mean_interval
-    from nextbatch.studies.statistics.aubc import aubc
+    from nextbatch.statistics import mean_interval
+    from nextbatch.statistics.aubc import aubc
 
     areas = dict(zip(map(chosen.get, curves.strategies), aubc(curves.accuracy, curves.n_labeled), strict=True))
     for strategy, number in chosen.items():
@@ -113,7 +113,7 @@ def of_size(costs, size):
 
 def draw(costs, accuracies, smoke=False):
     """Return a panel of cost against seconds for each size, and one of accuracy against passes."""
-    from nextbatch.studies.canvas import as_png, drawing_style, new_figure
+    from nextbatch.studies.figures.drawing import as_png, drawing_style, new_figure
 
     with drawing_style():
         sizes = sizes_in(costs)
@@ -147,7 +147,7 @@ def _cost_panel(panel, size, ours, peer):
 
 
 def _accuracy_panel(panel, accuracies, study):
-    from nextbatch.studies.canvas import MUTED
+    from nextbatch.studies.figures.drawing import MUTED
 
     ours = [row for row in accuracies if row["passes"] != "random"]
     random = next(row for row in accuracies if row["passes"] == "random")

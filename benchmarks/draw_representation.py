@@ -106,7 +106,7 @@ def _polish(before, after):
 
 def draw(sizes, found):
     """Return one panel per size: seconds to the right, the cost above the best one upwards."""
-    from nextbatch.studies.canvas import as_png, drawing_style, new_figure
+    from nextbatch.studies.figures.drawing import as_png, drawing_style, new_figure
 
     with drawing_style():
         columns = min(3, len(sizes))

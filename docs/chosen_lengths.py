@@ -15,11 +15,11 @@ from scipy import sparse
 
 from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
-from nextbatch.studies.exports import as_csv
-from nextbatch.studies.record import read_record, record_path
-from nextbatch.studies.records import Plan, plan_of, runs_of
-from nextbatch.studies.run import dataset_of
-from nextbatch.studies.split import samples_of, split
+from nextbatch.studies.features.loading import dataset_of
+from nextbatch.studies.findings.exports import as_csv
+from nextbatch.studies.records.plan import Plan, plan_of, runs_of
+from nextbatch.studies.records.record import read_record, record_path
+from nextbatch.studies.running.split import samples_of, split
 
 POOL = "the whole pool"
 
@@ -34,7 +34,7 @@ def lengths(folder: Path, plan: Plan) -> pa.Table:
     """
     found: dict[tuple[str, str], list[np.ndarray]] = {}
     for model, settings in plan.models.items():
-        dataset = dataset_of(settings, settings.data)
+        dataset = dataset_of(settings.dataset, settings.features, settings.data)
         if not sparse.issparse(dataset.X):
             raise BadInput(f"The rows of {settings.dataset} are no weights of words: only texts have such a length.")
         counts = np.diff(dataset.X.indptr)

@@ -17,7 +17,7 @@ from results import points_of
 
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
-from nextbatch.studies.regenerate import read_study
+from nextbatch.studies.report.study import read_study
 
 # A share of the test samples differs by more from every other one.
 SAME = 1e-9

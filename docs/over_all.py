@@ -7,9 +7,10 @@ from typing import Any
 import pyarrow.csv
 
 from nextbatch.files.writing import write_atomically
-from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
-from nextbatch.studies.statistics import LEVEL, Blocks, averaged, in_common
-from nextbatch.studies.wording import points
+from nextbatch.statistics import LEVEL, Blocks, averaged, in_common
+from nextbatch.studies.figures.ranking import draw_ranking
+from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.wording import points
 
 NAME = "all-data-sets"
 # The same messages as 20news, and so no data set of its own.

@@ -19,23 +19,24 @@ from over_all import write_over_all
 
 from nextbatch.errors import BadInput
 from nextbatch.files.writing import write_atomically
-from nextbatch.studies import exports, figures, wording
-from nextbatch.studies.batch_figure import draw_batches
-from nextbatch.studies.canvas import Picture
-from nextbatch.studies.curves import Curves
-from nextbatch.studies.expectations import Answer, Finding, Known
-from nextbatch.studies.factor_figure import alike, draw_factor
-from nextbatch.studies.folder import RECORDS
-from nextbatch.studies.over_conditions import told_over_conditions
-from nextbatch.studies.published_figure import draw_published_and_ours
-from nextbatch.studies.records import Plan, plan_of
-from nextbatch.studies.regenerate import Study, read_study
-from nextbatch.studies.statistics import complete
-from nextbatch.studies.study_file import read_reproduction, reproductions
-from nextbatch.studies.tables import SummaryRow, display, summary
-from nextbatch.studies.vacuous import vacuous_rounds
-from nextbatch.studies.verdicts import verdicts
-from nextbatch.studies.without_preselection import told_without_preselection, twin_of
+from nextbatch.statistics import complete
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.figures import overview as figures
+from nextbatch.studies.figures.batches import draw_batches
+from nextbatch.studies.figures.drawing import Picture
+from nextbatch.studies.figures.factors import alike, draw_factor
+from nextbatch.studies.figures.published import draw_published_and_ours
+from nextbatch.studies.findings import exports, wording
+from nextbatch.studies.findings.expectations import Answer, Finding, Known
+from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.summary import SummaryRow, display, summary
+from nextbatch.studies.findings.vacuous import vacuous_rounds
+from nextbatch.studies.findings.verdicts import verdicts
+from nextbatch.studies.findings.without_preselection import told_without_preselection, twin_of
+from nextbatch.studies.records.folder import RECORDS
+from nextbatch.studies.records.plan import Plan, plan_of
+from nextbatch.studies.report.study import Study, read_study
+from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
 MARKS = "<!-- begin pages -->", "<!-- end pages -->"
 # A drawing of many runs is smaller as pixels.

@@ -10,9 +10,9 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from every_strategy import every_strategy
 from sklearn.linear_model import LogisticRegression
 
+from every_strategy import every_strategy
 from nextbatch import Pool, ScikitLearnModel, active_learning, next_batch, rng_for, select_from_files
 from nextbatch.contract import example, hard_pools
 from nextbatch.errors import NextbatchWarning

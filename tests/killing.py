@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-import nextbatch.studies.regenerate
-import nextbatch.studies.study as study
+import nextbatch.studies.report.study
+import nextbatch.studies.running.study as study
 from tiny_study import serially, tiny, tree
 
 STUDIES = {
@@ -30,7 +30,7 @@ def attempt(folder: Path, name: str) -> int:
         try:
             study.spread = serially
             list(study.run_study(tiny(**STUDIES[name]), folder))
-            nextbatch.studies.regenerate.regenerate_report(folder)
+            nextbatch.studies.report.study.regenerate_report(folder)
             status = 0
         finally:
             os._exit(status)

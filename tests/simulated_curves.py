@@ -3,7 +3,7 @@
 import numpy as np
 
 from nextbatch import rng_for
-from nextbatch.studies.curves import Curves
+from nextbatch.statistics.curves import Curves
 
 # The final error rate and how fast it is reached.
 TRUTH = {

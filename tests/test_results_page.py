@@ -13,13 +13,14 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.exports import as_csv, summary_numbers
-from nextbatch.studies.ranking import draw_ranking, ranking, told_ranking
-from nextbatch.studies.record import read_record, record_path
-from nextbatch.studies.records import runs_of
-from nextbatch.studies.settings import OwnData
-from nextbatch.studies.statistics import blocks_of
-from nextbatch.studies.tables import summary
+from nextbatch.statistics import blocks_of
+from nextbatch.studies.features.own_data import OwnData
+from nextbatch.studies.figures.ranking import draw_ranking
+from nextbatch.studies.findings.exports import as_csv, summary_numbers
+from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.summary import summary
+from nextbatch.studies.records.plan import runs_of
+from nextbatch.studies.records.record import read_record, record_path
 from simulated_curves import simulated
 from tiny_study import carry_out_study, tiny
 

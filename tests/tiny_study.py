@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from nextbatch.studies.settings import Settings
-from nextbatch.studies.study import run_study
-from nextbatch.studies.study_file import read_reproduction
+from nextbatch.studies.running.study import run_study
+from nextbatch.studies.settings.study import Settings
+from nextbatch.studies.settings.study_file import read_reproduction
 from nextbatch.threads import threads
 
 STRATEGIES = ["Random()", "Margin()", "Clustered(beta=150)"]
@@ -23,7 +23,7 @@ def serially(calls, jobs):
 
 
 def carry_out_study(settings, folder, monkeypatch, **options):
-    monkeypatch.setattr("nextbatch.studies.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
     return list(run_study(settings, folder, **options))
 
 

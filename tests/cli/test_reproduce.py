@@ -11,10 +11,10 @@ import pytest
 
 from nextbatch.cli import main
 from nextbatch.cli.study_options import asked_models
-from nextbatch.studies.folder import REPORT, held
-from nextbatch.studies.record import read_record
-from nextbatch.studies.records import read_curves
-from nextbatch.studies.study_file import read_reproduction
+from nextbatch.studies.records.curves import read_curves
+from nextbatch.studies.records.folder import REPORT, held
+from nextbatch.studies.records.record import read_record
+from nextbatch.studies.settings.study_file import read_reproduction
 from tiny_study import serially, tree
 
 SMALL = ["--seeds", "2", "--strategies", "Random(); Margin;"]
@@ -31,7 +31,7 @@ def report_of(folder):
 @pytest.fixture
 def run(monkeypatch, capsys):
     """Run the command line in this process; return the exit status and what it said."""
-    monkeypatch.setattr("nextbatch.studies.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*words):
@@ -229,7 +229,7 @@ def test_a_model_may_be_asked_for_by_name_or_all_at_once(asked, meant):
 
 
 def test_a_model_that_is_none_of_the_studys_is_refused_before_any_data_are_read(run, monkeypatch):
-    monkeypatch.setattr("nextbatch.studies.run.load", lambda *_: pytest.fail("data were read"))
+    monkeypatch.setattr("nextbatch.studies.features.loading.load", lambda *_: pytest.fail("data were read"))
     status, said = run("reproduce", "mnist", "--model", "mpl")
     assert status == 2
     assert "model must be one of 'mlp-sgd', 'mlp', 'first', 'all', got 'mpl'" in said

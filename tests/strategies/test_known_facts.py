@@ -10,7 +10,7 @@ from nextbatch.errors import NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import FASS, Clustered, KMeans, Margin, Preselect, Random, WClustered
-from nextbatch.studies.run import versions
+from nextbatch.studies.running.run import versions
 
 SURE, UNSURE = [0.98, 0.01, 0.01], [0.40, 0.39, 0.21]
 

@@ -9,15 +9,15 @@ from rich.console import Console
 from nextbatch.cli.notes import note
 from nextbatch.cli.progress import shown_progress
 from nextbatch.cli.summary_table import print_summaries
-from nextbatch.studies.conditions import conditions
-from nextbatch.studies.curves import Curves
-from nextbatch.studies.expectations import findings
-from nextbatch.studies.over_conditions import told_over_conditions
-from nextbatch.studies.records import curves_of
-from nextbatch.studies.run import dataset_of
-from nextbatch.studies.settings import Settings
-from nextbatch.studies.study import require_model, run_study
-from nextbatch.studies.verdicts import verdicts
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.features.loading import dataset_of
+from nextbatch.studies.findings.expectations import findings
+from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.verdicts import verdicts
+from nextbatch.studies.records.curves import curves_of
+from nextbatch.studies.running.study import require_model, run_study
+from nextbatch.studies.settings.conditions import conditions
+from nextbatch.studies.settings.study import Settings
 
 # Seeds after which the first table is shown.
 FIRST_LOOK = 3
@@ -28,14 +28,14 @@ def carry_through(
 ) -> None:
     """Carry out a study with each of `models`, write its report, and print what it shows and where the report is."""
     # Before any bar of runs: what is downloaded or made has bars of its own.
-    dataset = dataset_of(settings, settings.data)
+    dataset = dataset_of(settings.dataset, settings.features, settings.data)
     # What the last model lacks is said before the first one takes its time.
     for model in models:
         require_model(model, settings, dataset)
     for model in models:
         follow(settings, folder, model=model, jobs=jobs, fresh=fresh and model == models[0], console=console)
     # Drawing is imported only now: the first runs need not wait for it.
-    from nextbatch.studies.regenerate import regenerate_report
+    from nextbatch.studies.report.study import regenerate_report
 
     with console.status("Writing the report"):
         page = regenerate_report(folder)

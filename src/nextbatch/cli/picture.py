@@ -20,7 +20,7 @@ def picture(
     from rich.console import Console
 
     from nextbatch.files.paths import require_free
-    from nextbatch.studies.picture import draw_idea
+    from nextbatch.studies.figures.idea import draw_idea
 
     require_free(out, [], force)
     draw_idea(out)

@@ -26,7 +26,7 @@ def report(
 
     from nextbatch.cli.notes import told_as_notes
     from nextbatch.errors import BadInput
-    from nextbatch.studies.regenerate import regenerate_report, report_together
+    from nextbatch.studies.report.study import regenerate_report, report_together
 
     if out is None and len(folders) > 1:
         raise BadInput(f"A report of {len(folders)} studies belongs to none of their folders: say where with --out.")

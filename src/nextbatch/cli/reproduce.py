@@ -42,7 +42,7 @@ def reproduce(
     kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
         from nextbatch.cli.following import carry_through
-        from nextbatch.studies.study_file import read_reproduction
+        from nextbatch.studies.settings.study_file import read_reproduction
 
         if list_them:
             return _list(console)
@@ -53,8 +53,8 @@ def reproduce(
 
 def _list(console: "Console") -> None:
     """Print every study with its size, what it costs and what it needs."""
-    from nextbatch.studies.conditions import conditions
-    from nextbatch.studies.study_file import read_reproduction, reproductions
+    from nextbatch.studies.settings.conditions import conditions
+    from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
     for name in reproductions():
         settings = read_reproduction(name)

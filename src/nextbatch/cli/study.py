@@ -37,7 +37,7 @@ def study(
     kept = "interrupted. What was finished is kept: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
         from nextbatch.cli.following import carry_through
-        from nextbatch.studies.study_file import read_settings
+        from nextbatch.studies.settings.study_file import read_settings
 
         settings = revised(read_settings(file), seeds, strategies)
         models = asked_models(settings, model)

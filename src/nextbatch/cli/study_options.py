@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Option
 
 if TYPE_CHECKING:
-    from nextbatch.studies.settings import Settings
+    from nextbatch.studies.settings.study import Settings
 
 Model = Annotated[str, Option(help='One of the study\'s models; or "first", or "all".')]
 Seeds = Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")]

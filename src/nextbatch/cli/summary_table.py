@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from nextbatch.studies import wording
-from nextbatch.studies.curves import Curves
-from nextbatch.studies.statistics import BASELINES, Comparison
-from nextbatch.studies.tables import SummaryRow, summary
+from nextbatch.statistics import BASELINES, Comparison
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.findings import wording
+from nextbatch.studies.findings.summary import SummaryRow, summary
 
 CAPTION = (
     "Test accuracy at the end; area under the curve of accuracy over labels (AUBC), and its paired differences in "

@@ -8,7 +8,7 @@ import pytest
 import naive_patches
 from nextbatch.errors import BadInput
 from nextbatch.seeds import rng_for
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.patches import Settings, even_out, features, learn_filters, whitened_patches
 from nextbatch.threads import threads
 

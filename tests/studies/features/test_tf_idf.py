@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nextbatch.errors import BadInput
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features import with_features
 from nextbatch.studies.features.tf_idf import tf_idf
 from nextbatch.threads import threads

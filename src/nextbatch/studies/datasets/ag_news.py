@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
 HEADLINES = OfficialFile(

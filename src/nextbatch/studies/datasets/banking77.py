@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nextbatch.studies.dataset import Dataset
 from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.datasets.dataset import Dataset
 
 
 class Entry(NamedTuple):

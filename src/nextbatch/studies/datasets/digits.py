@@ -2,7 +2,7 @@
 
 from sklearn.datasets import load_digits
 
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 
 
 def digits() -> Dataset:

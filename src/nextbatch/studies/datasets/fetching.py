@@ -11,9 +11,9 @@ import pooch
 from filelock import FileLock
 
 from nextbatch.errors import BadInput
+from nextbatch.files.cache import cache_folder
 from nextbatch.files.paths import existing_file
-from nextbatch.studies.cache import cache_folder
-from nextbatch.studies.waiting import waiting
+from nextbatch.progress import waiting
 
 
 @dataclass(frozen=True)

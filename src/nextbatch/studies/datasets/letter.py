@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
 LETTERS = OfficialFile(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.datasets import _twenty_newsgroups as stripping
 
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
 # The second copy was packed anew from the same messages.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nextbatch import checks
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.embeddings_file import embeddings_file
 from nextbatch.studies.features.patches import whitened_patches
 from nextbatch.studies.features.tf_idf import tf_idf

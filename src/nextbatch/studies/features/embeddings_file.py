@@ -6,7 +6,7 @@ from pathlib import Path
 from nextbatch import checks
 from nextbatch.files.arrays import read_npy
 from nextbatch.files.rows import Columns
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 
 
 def embeddings_file(dataset: Dataset, path: Path) -> Dataset:

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from nextbatch.errors import BadInput
+from nextbatch.files.cache import Arrays, cached
+from nextbatch.progress import waiting
 from nextbatch.seeds import rng_for
-from nextbatch.studies.cache import Arrays, cached
-from nextbatch.studies.dataset import Dataset
-from nextbatch.studies.waiting import waiting
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
 # To be raised when the same images give other rows.

@@ -11,9 +11,9 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nextbatch.errors import BadInput
+from nextbatch.files.cache import Arrays, cached
 from nextbatch.seeds import rng_for
-from nextbatch.studies.cache import Arrays, cached
-from nextbatch.studies.dataset import Dataset
+from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
 # To be raised when the same texts give other rows.

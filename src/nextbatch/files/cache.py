@@ -1,0 +1,107 @@
+"""The cache: arrays that took long to make, found again by the sha256 of everything they were made from."""
+
+import hashlib
+import io
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pooch
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from nextbatch.errors import NextbatchWarning, WriteFailed
+from nextbatch.files.sealed import read_sealed, write_sealed
+from nextbatch.files.writing import write_atomically
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def cache_folder() -> Path:
+    """Return the folder that NEXTBATCH_CACHE names; without it, where this system keeps what can be made again."""
+    return Path(os.environ.get("NEXTBATCH_CACHE") or pooch.os_cache("nextbatch")).expanduser()
+
+
+def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> Arrays:
+    """Return the arrays that `recipe` stands for, memory-mapped: from the cache, or made and kept there first.
+
+    A process that needs arrays which another one is making waits for them. Arrays that were damaged on disk are
+    made again, with a warning.
+
+    Parameters
+    ----------
+    recipe : mapping of str to JSON values
+        Everything that the arrays depend on: fingerprint of the data, parameters, a version of the procedure.
+    make : callable
+        Returns arrays of numbers by name.
+
+    Raises
+    ------
+    WriteFailed
+        If the cache cannot be written.
+    """
+    key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+    folder = cache_folder() / "features" / key[:32]
+    with _held(folder):
+        if _read(folder) is None:
+            _write(folder, recipe, make())
+        arrays = _read(folder)
+    if arrays is None:
+        raise WriteFailed(f"What was written to {folder} is not what is read there: set NEXTBATCH_CACHE elsewhere.")
+    return arrays
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock")
+        lock.acquire()
+    except OSError as error:
+        raise _unusable(error.strerror or str(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _read(folder: Path) -> Arrays | None:
+    content = read_sealed(folder / "contents.json")
+    if content is None:
+        return None
+    for name, checksum in content["arrays"].items():
+        if _sha256(folder / f"{name}.npy") != checksum:
+            problem = f"{folder / name}.npy is damaged: what it should hold is made again."
+            warnings.warn(problem, NextbatchWarning, stacklevel=3)
+            return None
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in content["arrays"]}
+
+
+def _write(folder: Path, recipe: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    try:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.save(content, array, allow_pickle=False)
+            write_atomically(folder / f"{name}.npy", content.getvalue())
+        checksums = {name: _sha256(folder / f"{name}.npy") for name in arrays}
+        # Last: a list of contents that is there has everything it lists beside it.
+        write_sealed(folder / "contents.json", {"recipe": dict(recipe), "arrays": checksums})
+    except WriteFailed as error:
+        raise _unusable(str(error).rstrip(".")) from error
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _unusable(reason: str) -> WriteFailed:
+    return WriteFailed(f"The cache {cache_folder()} cannot be used ({reason}): set NEXTBATCH_CACHE to another folder.")

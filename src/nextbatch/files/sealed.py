@@ -1,0 +1,57 @@
+"""JSON files that hold a checksum of their own content, so that damage is noticed."""
+
+import hashlib
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.writing import write_atomically
+
+
+def write_sealed(path: Path, content: dict[str, Any]) -> None:
+    """Write `content` as JSON, one line per entry, with the checksum of it all."""
+    entries = [f"{json.dumps(key)}: {_lines(value)}" for key, value in (content | _seal(content)).items()]
+    write_atomically(path, ("{\n" + ",\n".join(entries) + "\n}\n").encode())
+
+
+def read_sealed(path: Path) -> dict[str, Any] | None:
+    """Return what `write_sealed` wrote; None if nothing is there, or, with a warning, if it is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BadInput(f"Cannot read {path}: {error.strerror or error}.") from error
+    unsealed = _unsealed(content)
+    if unsealed is None:
+        warnings.warn(f"{path} is damaged: it counts as not there.", NextbatchWarning, stacklevel=2)
+    return unsealed
+
+
+def is_sealed(path: Path) -> bool:
+    """Return whether `path` is a whole file that `write_sealed` wrote."""
+    return path.is_file() and _unsealed(path.read_bytes()) is not None
+
+
+def _unsealed(text: bytes) -> dict[str, Any] | None:
+    try:
+        content = json.loads(text)
+        checksum = {"checksum": content.pop("checksum")}
+        return dict(content) if checksum == _seal(content) else None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return None
+
+
+def _seal(content: Mapping[str, Any]) -> dict[str, str]:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return {"checksum": hashlib.sha256(canonical.encode()).hexdigest()}
+
+
+def _lines(value: Any) -> str:
+    """Spell a list of objects with one object per line, everything else in one line."""
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(json.dumps(entry) for entry in value) + "\n]"
+    return json.dumps(value)

@@ -1,0 +1,60 @@
+"""Tables of a TOML file whose keys and values are checked; what is wrong is a sentence with its line."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nextbatch.errors import BadInput
+from nextbatch.files.toml_lines import line_of
+
+Positive = Annotated[int, Field(ge=1)]
+Table = TypeVar("Table", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A table whose keys are all known and whose values have the types that they should have."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def validated(kind: type[Table], values: dict[str, Any], source: str, toml: str = "") -> Table:
+    """Return the table of that kind with these values.
+
+    Parameters
+    ----------
+    kind : type
+    values : dict
+    source : str
+        What sentences call the place that the values come from.
+    toml : str
+        Its text, in which lines are found; without it, sentences name none.
+
+    Raises
+    ------
+    BadInput
+        With each key that is wrong, unknown or missing.
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise BadInput(" ".join(_sentence(source, toml, problem) for problem in error.errors())) from None
+
+
+def _sentence(source: str, toml: str, problem: Any) -> str:
+    place = problem["loc"]
+    key = ".".join(str(part) for part in place)
+    line = line_of(toml, place, problem["input"]) if place and problem["type"] != "missing" else None
+    where = f"{source}, line {line}" if line else source
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: there is no key {key!r}: remove it or correct its name."
+    if problem["type"] == "missing":
+        instead = ", or a table [data] that names your own file" if key == "dataset" else ""
+        return f"{where}: the key {key!r} is missing{instead}."
+    if problem["type"] == "model_type":
+        return f"{where}: {key} should be one table, headed [{key}], got {problem['input']!r}."
+    if problem["type"] == "too_short":
+        return f"{where}: {key} needs at least 1 value, got none."
+    if problem["type"] == "value_error":
+        return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
+    wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")
+    return f"{where}: {key} should {wanted}, got {problem['input']!r}."

@@ -1,0 +1,31 @@
+"""What paired learning curves prove: values in, values out, nothing drawn or written."""
+
+from nextbatch.statistics.aubc import aubc as aubc
+from nextbatch.statistics.change_of_difference import change_of_difference as change_of_difference
+from nextbatch.statistics.comparisons import BASELINES as BASELINES
+from nextbatch.statistics.comparisons import MARGIN as MARGIN
+from nextbatch.statistics.comparisons import RANDOM as RANDOM
+from nextbatch.statistics.comparisons import Comparison as Comparison
+from nextbatch.statistics.comparisons import compare as compare
+from nextbatch.statistics.comparisons import complete as complete
+from nextbatch.statistics.comparisons import paired as paired
+from nextbatch.statistics.detectable import detectable_effect as detectable_effect
+from nextbatch.statistics.equivalence import equivalence_p as equivalence_p
+from nextbatch.statistics.holm import LEVEL as LEVEL
+from nextbatch.statistics.holm import holm as holm
+from nextbatch.statistics.intervals import Interval as Interval
+from nextbatch.statistics.intervals import mean_interval as mean_interval
+from nextbatch.statistics.penalty import penalty_matrix as penalty_matrix
+from nextbatch.statistics.ranks import Blocks as Blocks
+from nextbatch.statistics.ranks import RankComparison as RankComparison
+from nextbatch.statistics.ranks import averaged as averaged
+from nextbatch.statistics.ranks import blocks_of as blocks_of
+from nextbatch.statistics.ranks import compare_ranks as compare_ranks
+from nextbatch.statistics.ranks import in_common as in_common
+from nextbatch.statistics.savings import Savings as Savings
+from nextbatch.statistics.savings import Target as Target
+from nextbatch.statistics.savings import label_savings as label_savings
+from nextbatch.statistics.savings import labels_needed as labels_needed
+from nextbatch.statistics.savings import usual_targets as usual_targets
+from nextbatch.statistics.signs import sign_flip_p as sign_flip_p
+from nextbatch.statistics.signs import wilcoxon_p as wilcoxon_p

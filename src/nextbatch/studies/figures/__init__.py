@@ -1,0 +1,1 @@
+"""The figures of a study, and the one place that imports matplotlib."""

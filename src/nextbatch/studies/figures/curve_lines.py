@@ -1,0 +1,62 @@
+"""How the runs of one strategy are drawn in a panel: mean, band, paired difference; and notes below."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.statistics import complete, mean_interval, paired
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.figures.drawing import MUTED
+from nextbatch.studies.figures.palette import Look
+from nextbatch.studies.findings.wording import plain
+
+# The band of the article that began this: a tenth of the runs lies below it, a tenth above.
+BAND = (10, 90)
+
+
+def complete_runs(curves: Curves, strategy: str) -> NDArray[np.float64]:
+    """Return the accuracies of the complete runs, an array of shape (n_runs, n_rounds)."""
+    i = curves.strategies.index(strategy)
+    return np.asarray(curves.accuracy[i, complete(curves)[i]])
+
+
+def draw_mean(panel: Any, curves: Curves, strategy: str, look: Look, **style: Any) -> None:
+    """Draw the mean over the complete runs; `style` overrules the look."""
+    runs = complete_runs(curves, strategy)
+    if len(runs):
+        how = {"color": look.color, "linestyle": look.dashes, "linewidth": 1.8, **style}
+        panel.plot(curves.n_labeled, runs.mean(axis=0), **how)
+
+
+def draw_band(panel: Any, curves: Curves, strategy: str, look: Look, alpha: float = 0.18) -> None:
+    """Shade where the middle four fifths of the runs lie."""
+    runs = complete_runs(curves, strategy)
+    if len(runs):
+        panel.fill_between(
+            curves.n_labeled, *np.percentile(runs, BAND, axis=0), color=look.color, alpha=alpha, linewidth=0
+        )
+
+
+def draw_difference(
+    panel: Any, curves: Curves, strategy: str, baseline: str, look: Look, label: str | None = None
+) -> None:
+    """Draw the mean paired difference in each round, in accuracy points, with its 95 % interval."""
+    interval = mean_interval(100 * paired(curves, strategy, baseline).difference)
+    panel.fill_between(curves.n_labeled, interval.low, interval.high, color=look.color, alpha=0.2, linewidth=0)
+    label = label or f"minus {plain(baseline)}"
+    panel.plot(curves.n_labeled, interval.mean, color=look.color, linestyle=look.dashes, linewidth=1.8, label=label)
+
+
+def write_note(panel: Any, text: str, right: bool = False) -> None:
+    """Write a line of small letters below a panel."""
+    panel.annotate(
+        text, (1.0 if right else 0.0, 0), (0, -46), xycoords="axes fraction", textcoords="offset points",
+        ha="right" if right else "left", fontsize=9, color=MUTED,
+    )  # fmt: skip
+
+
+def fit_labels(panel: Any, curves: Curves) -> None:
+    """Let the axis of labels begin at the first fit and end at the last."""
+    first, last = int(curves.n_labeled[0]), int(curves.n_labeled[-1])
+    panel.set_xlim(first, last if last > first else first + 1)

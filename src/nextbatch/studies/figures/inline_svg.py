@@ -1,0 +1,36 @@
+"""An SVG inside a page: it takes the page's colors and width, and shares no id with its neighbors."""
+
+import re
+
+from nextbatch.studies.figures.drawing import INK, MUTED, PAPER, RULE
+
+_VARIABLES = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)"}
+
+
+def inline_svg(svg: bytes, name: str, description: str) -> str:
+    """Return the `<svg>` element of a drawing, for a page that defines `--ink`, `--muted`, `--rule` and `--paper`.
+
+    Parameters
+    ----------
+    svg : bytes
+        A file drawn on our canvas.
+    name : str
+        Letters, digits and hyphens, different for each drawing of the page.
+    description : str
+        What those hear who do not see it; without markup.
+    """
+    text = svg.decode()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r'(\bid=")', rf"\1{name}-", text)
+    text = re.sub(r'(href="#|url\(#)', rf"\1{name}-", text)
+    text = re.sub(r'<svg[^>]*?viewBox="([^"]*)"[^>]*>', _opening(r"\1", name, description), text, count=1)
+    for color, variable in _VARIABLES.items():
+        text = text.replace(color, variable)
+    return text
+
+
+def _opening(view_box: str, name: str, description: str) -> str:
+    link = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {link} viewBox="{view_box}" role="img" aria-label="{description}" class="drawing {name}">'

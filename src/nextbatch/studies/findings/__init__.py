@@ -1,0 +1,1 @@
+"""What a study says, as numbers, sentences and tables; nothing is drawn."""

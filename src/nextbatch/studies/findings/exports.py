@@ -1,0 +1,134 @@
+"""The numbers of a study as CSV and Parquet: every point, the summary, and apart from them the seconds."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from nextbatch.statistics import BASELINES, Comparison, Savings
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.findings.summary import SummaryRow
+from nextbatch.studies.findings.wording import plain
+
+
+def curve_points(studies: Sequence[Curves]) -> pa.Table:
+    """Return one row per curve, seed and number of labels; null where a run is not there."""
+    return pa.concat_tables([_points(curves) for curves in studies])
+
+
+def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
+    """Return one row per strategy under each condition; differences and savings are shares of one, not percent.
+
+    A saving of -inf is a target that the strategy never reaches, as the column of remarks says in words.
+    """
+    columns: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, value in _numbers(row).items():
+            columns.setdefault(name, []).append(value)
+    return pa.table({name: _column(values) for name, values in columns.items()})
+
+
+def selection_seconds(studies: Sequence[Curves]) -> pa.Table:
+    """Return how long each run looked and selected: the only numbers of a study that depend on the machine."""
+    return pa.concat_tables([_seconds(curves) for curves in studies])
+
+
+def as_csv(table: pa.Table) -> bytes:
+    """Return the table as CSV in UTF-8; null is an empty cell."""
+    content = BytesIO()
+    pyarrow.csv.write_csv(table, content)
+    return content.getvalue()
+
+
+def as_parquet(table: pa.Table) -> bytes:
+    """Return the table as Parquet."""
+    content = BytesIO()
+    pyarrow.parquet.write_table(table, content)
+    return content.getvalue()
+
+
+def _points(curves: Curves) -> pa.Table:
+    strategies, seeds, rounds = np.indices(curves.accuracy.shape).reshape(3, -1)
+    return pa.table(
+        {
+            "dataset": pa.array([curves.dataset] * len(rounds)),
+            "model": pa.array([curves.model] * len(rounds)),
+            "condition": pa.array([curves.condition] * len(rounds)),
+            "strategy": pa.array([curves.strategies[i] for i in strategies], pa.string()),
+            "seed": pa.array(curves.seeds[seeds], pa.int64()),
+            "round": pa.array(rounds, pa.int64()),
+            "n_labeled": pa.array(curves.n_labeled[rounds], pa.int64()),
+            "accuracy": _column(curves.accuracy.ravel()),
+            "balanced_accuracy": _column(curves.balanced_accuracy.ravel()),
+            "effective_beta": _column(curves.effective_beta[strategies, rounds]),
+            **{name: _column(values.ravel()) for name, values in curves.diagnostics.items()},
+        }
+    )
+
+
+def _seconds(curves: Curves) -> pa.Table:
+    strategies, seeds = np.indices(curves.selection_seconds.shape).reshape(2, -1)
+    return pa.table(
+        {
+            "dataset": pa.array([curves.dataset] * len(seeds)),
+            "model": pa.array([curves.model] * len(seeds)),
+            "condition": pa.array([curves.condition] * len(seeds)),
+            "strategy": pa.array([curves.strategies[i] for i in strategies], pa.string()),
+            "seed": pa.array(curves.seeds[seeds], pa.int64()),
+            "selection_seconds": _column(curves.selection_seconds.ravel()),
+        }
+    )
+
+
+def _numbers(row: SummaryRow) -> dict[str, Any]:
+    numbers: dict[str, Any] = {
+        "dataset": row.dataset,
+        "model": row.model,
+        "condition": row.condition,
+        "strategy": row.strategy,
+        "complete_runs": row.runs,
+        "missing_runs": row.missing,
+        "first_n_labeled": row.labels[0],
+        "last_n_labeled": row.labels[1],
+        "final_accuracy": row.final_accuracy,
+        "final_balanced_accuracy": row.final_balanced_accuracy,
+        "aubc": row.aubc,
+        "effective_beta_low": row.effective_beta[0],
+        "effective_beta_high": row.effective_beta[1],
+        "vacuous_rounds": len(row.vacuous),
+    }
+    for baseline in BASELINES:
+        numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
+    for i in range(3):
+        numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None)
+    return numbers
+
+
+_COMPARED = ("pairs", "mean", "low", "high", "wilcoxon", "sign_flip", "corrected", "equivalent", "detectable")
+
+
+def _comparison(prefix: str, comparison: Comparison | None) -> dict[str, Any]:
+    return {f"{prefix}_{name}": getattr(comparison, name, None) for name in _COMPARED}
+
+
+def _target(prefix: str, savings: Savings | None) -> dict[str, Any]:
+    if savings is None:
+        return {f"{prefix}_{name}": None for name in ("after", "accuracy", "savings", "low", "high", "remark")}
+    return {
+        f"{prefix}_after": savings.target.after,
+        f"{prefix}_accuracy": savings.accuracy,
+        f"{prefix}_savings": savings.share,
+        f"{prefix}_low": savings.low,
+        f"{prefix}_high": savings.high,
+        f"{prefix}_remark": "never reached" if np.isinf(savings.labels) else "",
+    }
+
+
+def _column(values: Any) -> pa.Array:
+    """Return the values with NaN as null; a column without any value is one of numbers."""
+    column = pa.array(values, from_pandas=True)
+    return column.cast(pa.float64()) if column.type == pa.null() else column

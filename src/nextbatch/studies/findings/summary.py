@@ -1,0 +1,164 @@
+"""The summary of a study: one row per strategy, as numbers and as the words a terminal or a page prints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.seeds import rng_for
+from nextbatch.statistics import (
+    BASELINES,
+    RANDOM,
+    Comparison,
+    Savings,
+    aubc,
+    compare,
+    complete,
+    label_savings,
+    paired,
+    usual_targets,
+)
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.findings import wording
+from nextbatch.studies.findings.vacuous import vacuous_rounds
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """What a study says about one strategy; accuracies are means over its complete runs, NaN without any.
+
+    Parameters
+    ----------
+    runs, missing : int
+        Complete runs, and seeds without one: failed or not there.
+    labels : (int, int)
+        Labels known at the first and at the last fit.
+    against : mapping of str to Comparison
+        By baseline.
+    savings : tuple of Savings
+        One per target, empty if the study has no random or nothing to pair with it.
+    effective_beta : (float, float)
+        The smallest and the largest; NaN without preselection.
+    vacuous : tuple of int
+        The rounds in which the preselection kept the whole pool.
+    selection_seconds : float
+        Of a run, on average: a fact about the machine.
+    """
+
+    dataset: str
+    model: str
+    condition: str
+    strategy: str
+    runs: int
+    missing: int
+    labels: tuple[int, int]
+    final_accuracy: float
+    final_balanced_accuracy: float
+    aubc: float
+    against: Mapping[str, Comparison]
+    savings: tuple[Savings, ...]
+    effective_beta: tuple[float, float]
+    vacuous: tuple[int, ...]
+    selection_seconds: float
+
+
+class Display(NamedTuple):
+    """A table of words: headings, and a line of as many cells for each row."""
+
+    headings: list[str]
+    lines: list[list[str]]
+
+
+def summary(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
+    """Return a row for every strategy, in the order of the study; of several models, one after the other."""
+    if not isinstance(curves, Curves):
+        return [row for one in curves for row in summary(one)]
+    comparisons, vacuous = compare(curves), vacuous_rounds(curves)
+    return [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
+
+
+def display(rows: Sequence[SummaryRow]) -> Display:
+    """Return the rows of one data set and model in words, without what depends on the machine.
+
+    Differences are in accuracy points, with their 95 % interval and Holm-corrected p.
+    """
+    baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
+    savings: Sequence[Savings] = next((row.savings for row in rows if row.savings), ())
+    headings = ["strategy", "runs", "final accuracy", "balanced", "AUBC"]
+    headings += [f"minus {wording.plain(baseline)}" for baseline in baselines]
+    headings += [f"labels saved to {wording.percent(each.accuracy)}" for each in savings]
+    return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
+
+
+def _row(
+    curves: Curves,
+    strategy: str,
+    comparisons: Mapping[tuple[str, str], Comparison],
+    vacuous: Mapping[str, list[int]],
+) -> SummaryRow:
+    i = curves.strategies.index(strategy)
+    done = complete(curves)[i]
+    accuracy = curves.accuracy[i, done]
+    return SummaryRow(
+        dataset=curves.dataset,
+        model=curves.model,
+        condition=curves.condition,
+        strategy=strategy,
+        runs=int(done.sum()),
+        missing=int((~done).sum()),
+        labels=(int(curves.n_labeled[0]), int(curves.n_labeled[-1])),
+        final_accuracy=_mean(accuracy[:, -1]),
+        final_balanced_accuracy=_mean(curves.balanced_accuracy[i, done, -1]),
+        aubc=_mean(aubc(accuracy, curves.n_labeled)),
+        against={b: comparisons[strategy, b] for b in BASELINES if (strategy, b) in comparisons},
+        savings=_savings(curves, strategy),
+        effective_beta=_range(curves.effective_beta[i]),
+        vacuous=tuple(vacuous.get(strategy, ())),
+        selection_seconds=_mean(curves.selection_seconds[i, done]),
+    )
+
+
+def _savings(curves: Curves, strategy: str) -> tuple[Savings, ...]:
+    if strategy == RANDOM or RANDOM not in curves.strategies:
+        return ()
+    pairs = paired(curves, strategy, RANDOM)
+    if not len(pairs.strategy):
+        return ()
+    # The strategy is not among the names: equal curves have equal intervals.
+    names = ("label savings", curves.dataset, curves.model)
+    return tuple(
+        label_savings(pairs.strategy, pairs.baseline, curves.n_labeled, target, rng_for(*names, target))
+        for target in usual_targets(curves.n_labeled)
+    )
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _range(values: NDArray[np.float64]) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    return (float(known.min()), float(known.max())) if len(known) else (float("nan"), float("nan"))
+
+
+def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]:
+    cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
+    cells += [wording.percent(share) for share in (row.final_accuracy, row.final_balanced_accuracy, row.aubc)]
+    cells += [_difference(row.against.get(baseline)) for baseline in baselines]
+    return cells + ([_saved(each) for each in row.savings] or [""] * targets)
+
+
+def _difference(comparison: Comparison | None) -> str:
+    if comparison is None:
+        return ""
+    low, high = wording.points(comparison.low), wording.points(comparison.high)
+    p = wording.p_value(comparison.corrected)
+    return f"{wording.points(comparison.mean)} ({low} to {high}, p {p})"
+
+
+def _saved(savings: Savings) -> str:
+    if np.isinf(savings.share) or np.isnan(savings.share):
+        return wording.share(savings.share)
+    return f"{wording.share(savings.share)} ({wording.share_range(savings.low, savings.high)})"

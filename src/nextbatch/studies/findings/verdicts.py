@@ -1,0 +1,154 @@
+"""Verdicts: what a study says about a strategy, in a sentence for those who decide and those who check."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nextbatch.statistics import RANDOM, Comparison, Savings
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.vacuous import nominal_beta
+from nextbatch.studies.findings.wording import p_value, percent, plain, points, rounds, share, share_range
+
+# Why a strategy is in a study that nobody expects to win: how its code begins and ends, and what it is there for.
+_ROLES = {
+    ("KCenter(", ")"): ", the negative control,",
+    ("FASS(", "objective='random')"): ", the control that filters without diversity,",
+    ("KMeans(", ")"): ", the control that clusters without a filter,",
+}
+# Paired runs: a ranking of fewer turns over too easily.
+CLAIM = 20
+# What is left of a strategy whose preselection keeps everything.
+_WITHOUT_PRESELECTION = {
+    "Clustered": "plain K-means",
+    "WClustered": "K-means weighted by the margin",
+    "Submodular": "plain facility location",
+}
+
+
+def verdicts(curves: Curves) -> list[str]:
+    """Return a verdict for every strategy, in the order of the study, beginning with the strategy's code."""
+    return [verdict(row) for row in summary(curves)]
+
+
+def verdict(row: SummaryRow) -> str:
+    """Return what the study says about one strategy."""
+    made = [comparison for comparison in row.against.values() if comparison.pairs]
+    if not row.runs:
+        return f"{row.strategy} has no complete run: nothing can be said about it."
+    if not made:
+        sentences = [_level(row)]
+    elif min(comparison.pairs for comparison in made) < made[0].pairs_needed:
+        sentences = [_too_few(row, made)]
+    else:
+        sentences = [_findings(row, made), _hint(made), _saved(row)]
+    sentences += [_vacuous(row), _missing(row)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _level(row: SummaryRow) -> str:
+    role = "is the control: it" if row.strategy == RANDOM else "has nothing to be compared with: it"
+    level = f"{percent(row.aubc)} accuracy on average {_span(row)} and {percent(row.final_accuracy)} at the end"
+    return f"{row.strategy} {role} has {level} ({_runs(row.runs)})."
+
+
+def _too_few(row: SummaryRow, made: Sequence[Comparison]) -> str:
+    found = " and ".join(f"{points(each.mean)} against {plain(each.baseline)}" for each in made)
+    return (
+        f"{_name(row)} cannot be judged yet: {_runs(made[0].pairs, 'paired ')} cannot tell any of "
+        f"{made[0].family} comparisons from chance, at least {made[0].pairs_needed} are needed (so far {found}, "
+        f"in accuracy points on average {_span(row)})."
+    )
+
+
+def _findings(row: SummaryRow, made: Sequence[Comparison]) -> str:
+    first, *others = made
+    found = [_finding(first, " accuracy points", f" on average {_span(row)}", f", {_runs(first.pairs, 'paired ')}")]
+    found += [_finding(each, "", "", "" if each.pairs == first.pairs else f", {_runs(each.pairs)}") for each in others]
+    return f"{_name(row)} is {' and '.join(found)}."
+
+
+def _hint(made: Sequence[Comparison]) -> str:
+    fewest = min(comparison.pairs for comparison in made)
+    return "" if fewest >= CLAIM else f"With {_runs(fewest, 'paired ')} this is a hint; a claim needs {CLAIM}."
+
+
+def _finding(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
+    baseline = plain(comparison.baseline)
+    if comparison.distinguishable:
+        sign = 1 if comparison.mean > 0 else -1
+        ends = " to ".join(_size(end) for end in sorted((sign * comparison.low, sign * comparison.high)))
+        better = "better" if sign > 0 else "worse"
+        size = _size(sign * comparison.mean)
+        small = ", surely less than half a point" if comparison.same else ""
+        return f"{better} than {baseline} by {size}{unit}{span} (95 % interval {ends}{small}{pairs})"
+    difference = (
+        f"{points(comparison.mean)}{unit}, 95 % interval {points(comparison.low)} to {points(comparison.high)}, "
+        f"corrected p {p_value(comparison.corrected)}{pairs}"
+    )
+    if comparison.same:
+        return f"as good as {baseline} within half a point{span} ({difference})"
+    seen = _size(comparison.detectable)
+    return f"not distinguishable from {baseline}{span} ({difference}; the study could have seen {seen})"
+
+
+def _saved(row: SummaryRow) -> str:
+    if not row.savings:
+        return ""
+    savings = row.savings[-1]
+    goal = f"what random reaches by {savings.target.after} labels ({percent(savings.accuracy)})"
+    if np.isneginf(savings.share):
+        perhaps = "" if np.isneginf(savings.high) else f" (its 95 % interval ends at {_amount(savings.high)})"
+        return f"It never reaches {goal}{perhaps}."
+    return f"It reaches {goal} with {_amount(savings.share)} ({_savings_interval(savings)})."
+
+
+def _savings_interval(savings: Savings) -> str:
+    if savings.low > 0 and np.isfinite(savings.high):
+        return f"95 % interval {share_range(savings.low, savings.high)}"
+    return f"95 % interval from {_amount(savings.low)} to {_amount(savings.high)}"
+
+
+def _amount(saved: float) -> str:
+    if np.isneginf(saved):
+        return "never"
+    text = share(abs(saved))
+    if text == "0 %":
+        return "as many labels"
+    return f"{text} {'fewer' if saved > 0 else 'more'} labels"
+
+
+def _vacuous(row: SummaryRow) -> str:
+    if not row.vacuous:
+        return ""
+    asked = nominal_beta(row.strategy)
+    low, high = row.effective_beta
+    instead = f" (an effective beta of {high:.0f} to {low:.0f} instead of {asked:g})" if asked else ""
+    left = _WITHOUT_PRESELECTION.get(row.strategy.partition("(")[0], "itself without preselection")
+    return f"Its preselection kept the whole pool in {rounds(list(row.vacuous))}{instead}, so there it is {left}."
+
+
+def _missing(row: SummaryRow) -> str:
+    if not row.missing:
+        return ""
+    return f"{row.missing} of its {_runs(row.runs + row.missing)} failed or are not there; only complete pairs count."
+
+
+def _runs(count: int, kind: str = "") -> str:
+    return f"{count} {kind}run{'s' if count != 1 else ''}"
+
+
+def _size(difference: float) -> str:
+    """Return a difference in points without a plus."""
+    return points(difference).lstrip("+")
+
+
+def _span(row: SummaryRow) -> str:
+    return f"over {row.labels[0]} to {row.labels[1]} labels"
+
+
+def _name(row: SummaryRow) -> str:
+    roles = (
+        role for (head, tail), role in _ROLES.items() if row.strategy.startswith(head) and row.strategy.endswith(tail)
+    )
+    return f"{row.strategy}{next(roles, '')}"

@@ -1,0 +1,49 @@
+"""Strategies whose preselection kept the whole pool, beside what they are without it: in words and as a picture."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nextbatch.statistics import paired
+from nextbatch.statistics.curves import Curves
+from nextbatch.strategies.parsing import parse_strategy
+from nextbatch.studies.findings.vacuous import nominal_beta, vacuous_rounds
+from nextbatch.studies.findings.wording import points, rounds
+
+
+def twin_of(strategy: str) -> str:
+    """Return the code of what a strategy is without its preselection.
+
+    Examples
+    --------
+    >>> twin_of("WClustered(beta=50)")
+    "KMeans(weights='margin')"
+    """
+    return repr(getattr(parse_strategy(strategy), "then", None))
+
+
+def told_without_preselection(curves: Curves) -> list[str]:
+    """Return a sentence or two on every strategy whose preselection ever kept the whole pool."""
+    return [_told(curves, strategy, numbers) for strategy, numbers in vacuous_rounds(curves).items()]
+
+
+def _told(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
+    twin, asked = twin_of(strategy), nominal_beta(strategy)
+    size = f"{asked:g} batches" if asked else "candidates"
+    same = (
+        f"{strategy} asks for {size}, in {rounds(list(numbers))} as many as the pool held or more: there its "
+        f"preselection leaves nothing out, and it chooses what {twin} would choose, which has none."
+    )
+    if twin not in curves.strategies:
+        return f"{same} {twin} is no part of this study: with it, the page would show the two beside each other."
+    pairs = paired(curves, strategy, twin)
+    if not len(pairs.difference):
+        return f"{same} There are no complete pairs of the two to show."
+    if not pairs.difference.any():
+        return f"{same} Carried out beside each other, the two are equal in every run and every round."
+    difference = pairs.difference.mean(axis=0)
+    worst = int(np.abs(difference).argmax())
+    return (
+        f"{same} Carried out beside each other, their mean curves are farthest apart with {curves.n_labeled[worst]} "
+        f"labels: {points(difference[worst])} accuracy points ({len(pairs.difference)} paired runs)."
+    )

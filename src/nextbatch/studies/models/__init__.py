@@ -1,0 +1,1 @@
+"""The models of a study, by name or of one's own."""

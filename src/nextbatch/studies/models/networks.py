@@ -1,0 +1,117 @@
+"""Networks for studies, known by name: each with the training that suits it, and what it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.metadata import version
+
+from numpy.random import Generator
+from scipy.sparse import issparse
+
+from nextbatch.errors import BadInput
+from nextbatch.models import Model, Training
+from nextbatch.models.image_rows import image_shape
+from nextbatch.studies.datasets.dataset import Dataset
+from nextbatch.studies.datasets.fetching import OfficialFile, path_of
+
+# The weights of Keras's ResNet50V2, trained on ImageNet, without its last layer.
+WEIGHTS = OfficialFile(
+    "resnet50v2",
+    "https://storage.googleapis.com/tensorflow/keras-applications/resnet/"
+    "resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    ("resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",),
+    ("md5:fac2f116257151a9d068a22e544a4917",),
+)
+
+
+@dataclass(frozen=True)
+class Network:
+    """How a network is made from a seed, with which library, and how many channels its images may have."""
+
+    package: str
+    make: Callable[[int], Model]
+    channels: tuple[int, ...] = ()
+
+
+def _torch(function: str, training: Training, seed: int) -> Model:
+    """Return a model of the network that the function of that name makes, in a file of the same name."""
+    from nextbatch.models.torch_model import TorchModel
+
+    make = getattr(import_module(f"nextbatch.models.torch_networks.{function}"), function)
+    return TorchModel(make, training=training, seed=seed)
+
+
+def _keras_resnet50v2(seed: int) -> Model:
+    from nextbatch.models.keras_model import KerasModel
+    from nextbatch.models.keras_resnet50v2 import frozen_resnet50v2
+
+    # 32 samples per step: the updates that the article's code makes in ten rounds are 5,156 of this size.
+    return KerasModel(partial(frozen_resnet50v2, weights=path_of(WEIGHTS)), epochs=3, batch_size=32, seed=seed)
+
+
+# The usual training of residual networks on CIFAR-10; and one without any regularization, as networks in early studies
+# of active learning had it.
+_REGULARIZED = Training(
+    epochs=100,
+    batch_size=128,
+    optimizer="sgd",
+    learning_rate=0.05,
+    weight_decay=5e-4,
+    schedule="cosine",
+    augmentation="crop-flip",
+)
+_PLAIN = Training(epochs=50, batch_size=64)
+NETWORKS: dict[str, Network] = {
+    "torch-mlp": Network("torch", partial(_torch, "mlp", Training(epochs=50, batch_size=32))),
+    "torch-cnn": Network("torch", partial(_torch, "cnn", _PLAIN), channels=(1, 3)),
+    "torch-resnet": Network("torch", partial(_torch, "resnet18", _REGULARIZED), channels=(1, 3)),
+    "torch-resnet-plain": Network("torch", partial(_torch, "resnet18", _PLAIN), channels=(1, 3)),
+    "keras-resnet50v2": Network("keras", _keras_resnet50v2, channels=(3,)),
+}
+
+
+def make_network(name: str, rng: Generator, dataset: Dataset) -> Model:
+    """Return the network of that name for the rows of `dataset`.
+
+    Raises
+    ------
+    BadInput
+        If its library or its weights are missing, or the rows are nothing that it can learn from.
+    """
+    network, X = NETWORKS[name], dataset.X
+    if issparse(X) or X.dtype.kind not in "fiub":
+        raise BadInput(
+            f"{name} learns from dense rows of numbers, those of {dataset.name} are sparse or texts: take 'logistic', "
+            "or dense features such as an embedding of each text."
+        )
+    if network.channels and image_shape(X.shape[1:])[0] not in network.channels:
+        raise BadInput(f"{name} learns from images in red, green and blue, those of {dataset.name} have one channel.")
+    return network.make(int(rng.integers(2**32)))
+
+
+def network_versions(name: str) -> dict[str, str]:
+    """Return the library of a network, and the device that it computes on.
+
+    Raises
+    ------
+    BadInput
+        If the library is missing.
+    """
+    return _VERSIONS[NETWORKS[name].package]()
+
+
+def _of_torch() -> dict[str, str]:
+    from nextbatch.models.torch_model import device_name
+
+    return {"torch": version("torch"), "device": device_name()}
+
+
+def _of_keras() -> dict[str, str]:
+    from nextbatch.models.keras_model import backend_and_device
+
+    backend, device = backend_and_device()
+    return {"keras": version("keras"), "backend of keras": backend, "device": device}
+
+
+_VERSIONS: dict[str, Callable[[], dict[str, str]]] = {"torch": _of_torch, "keras": _of_keras}

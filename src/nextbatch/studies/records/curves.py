@@ -1,0 +1,88 @@
+"""Learning curves from the records of a study."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.records.plan import plan_of, runs_under
+from nextbatch.studies.records.record import Diagnostics, Outcome, Record, Times, read_record, read_times, record_path
+from nextbatch.studies.records.run import Run
+from nextbatch.studies.settings.conditions import Condition, conditions
+
+# What a round tells of each run, by the name that it has in learning curves.
+_BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
+    name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta")
+} | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
+
+
+def read_curves(folder: Path) -> list[Curves]:
+    """Return the learning curves of every model under every condition in `folder`, from its records.
+
+    Raises
+    ------
+    BadInput
+        If `folder` holds no study.
+    """
+    return [
+        curves_of(folder, model, condition)
+        for model, settings in plan_of(folder).models.items()
+        for condition in conditions(settings)
+    ]
+
+
+def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
+    """Return the learning curves of one model: failed runs until they failed, unfinished runs not at all."""
+    settings = condition.settings
+    shape = (len(settings.strategies), settings.seeds)
+    seconds, failures = np.full(shape, np.nan), []
+    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
+    for run, record in _records(folder, model, condition):
+        if not record.complete and record.failure is None:
+            continue
+        known = len(record.rounds)
+        at = settings.strategies.index(run.strategy), run.seed
+        for name, value in _BY_ROUND.items():
+            by_round[name][at][:known] = _numbers(map(value, record.rounds))
+        seconds[at] = _selection_seconds(read_times(record_path(folder, run)), known)
+        if record.failure:
+            failures.append(f"{run}: {record.failure}")
+    return Curves(
+        settings.dataset,
+        model,
+        tuple(settings.strategies),
+        seeds=np.arange(settings.seeds),
+        n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
+        accuracy=by_round["accuracy"],
+        balanced_accuracy=by_round["balanced_accuracy"],
+        selection_seconds=seconds,
+        # All seeds have the same sizes, so what was kept is the same in those that got so far.
+        effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
+        failures=tuple(failures),
+        factors=condition.values,
+        condition=condition.name,
+        diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
+    )
+
+
+def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[Run, Record]]:
+    for seed in range(condition.settings.seeds):
+        for run in runs_under(condition, model, seed):
+            record = read_record(record_path(folder, run))
+            if record:
+                yield run, record
+
+
+def _selection_seconds(times: Times | None, n_rounds: int) -> float:
+    """Return the sum over all rounds but the first, NaN if one of them is not known."""
+    if times is None or len(times.selection_seconds) < n_rounds:
+        return np.nan
+    return float(_numbers(times.selection_seconds[1:n_rounds]).sum())
+
+
+def _numbers(values: Iterable[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -1,0 +1,119 @@
+"""The folder of a study: held by one process at a time, swept of what a crash left, cleared of its own files alone."""
+
+import errno
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from nextbatch.errors import BadInput, WriteFailed
+from nextbatch.files.sealed import is_sealed
+from nextbatch.files.writing import write_atomically
+
+# What a study writes, as patterns: nothing that does not look like this is ever deleted.
+PLAN = "study.json"
+# With factors, a folder for each condition lies between "records" and those of the models.
+FOLDERS = ("records/*/*/*", "records/*/*", "records/*")
+RECORDS = tuple(f"{folder}/seed-*.json" for folder in FOLDERS[:2])
+REPORT = (
+    *("report.html", "figure.png", "figure.svg", "seconds.csv"),
+    *("curves.csv", "curves.parquet", "summary.csv", "summary.parquet"),
+)
+# What a process that was killed in the middle of a write leaves behind.
+HALF_WRITTEN = (
+    *(f"{folder}/.seed-*.json.*.partial" for folder in FOLDERS[:2]),
+    *(f".{name}.*.partial" for name in (PLAN, *REPORT)),
+)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes from working on the study in `folder`, which is made if it is not there.
+
+    Raises
+    ------
+    BadInput
+        If another process holds it (the sentence says which), or nothing can be written there.
+    """
+    lock = FileLock(folder / ".lock")
+    holder = folder / ".lock-holder"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _require_writable(folder)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BadInput(f"{folder} is in use by {_read(holder)}: wait until it ends, or choose another --out.") from None
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    try:
+        write_atomically(holder, f"process {os.getpid()} on {platform.node()}".encode())
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def sweep(folder: Path) -> None:
+    """Delete half-written files of an old crash."""
+    _delete(folder, HALF_WRITTEN)
+
+
+def require_own(folder: Path) -> None:
+    """Raise if `folder` is no study's and holds something that a study would replace.
+
+    Raises
+    ------
+    BadInput
+    """
+    if is_sealed(folder / PLAN) or any(path for records in RECORDS for path in folder.glob(records)):
+        return
+    foreign = [name for name in (PLAN, *REPORT) if (folder / name).exists()]
+    if foreign:
+        raise BadInput(f"{folder} holds {foreign[0]}, which no study wrote: choose another --out.")
+
+
+def clear(folder: Path) -> None:
+    """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays.
+
+    Raises
+    ------
+    BadInput
+        If `folder` is no study's.
+    """
+    require_own(folder)
+    _delete(folder, (*RECORDS, *HALF_WRITTEN, *REPORT, PLAN))
+    for emptied in (*(path for pattern in FOLDERS for path in folder.glob(pattern)), folder / "records"):
+        with suppress(OSError):  # not there, or something else lies in it
+            emptied.rmdir()
+
+
+def _delete(folder: Path, patterns: tuple[str, ...]) -> None:
+    for pattern in patterns:
+        for path in folder.glob(pattern):
+            try:
+                path.unlink()
+            except OSError as error:
+                raise WriteFailed(f"Cannot delete {path}: {error.strerror or error}.") from error
+
+
+def _require_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _unusable(folder: Path, error: OSError) -> BadInput | WriteFailed:
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return WriteFailed(f"Cannot write to {folder}: {reason}.")
+    return BadInput(f"Cannot write to {folder} ({reason}): choose another --out.")
+
+
+def _read(holder: Path) -> str:
+    try:
+        return holder.read_text()
+    except (OSError, ValueError):
+        return "another process"

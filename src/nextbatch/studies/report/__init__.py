@@ -1,0 +1,1 @@
+"""The report of a study: pages that put findings and figures together."""

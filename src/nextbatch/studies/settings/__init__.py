@@ -1,0 +1,1 @@
+"""What a study asks: its TOML file as checked values."""

@@ -1,0 +1,153 @@
+"""The settings of a study: what a TOML file says, checked key by key."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.toml_tables import Positive, Strict, validated
+from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.features import FEATURES
+from nextbatch.studies.features.own_data import OwnData
+from nextbatch.studies.models.by_name import require_model_name
+from nextbatch.studies.settings.factors import Classes, Factors, Ratio, Several, Share, rounds_within
+from nextbatch.studies.settings.published_curve import PublishedCurve
+from nextbatch.studies.settings.strategy_code import Strategy
+
+
+def _model_name(name: str) -> str:
+    require_model_name(name)
+    return name
+
+
+def _folder_name(name: str) -> str:
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise BadInput(f"results go to a folder of this name: use letters, digits, '.', '_' and '-', not {name!r}.")
+    return name
+
+
+class Expectation(Strict):
+    """A number that is known from elsewhere, and the band in which ours is in agreement with it.
+
+    The number is the accuracy of `strategy` with `at` labels, or the mean accuracy over all rounds if `at` is
+    missing; less the same of `minus`, if that is given. A band without `low` or `high` has no end there. The `note`
+    is a sentence that says what may explain a difference.
+    """
+
+    model: str
+    strategy: Strategy
+    minus: Strategy | None = None
+    at: Positive | None = None
+    published: float
+    low: float | None = None
+    high: float | None = None
+    source: str
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_band(self) -> "Expectation":
+        if self.low is None and self.high is None:
+            raise BadInput("an expectation needs low, high or both.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise BadInput(f"low is {self.low:g}, above high, {self.high:g}: exchange them.")
+        return self
+
+
+class Settings(Strict):
+    """Everything that decides the results of a study.
+
+    Examples
+    --------
+    >>> from nextbatch.studies.settings.study_file import read_reproduction
+    >>> settings = read_reproduction("digits")
+    >>> settings.revised(seeds=3).seeds
+    3
+    """
+
+    name: Annotated[str, AfterValidator(_folder_name)]
+    title: str
+    about: str = ""
+    needs: str = "nothing"
+    cost: str = ""
+    data: OwnData | None = None
+    dataset: str
+    features: str | None = None
+    models: Several[Annotated[str, AfterValidator(_model_name)]]
+    seeds: Positive
+    initial: Positive
+    batch_size: Positive
+    rounds: Positive
+    test_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    pool: Positive | None = None
+    classes: Classes | None = None
+    redundancy: Positive = 1
+    imbalance: Ratio = 1.0
+    label_noise: Share = 0.0
+    warm_start: bool = False
+    factors: Factors | None = None
+    strategies: Several[Strategy]
+    expected: list[Expectation] = Field(default_factory=list)
+    published: list[PublishedCurve] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_usual_names(cls, values: Any) -> Any:
+        """A study of one's own may leave its title to its name, and the name of the data set to their file."""
+        if not isinstance(values, dict):
+            return values
+        usual = {"title": values["name"]} if "name" in values else {}
+        if "data" in values:
+            own = values["data"] if isinstance(values["data"], dict) else {}
+            usual["dataset"] = Path(str(own.get("file"))).stem
+        return usual | values
+
+    @field_validator("dataset")
+    @classmethod
+    def _known_dataset(cls, name: str, others: ValidationInfo) -> str:
+        if others.data.get("data", "is wrong itself") is None:
+            checks.one_of(name, tuple(DATASETS), "a data set (other than your own, under [data])")
+        return name
+
+    @field_validator("features")
+    @classmethod
+    def _known_features(cls, features: str | None, others: ValidationInfo) -> str | None:
+        if features is not None and others.data.get("data") is not None:
+            raise BadInput("they are for known data sets; say under [data] what your own file holds.")
+        if features is not None and not features.endswith(".npy"):
+            checks.one_of(features, tuple(FEATURES), "features (which may also be the path of a .npy file)")
+        return features
+
+    @field_validator("factors")
+    @classmethod
+    def _within_the_budget(cls, factors: Factors | None, others: ValidationInfo) -> Factors | None:
+        if factors is not None and {"initial", "batch_size", "rounds"} <= others.data.keys():
+            initial, batch_size = others.data["initial"], others.data["batch_size"]
+            for values in factors.combinations():
+                sizes = {"initial": initial, "batch_size": batch_size} | values
+                rounds_within(initial + others.data["rounds"] * batch_size, sizes["initial"], sizes["batch_size"])
+        return factors
+
+    @field_validator("expected", "published")
+    @classmethod
+    def _without_factors(cls, known: list[Any], others: ValidationInfo) -> list[Any]:
+        if known and others.data.get("factors") is not None:
+            raise BadInput("they are for a study without [factors], which has one number to compare with.")
+        return known
+
+    @property
+    def budget(self) -> int:
+        """The labels that a run asks for in all."""
+        return self.initial + self.rounds * self.batch_size
+
+    def revised(self, **changes: Any) -> "Settings":
+        """Return the settings with other values, checked like those from a file."""
+        return validated(Settings, self.model_dump() | changes, f"The study {self.name}")

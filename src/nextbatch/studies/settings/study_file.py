@@ -1,0 +1,86 @@
+"""The TOML file of a study, a user's own or one that comes with nextbatch, read into its settings."""
+
+import tomllib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.paths import existing_file
+from nextbatch.files.toml_lines import line_of
+from nextbatch.files.toml_tables import validated
+from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.settings.study import Expectation, Settings
+
+
+def read_reproduction(name: str) -> Settings:
+    """Return the settings of a reproduction that comes with nextbatch.
+
+    Raises
+    ------
+    BadInput
+        If there is none of that name.
+    """
+    checks.one_of(name, tuple(reproductions()), "The name of a reproduction")
+    return parse_settings(reproductions()[name].read_text(encoding="utf-8"), f"{name}.toml")
+
+
+def reproductions() -> dict[str, Traversable]:
+    """Return the file of every reproduction that comes with nextbatch, by name.
+
+    Examples
+    --------
+    >>> "digits" in reproductions()
+    True
+    """
+    folder = files("nextbatch") / "reproductions"
+    found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): file for name, file in found}
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings in a TOML file.
+
+    Raises
+    ------
+    BadInput
+        If there is no such file, or as `parse_settings`.
+    """
+    try:
+        return parse_settings(existing_file(path).read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read as text in UTF-8 ({error}): give the TOML file of a study.") from None
+
+
+def parse_settings(toml: str, source: str) -> Settings:
+    """Return the settings that the text `toml` holds; `source` names it in sentences.
+
+    Raises
+    ------
+    BadInput
+        With the key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
+    """
+    try:
+        values = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{source} is not valid TOML: {error}.") from None
+    if "data" in values and values.get("dataset") in DATASETS:
+        where = f"{source}, line {line_of(toml, ('dataset',))}"
+        raise BadInput(f"{where}: dataset names known data, but [data] your own file: leave one of them out.")
+    settings = validated(Settings, values, source, toml)
+    for i, expected in enumerate(settings.expected):
+        if missing := _missing(expected, settings):
+            raise BadInput(f"{source}, line {line_of(toml, ('expected', i))}: an expectation is about {missing}.")
+    return settings
+
+
+def _missing(expected: Expectation, settings: Settings) -> str:
+    """Return what an expectation is about that the study does not have, if there is any such thing."""
+    asked = {expected.strategy, expected.minus or expected.strategy} - set(settings.strategies)
+    if expected.model not in settings.models:
+        return f"the model {expected.model}, which is none of the study's"
+    if asked:
+        return f"{' and '.join(sorted(asked))}, which the study leaves out"
+    n_labeled = range(settings.initial, settings.budget + 1, settings.batch_size)
+    return "" if expected.at in (None, *n_labeled) else f"{expected.at} labels, a number that no round has"
