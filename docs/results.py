@@ -29,10 +29,11 @@ from nextbatch.studies.figures.published import draw_published_and_ours
 from nextbatch.studies.findings import exports, wording
 from nextbatch.studies.findings.expectations import Answer, Finding, Known
 from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.roles import unfiltered
 from nextbatch.studies.findings.summary import SummaryRow, display, summary
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 from nextbatch.studies.findings.verdicts import verdicts
-from nextbatch.studies.findings.without_preselection import told_without_preselection, twin_of
+from nextbatch.studies.findings.without_preselection import told_without_preselection
 from nextbatch.studies.records.folder import RECORDS
 from nextbatch.studies.records.plan import Plan, plan_of
 from nextbatch.studies.report.study import Study, read_study
@@ -194,7 +195,7 @@ def _numbers(study: Study) -> Iterator[str]:
         rows = summary(curves)
         yield f"### {_plain(curves.name)}: numbers"
         yield _table(rows)
-        codes = [*curves.strategies, *map(twin_of, vacuous_rounds(curves))]
+        codes = [*curves.strategies, *map(unfiltered, vacuous_rounds(curves))]
         yield from (_marked(sentence, codes) for sentence in told_without_preselection(curves))
         yield from (f"Failed: {_plain(failure)}" for failure in curves.failures)
         took = ", ".join(f"`{row.strategy}` {_plain(wording.seconds(row.selection_seconds))}" for row in rows)

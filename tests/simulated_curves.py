@@ -34,11 +34,13 @@ def simulated(strategies=tuple(TRUTH), n_seeds=20, n_rounds=16, model="logistic"
     noise[..., 0] = 0  # all start from the same labels
     accuracy = np.round(np.clip(means[:, None] + shared + noise, 0, 1) * 540) / 540
     effective = np.full((len(strategies), n_rounds), np.nan)
+    vacuous = np.zeros(effective.shape, dtype=bool)
     for i, strategy in enumerate(strategies):
         if "beta=" in strategy:
             nominal = float(strategy.partition("beta=")[2].rstrip(")"))
             left = (1257 - n_labeled[:-1]) / 10
             effective[i, 1:] = np.minimum(nominal, left)
+            vacuous[i, 1:] = nominal >= left
     return Curves(
         dataset=dataset,
         model=model,
@@ -49,6 +51,7 @@ def simulated(strategies=tuple(TRUTH), n_seeds=20, n_rounds=16, model="logistic"
         balanced_accuracy=accuracy - 0.001,
         selection_seconds=rng.uniform(0.01, 0.2, (len(strategies), n_seeds)),
         effective_beta=effective,
+        vacuous=vacuous,
     )
 
 

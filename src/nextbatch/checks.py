@@ -20,10 +20,12 @@ DENSE_LIMIT = 2**31
 MOST = 2**63 - 1
 
 
-def numbers(values: Any, name: str, ndim: int, *, first: int = 0) -> NDArray[Any]:
+def numbers(
+    values: Any, name: str, ndim: int, *, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]] = lambda rows: rows
+) -> NDArray[Any]:
     """Return `values` as a real, finite, native array of `ndim` dimensions, without copying where possible.
 
-    `first` is the number of its first row, for input that comes in parts.
+    `numbering` turns positions of rows into the numbers that people know them by, for input that is a part of theirs.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def numbers(values: Any, name: str, ndim: int, *, first: int = 0) -> NDArray[Any
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind == "f":
-        _require_finite(array, name, first)
+        _require_finite(array, name, numbering)
     return array
 
 
@@ -77,7 +79,9 @@ def rows_like(X: Any, values: Any, name: str) -> Any:
     return rows(values if is_sparse(values) else type(X)(matrix(values, name)), name)
 
 
-def sparse(values: Any, name: str) -> Any:
+def sparse(
+    values: Any, name: str, *, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]] = lambda rows: rows
+) -> Any:
     """Return a sparse matrix as a csr_array of real, finite numbers, in every row by ascending columns."""
     from scipy.sparse import csr_array  # slow to import, and needed only by those who have one
 
@@ -95,7 +99,7 @@ def sparse(values: Any, name: str) -> Any:
         raise BadInput(f"{name} must hold real numbers, these have the type {found.dtype}: convert them first.")
     if not np.isfinite(found.data).all():
         bad = np.unique(np.searchsorted(found.indptr, np.flatnonzero(~np.isfinite(found.data)), side="right") - 1)
-        _refuse_rows(bad, name)
+        _refuse_rows(numbering(bad), name)
     return found
 
 
@@ -273,14 +277,14 @@ def _array(values: Any, name: str) -> NDArray[Any]:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
 
 
-def _require_finite(array: NDArray[Any], name: str, first: int) -> None:
+def _require_finite(array: NDArray[Any], name: str, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]]) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(array.sum(dtype=np.float64 if array.dtype.itemsize < 4 else None)):
             return  # one pass without a temporary: a NaN or infinity would have reached the sum
     finite = np.isfinite(array).reshape(len(array), -1).all(axis=1)
     bad = np.flatnonzero(~finite)
     if len(bad):
-        _refuse_rows(first + bad, name)
+        _refuse_rows(numbering(bad), name)
 
 
 def _refuse_rows(bad: NDArray[np.intp], name: str) -> NoReturn:

@@ -10,7 +10,11 @@ class BadInput(NextbatchError, ValueError):
 
 
 class MissingInput(BadInput):
-    """A strategy needs to see something that the pool does not show."""
+    """A strategy needs to see something that the pool does not show: the input named `needed`."""
+
+    def __init__(self, *sentence: object, needed: str = "") -> None:
+        super().__init__(*sentence)
+        self.needed = needed
 
 
 class NextbatchWarning(UserWarning):

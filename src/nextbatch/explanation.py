@@ -14,7 +14,7 @@ from nextbatch.pool import Pool
 class Explanation(NamedTuple):
     """One entry per sample of the batch, in its order; None where the pool does not show what is needed."""
 
-    margin: NDArray[np.float64] | None  # the gap between the two most probable classes: 0 is a coin toss
+    gap: NDArray[np.float64] | None  # between the two largest probabilities: 0 is a coin toss
     cluster_size: NDArray[np.intp] | None  # how many samples of the pool have this one as their nearest in the batch
     distance_to_labeled: NDArray[np.float32] | None  # to the nearest labeled sample
 
@@ -39,12 +39,13 @@ def explain(pool: Pool, batch: ArrayLike) -> Explanation:
         raise BadInput(f"pool must be a Pool, got {type(pool).__name__}: write Pool(embeddings=...).")
     positions = checks.indices(batch, len(pool), "batch")
     gap = size = distance = None
-    if pool.probabilities is not None:
-        gap = 1.0 - scores.margin(pool.probabilities[positions])
-    if pool.embeddings is not None and len(positions):
-        chosen = pool.embeddings[positions]
-        nearest = nearest_neighbors(pool.embeddings, 1, among=chosen).positions[:, 0]
+    if (probabilities := pool.take(positions).probabilities) is not None:
+        gap = 1.0 - scores.margin(probabilities)
+    embeddings, labeled = pool.embeddings, pool.labeled_embeddings
+    if embeddings is not None and len(positions):
+        chosen = embeddings[positions]
+        nearest = nearest_neighbors(embeddings, 1, among=chosen).positions[:, 0]
         size = np.bincount(nearest, minlength=len(positions))
-        if pool.labeled_embeddings is not None and checks.length(pool.labeled_embeddings):
-            distance = nearest_neighbors(chosen, 1, among=pool.labeled_embeddings).distances[:, 0]
+        if labeled is not None and checks.length(labeled):
+            distance = nearest_neighbors(chosen, 1, among=labeled).distances[:, 0]
     return Explanation(gap, size, distance)

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 
 from nextbatch import checks
 from nextbatch.algorithms import certify
-from nextbatch.errors import BadInput, MissingInput
+from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
 from nextbatch.files.paths import require_free, require_suffix
@@ -26,7 +25,9 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.parsing import parse_strategy
-from nextbatch.strategies.protocol import checked_strategy, selected
+from nextbatch.strategies.protocol import checked_strategy, needs_of
+from nextbatch.turn import Turn, take_turn
+from nextbatch.views import Maker, View
 
 
 def select_from_files(
@@ -104,10 +105,15 @@ def select_from_files(
     seen = views(samples, rng_for("views", seed))
     learner = _fitted(samples, seen, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
-    sight = _look(samples, seen, learner)
-    batch = _choose(samples, sight, learner, query, batch_size, seed, progress)
+    if learner is None:
+        _require_cold(query)
+    progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
+    shown = _shown(seen, learner, seed)
+    turn = take_turn(shown, query, batch_size, rng_for("select", seed), labeled=samples.labeled)
+    progress("Explaining the choice")
+    batch = _batch(samples, turn, learner, query)
     if certified:
-        batch = _certified(batch, samples, sight, seed, progress)
+        batch = _certified(batch, turn, seed, progress)
     if out is not None:
         write_batch(batch, Path(out))
     return batch
@@ -158,74 +164,57 @@ def _fitted(samples: Samples, seen: Views, name: str, seed: int, progress: Calla
     return learner
 
 
-def _look(samples: Samples, seen: Views, learner: ScikitLearnModel | None) -> Pool:
-    labeled, unlabeled = samples.labeled, samples.unlabeled
+def _shown(seen: Views, learner: ScikitLearnModel | None, seed: int) -> View:
+    """Return what may be seen of all samples: embeddings, and probabilities if there is a model."""
+    n = len(seen.embeddings)
     if learner is None:
-        return Pool(embeddings=seen.embeddings[unlabeled])
-    answers = learner.look(seen.X[unlabeled], seen.X[labeled])
-    return Pool(
-        embeddings=seen.embeddings[unlabeled],
-        probabilities=lambda: answers.probabilities,
-        labeled_embeddings=seen.embeddings[labeled],
-        labeled_probabilities=lambda: answers.labeled_probabilities,
-    )
+        return View({"embeddings": seen.embeddings}, n)
+    answers = learner.look(seen.X, rng_for("look", seed))
+    makers: dict[tuple[str, ...], Maker] = {("probabilities",): lambda rows: (answers.take(rows)["probabilities"],)}
+    return View({"embeddings": seen.embeddings}, n, makers)
 
 
-def _choose(
-    samples: Samples,
-    pool: Pool,
-    learner: ScikitLearnModel | None,
-    query: QueryStrategy,
-    batch_size: int,
-    seed: int,
-    progress: Callable[[str], None],
-) -> Batch:
-    progress(f"Selecting {batch_size} of {len(pool)} samples with {query!r}")
-    positions = _positions(query, pool, batch_size, seed, cold=learner is None)
-    progress("Explaining the choice")
-    explanation = explain(pool, positions)
-    chosen = samples.unlabeled[positions]
+def _require_cold(query: QueryStrategy) -> None:
+    """Raise for a strategy that needs a model or labels, where there are none."""
+    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name != "embeddings"]
+    if wanted:
+        raise BadInput(
+            f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: give some (--labels), or "
+            "begin with a strategy that needs none, such as KMeans()."
+        )
+
+
+def _batch(samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query: QueryStrategy) -> Batch:
+    positions = turn.picks.positions
+    explanation = explain(turn.pool, positions)
     return Batch(
-        ids=tuple(samples.rows.ids[index] for index in chosen),
-        positions=chosen,
-        score=None if explanation.margin is None else 1 - explanation.margin,
-        margin=explanation.margin,
+        ids=tuple(samples.rows.ids[index] for index in turn.batch),
+        positions=turn.batch,
+        score=turn.picks.score,
+        gap=explanation.gap,
         cluster_size=explanation.cluster_size,
         distance_to_labeled=explanation.distance_to_labeled,
-        why=_in_words(explanation, _answers(learner, pool, positions), len(pool)),
+        why=_in_words(explanation, _answers(learner, turn.pool.take(positions)), len(turn.pool)),
         strategy=repr(query),
         notes=(*samples.rows.notes, _state(samples, query)),
         integer_ids=samples.rows.integer_ids,
     )
 
 
-def _positions(query: QueryStrategy, pool: Pool, batch_size: int, seed: int, *, cold: bool) -> NDArray[np.intp]:
-    try:
-        return selected(query, pool, batch_size, rng_for("select", seed))
-    except MissingInput as missing:
-        if not cold:
-            raise
-        raise BadInput(
-            f"{query!r} looks at a model or at labeled samples, and there are no labels: give some (--labels), "
-            "or begin with a strategy that needs none, such as KMeans()."
-        ) from missing
-
-
-def _certified(batch: Batch, samples: Samples, pool: Pool, seed: int, progress: Callable[[str], None]) -> Batch:
+def _certified(batch: Batch, turn: Turn, seed: int, progress: Callable[[str], None]) -> Batch:
     """Return the batch with a note on how well it represents the pool, proven against any other batch."""
     progress("Proving how well the batch represents the pool")
-    positions = np.searchsorted(samples.unlabeled, batch.positions)
-    proof = certify(pool.embeddings, positions, rng=rng_for("certify", seed))
+    proof = certify(turn.pool.need("embeddings", "certify"), turn.picks.positions, rng=rng_for("certify", seed))
     return replace(batch, notes=(*batch.notes, proof.sentence))
 
 
-def _answers(learner: ScikitLearnModel | None, pool: Pool, positions: NDArray[np.intp]) -> list[str]:
+def _answers(learner: ScikitLearnModel | None, chosen: Pool) -> list[str]:
     """Return for each chosen sample the two classes that the model finds most probable, in words."""
     if learner is None:
-        return [""] * len(positions)
+        return [""] * len(chosen)
     classes = learner.classifier.classes_
     answers = []
-    for row in pool.probabilities[positions]:
+    for row in chosen.need("probabilities", "why"):
         best = np.argsort(-row, kind="stable")[:2]
         answers.append("the model says " + " or ".join(f"{classes[c]} ({row[c]:.0%})" for c in best))
     return answers

@@ -11,7 +11,8 @@ from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
-from nextbatch.strategies.protocol import checked_strategy, selected
+from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.turn import take_turn
 
 
 def next_batch(
@@ -57,12 +58,10 @@ def next_batch(
     array([3])
     """
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
-    n, take = checks.rows_of(X)
-    mask = _mask(labeled, n)
-    unlabeled, known = np.flatnonzero(~mask), np.flatnonzero(mask)
-    pool = ScikitLearnModel(model, embeddings).look(take(unlabeled), take(known) if len(known) else None)
-    chosen: NDArray[np.intp] = unlabeled[selected(strategy, pool, batch_size, rng_for("next_batch", seed))]
-    return chosen
+    n, _ = checks.rows_of(X)
+    labeled = np.flatnonzero(_mask(labeled, n))
+    seen = ScikitLearnModel(model, embeddings).look(X, rng_for("look", seed))
+    return take_turn(seen, strategy, batch_size, rng_for("next_batch", seed), labeled=labeled).batch
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:

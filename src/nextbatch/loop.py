@@ -1,4 +1,4 @@
-"""The active-learning cycle: fit, look, select, ask. A study and a labeling project are this same loop."""
+"""The active-learning loop: fit, look, select, ask. A study and a labeling project are this same loop."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from nextbatch.errors import BadInput
 from nextbatch.models import Model
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
-from nextbatch.strategies.protocol import checked_strategy, selected
+from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.turn import Turn, require_model, take_turn
 
 
 class Oracle(Protocol):
@@ -20,6 +21,133 @@ class Oracle(Protocol):
 
     def label(self, indices: NDArray[np.intp]) -> Sequence[Any] | NDArray[Any]:
         """Return the label of each of `indices`, in that order."""
+
+
+class Loop:
+    """The loop, a step at a time: labels come whenever they come, and a batch can be asked for at any time.
+
+    Parameters
+    ----------
+    X
+        All samples: an array, a data frame, a list, or anything that can be indexed by an array of integers.
+    model : Model
+    strategy : QueryStrategy
+    seed : int
+        With the number of the round it names the draws, so that a resumed loop goes on exactly like one that was never
+        interrupted.
+
+    Attributes
+    ----------
+    number : int
+        How many batches were asked for.
+    labeled : array of int
+        The indices of the labeled samples, in the order in which their labels came.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from nextbatch import Margin, ScikitLearnModel
+    >>> X = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]])
+    >>> loop = Loop(X, ScikitLearnModel(LogisticRegression()), Margin(), seed=0)
+    >>> loop.answer([0, 4], ["cold", "hot"])
+    >>> loop.fit()
+    >>> loop.ask(2).batch  # two samples are pending now
+    array([3, 2])
+    >>> loop.answer([2], ["cold"])  # one of them is answered: the other stays pending
+    >>> loop.fit()
+    >>> loop.ask(1).batch, loop.pending
+    (array([1]), array([3, 1]))
+    """
+
+    def __init__(self, X: Any, model: Model, strategy: QueryStrategy, *, seed: int) -> None:
+        self._n, self._take = checks.rows_of(X)
+        require_model(model)
+        self.X, self.model, self.strategy, self.seed = X, model, checked_strategy(strategy), seed
+        self.number = 0
+        self.labeled = np.empty(0, dtype=np.intp)
+        self._labels: NDArray[Any] | None = None
+        self._is_labeled = np.zeros(self._n, dtype=bool)
+        self._pending: dict[int, None] = {}
+        self._is_fitted = False
+
+    @property
+    def pending(self) -> NDArray[np.intp]:
+        """The indices that were asked for and are not answered yet, in that order."""
+        return np.fromiter(self._pending, dtype=np.intp, count=len(self._pending))
+
+    @property
+    def left(self) -> int:
+        """How many samples are neither labeled nor pending."""
+        return self._n - len(self.labeled) - len(self._pending)
+
+    def answer(self, indices: ArrayLike, labels: Any) -> None:
+        """Take in labels, in any order and of any samples; what was pending and is answered is so no longer.
+
+        Raises
+        ------
+        BadInput
+            If an index is out of range, given twice or labeled already, or a label is missing or empty.
+        """
+        these = checks.indices(indices, self._n, "indices")
+        answers = checks.array_of(labels, "labels")
+        checks.same_length("labels", len(answers), "indices", len(these))
+        again = these[self._is_labeled[these]]
+        if len(again):
+            raise BadInput(f"{len(again)} of the indices are labeled already, such as {again[0]}: give new ones.")
+        _require_no_blanks(answers, these)
+        self.labeled = np.concatenate([self.labeled, these])
+        self._labels = answers if self._labels is None else np.concatenate([self._labels, answers])
+        self._is_labeled[these] = True
+        for index in these.tolist():
+            self._pending.pop(index, None)
+
+    def withdraw(self, indices: ArrayLike) -> None:
+        """Take back what was asked for: these samples may be chosen again."""
+        for index in checks.indices(indices, self._n, "indices").tolist():
+            self._pending.pop(index, None)
+
+    def fit(self) -> None:
+        """Fit the model on all labels so far.
+
+        Raises
+        ------
+        BadInput
+            If there are no labels yet.
+        """
+        if self._labels is None or not len(self._labels):
+            raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
+        self.model.fit(self._take(self.labeled), self._labels)
+        self._is_fitted = True
+
+    def ask(self, batch_size: int) -> Turn:
+        """Choose the next batch with the fitted model; its samples are pending until they are answered.
+
+        Parameters
+        ----------
+        batch_size : int
+            If fewer samples are left, all of them are the batch.
+
+        Raises
+        ------
+        BadInput
+            If `batch_size` is less than 1, or the model was not fitted.
+        """
+        if checks.whole(batch_size, "batch_size") < 1:
+            raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
+        if not self._is_fitted:
+            raise BadInput("The model is not fitted: call fit() before a batch is asked for.")
+        seen = self.model.look(self.X, rng_for("look", self.number, self.seed))
+        turn = take_turn(
+            seen,
+            self.strategy,
+            min(batch_size, self.left),
+            rng_for("select", self.number, self.seed),
+            labeled=self.labeled,
+            pending=self.pending,
+        )
+        self._pending |= dict.fromkeys(turn.batch.tolist())
+        self.number += 1
+        return turn
 
 
 @dataclass(frozen=True)
@@ -34,11 +162,14 @@ class Round:
         The indices asked for last; in round 0 the initial ones.
     labeled : array
         All indices that the model was fitted on, in the order in which they were asked for.
+    turn : Turn, optional
+        How the batch `queried` was chosen; None in the first round and where it was replayed.
     """
 
     number: int
     queried: NDArray[np.intp]
     labeled: NDArray[np.intp]
+    turn: Turn | None = None
 
 
 def active_learning(
@@ -54,11 +185,15 @@ def active_learning(
 ) -> Iterator[Round]:
     """Yield a round after each fit, until nothing is left to label; the caller stops when the budget is spent.
 
+    This is the `Loop` whose questions are all answered at once.
+
     Parameters
     ----------
     X
         All samples: an array, a data frame, a list, or anything that can be indexed by an array of integers.
-    model, strategy, oracle
+    model : Model
+    strategy : QueryStrategy
+    oracle : Oracle
     initial : array of int
         Indices whose labels are asked for before the first fit.
     batch_size : int
@@ -77,46 +212,61 @@ def active_learning(
 
     Examples
     --------
-    See the tutorial.
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from nextbatch import Margin, ScikitLearnModel
+    >>> class Threshold:
+    ...     def label(self, indices):
+    ...         return [index > 2 for index in indices]
+    >>> X = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]])
+    >>> rounds = active_learning(
+    ...     X, ScikitLearnModel(LogisticRegression()), Margin(), Threshold(), initial=[0, 4], batch_size=1, seed=0
+    ... )
+    >>> [next(rounds).queried.tolist() for _ in range(3)]
+    [[0, 4], [3], [2]]
     """
-    n, take = checks.rows_of(X)
-    everything = np.arange(n)
-    checked_strategy(strategy)
-    _require_oracle(oracle)
-    _require_model(model)
-    batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
-    labeled = np.concatenate(batches)
-    _require_distinct(labeled, n)
+    loop = Loop(X, model, strategy, seed=seed)
+    require_oracle(oracle)
+    batches = replayed(loop, oracle, initial, past)
     if checks.whole(batch_size, "batch_size") < 1:
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
-    labels = np.concatenate([_answers(oracle, batch) for batch in batches])
-    number = len(past)
-    if getattr(model, "warm_start", False):
-        # What the next fit begins with is what all earlier ones, one after the other, have made.
-        for end in np.cumsum([len(batch) for batch in batches[:number]]):
-            model.fit(take(labeled[:end]), labels[:end])
+    queried, turn = batches[-1], None
     while True:
-        model.fit(take(labeled), labels)
-        yield Round(number, batches[-1], labeled)
-        unlabeled = np.setdiff1d(everything, labeled, assume_unique=True)
-        if not len(unlabeled):
+        loop.fit()
+        yield Round(loop.number, queried, loop.labeled, turn)
+        if not loop.left:
             return
-        pool = model.look(take(unlabeled), take(labeled))
-        positions = selected(strategy, pool, min(batch_size, len(unlabeled)), rng_for("select", number, seed))
-        batches.append(unlabeled[positions])
-        labeled = np.concatenate([labeled, batches[-1]])
-        labels = np.concatenate([labels, _answers(oracle, batches[-1])])
-        number += 1
+        turn = loop.ask(batch_size)
+        queried = turn.batch
+        loop.answer(queried, answers_of(oracle, queried))
 
 
-def _require_distinct(indices: NDArray[np.intp], n: int) -> None:
-    if not len(indices):
-        raise BadInput("initial must hold at least one index: a model cannot be fitted without labels.")
-    if len(np.unique(indices)) < len(indices):
-        raise BadInput(f"initial and past must hold different indices between 0 and {n - 1}.")
+def replayed(loop: Loop, oracle: Oracle, initial: ArrayLike, past: Sequence[ArrayLike] = ()) -> list[NDArray[np.intp]]:
+    """Bring a new loop to where an earlier run was before its last fit, and return the batches that it had.
+
+    Raises
+    ------
+    BadInput
+        If the batches are not different indices of samples, or the oracle does not answer.
+    """
+    n = loop.left
+    batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
+    _require_distinct(np.concatenate(batches), n)
+    for number, batch in enumerate(batches):
+        loop.answer(batch, answers_of(oracle, batch))
+        # A warm fit begins with what all earlier ones, one after the other, have made.
+        if number < len(past) and getattr(loop.model, "warm_start", False):
+            loop.fit()
+    loop.number = len(past)
+    return batches
 
 
-def _require_oracle(oracle: Any) -> None:
+def require_oracle(oracle: Any) -> None:
+    """Raise unless `oracle` has a method that answers.
+
+    Raises
+    ------
+    BadInput
+    """
     if isinstance(oracle, type) or not callable(getattr(oracle, "label", None)):
         name = getattr(oracle, "__name__", type(oracle).__name__)
         raise BadInput(
@@ -125,25 +275,33 @@ def _require_oracle(oracle: Any) -> None:
         )
 
 
-def _require_model(model: Any) -> None:
-    if isinstance(model, type) or not all(callable(getattr(model, name, None)) for name in ("fit", "look")):
-        raise BadInput(
-            f"A model is an object with the methods fit and look, got {getattr(model, '__name__', repr(model))}: "
-            "a scikit-learn classifier becomes one as ScikitLearnModel(classifier)."
-        )
+def answers_of(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
+    """Return the label of each of `indices`, one for each and none of them empty.
 
-
-def _answers(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
-    """Return the label of each of `indices`, one for each and none of them empty."""
+    Raises
+    ------
+    BadInput
+    """
     answers: Any = oracle.label(indices)
     labels = checks.array_of(answers, "The answers of the oracle")
     if labels.shape != indices.shape:
         seen = "None" if answers is None else f"the shape {labels.shape}"
         raise BadInput(f"The oracle must answer with a label for each of the {len(indices)} indices, got {seen}.")
+    _require_no_blanks(labels, indices)
+    return labels
+
+
+def _require_no_blanks(labels: NDArray[Any], indices: NDArray[np.intp]) -> None:
     empty = np.flatnonzero([label is None or label != label for label in labels.tolist()])
     if len(empty):
         raise BadInput(
-            f"The oracle has no label for {len(empty)} of {len(indices)} indices, such as {indices[empty[0]]}: the "
-            "round is open until it answers for all."
+            f"There is no label for {len(empty)} of {len(indices)} indices, such as {indices[empty[0]]}: answer for "
+            "those that have one; the others stay pending."
         )
-    return labels
+
+
+def _require_distinct(indices: NDArray[np.intp], n: int) -> None:
+    if not len(indices):
+        raise BadInput("initial must hold at least one index: a model cannot be fitted without labels.")
+    if len(np.unique(indices)) < len(indices):
+        raise BadInput(f"initial and past must hold different indices between 0 and {n - 1}.")

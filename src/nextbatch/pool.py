@@ -1,50 +1,22 @@
-"""The pool: what a strategy may see of the unlabeled samples and of what is already labeled."""
+"""The pool: what a strategy may see of the unlabeled samples, of the labeled ones, and of those that are pending."""
 
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nextbatch import checks
-from nextbatch.checks import as_kernels_read, slices_of_rows
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
-from nextbatch.kernels.probabilities import count_improper
-from nextbatch.threads import workers
-
-# An input is an array, or a function of no arguments that makes it when a strategy first asks for it.
-Source = ArrayLike | Callable[[], Any] | None
+from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.views import Source, View, stacked
 
 
-class _Input:
-    """A field of the pool: checked, and made if need be, when it is first read."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __set__(self, pool: "Pool", source: Any) -> None:
-        # Reading the class attribute gives the descriptor itself, which dataclass takes for the default.
-        pool.__dict__[self.name] = None if source is self else source
-        pool.__dict__[f"{self.name} checked"] = False
-
-    def __get__(self, pool: "Pool | None", owner: type) -> Any:
-        if pool is None:
-            return self
-        if not pool.__dict__[f"{self.name} checked"]:
-            source = pool.__dict__[self.name]
-            values = source() if callable(source) else source
-            pool.__dict__[self.name] = None if values is None else _checked(self.name, values, len(pool))
-            pool.__dict__[f"{self.name} checked"] = True
-        return pool.__dict__[self.name]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
 class Pool:
-    """The unlabeled samples, one row each, and what is already labeled.
+    """The unlabeled samples, one row each, beside what is already labeled and what is asked for but not answered yet.
 
-    Every field may be memory-mapped, and may be a function of no arguments that makes the array when a strategy
+    Every input may be memory-mapped, and may be a function of no arguments that makes the array when a strategy
     first reads it: a strategy that does not look at probabilities does not pay for them.
 
     Parameters
@@ -56,12 +28,17 @@ class Pool:
     labeled_embeddings : array of shape (n_labeled, n_features)
     labeled_probabilities : array of shape (n_labeled, n_classes)
     size : int
-        The number of samples; needed only if no other field tells.
+        The number of samples; needed only if no input tells.
+    unlabeled, labeled, pending : View
+        The three kinds of samples as views, instead of arrays.
+    **inputs
+        Any other input of `nextbatch.inputs.KINDS` by its name, such as `committee`, `groups` or `labels`; of labeled
+        or pending samples with `labeled_` or `pending_` before it.
 
     Raises
     ------
     BadInput
-        When a field is first read and holds NaN, infinity, anything but numbers, or rows that are no probabilities.
+        When an input is first read and holds NaN, infinity, or whatever else its kind excludes.
 
     Examples
     --------
@@ -72,94 +49,148 @@ class Pool:
     array([[0.5, 0.5]])
     """
 
-    embeddings: Any = _Input()
-    probabilities: Any = _Input()
-    labeled_embeddings: Any = _Input()
-    labeled_probabilities: Any = _Input()
-    size: int | None = None
-
-    def __post_init__(self) -> None:
-        """Check that the fields which are at hand describe the same rows."""
-        lengths = {name: _length(self.__dict__[name]) for name in ("embeddings", "probabilities")}
-        lengths["size"] = None if self.size is None else checks.whole(self.size, "size")
-        known = {name: length for name, length in lengths.items() if length is not None}
-        if not known:
+    def __init__(
+        self,
+        embeddings: Source = None,
+        probabilities: Source = None,
+        labeled_embeddings: Source = None,
+        labeled_probabilities: Source = None,
+        size: int | None = None,
+        *,
+        unlabeled: View | None = None,
+        labeled: View | None = None,
+        pending: View | None = None,
+        **inputs: Source,
+    ) -> None:
+        inputs |= {
+            "embeddings": embeddings,
+            "probabilities": probabilities,
+            "labeled_embeddings": labeled_embeddings,
+            "labeled_probabilities": labeled_probabilities,
+        }
+        owned = _by_owner({name: source for name, source in inputs.items() if source is not None})
+        if unlabeled is not None and (owned["unlabeled"] or size is not None):
+            raise BadInput("A pool takes either unlabeled=View(...) or the inputs themselves, got both.")
+        if unlabeled is None and size is None and all(map(callable, owned["unlabeled"].values())):
             raise BadInput("A pool needs embeddings or probabilities, or its size.")
-        (first, n), *others = known.items()
-        for name, length in others:
-            checks.same_length(first, n, name, length)
-        object.__setattr__(self, "size", n)
+        self.unlabeled = View(owned["unlabeled"], size) if unlabeled is None else unlabeled
+        self.labeled = _beside(labeled, owned["labeled"], "labeled")
+        self.pending = _beside(pending, owned["pending"], "pending")
 
     def __len__(self) -> int:
         """Return the number of unlabeled samples."""
-        return int(self.size or 0)
+        return len(self.unlabeled)
 
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
-        shown = [name for name in _FIELDS if self.__dict__[name] is not None]
-        return f"Pool({len(self)} samples: {', '.join(shown) or 'nothing to see'})"
+        return f"Pool({len(self)} samples: {', '.join(self.shown) or 'nothing to see'})"
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of all inputs that the pool shows."""
+        return tuple(full_name(name, of) for of in OWNERS for name in self._view(of) or ())
 
     def take(self, positions: ArrayLike) -> "Pool":
-        """Return the pool of the samples at `positions`, in that order, with the same labeled samples.
+        """Return the pool of the samples at `positions`, in that order, with the same labeled and pending samples.
 
         Raises
         ------
         BadInput
             If a position is no whole number from 0 to the size of the pool.
         """
-        chosen = checks.positions(positions, len(self), "positions")
-        return Pool(
-            embeddings=self._later("embeddings", chosen),
-            probabilities=self._later("probabilities", chosen),
-            labeled_embeddings=self._later("labeled_embeddings"),
-            labeled_probabilities=self._later("labeled_probabilities"),
-            size=len(chosen),
-        )
+        return Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
 
     def need(self, name: str, strategy: object) -> NDArray[Any]:
-        """Return the field `name`, or raise `MissingInput` with the sentence that says what `strategy` needs."""
-        values: NDArray[Any] | None = getattr(self, name)
+        """Return the input `name`, or raise `MissingInput` with the sentence that says what `strategy` needs.
+
+        Examples
+        --------
+        >>> Pool(probabilities=[[0.9, 0.1]]).need("embeddings", "KMeans()")
+        Traceback (most recent call last):
+            ...
+        nextbatch.errors.MissingInput: 'KMeans()' needs embeddings, this pool has only probabilities: pass
+        Pool(embeddings=...).
+        """
+        values = self._get(name)
         if values is None:
-            shown = [field for field in _FIELDS if self.__dict__[field] is not None]
+            shown = ", ".join(self.shown)
             raise MissingInput(
-                f"{strategy!r} needs {name}, this pool has {'only ' + ', '.join(shown) if shown else 'none'}: "
-                f"pass Pool({name}=...)."
+                f"{strategy!r} needs {name}, this pool has {f'only {shown}' if shown else 'none'}: pass "
+                f"Pool({name}=...).",
+                needed=name,
             )
         return values
 
-    def _later(self, name: str, positions: NDArray[np.intp] | None = None) -> Source:
-        if self.__dict__[name] is None:
+    def given(self, name: str, strategy: object = None) -> NDArray[Any] | None:
+        """Return the input `name` of all samples that are taken already: the labeled ones, then the pending ones.
+
+        None where neither shows it; with a `strategy` that needs it, `MissingInput`.
+        """
+        views = [view for view in (self.labeled, self.pending) if view is not None and name in view]
+        if not views:
+            return None if strategy is None else self.need(full_name(name, "labeled"), strategy)
+        parts = [view[name] for view in views]
+        whole: NDArray[Any] = parts[0] if len(parts) == 1 else stacked(parts, KINDS[name].axis)
+        return whole
+
+    def __getattr__(self, name: str) -> NDArray[Any] | None:
+        """Return an input by the name that it is given by, such as `labeled_embeddings`; None if it is not shown."""
+        if name.startswith("_") or _owner(name) is None:
+            raise AttributeError(f"A pool has no {name!r}.")
+        return self._get(name)
+
+    def _get(self, name: str) -> NDArray[Any] | None:
+        of, bare = _required_owner(name)
+        view = self._view(of)
+        if view is None or bare not in view:
             return None
-        if positions is None:
-            return lambda: getattr(self, name)
-        return lambda: getattr(self, name)[positions]
+        values = view[bare]
+        if name == "embeddings" and _identical(values):
+            warnings.warn(
+                f"All {len(self)} embeddings are identical: distances cannot tell the samples apart.",
+                NextbatchWarning,
+                stacklevel=4,
+            )
+        return values
+
+    def _view(self, of: str) -> View | None:
+        views = {"unlabeled": self.unlabeled, "labeled": self.labeled, "pending": self.pending}
+        return views[of]
 
 
-_FIELDS = ("embeddings", "probabilities", "labeled_embeddings", "labeled_probabilities")
+def _beside(view: View | None, inputs: dict[str, Source], of: str) -> View | None:
+    if view is not None and inputs:
+        raise BadInput(f"A pool takes either {of}=View(...) or the inputs themselves, got both.")
+    return View(inputs, of=of) if inputs else view
 
 
-def _length(source: Any) -> int | None:
-    if source is None or callable(source):
-        return None
-    if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
-        raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
-    return checks.length(source)
+def _by_owner(inputs: dict[str, Source]) -> dict[str, dict[str, Source]]:
+    """Return the inputs by whose rows they describe, under their bare names."""
+    owned: dict[str, dict[str, Source]] = {of: {} for of in OWNERS}
+    for name, source in inputs.items():
+        of, bare = _required_owner(name)
+        owned[of][bare] = source
+    return owned
 
 
-def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
-    keep_sparse = checks.is_sparse(values) and name.endswith("embeddings")
-    array = checks.sparse(values, name) if keep_sparse else checks.numbers(values, name, ndim=2)
-    if not name.startswith("labeled"):
-        checks.same_length(name, array.shape[0], "the pool", n)
-    if name.endswith("probabilities"):
-        _require_probabilities(array, name)
-    elif name == "embeddings" and _identical(array):
-        warnings.warn(
-            f"All {n} embeddings are identical: distances cannot tell the samples apart.",
-            NextbatchWarning,
-            stacklevel=4,
-        )
-    return array
+def _owner(name: str) -> tuple[str, str] | None:
+    """Return whose rows the input `name` describes, and its bare name; None if there is no such input."""
+    if name in KINDS:
+        return KINDS[name].of, name
+    of, _, bare = name.partition("_")
+    return (of, bare) if of in OWNERS and bare in KINDS else None
+
+
+def _required_owner(name: str) -> tuple[str, str]:
+    found = _owner(name)
+    if found is None:
+        near = get_close_matches(name, KINDS, 1)
+        raise BadInput(f"A pool has no input {name!r}: {f'did you mean {near[0]!r}?' if near else _inputs()}")
+    return found
+
+
+def _inputs() -> str:
+    return f"its inputs are {', '.join(KINDS)}, and these with labeled_ or pending_ before them."
 
 
 def _identical(array: Any) -> bool:
@@ -177,19 +208,3 @@ def _all_as_first(array: Any) -> bool:
         (array.indices == np.tile(first.indices, array.shape[0])).all()
         and (array.data == np.tile(first.data, array.shape[0])).all()
     )
-
-
-def _require_probabilities(array: NDArray[Any], name: str) -> None:
-    tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
-    slices = slices_of_rows(array)
-    with workers() as each:
-        found = each(lambda rows: count_improper(as_kernels_read(array[rows]), tolerance), slices)
-    count = sum(improper for improper, _ in found)
-    if count:
-        row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)
-        raise BadInput(
-            f"{name} must lie between 0 and 1 and sum to 1 in every row: row {row} has the sum "
-            f"{array[row].sum(dtype=np.float64):.4g} and values from {array[row].min():.4g} to "
-            f"{array[row].max():.4g} ({count} such rows). "
-            "If these are logits or decision values, apply softmax first."
-        )

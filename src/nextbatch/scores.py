@@ -1,7 +1,7 @@
-"""Acquisition scores: class probabilities in, one number per row out; higher means that we want the label more."""
+"""Acquisition scores: an input in, one number per sample out; higher means that we want the label more."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,22 @@ from nextbatch.errors import BadInput
 from nextbatch.kernels.probabilities import write_least_confidence, write_margins
 from nextbatch.threads import workers
 
-Score = Callable[[NDArray[Any]], NDArray[np.float64]]
+
+class Score(NamedTuple):
+    """An acquisition score: the input that it reads, and the function that turns it into one number per sample.
+
+    Examples
+    --------
+    >>> SCORES["margin"].reads, SCORES["margin"](np.array([[0.5, 0.5, 0.0]]))
+    ('probabilities', array([1.]))
+    """
+
+    reads: str
+    of: Callable[[NDArray[Any]], NDArray[np.float64]]
+
+    def __call__(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the score of every sample."""
+        return self.of(values)
 
 
 def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
@@ -80,4 +95,9 @@ def _row_by_row(
     return scores
 
 
-SCORES: dict[str, Score] = {"margin": margin, "least_confidence": least_confidence, "entropy": entropy}
+# One line per score; strategies find it here by its name.
+SCORES: dict[str, Score] = {
+    "margin": Score("probabilities", margin),
+    "least_confidence": Score("probabilities", least_confidence),
+    "entropy": Score("probabilities", entropy),
+}

@@ -25,9 +25,10 @@ class Batch:
     positions : array of shape (batch_size,)
         Rows of the file that the pool was read from, the first being 0; for images, places in the order of their names.
     score : array of shape (batch_size,), optional
-        The margin score of the model: 1 where it cannot decide between two classes. None without a model.
-    margin : array of shape (batch_size,), optional
-        The gap between the two most probable classes.
+        The acquisition score by which the strategy chose, higher meaning that the label is wanted more. None for a
+        strategy that chooses by none.
+    gap : array of shape (batch_size,), optional
+        The difference of the two largest probabilities: 0 where the model cannot decide. None without a model.
     cluster_size : array of shape (batch_size,), optional
         How many samples of the pool have this one as their nearest in the batch.
     distance_to_labeled : array of shape (batch_size,), optional
@@ -45,7 +46,7 @@ class Batch:
     ids: tuple[str, ...]
     positions: NDArray[np.intp]
     score: NDArray[np.float64] | None
-    margin: NDArray[np.float64] | None
+    gap: NDArray[np.float64] | None
     cluster_size: NDArray[np.intp] | None
     distance_to_labeled: NDArray[np.float32] | None
     why: tuple[str, ...]
@@ -69,7 +70,7 @@ def as_table(batch: Batch) -> pa.Table:
     ids = pa.array(batch.ids, pa.string())
     facts = {
         "score": (batch.score, pa.float64()),
-        "margin": (batch.margin, pa.float64()),
+        "gap": (batch.gap, pa.float64()),
         "cluster_size": (batch.cluster_size, pa.int64()),
         "distance_to_labeled": (batch.distance_to_labeled, pa.float32()),
     }

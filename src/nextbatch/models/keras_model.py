@@ -18,9 +18,9 @@ from nextbatch.models.extras import needing
 from nextbatch.models.minibatches import minibatches
 from nextbatch.models.network_rows import blocks, network_rows
 from nextbatch.models.next_fit import next_fit
-from nextbatch.models.seen import Seen, pool_of
-from nextbatch.pool import Pool
+from nextbatch.models.seen import Seen, view_of
 from nextbatch.seeds import rng_for
+from nextbatch.views import View
 
 with needing("keras"):
     import keras
@@ -103,10 +103,10 @@ class KerasModel:
         chosen: NDArray[Any] = fitted.classes[_see(fitted, X).probabilities.argmax(axis=1)]
         return chosen
 
-    def look(self, unlabeled: Any, labeled: Any) -> Pool:
-        """Show rows as the fitted model sees them; `labeled` may be None."""
+    def look(self, X: Any, rng: Generator | None = None) -> View:
+        """Show the rows of `X` as the fitted model sees them, in one pass; `rng` is not used."""
         fitted = self._last_fit()
-        return pool_of(lambda X: _see(fitted, X), unlabeled, labeled)
+        return view_of(lambda rows: _see(fitted, rows), X)
 
     def _anew(self, shape: tuple[int, ...], classes: NDArray[Any]) -> "_Fitted":
         model = self.make(shape, len(classes))

@@ -2,7 +2,9 @@
 
 from typing import Any, Protocol
 
-from nextbatch.pool import Pool
+from numpy.random import Generator
+
+from nextbatch.views import View
 
 
 class Model(Protocol):
@@ -11,8 +13,11 @@ class Model(Protocol):
     def fit(self, X: Any, y: Any) -> None:
         """Learn from the rows of `X` and their labels `y`, forgetting what was learned before: a cold start."""
 
-    def look(self, unlabeled: Any, labeled: Any) -> Pool:
-        """Return the pool of the rows `unlabeled`, with `labeled` beside it; nothing is computed before it is read."""
+    def look(self, X: Any, rng: Generator) -> View:
+        """Return what the fitted model shows of the rows of `X`; nothing is computed before it is read.
+
+        `rng` is for models whose answers are drawn, such as passes with dropout.
+        """
 
     def predict(self, X: Any) -> Any:
         """Return a label for each row of `X`."""

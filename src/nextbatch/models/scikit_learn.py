@@ -2,10 +2,10 @@
 
 import warnings
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
@@ -18,7 +18,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.known_classes import tell_of_single_class
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
-from nextbatch.pool import Pool
+from nextbatch.views import Maker, View
 
 
 class ScikitLearnModel:
@@ -47,8 +47,8 @@ class ScikitLearnModel:
     >>> from sklearn.linear_model import LogisticRegression
     >>> model = ScikitLearnModel(LogisticRegression())
     >>> model.fit([[0.0], [1.0]], ["no", "yes"])
-    >>> model.look([[0.5], [2.0]], [[0.0], [1.0]])
-    Pool(2 samples: embeddings, probabilities, labeled_embeddings, labeled_probabilities)
+    >>> model.look([[0.5], [2.0]])["probabilities"].shape
+    (2, 2)
     """
 
     def __init__(
@@ -121,19 +121,28 @@ class ScikitLearnModel:
         """Return the most probable label of each row."""
         return self.classifier.predict(X)
 
-    def look(self, unlabeled: Any, labeled: Any) -> Pool:
-        """Show rows as the fitted classifier sees them; `labeled` may be None."""
+    def look(self, X: Any, rng: Generator | None = None) -> View:
+        """Show the rows of `X` as the fitted classifier sees them: embeddings and probabilities.
+
+        Both are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
+        made, not those of the pool. `rng` is not used.
+        """
         try:
             check_is_fitted(self.classifier)
         except NotFittedError:
             raise BadInput(f"{self.classifier!r} is not fitted: call fit with the labeled samples first.") from None
-        # cache: two strategies that look at one pool, or one that looks twice, pay once.
-        return Pool(
-            embeddings=cache(lambda: self._embed(unlabeled)),
-            probabilities=cache(lambda: self.classifier.predict_proba(unlabeled)),
-            labeled_embeddings=None if labeled is None else cache(lambda: self._embed(labeled)),
-            labeled_probabilities=None if labeled is None else cache(lambda: self.classifier.predict_proba(labeled)),
-            size=checks.length(unlabeled),
+        n, take = checks.rows_of(X)
+        makers: dict[tuple[str, ...], Maker] = {
+            ("probabilities",): lambda rows: (self.classifier.predict_proba(take(rows)),)
+        }
+        if self._shows_rows():
+            return View({"embeddings": X}, n, makers)
+        return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers})
+
+    def _shows_rows(self) -> bool:
+        """Tell whether the embeddings are the rows themselves."""
+        return self.embeddings == "features" and not (
+            isinstance(self.classifier, Pipeline) and len(self.classifier) > 1
         )
 
     def _embed(self, X: Any) -> Any:

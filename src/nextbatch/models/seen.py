@@ -1,14 +1,13 @@
-"""What a network shows of rows: embeddings and probabilities, both from one pass, made when the first is read."""
+"""What a network shows of rows: embeddings and probabilities, both from one pass."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.pool import Pool
+from nextbatch.views import View
 
 
 class Seen(NamedTuple):
@@ -18,13 +17,7 @@ class Seen(NamedTuple):
     probabilities: NDArray[np.float32]
 
 
-def pool_of(see: Callable[[Any], Seen], unlabeled: Any, labeled: Any) -> Pool:
-    """Return the pool of what `see` shows; two strategies that look at it pay once. `labeled` may be None."""
-    pool, beside = cache(lambda: see(unlabeled)), cache(lambda: see(labeled))
-    return Pool(
-        embeddings=lambda: pool().embeddings,
-        probabilities=lambda: pool().probabilities,
-        labeled_embeddings=None if labeled is None else lambda: beside().embeddings,
-        labeled_probabilities=None if labeled is None else lambda: beside().probabilities,
-        size=checks.length(unlabeled),
-    )
+def view_of(see: Callable[[Any], Seen], X: Any) -> View:
+    """Return what `see` shows of the rows of `X`: one pass for the rows asked for, made when the first is read."""
+    n, take = checks.rows_of(X)
+    return View({}, n, {Seen._fields: lambda rows: see(take(rows))})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
@@ -10,12 +11,12 @@ from nextbatch.errors import BadInput
 from nextbatch.models.extras import needing
 from nextbatch.models.network_rows import network_rows
 from nextbatch.models.next_fit import next_fit
-from nextbatch.models.seen import Seen, pool_of
+from nextbatch.models.seen import Seen, view_of
 from nextbatch.models.torch_draws import torch_draws
 from nextbatch.models.torch_steps import make_optimizer, see, train
 from nextbatch.models.training import Training
-from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
+from nextbatch.views import View
 
 with needing("torch"):
     import torch
@@ -108,10 +109,10 @@ class TorchModel:
         chosen: NDArray[Any] = fitted.classes[self._see(fitted, X).probabilities.argmax(axis=1)]
         return chosen
 
-    def look(self, unlabeled: Any, labeled: Any) -> Pool:
-        """Show rows as the fitted network sees them; `labeled` may be None."""
+    def look(self, X: Any, rng: Generator | None = None) -> View:
+        """Show the rows of `X` as the fitted network sees them, in one pass; `rng` is not used."""
         fitted = self._last_fit()
-        return pool_of(lambda X: self._see(fitted, X), unlabeled, labeled)
+        return view_of(lambda rows: self._see(fitted, rows), X)
 
     def _anew(self, shape: tuple[int, ...], classes: NDArray[Any]) -> "_Fitted":
         network = self.make(shape, len(classes))

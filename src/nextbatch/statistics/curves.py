@@ -26,6 +26,8 @@ class Curves:
         Looking and selecting, summed over the rounds of a run.
     effective_beta : array of shape (n_strategies, n_rounds)
         How many candidates per sample of the batch the preselection before that fit kept; NaN without preselection.
+    vacuous : array of bool, shape (n_strategies, n_rounds)
+        Whether the preselection before that fit kept the whole pool; False where that is not known.
     failures : tuple of str
         One sentence for each run that failed.
     factors : mapping of str to int, float or bool
@@ -45,6 +47,7 @@ class Curves:
     balanced_accuracy: NDArray[np.float64]
     selection_seconds: NDArray[np.float64]
     effective_beta: NDArray[np.float64]
+    vacuous: NDArray[np.bool_]
     failures: tuple[str, ...] = ()
     factors: Mapping[str, int | float | bool] = field(default_factory=dict)
     condition: str = ""

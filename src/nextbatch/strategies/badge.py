@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
@@ -11,32 +12,39 @@ from nextbatch import checks
 from nextbatch.algorithms import d2_sampling
 from nextbatch.algorithms.neighbor_graph import row_squares
 from nextbatch.errors import NextbatchWarning
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
 
 
+@about(cost="n k (d + C)", source="Ash et al. (ICLR 2020), arXiv 1906.03671")
 @dataclass(frozen=True)
 class BADGE:
     """Draws samples by D² sampling of their loss gradients at the last layer: uncertain ones, unlike each other.
 
-    The gradient of a sample is what it would pull the last layer with if its most probable class were its label: the
-    outer product of (that class minus the probabilities) with the embedding. It is long where the model is unsure, and
-    is never formed. The longest comes first, as in the published code; the paper's text would draw the first sample
+    The gradient of a sample is that of the loss at the last layer if the most probable class were its label: the outer
+    product of (that class minus the probabilities) with the embedding. It is long where the model is unsure. It is
+    never formed. The longest comes first, as in the published code; the paper's text would draw the first sample
     uniformly, which for a batch of one is `Random`.
 
-    Needs: probabilities, embeddings
-    Cost: n k (d + C)
-    Source: Ash et al. (ICLR 2020), arXiv 1906.03671
+    Examples
+    --------
+    >>> pool = Pool([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0]], [[0.5, 0.5], [0.6, 0.4], [0.7, 0.3]])
+    >>> BADGE().select(pool, 2, np.random.default_rng(0))
+    array([0, 2])
     """
+
+    needs: ClassVar = (Need("probabilities"), Need("embeddings"))
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
         probabilities = pool.need("probabilities", self)
         X = checks.matrix(pool.need("embeddings", self), "embeddings")
-        pulls = -probabilities.astype(np.float64)
-        pulls[np.arange(len(X)), probabilities.argmax(axis=1)] += 1
-        lengths = row_squares(pulls.astype(np.float32)) * row_squares(X).astype(np.float64)
+        factors = -probabilities.astype(np.float64)
+        factors[np.arange(len(X)), probabilities.argmax(axis=1)] += 1
+        lengths = row_squares(factors.astype(np.float32)) * row_squares(X).astype(np.float64)
         if lengths.any():
-            return d2_sampling(X, batch_size, rng, factors=pulls, start=int(lengths.argmax()))
+            return d2_sampling(X, batch_size, rng, factors=factors, start=int(lengths.argmax()))
         if checks.count(batch_size, len(X)):
             warnings.warn(
                 f"{self!r} sees no gradient, since the model is sure of every sample or the embeddings are zero: "
@@ -44,4 +52,4 @@ class BADGE:
                 NextbatchWarning,
                 stacklevel=2,
             )
-        return d2_sampling(X, batch_size, rng, factors=pulls)
+        return d2_sampling(X, batch_size, rng, factors=factors)

@@ -1,18 +1,18 @@
 """The catalog: every public strategy with what it does, needs and costs, and where it comes from."""
 
 import inspect
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from nextbatch import strategies
 from nextbatch.errors import BadInput
-from nextbatch.strategies.protocol import QueryStrategy
+from nextbatch.strategies.about import facts_about
+from nextbatch.strategies.protocol import QueryStrategy, needs_of
 
 
 class Entry(NamedTuple):
-    """One strategy, in the words of its own docstring."""
+    """One strategy: its docstring, and what it says of itself as data."""
 
     name: str
     signature: str
@@ -105,15 +105,25 @@ def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
 
 
 def _entry(name: str, make: Callable[..., QueryStrategy]) -> Entry:
-    text = inspect.getdoc(make) or ""
-    summary, *more = (" ".join(paragraph.split()) for paragraph in text.partition("\nNeeds:")[0].split("\n\n"))
-    needs, cost, source = (_line(text, word) for word in ("Needs", "Cost", "Source"))
-    return Entry(name, f"{name}{bare_signature(make)}", summary, needs, cost, source, " ".join(more).strip())
+    summary, _, details = (inspect.getdoc(make) or "").partition("\n\n")
+    facts = facts_about(make)
+    return Entry(
+        name=name,
+        signature=f"{name}{bare_signature(make)}",
+        summary=" ".join(summary.split()),
+        needs=_needs(make),
+        cost=facts.get("cost", ""),
+        source=facts.get("source", ""),
+        details=details.partition("\nExamples\n---")[0].strip(),
+    )
 
 
-def _line(text: str, word: str) -> str:
-    found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
-    return found.group(1).strip() if found else ""
+def _needs(make: Callable[..., QueryStrategy]) -> str:
+    """Return what a strategy needs with its defaults; one that has none depends on what it is given."""
+    parameters = inspect.signature(make).parameters.values()
+    if any(parameter.default is inspect.Parameter.empty for parameter in parameters):
+        return "what it is made of"
+    return ", ".join(map(str, needs_of(make()) or ())) or "nothing"
 
 
 def _protocol(make: object) -> bool:

@@ -1,25 +1,32 @@
 """Entropy sampling: the samples whose class probabilities are most spread."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from nextbatch import scores
-from nextbatch.algorithms import top_k
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
+from nextbatch.strategies.by_score import highest
+from nextbatch.strategies.picks import Picker, Picks
 
 
+@about(cost="n C", source="Shannon (1948); Settles (2009), section 3.1")
 @dataclass(frozen=True)
-class Entropy:
+class Entropy(Picker):
     """Takes the samples whose class probabilities have the largest entropy.
 
-    Needs: probabilities
-    Cost: n C
-    Source: Shannon (1948); Settles (2009), section 3.1
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pool = Pool(probabilities=[[0.9, 0.1, 0.0], [0.4, 0.3, 0.3], [0.5, 0.3, 0.2]])
+    >>> Entropy().select(pool, 2, np.random.default_rng(0))
+    array([1, 2])
     """
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        return top_k(scores.entropy(pool.need("probabilities", self)), batch_size, rng)
+    needs: ClassVar = (Need("probabilities"),)
+
+    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """See `Picker.picks`."""
+        return highest("entropy", pool, batch_size, rng, self)

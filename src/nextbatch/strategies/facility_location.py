@@ -10,22 +10,35 @@ from nextbatch import checks, scores
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.similarities import similarity_named
 from nextbatch.errors import BadInput
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
+from nextbatch.strategies.by_score import need_of_score, score_weights
 from nextbatch.strategies.protocol import as_code
-from nextbatch.strategies.weights import score_weights
 
 
+@about(cost="n² d", source="Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True)
 class FacilityLocation:
     """Adds greedily the sample that most raises the similarity of the pool to the batch.
 
-    `weights` names an acquisition score; `given="labeled"` counts what the labeled samples cover already;
-    `within="class"` lets samples cover only samples of the same most probable class. `similarity` is
-    "squared_distance", "cosine", or with a `width` "rbf" or "threshold".
+    Parameters
+    ----------
+    similarity : {"squared_distance", "cosine", "rbf", "threshold"}, default "squared_distance"
+        "squared_distance" is the largest squared distance minus that of the pair; "rbf" and "threshold" need a `width`.
+    weights : {"margin", "least_confidence", "entropy"}, optional
+        The acquisition score by which samples count; without it all count alike.
+    given : {"labeled"}, optional
+        With "labeled", what labeled and pending samples cover already does not count again.
+    within : {"class"}, optional
+        With "class", samples cover only samples of the same most probable class.
+    width : float, optional
 
-    Needs: embeddings; probabilities if weights or within; labeled_embeddings if given
-    Cost: n² d
-    Source: Wei, Iyer and Bilmes (ICML 2015)
+    Examples
+    --------
+    >>> pool = Pool([[0.0], [1.0], [2.0], [9.0]])
+    >>> FacilityLocation().select(pool, 2, np.random.default_rng(0))
+    array([1, 3])
     """
 
     similarity: str = "squared_distance"
@@ -47,6 +60,16 @@ class FacilityLocation:
                 "class. Choose one of them."
             )
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        return (
+            Need("embeddings"),
+            *([need_of_score(self.weights)] if self.weights else []),
+            *([Need("embeddings", of="labeled")] if self.given else []),
+            *([Need("probabilities")] if self.within else []),
+        )
+
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
         return facility_location(
@@ -55,6 +78,6 @@ class FacilityLocation:
             similarity=self.similarity,
             width=self.width,
             weights=score_weights(self.weights, pool, self),
-            given=pool.need("labeled_embeddings", self) if self.given else None,
+            given=pool.given("embeddings", self) if self.given else None,
             within=pool.need("probabilities", self).argmax(axis=1) if self.within else None,
         ).positions

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks, scores
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.feature_coverage import FeatureCoverage
+from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.preselect import Preselect
 from nextbatch.strategies.protocol import QueryStrategy, as_code
 from nextbatch.strategies.random import Random
@@ -17,16 +18,20 @@ from nextbatch.strategies.random import Random
 OBJECTIVES = ("facility_location", "nearest_neighbor", "feature_based", "random")
 
 
+@about(cost="n C + candidates² d", source="Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True)
-class FASS:
+class FASS(Picker):
     """Keeps the `candidates` most uncertain samples, then maximizes a submodular objective over them.
 
-    `objective` is "facility_location"; "nearest_neighbor", the same within the most probable class of each sample;
-    "feature_based", for counts; or "random", the control that tells the effect of the filter from that of diversity.
-
-    Needs: probabilities; embeddings unless objective is "random"
-    Cost: n C + candidates² d
-    Source: Wei, Iyer and Bilmes (ICML 2015)
+    Parameters
+    ----------
+    candidates : int, default 300
+        How many samples are kept, whatever the batch size.
+    objective : {"facility_location", "nearest_neighbor", "feature_based", "random"}, default "facility_location"
+        "nearest_neighbor" is facility location within the most probable class of each sample; "feature_based" is for
+        counts; "random" is the control that separates the effect of the filter from that of diversity.
+    score : {"least_confidence", "margin", "entropy"}, default "least_confidence"
+    similarity : {"squared_distance", "cosine"}, default "squared_distance"
 
     Examples
     --------
@@ -58,10 +63,20 @@ class FASS:
         }
         return Preselect(objectives[self.objective], None, self.score, self.candidates)
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        return self.composition().needs
+
+    @property
+    def unfiltered(self) -> QueryStrategy:
+        """What is left of the strategy where all samples are candidates."""
+        return self.composition().unfiltered
+
     def kept(self, n: int, batch_size: int) -> int:
         """Return how many of `n` samples are candidates."""
         return self.composition().kept(n, batch_size)
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        return self.composition().select_for(self, pool, batch_size, rng)
+    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """See `Picker.picks`."""
+        return self.composition().picks_for(self, pool, batch_size, rng)

@@ -8,20 +8,30 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms import farthest_first
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
 from nextbatch.strategies.protocol import as_code
 
 
+@about(cost="n k d", source="Gonzalez (1985); Sener and Savarese (ICLR 2018), arXiv 1708.00489")
 @dataclass(frozen=True)
 class KCenter:
     """Takes the sample farthest from the labeled ones and from those taken before it.
 
-    Starts from the labeled embeddings if the pool has them, else (or with `given=None`) from the sample nearest the
-    mean. Uses no uncertainty: pure diversity, and fond of outliers.
+    Uses no uncertainty: pure diversity, which prefers outliers.
 
-    Needs: embeddings
-    Cost: n k d
-    Source: Gonzalez (1985); Sener and Savarese (ICLR 2018), arXiv 1708.00489
+    Parameters
+    ----------
+    given : {"labeled", None}, default "labeled"
+        With "labeled" it starts from the labeled and pending samples if the pool shows their embeddings; else, or with
+        None, from the sample nearest the mean.
+
+    Examples
+    --------
+    >>> pool = Pool([[0.0], [1.0], [2.0], [9.0]], labeled_embeddings=[[1.9]])
+    >>> KCenter().select(pool, 2, np.random.default_rng(0))
+    array([3, 0])
     """
 
     given: str | None = "labeled"
@@ -31,7 +41,13 @@ class KCenter:
         """Check the name."""
         checks.one_of(self.given, (None, "labeled"), "given")
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        labeled = Need("embeddings", of="labeled", optional=True)
+        return (Need("embeddings"), labeled) if self.given else (Need("embeddings"),)
+
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
-        given = pool.labeled_embeddings if self.given else None
+        given = pool.given("embeddings") if self.given else None
         return farthest_first(pool.need("embeddings", self), batch_size, given=given).positions

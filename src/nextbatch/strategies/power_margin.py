@@ -1,47 +1,60 @@
 """Power-margin sampling: samples drawn, without replacement, in proportion to a power of their margin score."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from nextbatch import checks, scores
+from nextbatch import checks
 from nextbatch.algorithms import top_k
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
+from nextbatch.strategies.by_score import score_of
+from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import as_code
 
 # With this power the noise no longer changes the order of scores that differ by one part in ten million.
 LARGEST = 1e9
-# Gumbel noise in float64 lies between -4 and 37, so that this many apart no noise changes the order.
+# Gumbel noise in float64 lies between -4 and 37: it cannot change the order of keys that are this far apart.
 APART = 100.0
 
 
+@about(cost="n C", source="Kirsch et al. (TMLR 2023), arXiv 2106.12059")
 @dataclass(frozen=True)
-class PowerMargin:
+class PowerMargin(Picker):
     """Draws samples without replacement in proportion to their margin score to the `power`: `Margin` with chance.
 
-    Scores change as labels come in, so the best of today are not all worth a label: drawing spreads the batch at no
-    cost. A larger `power` comes closer to `Margin`, a smaller one to `Random`. Sure samples, of score 0, come last.
+    Scores change as labels come in, so the samples that are best now are not all worth a label: drawing spreads the
+    batch at no cost. Samples of score 0, of which the model is sure, come last.
 
-    Needs: probabilities
-    Cost: n C
-    Source: Kirsch et al. (TMLR 2023), arXiv 2106.12059
+    Parameters
+    ----------
+    power : float, default 1
+        A larger power comes closer to `Margin`, a smaller one to `Random`.
+
+    Examples
+    --------
+    >>> pool = Pool(probabilities=[[1.0, 0.0], [0.6, 0.4], [0.55, 0.45]])
+    >>> PowerMargin(power=4).select(pool, 3, np.random.default_rng(0))
+    array([2, 1, 0])
     """
 
     power: float = 1
+    needs: ClassVar = (Need("probabilities"),)
     __repr__ = as_code
 
     def __post_init__(self) -> None:
         """Check the number."""
         object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST))
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        score = scores.margin(pool.need("probabilities", self))
+    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """See `Picker.picks`."""
+        score = score_of("margin", pool, self)
         sure = score <= 0  # below zero only by the rounding of probabilities
-        score[sure] = score.min(initial=1, where=~sure)
+        weights = np.where(sure, score.min(initial=1, where=~sure), score)
         # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
-        return top_k(
-            self.power * np.log(score) + checks.generator(rng).gumbel(size=len(score)) - APART * sure, batch_size
-        )
+        noise = checks.generator(rng).gumbel(size=len(score))
+        positions = top_k(self.power * np.log(weights) + noise - APART * sure, batch_size)
+        return Picks(positions, score=score[positions])

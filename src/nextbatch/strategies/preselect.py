@@ -6,33 +6,50 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import top_k
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
+from nextbatch.strategies.by_score import need_of_score, score_of
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.k_means import KMeans
-from nextbatch.strategies.protocol import QueryStrategy, checked_strategy
+from nextbatch.strategies.picks import Picker, Picks, picks_of
+from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
 
 BETA = 10
-# Where a preselection says nothing is told by a warning; beyond this no pool is left to which it could say something.
+# A preselection that keeps the whole pool is told by a warning; no pool is so large that a larger beta would differ.
 LARGEST_BETA = 10**9
 NO_PRESELECTION = "its preselection has no effect."
 NO_CHOICE = "all are taken, and what chooses among them has no effect. Raise candidates well above the batch size."
 
 
+@about(cost="n C; then that of `then` on the candidates", source="Zhdanov (2019); Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True, repr=False)
-class Preselect:
+class Preselect(Picker):
     """Keeps the `beta * batch_size` samples with the largest score, then selects among them with `then`.
 
-    `beta` is 10, unless `candidates` keeps a fixed number instead. It warns where that is the whole pool, so that the
-    preselection says nothing, or no more than the batch, so that `then` says nothing.
+    It warns where that is the whole pool, so that the preselection has no effect, or no more than the batch, so that
+    `then` has none.
 
-    Needs: probabilities; what `then` needs
-    Cost: n C; then that of `then` on the candidates
-    Source: Zhdanov (2019), arXiv 1901.05954; Wei, Iyer and Bilmes (ICML 2015)
+    Parameters
+    ----------
+    then : QueryStrategy
+        Chooses the batch among the candidates.
+    beta : float, default 10
+        Candidates for each sample of the batch, at least 1.
+    score : {"margin", "least_confidence", "entropy"}, default "margin"
+        The acquisition score; the samples with the largest are kept.
+    candidates : int, optional
+        A fixed number of candidates, instead of `beta`.
+
+    Examples
+    --------
+    >>> pool = Pool([[0.0], [1.0], [9.0]], [[0.5, 0.5], [0.6, 0.4], [0.9, 0.1]])
+    >>> Preselect(KMeans(), beta=2).select(pool, 1, np.random.default_rng(0))
+    array([0])
     """
 
     then: QueryStrategy
@@ -60,36 +77,49 @@ class Preselect:
         size = f"beta={self.beta!r}" if self.candidates is None else f"beta=None, candidates={self.candidates!r}"
         return f"Preselect({self.then!r}, {size}, score={self.score!r})"
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool: what the score reads, and what `then` needs."""
+        return tuple(dict.fromkeys((need_of_score(self.score), *(needs_of(self.then) or ()))))
+
+    @property
+    def unfiltered(self) -> QueryStrategy:
+        """What is left of the strategy where the preselection keeps the whole pool."""
+        return self.then
+
     def kept(self, n: int, batch_size: int) -> int:
         """Return how many of `n` samples are kept; divided by the batch size this is the effective beta."""
         # A fraction is exact where a float product is not: 1.1 * 10 must keep 11 samples, not 12.
         size = self.candidates if self.beta is None else -int(-Fraction(str(self.beta)) * batch_size // 1)
         return min(n, max(batch_size, size or 0))
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        return self.select_for(self, pool, batch_size, rng)
+    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """See `Picker.picks`."""
+        return self.picks_for(self, pool, batch_size, rng)
 
-    def select_for(self, asked: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """Select, and speak of `asked`, the strategy that the user wrote, in whatever there is to say."""
+    def picks_for(self, asked: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """Pick, and name in warnings and errors `asked`, the strategy that the user wrote."""
         batch_size = checks.count(batch_size, len(pool))
         kept = self.kept(len(pool), batch_size)
-        probabilities = pool.need("probabilities", asked)
+        score = score_of(self.score, pool, asked)
         if kept == len(pool) > batch_size > 0:
             _warn(f"{asked!r} keeps all {kept} samples of the pool for a batch of {batch_size}: {NO_PRESELECTION}")
         if self.candidates is not None and kept == batch_size < len(pool):
             _warn(f"{asked!r} keeps {self.candidates} candidates for a batch of {batch_size}: {NO_CHOICE}")
         # In the order of the pool, so that ties in what follows are settled by position in the pool.
-        candidates = np.sort(top_k(scores.SCORES[self.score](probabilities), kept, rng))
-        return candidates[self.then.select(pool.take(candidates), batch_size, rng)]
+        candidates = np.sort(top_k(score, kept, rng))
+        chosen = picks_of(self.then, pool.take(candidates), batch_size, rng)
+        positions = candidates[chosen.positions]
+        return Picks(positions, score=score[positions], kept=kept, random=chosen.random)
 
 
+@about(cost="n C + beta k² d a pass", source="Zhdanov (2019), arXiv 1901.05954")
 def Clustered(beta: float = 10) -> Preselect:
     """Keeps the `beta * batch_size` smallest margins, clusters them by K-means, takes the samples nearest the centers.
 
-    Needs: probabilities, embeddings
-    Cost: n C + beta k² d a pass
-    Source: Zhdanov (2019), arXiv 1901.05954
+    Parameters
+    ----------
+    beta : float, default 10
 
     Examples
     --------
@@ -99,12 +129,13 @@ def Clustered(beta: float = 10) -> Preselect:
     return Preselect(KMeans(), beta)
 
 
+@about(cost="n C + beta k² d a pass", source="Zhdanov (2019), arXiv 1901.05954")
 def WClustered(beta: float = 10) -> Preselect:
     """Clustered, with every sample weighted by its margin score in the K-means.
 
-    Needs: probabilities, embeddings
-    Cost: n C + beta k² d a pass
-    Source: Zhdanov (2019), arXiv 1901.05954
+    Parameters
+    ----------
+    beta : float, default 10
 
     Examples
     --------
@@ -114,12 +145,18 @@ def WClustered(beta: float = 10) -> Preselect:
     return Preselect(KMeans(weights="margin"), beta)
 
 
+@about(cost="n C + beta² k² d", source="Zhdanov (2019), arXiv 1901.05954")
 def Submodular(beta: float = 10) -> Preselect:
     """Keeps the `beta * batch_size` smallest margins, then maximizes facility location greedily on them.
 
-    Needs: probabilities, embeddings
-    Cost: n C + beta² k² d
-    Source: Zhdanov (2019), arXiv 1901.05954
+    Parameters
+    ----------
+    beta : float, default 10
+
+    Examples
+    --------
+    >>> Submodular(5).then
+    FacilityLocation()
     """
     return Preselect(FacilityLocation(), beta)
 

@@ -7,14 +7,18 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 
 
 @runtime_checkable
 class QueryStrategy(Protocol):
-    """Chooses the next batch. A strategy is a value: it keeps nothing between calls, and prints as its own code."""
+    """Chooses the next batch. A strategy is a value: it keeps nothing between calls, and prints as its own code.
+
+    It may have a property `needs`, a tuple of `nextbatch.inputs.Need`, which says what it reads of a pool; and it may
+    derive from `nextbatch.strategies.picks.Picker` to tell by what it chose.
+    """
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """Return `batch_size` distinct positions in `pool`, first choice first.
@@ -22,7 +26,7 @@ class QueryStrategy(Protocol):
         Parameters
         ----------
         pool : Pool
-            What there is to see; a strategy reads only what it needs.
+            What may be seen; a strategy reads only what it needs.
         batch_size : int
             From 0 to `len(pool)`.
         rng : Generator
@@ -45,12 +49,17 @@ def checked_strategy(strategy: Any) -> QueryStrategy:
     return strategy
 
 
-def selected(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-    """Return what `strategy` selects, or raise the sentence for what is no batch: anybody may have written it."""
-    positions = checks.indices(strategy.select(pool, batch_size, rng), len(pool), f"What {strategy!r} selects")
-    if len(positions) != batch_size:
-        raise BadInput(f"{strategy!r} selected {len(positions)} samples where {batch_size} were asked for.")
-    return positions
+def needs_of(strategy: QueryStrategy) -> tuple[Need, ...] | None:
+    """Return what `strategy` says that it reads; None if it does not say.
+
+    Examples
+    --------
+    >>> from nextbatch import KMeans
+    >>> [need.name for need in needs_of(KMeans(weights="margin"))]
+    ['embeddings', 'probabilities']
+    """
+    needs: tuple[Need, ...] | None = getattr(strategy, "needs", None)
+    return needs
 
 
 def as_code(strategy: Any) -> str:

@@ -8,19 +8,30 @@ from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import ranked
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
+from nextbatch.strategies.by_score import need_of_score, score_of
 from nextbatch.strategies.protocol import as_code
 
 
+@about(cost="n k d", source="Cardoso et al. (2017), Information Sciences 379")
 @dataclass(frozen=True)
 class RankedBatch:
     """Takes the best mixture of dissimilar and uncertain; uncertainty gains weight as the pool empties.
 
-    Starts from the labeled embeddings if the pool has them, else from the most central sample.
+    Starts from the labeled and pending embeddings if the pool has them, else from the most central sample.
 
-    Needs: probabilities, embeddings
-    Cost: n k d
-    Source: Cardoso et al. (2017), Information Sciences 379
+    Parameters
+    ----------
+    score : {"least_confidence", "margin", "entropy"}, default "least_confidence"
+        The acquisition score that stands for uncertainty.
+
+    Examples
+    --------
+    >>> pool = Pool([[0.0], [1.0], [9.0]], [[0.9, 0.1], [0.5, 0.5], [0.6, 0.4]], labeled_embeddings=[[0.5]])
+    >>> RankedBatch().select(pool, 2, np.random.default_rng(0))
+    array([2, 1])
     """
 
     score: str = "least_confidence"
@@ -30,8 +41,12 @@ class RankedBatch:
         """Check the name."""
         checks.one_of(self.score, tuple(scores.SCORES), "score")
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        return need_of_score(self.score), Need("embeddings"), Need("embeddings", of="labeled", optional=True)
+
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
-        uncertainty = scores.SCORES[self.score](pool.need("probabilities", self))
-        X = pool.need("embeddings", self)
-        return ranked(X, batch_size, scores=uncertainty, given=pool.labeled_embeddings)
+        uncertainty = score_of(self.score, pool, self)
+        return ranked(pool.need("embeddings", self), batch_size, scores=uncertainty, given=pool.given("embeddings"))

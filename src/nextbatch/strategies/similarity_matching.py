@@ -9,21 +9,35 @@ from numpy.typing import NDArray
 from nextbatch import checks, scores
 from nextbatch.algorithms import similarity_matching
 from nextbatch.algorithms.similarity_matching import SOLVERS
+from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.strategies.about import about
 from nextbatch.strategies.protocol import as_code
 
 
+@about(cost="n² C", source="Du et al., arXiv 1904.06685")
 @dataclass(frozen=True)
 class SimilarityMatching:
-    """Takes the batch that brings the labeled samples closest, on average, to the rest, at a price for sure samples.
+    """Minimizes the mean discrepancy (MMD) between labeled and unlabeled samples, penalizing confident ones.
 
-    Samples are compared by their class probabilities, ``exp(-gamma |p - q|²)``. `beta` weighs the margin: 0 leaves pure
-    representativeness. `given=None` ignores what is labeled. The source scales the margin by the distance to the
-    nearest support vector; here it stands alone, for models without support vectors.
+    Samples are compared by their class probabilities, ``exp(-gamma |p - q|²)``. The source scales the margin by the
+    distance to the nearest support vector; here it stands alone, for models without support vectors.
 
-    Needs: probabilities; labeled_probabilities if given
-    Cost: n² C
-    Source: Du et al., arXiv 1904.06685
+    Parameters
+    ----------
+    beta : float, default 1
+        The weight of the penalty; 0 leaves pure representativeness.
+    gamma : float, default 1
+        How fast the similarity of two samples falls.
+    given : {"labeled", None}, default "labeled"
+        With None, labeled and pending samples are ignored.
+    solver : {"greedy", "frank_wolfe"}, default "greedy"
+
+    Examples
+    --------
+    >>> pool = Pool(probabilities=[[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]], labeled_probabilities=[[0.9, 0.1]])
+    >>> SimilarityMatching().select(pool, 2, np.random.default_rng(0))
+    array([1, 2])
     """
 
     beta: float = 1.0
@@ -39,6 +53,12 @@ class SimilarityMatching:
         checks.one_of(self.given, (None, "labeled"), "given")
         checks.one_of(self.solver, tuple(SOLVERS), "solver")
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        labeled = [Need("probabilities", of="labeled")] if self.given else []
+        return (Need("probabilities"), *labeled)
+
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
         probabilities = pool.need("probabilities", self)
@@ -46,7 +66,7 @@ class SimilarityMatching:
             probabilities,
             batch_size,
             costs=self.beta * (1.0 - scores.margin(probabilities)),
-            given=pool.need("labeled_probabilities", self) if self.given else None,
+            given=pool.given("probabilities", self) if self.given else None,
             gamma=self.gamma,
             solver=self.solver,
         )

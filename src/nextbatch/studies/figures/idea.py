@@ -81,7 +81,8 @@ def toy_scene() -> Scene:
     curved = make_pipeline(PolynomialFeatures(3), StandardScaler(), LogisticRegression(C=2.0))
     model = ScikitLearnModel(curved, embeddings=np.asarray)  # distances are those that one sees
     model.fit(X[labeled], y[labeled])
-    return Scene(X, y, labeled, unlabeled, model, model.look(X[unlabeled], X[labeled]))
+    pool = Pool(unlabeled=model.look(X[unlabeled]), labeled=model.look(X[labeled]))
+    return Scene(X, y, labeled, unlabeled, model, pool)
 
 
 def chosen_by(scene: Scene, strategy: QueryStrategy) -> NDArray[np.intp]:

@@ -6,8 +6,8 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.curve_lines import draw_difference, fit_labels
 from nextbatch.studies.figures.drawing import INK, MUTED, as_svg, drawing_style, new_figure
 from nextbatch.studies.figures.palette import looks, short
-from nextbatch.studies.findings.vacuous import nominal_beta, vacuous_rounds
-from nextbatch.studies.findings.without_preselection import twin_of
+from nextbatch.studies.findings.roles import beta_of, unfiltered
+from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 
 def draw_without_preselection(curves: Curves) -> bytes | None:
@@ -15,7 +15,7 @@ def draw_without_preselection(curves: Curves) -> bytes | None:
     vacuous = vacuous_rounds(curves)
     if not vacuous:
         return None
-    twins = {strategy: twin for strategy in vacuous if (twin := twin_of(strategy)) in curves.strategies}
+    twins = {strategy: twin for strategy in vacuous if (twin := unfiltered(strategy)) in curves.strategies}
     with drawing_style():
         figure = new_figure(11.5, 3.2)
         panels = figure.subplots(1, 2)
@@ -32,7 +32,7 @@ def _betas(panel: Any, curves: Curves, vacuous: dict[str, list[int]]) -> None:
         color, label = look[strategy].color, f"kept by {short(strategy)}"
         panel.plot(curves.n_labeled, beta, color=color, linestyle=look[strategy].dashes, linewidth=1.6, label=label)
         panel.plot(curves.n_labeled[numbers], beta[numbers], look[strategy].marker, color=color, markersize=5)
-    asked = sorted({beta for strategy in vacuous if (beta := nominal_beta(strategy))})
+    asked = sorted({beta for strategy in vacuous if (beta := beta_of(strategy))})
     for each in asked:
         panel.axhline(each, color=MUTED, linestyle=(0, (4, 2)), linewidth=1.2, label=f"asked for: {each:g}")
     panel.set(xlabel="labeled samples", ylabel="effective beta")

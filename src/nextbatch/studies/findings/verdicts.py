@@ -6,24 +6,12 @@ import numpy as np
 
 from nextbatch.statistics import RANDOM, Comparison, Savings
 from nextbatch.statistics.curves import Curves
+from nextbatch.studies.findings.roles import beta_of, role_of, unfiltered_in_words
 from nextbatch.studies.findings.summary import SummaryRow, summary
-from nextbatch.studies.findings.vacuous import nominal_beta
 from nextbatch.studies.findings.wording import p_value, percent, plain, points, rounds, share, share_range
 
-# Why a strategy is in a study that nobody expects to win: how its code begins and ends, and what it is there for.
-_ROLES = {
-    ("KCenter(", ")"): ", the negative control,",
-    ("FASS(", "objective='random')"): ", the control that filters without diversity,",
-    ("KMeans(", ")"): ", the control that clusters without a filter,",
-}
 # Paired runs: a ranking of fewer turns over too easily.
 CLAIM = 20
-# What is left of a strategy whose preselection keeps everything.
-_WITHOUT_PRESELECTION = {
-    "Clustered": "plain K-means",
-    "WClustered": "K-means weighted by the margin",
-    "Submodular": "plain facility location",
-}
 
 
 def verdicts(curves: Curves) -> list[str]:
@@ -121,10 +109,10 @@ def _amount(saved: float) -> str:
 def _vacuous(row: SummaryRow) -> str:
     if not row.vacuous:
         return ""
-    asked = nominal_beta(row.strategy)
+    asked = beta_of(row.strategy)
     low, high = row.effective_beta
     instead = f" (an effective beta of {high:.0f} to {low:.0f} instead of {asked:g})" if asked else ""
-    left = _WITHOUT_PRESELECTION.get(row.strategy.partition("(")[0], "itself without preselection")
+    left = unfiltered_in_words(row.strategy)
     return f"Its preselection kept the whole pool in {rounds(list(row.vacuous))}{instead}, so there it is {left}."
 
 
@@ -148,7 +136,5 @@ def _span(row: SummaryRow) -> str:
 
 
 def _name(row: SummaryRow) -> str:
-    roles = (
-        role for (head, tail), role in _ROLES.items() if row.strategy.startswith(head) and row.strategy.endswith(tail)
-    )
-    return f"{row.strategy}{next(roles, '')}"
+    role = role_of(row.strategy)
+    return f"{row.strategy}, {role}," if role else row.strategy

@@ -6,20 +6,9 @@ import numpy as np
 
 from nextbatch.statistics import paired
 from nextbatch.statistics.curves import Curves
-from nextbatch.strategies.parsing import parse_strategy
-from nextbatch.studies.findings.vacuous import nominal_beta, vacuous_rounds
+from nextbatch.studies.findings.roles import beta_of, unfiltered
+from nextbatch.studies.findings.vacuous import vacuous_rounds
 from nextbatch.studies.findings.wording import points, rounds
-
-
-def twin_of(strategy: str) -> str:
-    """Return the code of what a strategy is without its preselection.
-
-    Examples
-    --------
-    >>> twin_of("WClustered(beta=50)")
-    "KMeans(weights='margin')"
-    """
-    return repr(getattr(parse_strategy(strategy), "then", None))
 
 
 def told_without_preselection(curves: Curves) -> list[str]:
@@ -28,7 +17,7 @@ def told_without_preselection(curves: Curves) -> list[str]:
 
 
 def _told(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
-    twin, asked = twin_of(strategy), nominal_beta(strategy)
+    twin, asked = unfiltered(strategy), beta_of(strategy)
     size = f"{asked:g} batches" if asked else "candidates"
     same = (
         f"{strategy} asks for {size}, in {rounds(list(numbers))} as many as the pool held or more: there its "

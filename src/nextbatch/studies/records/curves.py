@@ -16,7 +16,7 @@ from nextbatch.studies.settings.conditions import Condition, conditions
 
 # What a round tells of each run, by the name that it has in learning curves.
 _BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
-    name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta")
+    name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta", "vacuous")
 } | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
 
 
@@ -63,6 +63,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         # All seeds have the same sizes, so what was kept is the same in those that got so far.
         effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
         failures=tuple(failures),
+        vacuous=np.fmax.reduce(by_round["vacuous"], axis=1) > 0,
         factors=condition.values,
         condition=condition.name,
         diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},

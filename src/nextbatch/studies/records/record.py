@@ -47,17 +47,40 @@ class Diagnostics:
 class Outcome:
     """One round: what was asked for, and how good the model is that was fitted with the answers.
 
-    `queried` are indices into the whole data set; in round 0 the initial ones. `warnings` are those of the selection
-    and of the fit after it. `effective_beta` is None where nothing is preselected.
+    Parameters
+    ----------
+    queried : tuple of int
+        Indices into the whole data set; in round 0 the initial ones.
+    n_labeled : int
+    accuracy, balanced_accuracy : float
+        On held-out samples.
+    kept : int, optional
+        How many samples a preselection left to choose from; None where nothing is preselected.
+    pool : int, optional
+        How many samples there were to choose from; None in round 0, and in records of version 0.1, which did not say.
+    warnings : tuple of str
+        Those of the selection and of the fit after it.
+    diagnostics : Diagnostics
     """
 
     queried: tuple[int, ...]
     n_labeled: int
     accuracy: float
     balanced_accuracy: float
-    effective_beta: float | None
+    kept: int | None
+    pool: int | None
     warnings: tuple[str, ...]
     diagnostics: Diagnostics
+
+    @property
+    def effective_beta(self) -> float | None:
+        """How many samples were kept for each one of the batch; None where nothing is preselected."""
+        return None if self.kept is None else self.kept / len(self.queried)
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether the preselection kept the whole pool, so that it left nothing out."""
+        return self.kept is not None and self.kept == self.pool
 
 
 @dataclass(frozen=True)
@@ -132,8 +155,16 @@ def read_times(path: Path) -> Times | None:
 
 
 def _outcome(content: Mapping[str, Any]) -> Outcome:
+    if "effective_beta" in content:
+        content = _of_version_0_1(**content)
     outcome: Outcome = _with_tuples(Outcome, {**content, "diagnostics": Diagnostics(**content["diagnostics"])})
     return outcome
+
+
+def _of_version_0_1(effective_beta: float | None, **content: Any) -> dict[str, Any]:
+    """Return a round of version 0.1 in today's words: it held the quotient of two whole numbers, one of them known."""
+    kept = None if effective_beta is None else round(effective_beta * len(content["queried"]))
+    return {**content, "kept": kept, "pool": None}
 
 
 def _with_tuples(made: Any, content: Mapping[str, Any]) -> Any:

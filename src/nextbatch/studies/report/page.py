@@ -24,8 +24,8 @@ from nextbatch.studies.findings import exports, wording
 from nextbatch.studies.findings.expectations import Answer, Known
 from nextbatch.studies.findings.over_conditions import told_over_conditions
 from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.roles import beta_of
 from nextbatch.studies.findings.summary import Display, SummaryRow, display, summary
-from nextbatch.studies.findings.vacuous import nominal_beta
 from nextbatch.studies.findings.verdicts import verdict
 from nextbatch.studies.findings.without_preselection import told_without_preselection
 
@@ -177,7 +177,7 @@ def _best_first(rows: Sequence[SummaryRow]) -> list[SummaryRow]:
 
 def _beta(row: SummaryRow) -> tuple[str, str, str, str]:
     low, high = (f"{end:.4g}" for end in row.effective_beta)
-    asked = nominal_beta(row.strategy)
+    asked = beta_of(row.strategy)
     return (
         row.strategy,
         f"{asked:g}" if asked else "a fixed number of candidates",

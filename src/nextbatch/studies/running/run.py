@@ -5,7 +5,8 @@ import platform
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,11 +18,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import recall_score
 
 from nextbatch import __version__
-from nextbatch.loop import Round, active_learning
+from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
-from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
-from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import dataset_of
@@ -59,14 +58,14 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     dataset = dataset_of(run.dataset, run.features, own)
     record = replace(read_record(path) or new_record(run, dataset), failure=None)
     times = _times_until(len(record.rounds), read_times(path))
-    made = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
-    model = _WatchedModel(starting(made, run.model, warm=run.warm_start))
-    rounds = _rounds(run, dataset, model, record.rounds)
+    model = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
+    step = _Step()
+    rounds = _rounds(run, dataset, starting(model, run.model, warm=run.warm_start), record.rounds, step)
     while not record.complete and record.failure is None:
         try:
             outcome, fit_seconds, selection_seconds = next(rounds)
         except Exception as error:  # whatever a model or a strategy raises is the result of this run
-            record = replace(record, failure=_reason(error, f"{model.doing} in round {len(record.rounds)}"))
+            record = replace(record, failure=_reason(error, f"{step.name} in round {len(record.rounds)}"))
         else:
             record = replace(record, rounds=(*record.rounds, outcome))
             times = times.and_then(fit_seconds, selection_seconds)
@@ -98,52 +97,61 @@ def machine() -> dict[str, str | int]:
     }
 
 
+@dataclass
+class _Step:
+    """What is being done, for the reason of a failure."""
+
+    name: str = "making the study ready"
+
+
 def _rounds(
-    run: Run, dataset: Dataset, model: "_WatchedModel", past: Sequence[Outcome]
+    run: Run, dataset: Dataset, model: Model, past: Sequence[Outcome], step: _Step
 ) -> Iterator[tuple[Outcome, float, float | None]]:
     """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
-    strategy = parse_strategy(run.strategy)
     train, test = split(run, dataset)
-    loop = _loop(run, dataset, model, train, past)
-    held_out, before = dataset.X[test], None
-    observer = _observer(run, dataset, test, past)
-    if past:
-        _next_round(loop)  # the last round that is known: the model is fitted again, nothing is selected
-        before = model.predict(held_out)
+    oracle, observer = hidden_labels(run, dataset, train), _observer(run, dataset, test, past)
+    held_out = dataset.X[test]
+    # The strategy is not among the names: every strategy starts from the same labels and the same model.
+    loop = Loop(dataset.X[samples_of(train, dataset)], model, parse_strategy(run.strategy), seed=run.seed)
+    with _noted_warnings():  # those of rounds that are known are in the record already
+        earlier = [np.searchsorted(train, outcome.queried) for outcome in past[1:]]
+        queried = replayed(loop, oracle, initial_positions(run, len(train)), earlier)[-1]
+        if past:
+            step.name = "the fit"
+            loop.fit()
+    before = np.asarray(model.predict(held_out)) if past else None
+    turn = foreseen = None
     while True:
-        began = perf_counter()
-        reached, told = _next_round(loop)
-        queried, predicted = train[reached.queried], model.predict(held_out)
-        model.doing = "the description of the batch"
+        with _noted_warnings() as told:
+            if before is not None:
+                step.name = "the selection"
+                turn = loop.ask(run.batch_size)
+                queried = turn.batch
+                step.name = "the prediction"
+                foreseen = np.asarray(model.predict(loop.X[queried]))
+                loop.answer(queried, answers_of(oracle, queried))
+            step.name = "the fit"
+            began = perf_counter()
+            loop.fit()
+            fit_seconds = perf_counter() - began
+        step.name = "the prediction"
+        predicted = np.asarray(model.predict(held_out))  # a list is not compared sample by sample
+        step.name = "the description of the batch"
+        indices = train[queried]
         yield (
             Outcome(
-                queried=tuple(queried.tolist()),
-                n_labeled=len(reached.labeled),
+                queried=tuple(indices.tolist()),
+                n_labeled=len(loop.labeled),
                 **_quality(dataset.y[test], predicted),
-                effective_beta=_effective_beta(strategy, reached, len(train)),
-                warnings=told,
-                diagnostics=observer.describe(samples_of(queried, dataset), model.foreseen, before, predicted),
+                kept=turn.picks.kept if turn else None,
+                pool=len(turn.pool) if turn else None,
+                warnings=tuple(dict.fromkeys(told)),
+                diagnostics=observer.describe(samples_of(indices, dataset), foreseen, before, predicted),
             ),
-            model.fit_seconds,
-            model.asked - began if reached.number else None,
+            fit_seconds,
+            turn.seconds if turn else None,
         )
         before = predicted
-
-
-def _loop(
-    run: Run, dataset: Dataset, model: "_WatchedModel", train: NDArray[np.intp], past: Sequence[Outcome]
-) -> Iterator[Round]:
-    # The strategy is not among the names: every strategy starts from the same labels and the same model.
-    return active_learning(
-        dataset.X[samples_of(train, dataset)],
-        model,
-        parse_strategy(run.strategy),
-        hidden_labels(run, dataset, train),
-        initial=initial_positions(run, len(train)),
-        batch_size=run.batch_size,
-        seed=run.seed,
-        past=[np.searchsorted(train, outcome.queried) for outcome in past[1:]],
-    )
 
 
 def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence[Outcome]) -> Observer:
@@ -154,25 +162,21 @@ def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence
     return observer
 
 
-def _next_round(loop: Iterator[Round]) -> tuple[Round, tuple[str, ...]]:
-    """Return the next round and, each once, the warnings that were raised on the way to it."""
+@contextmanager
+def _noted_warnings() -> Iterator[list[str]]:
+    """Collect the texts of all warnings of the block instead of showing them."""
+    told: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        reached = next(loop)
-    return reached, tuple(dict.fromkeys(str(warning.message) for warning in caught))
+        try:
+            yield told
+        finally:
+            told.extend(str(warning.message) for warning in caught)
 
 
 def _quality(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
     recall = recall_score(y, predicted, labels=np.unique(y), average="macro")
     return {"accuracy": float(np.mean(predicted == y)), "balanced_accuracy": float(recall)}
-
-
-def _effective_beta(strategy: QueryStrategy, reached: Round, n: int) -> float | None:
-    """Return how many candidates were kept for each sample of the batch `reached.queried`, out of `n` in all."""
-    if reached.number == 0 or not hasattr(strategy, "kept"):
-        return None
-    k = len(reached.queried)
-    return float(strategy.kept(n - len(reached.labeled) + k, k) / k)
 
 
 def _reason(error: Exception, doing: str) -> str:
@@ -189,41 +193,3 @@ def _times_until(n_rounds: int, times: Times | None) -> Times:
         (*times.fit_seconds, *unknown)[:n_rounds],
         (*times.selection_seconds, *unknown)[:n_rounds],
     )
-
-
-class _WatchedModel:
-    """A model that notes what it is asked to do, for the reason of a failure, and how long the last fit took.
-
-    Before it is fitted again, it predicts the samples that are new: `foreseen`, None before the first fit.
-    """
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.warm_start = getattr(model, "warm_start", False)
-        self.doing = "making the study ready"
-        self.fit_seconds = 0.0
-        self.asked = 0.0  # when the last fit was asked for: what was selected before is not its business
-        self.foreseen: Any = None
-        self._n_known = 0
-
-    def fit(self, X: Any, y: Any) -> None:
-        """See `Model.fit`."""
-        self.asked = perf_counter()
-        # The samples that were asked for last come last.
-        self.foreseen = self.predict(X[self._n_known :]) if self._n_known else None
-        self._n_known = X.shape[0]
-        self.doing = "the fit"
-        began = perf_counter()
-        self.model.fit(X, y)
-        self.fit_seconds = perf_counter() - began
-        self.doing = "the prediction"
-
-    def look(self, unlabeled: Any, labeled: Any) -> Pool:
-        """See `Model.look`."""
-        self.doing = "the selection"
-        return self.model.look(unlabeled, labeled)
-
-    def predict(self, X: Any) -> Any:
-        """See `Model.predict`."""
-        self.doing = "the prediction"
-        return np.asarray(self.model.predict(X))  # a list is not compared sample by sample

@@ -1,0 +1,156 @@
+"""Inputs: what may be shown of samples, one line each; and how a strategy says which of them it needs."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.kernels.probabilities import count_improper
+from nextbatch.threads import workers
+
+Numbering = Callable[[NDArray[np.intp]], NDArray[np.intp]]
+Check = Callable[[Any, str, Numbering], Any]
+# Whose rows an input describes.
+OWNERS = ("unlabeled", "labeled", "pending")
+
+
+class Kind(NamedTuple):
+    """How the values of an input are checked, and what they look like.
+
+    Parameters
+    ----------
+    check : callable
+        From values, the name of the input and the numbers that people know its rows by to checked values. It raises
+        `BadInput` with the first bad row.
+    example : callable
+        From a generator and a number of rows to ordinary values, for the contract of strategies.
+    axis : int
+        Which axis counts the samples.
+    of : {"unlabeled", "labeled"}
+        Whose rows are meant where a pool is given the input by its bare name.
+    """
+
+    check: Check
+    example: Callable[[Generator, int], Any]
+    axis: int = 0
+    of: str = "unlabeled"
+
+
+class Need(NamedTuple):
+    """What a strategy reads: an input, of the unlabeled samples unless `of` says others.
+
+    Examples
+    --------
+    >>> str(Need("embeddings")), str(Need("embeddings", of="labeled", optional=True))
+    ('embeddings', 'labeled_embeddings if there are any')
+    """
+
+    input: str
+    of: str = "unlabeled"
+    optional: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name by which a pool is given the input."""
+        return full_name(self.input, self.of)
+
+    def __str__(self) -> str:
+        """Return the name, and whether the strategy works without it."""
+        return f"{self.name}{' if there are any' if self.optional else ''}"
+
+
+def full_name(name: str, of: str) -> str:
+    """Return what an input of these samples is called in `Pool(...)`.
+
+    Examples
+    --------
+    >>> full_name("embeddings", "labeled"), full_name("labels", "labeled")
+    ('labeled_embeddings', 'labels')
+    """
+    return name if KINDS[name].of == of else f"{of}_{name}"
+
+
+def _embeddings(values: Any, name: str, numbering: Numbering) -> Any:
+    if checks.is_sparse(values):
+        return checks.sparse(values, name, numbering=numbering)
+    return checks.numbers(values, name, ndim=2, numbering=numbering)
+
+
+def _probabilities(values: Any, name: str, numbering: Numbering) -> Any:
+    array = checks.numbers(values, name, ndim=2, numbering=numbering)
+    _require_probabilities(array, name, numbering)
+    return array
+
+
+def _committee(values: Any, name: str, numbering: Numbering) -> Any:
+    members = checks.array_of(values, name)
+    if members.ndim != 3:
+        raise BadInput(f"{name} must have the shape (n_members, n_samples, n_classes), got {members.shape}.")
+    return np.stack([_probabilities(member, f"{name}[{i}]", numbering) for i, member in enumerate(members)])
+
+
+def _rates(values: Any, name: str, numbering: Numbering) -> Any:
+    array = checks.numbers(values, name, ndim=2, numbering=numbering)
+    _require_rows(((array < 0) | (array > 1)).any(axis=1), name, "must lie between 0 and 1", numbering)
+    return array
+
+
+def _numbers(values: Any, name: str, numbering: Numbering) -> Any:
+    return checks.numbers(values, name, ndim=1, numbering=numbering)
+
+
+def _not_negative(values: Any, name: str, numbering: Numbering) -> Any:
+    array = _numbers(values, name, numbering)
+    _require_rows(np.less(array, 0), name, "must not be negative", numbering)
+    return array
+
+
+def _names(values: Any, name: str, numbering: Numbering) -> Any:
+    array = checks.array_of(values, name)
+    if array.ndim != 1:
+        raise BadInput(f"{name} must hold one entry per sample, these have the shape {array.shape}.")
+    empty = np.array([entry is None or entry != entry for entry in array.tolist()], dtype=bool)
+    _require_rows(empty, name, "must not be empty", numbering)
+    return array
+
+
+# One line per input; whatever reads inputs finds it here.
+KINDS: dict[str, Kind] = {
+    # Positive numbers, since some objectives are made for counts.
+    "embeddings": Kind(_embeddings, lambda rng, n: rng.gamma(2.0, size=(n, 5)).astype(np.float32)),
+    "probabilities": Kind(_probabilities, lambda rng, n: rng.dirichlet([2.0] * 3, size=n)),
+    "committee": Kind(_committee, lambda rng, n: rng.dirichlet([2.0] * 3, size=(4, n)), axis=1),
+    "rates": Kind(_rates, lambda rng, n: rng.random((n, 4))),
+    "means": Kind(_numbers, lambda rng, n: rng.normal(size=n)),
+    "variances": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
+    "labels": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n), of="labeled"),
+    "groups": Kind(_names, lambda rng, n: rng.integers(max(1, n // 4), size=n)),
+    "costs": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
+    "scores": Kind(_numbers, lambda rng, n: rng.random(n)),
+}
+
+
+def _require_rows(bad: NDArray[np.bool_], name: str, wanted: str, numbering: Numbering) -> None:
+    rows = np.flatnonzero(bad)
+    if len(rows):
+        raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({len(rows)} such rows).")
+
+
+def _require_probabilities(array: NDArray[Any], name: str, numbering: Numbering) -> None:
+    tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
+    slices = checks.slices_of_rows(array)
+    with workers() as each:
+        found = each(lambda rows: count_improper(checks.as_kernels_read(array[rows]), tolerance), slices)
+    count = sum(improper for improper, _ in found)
+    if count:
+        row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)
+        raise BadInput(
+            f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([row]))[0]} has the "
+            f"sum {array[row].sum(dtype=np.float64):.4g} and values from {array[row].min():.4g} to "
+            f"{array[row].max():.4g} ({count} such rows). "
+            "If these are logits or decision values, apply softmax first."
+        )

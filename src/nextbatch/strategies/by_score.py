@@ -1,0 +1,39 @@
+"""Acquisition scores for strategies: of a pool by their name, as the order of a batch, or as weights of rows."""
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch.algorithms import top_k
+from nextbatch.inputs import Need
+from nextbatch.pool import Pool
+from nextbatch.scores import SCORES
+from nextbatch.strategies.picks import Picks
+
+
+def need_of_score(name: str) -> Need:
+    """Return what the score `name` reads."""
+    return Need(SCORES[name].reads)
+
+
+def score_of(name: str, pool: Pool, strategy: object) -> NDArray[np.float64]:
+    """Return the score `name` of every sample of `pool`, for `strategy`, which needs it."""
+    return SCORES[name](pool.need(SCORES[name].reads, strategy))
+
+
+def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object) -> Picks:
+    """Return the samples with the largest score; which of equal scores, `rng` draws."""
+    scores = score_of(name, pool, strategy)
+    positions = top_k(scores, batch_size, rng)
+    return Picks(positions, score=scores[positions])
+
+
+def score_weights(name: str | None, pool: Pool, strategy: object) -> NDArray[np.float64] | None:
+    """Return the score `name` of every sample; None, which means equal weights, without a name or where all are 0.
+
+    All are 0 where the model is sure of every sample, for example because it has seen a single class.
+    """
+    if name is None:
+        return None
+    weights = score_of(name, pool, strategy)
+    return weights if weights.any() else None

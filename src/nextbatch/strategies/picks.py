@@ -1,0 +1,71 @@
+"""Picks: the positions that a strategy chose, and by what it chose them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.pool import Pool
+from nextbatch.strategies.protocol import QueryStrategy
+
+
+@dataclass(frozen=True, eq=False)
+class Picks:
+    """A batch in the order of its priority.
+
+    Parameters
+    ----------
+    positions : array of shape (batch_size,)
+        Positions in the pool, first choice first.
+    score : array of shape (batch_size,), optional
+        The acquisition score by which the strategy chose; None where it chose by none.
+    kept : int, optional
+        How many samples a preselection left to choose from; None without preselection.
+    chance : array of shape (batch_size,), optional
+        The probability with which a strategy that draws took each sample; None where it is not known.
+    random : array of bool, shape (batch_size,), optional
+        Which samples were drawn uniformly, to explore; None where none was.
+    """
+
+    positions: NDArray[np.intp]
+    score: NDArray[np.float64] | None = None
+    kept: int | None = None
+    chance: NDArray[np.float64] | None = None
+    random: NDArray[np.bool_] | None = None
+
+
+class Picker:
+    """Base of strategies that tell by what they choose: they write `picks`, and `select` follows from it."""
+
+    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+        """Return what `select` does, with what each pick was chosen by."""
+        raise NotImplementedError
+
+    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
+        """See `QueryStrategy.select`."""
+        return self.picks(pool, batch_size, rng).positions
+
+
+def picks_of(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+    """Return what `strategy` picks, or raise the sentence for what is no batch: anybody may have written it.
+
+    Examples
+    --------
+    >>> from nextbatch import Margin
+    >>> pool = Pool(probabilities=[[0.9, 0.1], [0.6, 0.4]])
+    >>> picks = picks_of(Margin(), pool, 1, np.random.default_rng(0))
+    >>> picks.positions, picks.score.round(3)
+    (array([1]), array([0.8]))
+    """
+    made = (
+        strategy.picks(pool, batch_size, rng)
+        if isinstance(strategy, Picker)
+        else Picks(strategy.select(pool, batch_size, rng))
+    )
+    positions = checks.indices(made.positions, len(pool), f"What {strategy!r} selects")
+    if len(positions) != batch_size:
+        raise BadInput(f"{strategy!r} selected {len(positions)} samples where {batch_size} were asked for.")
+    return replace(made, positions=positions)

@@ -1,0 +1,75 @@
+"""What a strategy is in a study: a control, or one that a preselection turns into another; read from its value."""
+
+from nextbatch.errors import BadInput
+from nextbatch.strategies import FASS, FacilityLocation, KCenter, KMeans, Preselect, QueryStrategy, Random
+from nextbatch.strategies.parsing import parse_strategy
+
+# What is left of a strategy whose preselection keeps everything, in words.
+_IN_WORDS: dict[QueryStrategy, str] = {
+    KMeans(): "plain K-means",
+    KMeans(weights="margin"): "K-means weighted by the margin",
+    FacilityLocation(): "plain facility location",
+}
+
+
+def role_of(code: str) -> str:
+    """Return why a strategy is in a study that nobody expects to win; empty for all others.
+
+    Examples
+    --------
+    >>> role_of("KCenter()"), role_of("FASS(objective='random')"), role_of("Margin()")
+    ('the negative control', 'the control that filters without diversity', '')
+    """
+    strategy = _value(code)
+    if isinstance(strategy, KCenter):
+        return "the negative control"
+    if isinstance(strategy, KMeans):
+        return "the control that clusters without a filter"
+    if isinstance(strategy, Preselect | FASS) and isinstance(strategy.unfiltered, Random):
+        return "the control that filters without diversity"
+    return ""
+
+
+def unfiltered(code: str) -> str | None:
+    """Return the code of what a strategy is without its preselection; None if it has none, or is not ours.
+
+    Examples
+    --------
+    >>> unfiltered("WClustered(beta=50)"), unfiltered("FASS(objective='nearest_neighbor')"), unfiltered("Margin()")
+    ("KMeans(weights='margin')", "FacilityLocation(within='class')", None)
+    """
+    strategy = _value(code)
+    return repr(strategy.unfiltered) if isinstance(strategy, Preselect | FASS) else None
+
+
+def unfiltered_in_words(code: str) -> str:
+    """Return in words what a strategy is without its preselection.
+
+    Examples
+    --------
+    >>> unfiltered_in_words("Clustered(beta=10)")
+    'plain K-means'
+    """
+    strategy = _value(code)
+    left = strategy.unfiltered if isinstance(strategy, Preselect | FASS) else None
+    return _IN_WORDS.get(left, "itself without preselection") if left is not None else "itself without preselection"
+
+
+def beta_of(code: str) -> float | None:
+    """Return the beta that a strategy asks for; None if it keeps a fixed number of samples, or all.
+
+    Examples
+    --------
+    >>> beta_of("WClustered(beta=50)"), beta_of("FASS()")
+    (50, None)
+    """
+    strategy = _value(code)
+    return strategy.beta if isinstance(strategy, Preselect) else None
+
+
+def _value(code: str) -> QueryStrategy | None:
+    """Return the strategy of that code; None for one of the user's own, whose code is not run to write a report."""
+    try:
+        return parse_strategy(code)
+    except BadInput:
+        return None

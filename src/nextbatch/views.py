@@ -1,0 +1,217 @@
+"""A view: named inputs of samples, each made and checked when it is first read, for the rows that are asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.inputs import KINDS
+
+Positions = NDArray[np.intp]
+# An input is an array, or a function of no arguments that makes it when it is first read.
+Source = ArrayLike | Callable[[], Any] | None
+# From positions to the rows of one or several inputs, in the order of their names.
+Maker = Callable[[Positions], tuple[Any, ...]]
+
+
+class View:
+    """What may be seen of some samples: inputs by name.
+
+    Parameters
+    ----------
+    inputs : mapping of str to array or callable
+        Names are those of `nextbatch.inputs.KINDS`. A function of no arguments makes all rows when the input is first
+        read.
+    size : int, optional
+        The number of samples. Without it, and without an array that tells it, it is known once an input is read.
+    makers : mapping of tuple of str to callable
+        For inputs that are made row by row, such as the output of an encoder: from positions, an array of int, to the
+        rows of these inputs at these positions. No row is made twice.
+    of : {"unlabeled", "labeled", "pending"}
+        Whose rows these are, for sentences about them.
+
+    Raises
+    ------
+    BadInput
+        If inputs are not equally long, or a name is unknown. When an input is first read: if its values are not what
+        its kind must be.
+
+    Examples
+    --------
+    >>> view = View({"embeddings": [[0.0], [1.0], [5.0]]}, makers={("costs",): lambda rows: (10.0 * rows,)})
+    >>> view.take([2, 1])["costs"]
+    array([20., 10.])
+    """
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Source],
+        size: int | None = None,
+        makers: Mapping[tuple[str, ...], Maker] | None = None,
+        *,
+        of: str = "unlabeled",
+    ) -> None:
+        given = {name: source for name, source in inputs.items() if source is not None}
+        shared = {names: _ByRows(make) for names, make in (makers or {}).items()}
+        for name in (*given, *(name for names in shared for name in names)):
+            checks.one_of(name, tuple(KINDS), "An input")
+        self._size = _size(given, size)
+        self._positions: Positions | None = None
+        self._read: dict[str, Any] = {}
+        self._columns: dict[str, _Whole | _Made] = {
+            **{name: _Whole(name, source, self._size, of) for name, source in given.items()},
+            **{name: _Made(name, rows, i, of) for names, rows in shared.items() for i, name in enumerate(names)},
+        }
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        if self._size is None:
+            self[next(iter(self))]
+        return self._size or 0
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether the input is shown."""
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the inputs, in the order of the table of kinds."""
+        return (name for name in KINDS if name in self._columns)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return the checked rows of an input."""
+        if name not in self._read:
+            self._read[name] = self._columns[name].rows(self._positions, self._size)
+            if self._size is None:
+                self._size = int(self._read[name].shape[KINDS[name].axis])
+        values: NDArray[Any] = self._read[name]
+        return values
+
+    def take(self, positions: ArrayLike) -> "View":
+        """Return the view of the samples at `positions`, in that order; it makes nothing yet.
+
+        Raises
+        ------
+        BadInput
+            If a position is no whole number from 0 to the number of samples.
+        """
+        chosen = checks.positions(positions, len(self), "positions")
+        part = View({}, len(chosen))
+        part._columns = self._columns
+        part._positions = chosen if self._positions is None else self._positions[chosen]
+        return part
+
+
+class _Whole:
+    """An input whose rows are all at hand, or made all at once; they are checked together."""
+
+    def __init__(self, name: str, source: Any, size: int | None, of: str) -> None:
+        self.name, self.source, self.size, self.of = name, source, size, of
+        self.checked = False
+
+    def rows(self, positions: Positions | None, size: int | None) -> Any:
+        if not self.checked:
+            self.source = self._check(self.source() if callable(self.source) else self.source)
+            self.checked = True
+        return self.source if positions is None else _taken(self.source, positions, KINDS[self.name].axis)
+
+    def _check(self, values: Any) -> Any:
+        told = _told(self.name, self.of)
+        array = KINDS[self.name].check(values, told, _itself)
+        whole = "the pool" if self.of == "unlabeled" else f"the {self.of} samples"
+        if self.size is not None:
+            checks.same_length(told, array.shape[KINDS[self.name].axis], whole, self.size)
+        return array
+
+
+class _ByRows:
+    """Rows of one or several inputs as one function makes them, kept in the order in which they were asked for."""
+
+    def __init__(self, make: Maker) -> None:
+        self.make = make
+        self.made: list[tuple[Positions, tuple[Any, ...]]] = []
+        self.place = np.empty(0, dtype=np.intp)
+
+    def require(self, positions: Positions) -> None:
+        """Make those of the rows that are not made yet."""
+        known = len(self.place)
+        if known <= positions.max(initial=-1):
+            self.place = np.concatenate([self.place, np.full(positions.max() + 1 - known, -1)])
+        missing = positions[self.place[positions] < 0]
+        if len(missing) or not self.made:
+            missing = missing if len(np.unique(missing)) == len(missing) else np.unique(missing)
+            self.place[missing] = sum(len(rows) for rows, _ in self.made) + np.arange(len(missing))
+            self.made.append((missing, self.make(missing)))
+
+
+class _Made:
+    """One of the inputs that are made row by row; what was made is checked when it is read."""
+
+    def __init__(self, name: str, source: _ByRows, number: int, of: str) -> None:
+        self.name, self.source, self.number, self.of = name, source, number, of
+        self.checked: list[Any] = []
+        self.blocks = 0
+
+    def rows(self, positions: Positions | None, size: int | None) -> Any:
+        asked = np.arange(size or 0) if positions is None else positions
+        self.source.require(asked)
+        for rows, values in self.source.made[self.blocks :]:
+            self.checked.append(self._check(values[self.number], rows))
+        self.blocks = len(self.source.made)
+        axis = KINDS[self.name].axis
+        if len(self.checked) > 1:
+            self.checked = [stacked(self.checked, axis)]
+        if self.blocks == 1 and np.array_equal(self.source.made[0][0], asked):
+            return self.checked[0]
+        return _taken(self.checked[0], self.source.place[asked], axis)
+
+    def _check(self, values: Any, rows: Positions) -> Any:
+        told = _told(self.name, self.of)
+        array = KINDS[self.name].check(values, told, rows.__getitem__)
+        checks.same_length(told, array.shape[KINDS[self.name].axis], "the rows asked for", len(rows))
+        return array
+
+
+def stacked(parts: list[Any], axis: int = 0) -> Any:
+    """Return parts of an input, one after the other along the axis that counts samples; sparse parts stay sparse."""
+    if any(checks.is_sparse(part) for part in parts):
+        from scipy.sparse import csr_array, vstack
+
+        return csr_array(vstack(parts))
+    return np.concatenate(parts, axis=axis)
+
+
+def _taken(values: Any, positions: Positions, axis: int) -> Any:
+    return values[positions] if axis == 0 else np.take(values, positions, axis=axis)
+
+
+def _itself(rows: Positions) -> Positions:
+    return rows
+
+
+def _told(name: str, of: str) -> str:
+    """Return what sentences call an input of these samples."""
+    return name if of in ("unlabeled", KINDS[name].of) else f"{of}_{name}"
+
+
+def _size(inputs: Mapping[str, Any], size: int | None) -> int | None:
+    lengths = {name: _length(name, source) for name, source in inputs.items()}
+    lengths["size"] = None if size is None else checks.whole(size, "size")
+    known = {name: length for name, length in lengths.items() if length is not None}
+    if not known:
+        return None
+    (first, n), *others = known.items()
+    for name, length in others:
+        checks.same_length(first, n, name, length)
+    return n
+
+
+def _length(name: str, source: Any) -> int | None:
+    if callable(source):
+        return None
+    if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
+        raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
+    axis = KINDS[name].axis
+    return checks.length(source) if axis == 0 else int(np.shape(source)[axis])
