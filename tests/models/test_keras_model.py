@@ -13,7 +13,7 @@ pytest.importorskip("torch", reason="the tests let Keras compute with torch")
 keras = pytest.importorskip("keras", reason="Keras models need the extra 'keras'")
 
 from nextbatch.models import KerasModel  # noqa: E402
-from nextbatch.models.keras_resnet50v2 import frozen_resnet50v2  # noqa: E402
+from nextbatch.models.networks.keras_resnet50v2 import frozen_resnet50v2  # noqa: E402
 
 # Said by numpy to the authors of torch whenever Keras turns a tensor into an array.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")

@@ -8,7 +8,7 @@ import pytest
 from nextbatch import BadInput, NextbatchWarning, rng_for
 from nextbatch.models import Training
 from nextbatch.models.known_classes import known_classes
-from nextbatch.models.network_rows import network_rows
+from nextbatch.models.networks.network_rows import network_rows
 from nextbatch.threads import threads
 
 Y = np.array(["idle", "busy", "broken"])[np.arange(60) % 3]
@@ -189,7 +189,7 @@ def test_an_interrupted_fit_is_an_interruption_and_leaves_no_network(model_of, m
         raise KeyboardInterrupt
 
     module = {"TorchModel": "torch_steps", "KerasModel": "keras_model"}[type(model).__name__]
-    monkeypatch.setattr(f"nextbatch.models.{module}.minibatches", interrupted)
+    monkeypatch.setattr(f"nextbatch.models.networks.{module}.minibatches", interrupted)
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y)
     with pytest.raises(BadInput, match="not fitted"):

@@ -13,10 +13,10 @@ from nextbatch.threads import threads
 torch = pytest.importorskip("torch", reason="torch models need the extra 'torch'")
 
 from nextbatch.models import TorchModel  # noqa: E402
-from nextbatch.models.torch_augmentation import crop_and_flip  # noqa: E402
-from nextbatch.models.torch_networks.cnn import cnn  # noqa: E402
-from nextbatch.models.torch_networks.mlp import mlp  # noqa: E402
-from nextbatch.models.torch_networks.resnet18 import resnet18  # noqa: E402
+from nextbatch.models.networks.torch_augmentation import crop_and_flip  # noqa: E402
+from nextbatch.models.networks.torch_networks.cnn import cnn  # noqa: E402
+from nextbatch.models.networks.torch_networks.mlp import mlp  # noqa: E402
+from nextbatch.models.networks.torch_networks.resnet18 import resnet18  # noqa: E402
 
 SHORT = Training(epochs=1, batch_size=8)
 Y = np.arange(12) % 3

@@ -3,17 +3,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from nextbatch.models.networks.training import Training as Training
 from nextbatch.models.protocol import Model as Model
 from nextbatch.models.protocol import WarmStarting as WarmStarting
 from nextbatch.models.scikit_learn import ScikitLearnModel as ScikitLearnModel
-from nextbatch.models.training import Training as Training
 
 if TYPE_CHECKING:
-    from nextbatch.models.keras_model import KerasModel as KerasModel
-    from nextbatch.models.torch_model import TorchModel as TorchModel
+    from nextbatch.models.networks.keras_model import KerasModel as KerasModel
+    from nextbatch.models.networks.torch_model import TorchModel as TorchModel
 
 # Models that need an extra are imported when first asked for; without the extra a sentence says which.
-_EXTRAS = {"TorchModel": "torch_model", "KerasModel": "keras_model"}
+_EXTRAS = {"TorchModel": "networks.torch_model", "KerasModel": "networks.keras_model"}
 
 
 def __getattr__(name: str) -> object:

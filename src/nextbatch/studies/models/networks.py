@@ -11,7 +11,7 @@ from scipy.sparse import issparse
 
 from nextbatch.errors import BadInput
 from nextbatch.models import Model, Training
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -36,15 +36,15 @@ class Network:
 
 def _torch(function: str, training: Training, seed: int) -> Model:
     """Return a model of the network that the function of that name makes, in a file of the same name."""
-    from nextbatch.models.torch_model import TorchModel
+    from nextbatch.models.networks.torch_model import TorchModel
 
-    make = getattr(import_module(f"nextbatch.models.torch_networks.{function}"), function)
+    make = getattr(import_module(f"nextbatch.models.networks.torch_networks.{function}"), function)
     return TorchModel(make, training=training, seed=seed)
 
 
 def _keras_resnet50v2(seed: int) -> Model:
-    from nextbatch.models.keras_model import KerasModel
-    from nextbatch.models.keras_resnet50v2 import frozen_resnet50v2
+    from nextbatch.models.networks.keras_model import KerasModel
+    from nextbatch.models.networks.keras_resnet50v2 import frozen_resnet50v2
 
     # 32 samples per step: the updates that the article's code makes in ten rounds are 5,156 of this size.
     return KerasModel(partial(frozen_resnet50v2, weights=path_of(WEIGHTS)), epochs=3, batch_size=32, seed=seed)
@@ -102,13 +102,13 @@ def network_versions(name: str) -> dict[str, str]:
 
 
 def _of_torch() -> dict[str, str]:
-    from nextbatch.models.torch_model import device_name
+    from nextbatch.models.networks.torch_model import device_name
 
     return {"torch": version("torch"), "device": device_name()}
 
 
 def _of_keras() -> dict[str, str]:
-    from nextbatch.models.keras_model import backend_and_device
+    from nextbatch.models.networks.keras_model import backend_and_device
 
     backend, device = backend_and_device()
     return {"keras": version("keras"), "backend of keras": backend, "device": device}

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.extras import needing
-from nextbatch.models.minibatches import minibatches
-from nextbatch.models.network_rows import blocks, network_rows
-from nextbatch.models.next_fit import next_fit
+from nextbatch.models.networks.minibatches import minibatches
+from nextbatch.models.networks.network_rows import blocks, network_rows
+from nextbatch.models.networks.next_fit import next_fit
+from nextbatch.models.networks.optional_imports import optional_import
 from nextbatch.models.seen import Seen, pool_of
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 
-with needing("keras"):
+with optional_import("keras"):
     import keras
 
 
@@ -164,7 +164,7 @@ def _first_device() -> str:
 
 
 def _device_of_torch() -> str:
-    from nextbatch.models.torch_model import device_name
+    from nextbatch.models.networks.torch_model import device_name
 
     return device_name()
 
@@ -174,10 +174,10 @@ _DEVICE: dict[str, Callable[[], str]] = {"torch": _device_of_torch}
 
 
 def _draws_of_torch(seed: int) -> AbstractContextManager[None]:
-    from nextbatch.models.torch_draws import torch_draws
-    from nextbatch.models.torch_model import resolve_device
+    from nextbatch.models.networks.torch_model import resolve_device
+    from nextbatch.models.networks.torch_seeding import torch_seeded
 
-    return torch_draws(seed, resolve_device("auto"))
+    return torch_seeded(seed, resolve_device("auto"))
 
 
 # On the other backends Keras draws from nothing but the seeds of its layers.

@@ -7,7 +7,7 @@ from nextbatch.errors import BadInput
 
 
 @contextmanager
-def needing(library: str) -> Iterator[None]:
+def optional_import(library: str) -> Iterator[None]:
     """Import `library`, whose extra has the same name, inside a `with` block.
 
     Raises
@@ -17,7 +17,7 @@ def needing(library: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with needing("torch"):
+    >>> with optional_import("torch"):
     ...     raise ModuleNotFoundError("No module named 'torch'", name="torch")
     Traceback (most recent call last):
         ...

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from nextbatch.errors import BadInput
-from nextbatch.models.extras import needing
-from nextbatch.models.minibatches import minibatches
-from nextbatch.models.network_rows import blocks
+from nextbatch.models.networks.minibatches import minibatches
+from nextbatch.models.networks.network_rows import blocks
+from nextbatch.models.networks.optional_imports import optional_import
+from nextbatch.models.networks.torch_augmentation import AUGMENT
+from nextbatch.models.networks.training import Training
 from nextbatch.models.seen import Seen
-from nextbatch.models.torch_augmentation import AUGMENT
-from nextbatch.models.training import Training
 
-with needing("torch"):
+with optional_import("torch"):
     import torch
     from torch import nn
 

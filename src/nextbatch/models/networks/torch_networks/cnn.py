@@ -1,9 +1,9 @@
 """A small convolutional network: two convolutions, each followed by a pooling, and a hidden layer."""
 
-from nextbatch.models.extras import needing
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     from torch import nn
 
 

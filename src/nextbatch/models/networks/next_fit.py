@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.models.known_classes import known_classes, same_classes
-from nextbatch.models.network_rows import network_rows
+from nextbatch.models.networks.network_rows import network_rows
 
 
 class Fitted(Protocol):

@@ -3,9 +3,9 @@
 from itertools import pairwise
 from math import prod
 
-from nextbatch.models.extras import needing
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     from torch import nn
 
 

@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.extras import needing
-from nextbatch.models.network_rows import network_rows
-from nextbatch.models.next_fit import next_fit
+from nextbatch.models.networks.network_rows import network_rows
+from nextbatch.models.networks.next_fit import next_fit
+from nextbatch.models.networks.optional_imports import optional_import
+from nextbatch.models.networks.torch_seeding import torch_seeded
+from nextbatch.models.networks.torch_steps import make_optimizer, see, train
+from nextbatch.models.networks.training import Training
 from nextbatch.models.seen import Seen, pool_of
-from nextbatch.models.torch_draws import torch_draws
-from nextbatch.models.torch_steps import make_optimizer, see, train
-from nextbatch.models.training import Training
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 
-with needing("torch"):
+with optional_import("torch"):
     import torch
     from torch import nn
 
@@ -58,7 +58,7 @@ class TorchModel:
 
     Examples
     --------
-    >>> from nextbatch.models.torch_networks.mlp import mlp
+    >>> from nextbatch.models.networks.torch_networks.mlp import mlp
     >>> model = TorchModel(mlp, training=Training(epochs=20, learning_rate=0.01), seed=0)
     >>> model.fit([[0.0], [1.0]], ["no", "yes"])
     >>> model.predict([[-1.0], [2.0]]).tolist()
@@ -97,7 +97,7 @@ class TorchModel:
         rows, classes, targets, fits = next_fit(before, X, y, warm_start=self.warm_start)
         # The number of the fit is among the names: a warm start must not meet the same minibatches again.
         rng = rng_for("torch", self.seed, fits)
-        with torch_draws(int(rng.integers(2**63)), self.device):
+        with torch_seeded(int(rng.integers(2**63)), self.device):
             fitted = before._replace(fits=fits) if before and fits else self._anew(rows.shape[1:], classes)
             train(fitted.network, fitted.optimizer, rows, targets, self.training, rng, self.mixed_precision)
         self._fitted = fitted

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from nextbatch.models.extras import needing
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     import torch
     from torch.nn.functional import pad
 

@@ -6,10 +6,10 @@ Source: He, Zhang, Ren and Sun (2016), "Deep residual learning for image recogni
 from itertools import pairwise
 from typing import Any
 
-from nextbatch.models.extras import needing
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     from torch import nn
 
 

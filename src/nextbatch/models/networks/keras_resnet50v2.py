@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from nextbatch.models.extras import needing
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("keras"):
+with optional_import("keras"):
     import keras
     from keras import layers
 

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nextbatch.models.extras import needing
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     import torch
 
 
 @contextmanager
-def torch_draws(seed: int, device: Any) -> Iterator[None]:
+def torch_seeded(seed: int, device: Any) -> Iterator[None]:
     """Seed torch's generators of the CPU and of `device` inside a `with` block.
 
     Examples
     --------
-    >>> with torch_draws(0, torch.device("cpu")):
+    >>> with torch_seeded(0, torch.device("cpu")):
     ...     first = torch.rand(1)
-    >>> with torch_draws(0, torch.device("cpu")):
+    >>> with torch_seeded(0, torch.device("cpu")):
     ...     bool(first == torch.rand(1))
     True
     """

@@ -10,7 +10,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 
 # Rows that a network sees at once when it does not learn.
-BLOCK = 256
+ROWS_PER_FORWARD_PASS = 256
 
 
 def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
@@ -34,5 +34,5 @@ def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
 
 def blocks(rows: NDArray[Any]) -> Iterator[NDArray[Any]]:
     """Yield all rows in blocks; a single empty one if there are none, so that what is made of them has a shape."""
-    for start in range(0, max(len(rows), 1), BLOCK):
-        yield rows[start : start + BLOCK]
+    for start in range(0, max(len(rows), 1), ROWS_PER_FORWARD_PASS):
+        yield rows[start : start + ROWS_PER_FORWARD_PASS]
