@@ -44,7 +44,7 @@ def test_the_embedding_is_what_the_last_layer_sees():
     model = KerasModel(make, epochs=1)
     model.fit(X, Y)
     pool = model.look(X, None)
-    weights, bias = (np.array(part) for part in model._fitted.model.layers[-1].get_weights())
+    weights, bias = (np.array(part) for part in model._fitted.network.model.layers[-1].get_weights())
     assert pool.embeddings.shape == (12, 4)
     assert softmax(pool.embeddings @ weights + bias, axis=1) == pytest.approx(pool.probabilities, abs=1e-5)
 
@@ -99,7 +99,7 @@ def test_the_network_of_the_article_learns_in_its_head_alone():
     images = rng_for("article").integers(0, 256, size=(4, 3072), dtype=np.uint8)
     model = KerasModel(partial(frozen_resnet50v2, weights=None, side=32), epochs=1)
     model.fit(images, np.arange(4) % 2)
-    network = model._fitted.model
+    network = model._fitted.network.model
     assert [type(layer).__name__ for layer in network.layers[-6:]] == [
         "BatchNormalization", "Dense", "Dropout", "Dense", "Dropout", "Dense",
     ]  # fmt: skip

@@ -188,7 +188,7 @@ def test_an_interrupted_fit_is_an_interruption_and_leaves_no_network(model_of, m
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    module = {"TorchModel": "torch_steps", "KerasModel": "keras_model"}[type(model).__name__]
+    module = {"TorchModel": "torch_trainer", "KerasModel": "keras_trainer"}[type(model).__name__]
     monkeypatch.setattr(f"nextbatch.models.networks.{module}.minibatches", interrupted)
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y)

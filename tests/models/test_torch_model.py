@@ -34,7 +34,7 @@ def test_the_embedding_is_what_the_last_layer_sees(make, units):
     model = TorchModel(make, training=SHORT)
     model.fit(IMAGES, Y)
     pool = model.look(IMAGES, None)
-    head = model._fitted.head
+    head = model._fitted.network.head
     logits = pool.embeddings @ head.weight.detach().numpy().T + head.bias.detach().numpy()
     assert pool.embeddings.shape == (12, units)
     assert softmax(logits, axis=1) == pytest.approx(pool.probabilities, abs=1e-5)
@@ -71,7 +71,7 @@ def test_both_inputs_of_a_pool_come_from_one_pass():
     calls = []
     model = TorchModel(mlp, training=SHORT)
     model.fit(IMAGES, Y)
-    model._fitted.network.register_forward_hook(lambda *_: calls.append(1))
+    model._fitted.network.module.register_forward_hook(lambda *_: calls.append(1))
     pool = model.look(IMAGES, IMAGES)
     assert not calls
     assert len(pool.probabilities) == len(pool.embeddings) == len(pool.take([0, 1]).embeddings) + 10
@@ -110,7 +110,7 @@ def test_a_device_that_is_not_there_is_refused():
     with pytest.raises(BadInput, match="device must be one of 'cpu', 'cuda', 'auto', got 'gpu'"):
         TorchModel(mlp, device="gpu")
     if not torch.cuda.is_available():
-        assert TorchModel(mlp, device="auto").device.type == "cpu"
+        assert TorchModel(mlp, device="auto").trainer.device.type == "cpu"
         with pytest.raises(BadInput, match="sees no GPU"):
             TorchModel(mlp, device="cuda")
 
@@ -128,9 +128,9 @@ def test_mixed_precision_gives_nearly_the_same_answers():
 def test_a_warm_start_keeps_the_state_of_the_optimizer(optimizer):
     model = TorchModel(mlp, training=Training(epochs=1, optimizer=optimizer), warm_start=True)
     model.fit(IMAGES, Y)
-    kept = model._fitted.optimizer
+    kept = model._fitted.network.optimizer
     model.fit(IMAGES, Y)
-    assert model._fitted.optimizer is kept
+    assert model._fitted.network.optimizer is kept
 
 
 def test_the_number_of_threads_of_torch_is_left_alone():
@@ -143,7 +143,7 @@ def test_a_rate_that_falls_like_a_cosine_is_nearly_zero_at_the_end():
     training = Training(epochs=4, batch_size=8, optimizer="sgd", learning_rate=0.1, schedule="cosine")
     model = TorchModel(mlp, training=training)
     model.fit(IMAGES, Y)
-    assert 0 < model._fitted.optimizer.param_groups[0]["lr"] < 0.01
+    assert 0 < model._fitted.network.optimizer.param_groups[0]["lr"] < 0.01
 
 
 def test_every_augmented_image_is_a_shifted_and_perhaps_mirrored_one():

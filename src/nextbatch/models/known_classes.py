@@ -52,6 +52,6 @@ def same_classes(before: NDArray[Any], now: NDArray[Any]) -> bool:
         warnings.warn(
             "The labels hold other classes than before: the model starts anew instead of going on from its last fit.",
             NextbatchWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
     return same

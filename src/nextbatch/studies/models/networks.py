@@ -102,13 +102,13 @@ def network_versions(name: str) -> dict[str, str]:
 
 
 def _of_torch() -> dict[str, str]:
-    from nextbatch.models.networks.torch_model import device_name
+    from nextbatch.models.networks.torch_devices import device_name
 
     return {"torch": version("torch"), "device": device_name()}
 
 
 def _of_keras() -> dict[str, str]:
-    from nextbatch.models.networks.keras_model import backend_and_device
+    from nextbatch.models.networks.keras_backend import backend_and_device
 
     backend, device = backend_and_device()
     return {"keras": version("keras"), "backend of keras": backend, "device": device}
