@@ -7,7 +7,7 @@ import pytest
 
 from nextbatch import BadInput, NextbatchWarning, rng_for
 from nextbatch.models import Training
-from nextbatch.models.known_classes import known_classes
+from nextbatch.models.label_encoding import encode_labels
 from nextbatch.models.networks.network_rows import network_rows
 from nextbatch.threads import threads
 
@@ -101,18 +101,20 @@ def test_a_warm_start_goes_on_and_its_fits_can_be_replayed(model_of):
 
 def test_a_warm_start_begins_anew_when_a_class_is_new(model_of):
     warm, fresh = model_of(epochs=2, warm_start=True), model_of(epochs=2)
-    known = Y != "broken"
-    warm.fit(X[known], Y[known])
-    with pytest.warns(NextbatchWarning, match="other classes than before"):
+    working = Y != "broken"
+    warm.fit(X[working], Y[working])
+    with pytest.warns(NextbatchWarning, match="other classes than before") as told:
         warm.fit(X, Y)
+    assert told[0].filename == __file__
     fresh.fit(X, Y)
     assert np.array_equal(probabilities(warm), probabilities(fresh))
 
 
 def test_a_single_class_is_always_answered_with_a_warning(model_of):
     model = model_of(epochs=1)
-    with pytest.warns(NextbatchWarning, match="All 5 labels are 'idle'"):
+    with pytest.warns(NextbatchWarning, match="All 5 labels are 'idle'") as told:
         model.fit(X[:5], ["idle"] * 5)
+    assert told[0].filename == __file__
     assert probabilities(model).tolist() == [[1.0]] * 60
     assert set(model.predict(X)) == {"idle"}
 
@@ -241,4 +243,4 @@ def test_truth_values_of_torch_are_0_and_1_to_a_network():
 @pytest.mark.parametrize("labels", [[["a"], ["b", "c"]], [["a"], ["b"]], "ab", []])
 def test_labels_that_are_no_list_of_labels_are_refused(labels):
     with pytest.raises(BadInput, match="Labels must be"):
-        known_classes(labels, 2)
+        encode_labels(labels, 2)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.known_classes import known_classes, same_classes
+from nextbatch.models.label_encoding import encode_labels, warn_of_changed_classes, warn_of_single_class
 from nextbatch.models.networks.network_rows import blocks, network_rows
 from nextbatch.models.seen import Seen, pool_of
 from nextbatch.pool import Pool
@@ -97,8 +97,11 @@ class NetworkModel:
         """
         last, self._fitted = self._fitted if self.warm_start else None, None
         rows = network_rows(X, last.shape if last else None)
-        classes, targets = known_classes(y, len(rows))
-        if last and not same_classes(last.classes, classes):
+        classes, targets = encode_labels(y, len(rows))
+        if len(classes) == 1:
+            warn_of_single_class(classes, len(rows))
+        if last and not np.array_equal(last.classes, classes):
+            warn_of_changed_classes()
             last = None
         warm_fits = last.warm_fits + 1 if last else 0
         # The number of the fit is among the names: a warm start must not meet the same minibatches again.
