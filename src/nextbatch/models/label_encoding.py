@@ -51,7 +51,7 @@ def warn_of_single_class(classes: NDArray[Any], n_labels: int) -> None:
 def warn_of_changed_classes() -> None:
     """Warn that a warm start is not possible, at the line that called `fit`; to be called by `fit` itself."""
     warnings.warn(
-        "The labels hold other classes than before: the model starts anew instead of going on from its last fit.",
+        "The labels hold other classes than before, so a warm start is not possible: the model starts from scratch.",
         NextbatchWarning,
         stacklevel=3,
     )

@@ -1,4 +1,4 @@
-"""What torch draws by itself, such as first parameters: seeded for a while, its generators put back afterwards."""
+"""Seeds for what torch draws from its global generators, such as first parameters and dropout."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ with optional_import("torch"):
 
 @contextmanager
 def torch_seeded(seed: int, device: Any) -> Iterator[None]:
-    """Seed torch's generators of the CPU and of `device` inside a `with` block.
+    """Seed torch's generators of the CPU and of `device` inside a `with` block, and restore them afterwards.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def torch_seeded(seed: int, device: Any) -> Iterator[None]:
     """
     gpus = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=gpus):
-        # manual_seed of torch itself would reach the generators of every device.
+        # torch.manual_seed would also seed the generators of all other devices.
         torch.random.default_generator.manual_seed(seed)
         if gpus:
             torch.cuda.manual_seed(seed)

@@ -1,1 +1,1 @@
-"""Torch networks: functions of the shape of a row and the number of classes, each with a linear last layer."""
+"""Torch networks, one function each: from the shape of a row and the number of classes to a network of logits."""
