@@ -58,9 +58,9 @@ class KerasModel(NetworkModel):
     ...             keras.layers.Dense(n_classes, "softmax"),
     ...         ]
     ...     )
-    ...     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+    ...     model.compile(keras.optimizers.Adam(0.03), "sparse_categorical_crossentropy")
     ...     return model
-    >>> model = KerasModel(make, epochs=50, seed=0)
+    >>> model = KerasModel(make, epochs=20, seed=0)
     >>> model.fit([[0.0], [1.0]], ["no", "yes"])
     >>> model.predict([[-1.0], [2.0]]).tolist()
     ['no', 'yes']
