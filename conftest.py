@@ -21,10 +21,10 @@ os.environ["KERAS_BACKEND"] = "torch"
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-")
 atexit.register(shutil.rmtree, os.environ["KERAS_HOME"], ignore_errors=True)
 
-_MODELS = "src/nextbatch/models"
+_NETWORKS = "src/nextbatch/models/networks"
 _NEEDING = {
-    "torch": [f"{_MODELS}/torch_*", f"{_MODELS}/torch_networks/*", "docs/models.md"],
-    "keras": [f"{_MODELS}/keras_*"],
+    "torch": [f"{_NETWORKS}/torch_*", f"{_NETWORKS}/torch_networks/*", "docs/models.md"],
+    "keras": [f"{_NETWORKS}/keras_*"],
 }
 collect_ignore_glob = [path for library, paths in _NEEDING.items() if find_spec(library) is None for path in paths]
 

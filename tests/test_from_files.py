@@ -52,8 +52,8 @@ def test_the_batch_is_what_the_parts_of_the_library_choose(pool, labels):
     batch = select_from_files(pool, labels, 5, "Margin()")
     assert batch.positions.tolist() == expected.tolist()
     p = np.sort(model.predict_proba(Z[expected]), axis=1)
-    np.testing.assert_allclose(batch.margin, p[:, -1] - p[:, -2], atol=1e-6)
-    np.testing.assert_allclose(batch.score, 1 - batch.margin)
+    np.testing.assert_allclose(batch.gap, p[:, -1] - p[:, -2], atol=1e-6)
+    np.testing.assert_allclose(batch.score, 1 - batch.gap)
     to_labeled = np.linalg.norm(Z[expected][:, None] - Z[LABELED], axis=2).min(axis=1)
     np.testing.assert_allclose(batch.distance_to_labeled, to_labeled, rtol=1e-4)
     assert batch.cluster_size.sum() == N - len(LABELED)
@@ -109,7 +109,7 @@ def test_true_labels_in_the_pool_are_no_features_where_labels_come_from_a_file(t
 def test_without_labels_the_first_batch_represents_the_pool_and_says_so(pool):
     batch = select_from_files(pool, None, 6)
     assert batch.strategy == "KMeans()"
-    assert batch.score is batch.margin is batch.distance_to_labeled is None
+    assert batch.score is batch.gap is batch.distance_to_labeled is None
     assert batch.cluster_size.sum() == N
     assert any("No labels yet" in note for note in batch.notes)
     assert len({GROUP[position] for position in batch.positions}) == 3
@@ -122,7 +122,7 @@ def test_a_label_file_with_empty_labels_only_is_a_cold_start(tmp_path, pool):
 
 @pytest.mark.parametrize("strategy", ["Margin()", "WClustered(beta=10)", "KMeans(given='labeled')"])
 def test_without_labels_a_strategy_that_needs_some_is_a_sentence(pool, strategy):
-    with pytest.raises(BadInput, match=r"there are no labels: give some \(--labels\), or begin with"):
+    with pytest.raises(BadInput, match=r"there are no labels to learn from: give some \(--labels\), or begin with"):
         select_from_files(pool, None, 5, strategy)
 
 

@@ -156,6 +156,9 @@ class Frame:
     def iloc(self):
         return self.rows
 
+    def to_numpy(self, dtype):
+        return self.rows.astype(dtype)
+
 
 def test_data_frames_and_lists_are_read_by_position():
     assert queried(run(X=Frame(X))) == queried(run(X=X.tolist())) == queried(run())

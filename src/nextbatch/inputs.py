@@ -95,7 +95,8 @@ def _committee(values: Any, name: str, numbering: Numbering) -> Any:
 
 def _rates(values: Any, name: str, numbering: Numbering) -> Any:
     array = checks.numbers(values, name, ndim=2, numbering=numbering)
-    _require_rows(((array < 0) | (array > 1)).any(axis=1), name, "must lie between 0 and 1", numbering)
+    outside = np.asarray((array < 0) | (array > 1)).any(axis=1)
+    _require_rows(np.asarray(outside), name, "must lie between 0 and 1", numbering)
     return array
 
 
@@ -104,8 +105,8 @@ def _numbers(values: Any, name: str, numbering: Numbering) -> Any:
 
 
 def _not_negative(values: Any, name: str, numbering: Numbering) -> Any:
-    array = _numbers(values, name, numbering)
-    _require_rows(np.less(array, 0), name, "must not be negative", numbering)
+    array: NDArray[Any] = _numbers(values, name, numbering)
+    _require_rows(array < 0, name, "must not be negative", numbering)
     return array
 
 

@@ -222,7 +222,7 @@ def active_learning(
     ...     X, ScikitLearnModel(LogisticRegression()), Margin(), Threshold(), initial=[0, 4], batch_size=1, seed=0
     ... )
     >>> [next(rounds).queried.tolist() for _ in range(3)]
-    [[0, 4], [3], [2]]
+    [[0, 4], [3], [1]]
     """
     loop = Loop(X, model, strategy, seed=seed)
     require_oracle(oracle)

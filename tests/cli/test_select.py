@@ -70,7 +70,7 @@ def test_the_command_is_the_function_with_the_same_words(files, nextbatch):
     rows = read("next.csv")
     assert tuple(row["id"] for row in rows) == expected.ids
     assert tuple(row["why"] for row in rows) == expected.why
-    assert list(rows[0]) == ["rank", "id", "score", "margin", "cluster_size", "distance_to_labeled", "why"]
+    assert list(rows[0]) == ["rank", "id", "score", "gap", "cluster_size", "distance_to_labeled", "why"]
 
 
 def test_the_first_ten_are_shown_with_the_place_of_the_file(files, nextbatch):
@@ -113,7 +113,7 @@ LABELED = ("--labels", "labels.csv")
         (("pool.csv", "-k", -1), "must not be negative"),
         (("pool.csv", "-k", 61), "batch_size (-k) is 61, and pool.csv has 60 samples without a label"),
         (("pool.csv", *LABELED, "-k", 41), "has 40 samples without a label"),
-        (("pool.csv", "-k", 3, "--strategy", "Margin()"), "there are no labels: give some (--labels)"),
+        (("pool.csv", "-k", 3, "--strategy", "Margin()"), "there are no labels to learn from: give some (--labels)"),
         (("pool.csv", *LABELED, "-k", 3, "--strategy", "margin"), "did you mean Margin"),
         (("pool.csv", *LABELED, "-k", 3, "--strategy", "Margin("), "was never closed at character 7"),
         (("pool.csv", *LABELED, "-k", 3, "--model", "svm"), "model must be one of 'logistic'"),

@@ -9,7 +9,7 @@ import pytest
 
 from nextbatch.files.batches import Batch, write_batch
 
-COLUMNS = ["rank", "id", "score", "margin", "cluster_size", "distance_to_labeled", "why"]
+COLUMNS = ["rank", "id", "score", "gap", "cluster_size", "distance_to_labeled", "why"]
 IDS = ("001", 'quo"te, comma', "new\nline", "<script>")
 
 
@@ -17,14 +17,14 @@ def batch(ids=IDS, **facts):
     n = len(ids)
     known = {
         "score": np.linspace(0.5, 1, n),
-        "margin": 1 - np.linspace(0.5, 1, n),
+        "gap": 1 - np.linspace(0.5, 1, n),
         "cluster_size": np.arange(n),
         "distance_to_labeled": np.arange(n, dtype=np.float32) / 4,
     }
     return Batch(ids, np.arange(n), **{**known, **facts}, why=("Because.",) * n, strategy="Margin()")
 
 
-NOTHING = dict.fromkeys(["score", "margin", "cluster_size", "distance_to_labeled"])
+NOTHING = dict.fromkeys(["score", "gap", "cluster_size", "distance_to_labeled"])
 
 
 def test_a_csv_file_holds_every_id_as_it_is(tmp_path):

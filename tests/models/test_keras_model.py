@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
+from looking import pool_of
 from nextbatch import BadInput, rng_for
 from nextbatch.threads import threads
 
@@ -13,7 +14,7 @@ pytest.importorskip("torch", reason="the tests let Keras compute with torch")
 keras = pytest.importorskip("keras", reason="Keras models need the extra 'keras'")
 
 from nextbatch.models import KerasModel  # noqa: E402
-from nextbatch.models.keras_resnet50v2 import frozen_resnet50v2  # noqa: E402
+from nextbatch.models.networks.keras_resnet50v2 import frozen_resnet50v2  # noqa: E402
 
 # Said by numpy to the authors of torch whenever Keras turns a tensor into an array.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")
@@ -43,8 +44,8 @@ def make(shape, n_classes, loss="sparse_categorical_crossentropy", outputs=None,
 def test_the_embedding_is_what_the_last_layer_sees():
     model = KerasModel(make, epochs=1)
     model.fit(X, Y)
-    pool = model.look(X, None)
-    weights, bias = (np.array(part) for part in model._fitted.model.layers[-1].get_weights())
+    pool = pool_of(model, X, None)
+    weights, bias = (np.array(part) for part in model._fitted.network.model.layers[-1].get_weights())
     assert pool.embeddings.shape == (12, 4)
     assert softmax(pool.embeddings @ weights + bias, axis=1) == pytest.approx(pool.probabilities, abs=1e-5)
 
@@ -52,7 +53,7 @@ def test_the_embedding_is_what_the_last_layer_sees():
 def test_the_layer_to_show_can_be_named_and_must_be_there():
     model = KerasModel(make, epochs=1, layer="first-3")
     model.fit(X, Y)
-    assert model.look(X, None).embeddings.shape == (12, 7)
+    assert pool_of(model, X, None).embeddings.shape == (12, 7)
     with pytest.raises(BadInput, match="layer must be one of 'first-3'"):
         KerasModel(make, layer="second").fit(X, Y)
 
@@ -63,7 +64,9 @@ def test_a_loss_may_take_shares_of_classes(loss):
     by_shares, by_number = KerasModel(partial(make, loss=loss), epochs=2), KerasModel(make, epochs=2)
     for model in (by_shares, by_number):
         model.fit(X, Y)
-    assert by_shares.look(X, None).probabilities == pytest.approx(by_number.look(X, None).probabilities, abs=1e-5)
+    assert pool_of(by_shares, X, None).probabilities == pytest.approx(
+        pool_of(by_number, X, None).probabilities, abs=1e-5
+    )
 
 
 def test_a_model_that_cannot_be_trained_or_shown_is_refused():
@@ -92,19 +95,19 @@ def test_outputs_that_are_no_probabilities_are_refused_with_the_remedy():
     model = KerasModel(logits, epochs=1)
     model.fit(X, Y)
     with pytest.raises(BadInput, match="apply softmax first"):
-        _ = model.look(X, None).probabilities
+        _ = pool_of(model, X, None).probabilities
 
 
 def test_the_network_of_the_article_learns_in_its_head_alone():
     images = rng_for("article").integers(0, 256, size=(4, 3072), dtype=np.uint8)
     model = KerasModel(partial(frozen_resnet50v2, weights=None, side=32), epochs=1)
     model.fit(images, np.arange(4) % 2)
-    network = model._fitted.model
+    network = model._fitted.network.model
     assert [type(layer).__name__ for layer in network.layers[-6:]] == [
         "BatchNormalization", "Dense", "Dropout", "Dense", "Dropout", "Dense",
     ]  # fmt: skip
     assert len(network.trainable_weights) == 2 + 3 * 2
-    pool = model.look(images, None)
+    pool = pool_of(model, images, None)
     assert pool.embeddings.shape == (4, 64)
     assert (pool.embeddings >= 0).all()
     shown = keras.Model(network.inputs[0], network.get_layer("embedding").output)

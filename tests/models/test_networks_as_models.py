@@ -5,10 +5,11 @@ import random
 import numpy as np
 import pytest
 
+from looking import pool_of
 from nextbatch import BadInput, NextbatchWarning, rng_for
 from nextbatch.models import Training
-from nextbatch.models.known_classes import known_classes
-from nextbatch.models.network_rows import network_rows
+from nextbatch.models.label_encoding import encode_labels
+from nextbatch.models.networks.network_rows import network_rows
 from nextbatch.threads import threads
 
 Y = np.array(["idle", "busy", "broken"])[np.arange(60) % 3]
@@ -58,14 +59,14 @@ def model_of(request):
 
 
 def probabilities(model, X=X):
-    return model.look(X, None).probabilities
+    return pool_of(model, X, None).probabilities
 
 
 def test_it_learns_and_answers_in_the_words_of_its_labels(model_of):
     model = model_of(epochs=40)
     model.fit(X, Y)
     assert np.mean(model.predict(X) == Y) > 0.9
-    pool = model.look(X[20:], X[:20])
+    pool = pool_of(model, X[20:], X[:20])
     assert pool.probabilities.shape == (40, 3)
     assert pool.labeled_embeddings.shape == (20, 8)
     assert pool.labeled_probabilities.sum(axis=1) == pytest.approx(1)
@@ -101,18 +102,20 @@ def test_a_warm_start_goes_on_and_its_fits_can_be_replayed(model_of):
 
 def test_a_warm_start_begins_anew_when_a_class_is_new(model_of):
     warm, fresh = model_of(epochs=2, warm_start=True), model_of(epochs=2)
-    known = Y != "broken"
-    warm.fit(X[known], Y[known])
-    with pytest.warns(NextbatchWarning, match="other classes than before"):
+    working = Y != "broken"
+    warm.fit(X[working], Y[working])
+    with pytest.warns(NextbatchWarning, match="other classes than before") as told:
         warm.fit(X, Y)
+    assert told[0].filename == __file__
     fresh.fit(X, Y)
     assert np.array_equal(probabilities(warm), probabilities(fresh))
 
 
 def test_a_single_class_is_always_answered_with_a_warning(model_of):
     model = model_of(epochs=1)
-    with pytest.warns(NextbatchWarning, match="All 5 labels are 'idle'"):
+    with pytest.warns(NextbatchWarning, match="All 5 labels are 'idle'") as told:
         model.fit(X[:5], ["idle"] * 5)
+    assert told[0].filename == __file__
     assert probabilities(model).tolist() == [[1.0]] * 60
     assert set(model.predict(X)) == {"idle"}
 
@@ -122,7 +125,7 @@ def test_a_single_class_is_always_answered_with_a_warning(model_of):
 def test_a_last_sample_alone_does_not_stop_batch_normalization(model_of, n):
     model = model_of(epochs=1, normalized=True)
     model.fit(X[:n], Y[:n])
-    assert np.isfinite(model.look(X, None).embeddings).all()
+    assert np.isfinite(pool_of(model, X, None).embeddings).all()
 
 
 def test_the_global_generators_are_as_they_were(model_of):
@@ -149,7 +152,7 @@ def test_what_is_drawn_outside_does_not_change_a_fit(model_of):
 
 def test_it_says_that_it_is_not_fitted(model_of):
     model = model_of()
-    for ask in (lambda: model.predict(X), lambda: model.look(X, None)):
+    for ask in (lambda: model.predict(X), lambda: pool_of(model, X, None)):
         with pytest.raises(BadInput, match="not fitted: call fit"):
             ask()
 
@@ -176,7 +179,7 @@ def test_rows_of_another_shape_than_those_of_the_fit_are_refused(model_of):
     model = model_of(epochs=1, warm_start=True)
     model.fit(X, Y)
     told = r"shape \(5,\), but the network was fitted to rows of the shape \(6,\)"
-    for ask in (model.predict, lambda rows: model.look(rows, None).embeddings, lambda rows: model.fit(rows, Y)):
+    for ask in (model.predict, lambda rows: pool_of(model, rows, None).embeddings, lambda rows: model.fit(rows, Y)):
         with pytest.raises(BadInput, match=told):
             ask(X[:, :5])
 
@@ -188,8 +191,8 @@ def test_an_interrupted_fit_is_an_interruption_and_leaves_no_network(model_of, m
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    module = {"TorchModel": "torch_steps", "KerasModel": "keras_model"}[type(model).__name__]
-    monkeypatch.setattr(f"nextbatch.models.{module}.minibatches", interrupted)
+    module = {"TorchModel": "torch_trainer", "KerasModel": "keras_trainer"}[type(model).__name__]
+    monkeypatch.setattr(f"nextbatch.models.networks.{module}.minibatches", interrupted)
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y)
     with pytest.raises(BadInput, match="not fitted"):
@@ -208,7 +211,7 @@ def test_rows_may_be_read_only_and_are_not_changed(model_of, tmp_path):
 def test_an_empty_pool_can_be_looked_at(model_of):
     model = model_of(epochs=1)
     model.fit(X, Y)
-    pool = model.look(X[:0], X)
+    pool = pool_of(model, X[:0], X)
     assert pool.probabilities.shape == (0, 3)
     assert pool.embeddings.shape == (0, 8)
 
@@ -241,4 +244,4 @@ def test_truth_values_of_torch_are_0_and_1_to_a_network():
 @pytest.mark.parametrize("labels", [[["a"], ["b", "c"]], [["a"], ["b"]], "ab", []])
 def test_labels_that_are_no_list_of_labels_are_refused(labels):
     with pytest.raises(BadInput, match="Labels must be"):
-        known_classes(labels, 2)
+        encode_labels(labels, 2)

@@ -7,6 +7,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from looking import pool_of
 from nextbatch import BadInput, KCenter, Margin, NextbatchWarning, Random, ScikitLearnModel, rng_for
 
 X = rng_for("adapter").normal(size=(60, 4))
@@ -26,7 +27,7 @@ class Counting(LogisticRegression):
 def look(classifier, embeddings="features"):
     model = ScikitLearnModel(classifier, embeddings)
     model.fit(X[:20], Y[:20])
-    return model.look(X[20:], X[:20])
+    return pool_of(model, X[20:], X[:20])
 
 
 def test_a_strategy_pays_only_for_what_it_reads():
@@ -61,7 +62,7 @@ def test_the_hidden_layer_is_the_one_that_the_output_is_computed_from(activation
     network = MLPClassifier((8, 5), activation=activation, max_iter=20, random_state=0)
     model = ScikitLearnModel(make_pipeline(StandardScaler(), network) if scaled else network, "hidden")
     model.fit(X[:20], Y[:20])
-    pool = model.look(X[20:], X[:20])
+    pool = pool_of(model, X[20:], X[:20])
     fitted = model.classifier[-1] if scaled else model.classifier
     output = pool.embeddings @ fitted.coefs_[-1] + fitted.intercepts_[-1]
     assert pool.embeddings.shape == (40, 5)
@@ -83,7 +84,7 @@ def test_a_single_class_gives_a_constant_answer_until_there_are_two():
     model = ScikitLearnModel(LogisticRegression())
     with pytest.warns(NextbatchWarning, match="All 5 labels are 7"):
         model.fit(X[:5], [7] * 5)
-    assert model.look(X[5:], X[:5]).probabilities.tolist() == [[1.0]] * 55
+    assert pool_of(model, X[5:], X[:5]).probabilities.tolist() == [[1.0]] * 55
     assert set(model.predict(X)) == {7}
     model.fit(X, Y)
     assert isinstance(model.classifier, LogisticRegression)

@@ -46,6 +46,7 @@ def null_study(number: int) -> Curves:
         balanced_accuracy=accuracy,
         selection_seconds=nothing,
         effective_beta=np.full((len(STRATEGIES), ROUNDS), np.nan),
+        vacuous=np.zeros((len(STRATEGIES), ROUNDS), dtype=bool),
     )
 
 

@@ -1,4 +1,4 @@
-"""A network that passes over its samples as often as it was told, and is then done."""
+"""An `MLPClassifier` that makes exactly `max_iter` passes over its samples."""
 
 import warnings
 from typing import Any
@@ -8,9 +8,10 @@ from sklearn.neural_network import MLPClassifier
 
 
 class FixedPassesMLP(MLPClassifier):  # type: ignore[misc]
-    """An `MLPClassifier` that makes `max_iter` passes: it neither stops early nor calls that a failure to converge.
+    """An `MLPClassifier` that makes `max_iter` passes and does not warn that it has not converged.
 
-    Parameters are those of `sklearn.neural_network.MLPClassifier`; leave `n_iter_no_change` at least at `max_iter`.
+    Parameters are those of `sklearn.neural_network.MLPClassifier`. Set `n_iter_no_change` to at least `max_iter`,
+    otherwise it may stop early.
 
     Examples
     --------
@@ -20,10 +21,10 @@ class FixedPassesMLP(MLPClassifier):  # type: ignore[misc]
     """
 
     def fit(self, X: Any, y: Any) -> "FixedPassesMLP":
-        """See `MLPClassifier.fit`."""
+        """Fit to rows `X` of shape (n_samples, n_columns) and their labels `y`."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            # Fewer samples than a batch holds are one batch.
+            # With fewer samples than `batch_size`, all of them are one batch: nothing to warn of.
             warnings.filterwarnings("ignore", "Got `batch_size` .* larger than sample size")
             super().fit(X, y)
         return self

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.known_classes import tell_of_single_class
+from nextbatch.models.label_encoding import warn_of_single_class
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.views import Maker, View
 
@@ -90,7 +90,7 @@ class ScikitLearnModel:
         """Fit a clone, fresh unless `warm_start` is set; with a single class in `y`, a constant, and a warning."""
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
-            tell_of_single_class(classes, len(y))
+            warn_of_single_class(classes, len(y))
             self.classifier = _Constant(self.classifier)
         else:
             self.classifier = self._next_classifier(classes)

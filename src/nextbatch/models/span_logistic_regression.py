@@ -1,8 +1,8 @@
-"""Logistic regression in the span of its samples: the same answers, fitted in far fewer columns.
+"""Logistic regression in the span of its samples: the same predictions, fitted with one column per sample.
 
-A penalty on the length of the coefficients makes the best ones a combination of the samples. With fewer samples than
-columns, as with words, the fit needs one column per sample: rotations of the rows of X Xᵀ, in which all products of
-samples are what they were.
+With an L2 penalty the best coefficients are a linear combination of the samples (the representer theorem). If there are
+fewer samples than columns, as in texts, it is enough to fit n_samples columns that have the same inner products: the
+eigenvectors of X Xᵀ, scaled by the roots of the eigenvalues.
 """
 
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-# Directions whose share of the largest eigenvalue is less hold nothing but rounding.
+# Eigenvalues below this fraction of the largest one are rounding errors.
 NEGLIGIBLE = 1e-12
 
 
 class SpanLogisticRegression(LogisticRegression):  # type: ignore[misc]
-    """Logistic regression for sparse rows, as fast as if there were one column per sample.
+    """Logistic regression for sparse rows with more columns than samples, fitted as if there were n_samples columns.
 
-    Parameters are those of `sklearn.linear_model.LogisticRegression`, with its usual penalty (the squared length).
+    Parameters are those of `sklearn.linear_model.LogisticRegression`; the penalty must be its default, L2.
 
     Examples
     --------
@@ -32,10 +32,10 @@ class SpanLogisticRegression(LogisticRegression):  # type: ignore[misc]
         X = X.astype(np.float64)
         values, axes = np.linalg.eigh((X @ X.T).toarray())
         kept = values > NEGLIGIBLE * values[-1]
-        kept[-1] = True  # rows without a single entry: one column of zeros
+        kept[-1] = True  # if all rows are empty: one column of zeros
         lengths = np.sqrt(np.maximum(values[kept], np.finfo(float).tiny))
         if self.warm_start and hasattr(self, "coef_"):
-            # The same answers for the samples, in the columns that they have now.
+            # Warm start: the previous coefficients in the new columns; the predictions for the samples stay the same.
             self.coef_ = ((X @ self.coef_.T).T @ axes[:, kept]) / lengths  # type: ignore[has-type]
         super().fit(axes[:, kept] * lengths, y)
         in_samples = (axes[:, kept] / lengths) @ self.coef_.T

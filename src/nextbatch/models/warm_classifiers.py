@@ -1,4 +1,4 @@
-"""Warm start of scikit-learn classifiers: which of them can begin a fit with their own parameters, and how."""
+"""Warm start of scikit-learn classifiers: which of them can start a fit from the parameters of the previous one."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from nextbatch.errors import BadInput
 
 
 def require_warm_start(classifier: BaseEstimator) -> None:
-    """Raise unless `classifier` can begin a fit with the parameters of the one before.
+    """Raise unless `classifier` can start a fit from the parameters of the previous one.
 
     Raises
     ------
     BadInput
+        If it has no parameter `warm_start`, or is an ensemble, whose `warm_start` only adds trees.
 
     Examples
     --------
@@ -34,10 +35,10 @@ def require_warm_start(classifier: BaseEstimator) -> None:
 
 
 def forget_progress(classifier: Any) -> None:
-    """Let a network judge anew when to stop, as it will soon be fitted to other samples.
+    """Reset what an `MLPClassifier` remembers for early stopping, before it is fitted to other samples.
 
-    scikit-learn's networks count passes without progress from fit to fit: without this, a network that once stopped
-    would stop after a single pass over new samples, because their loss is above the best one so far.
+    scikit-learn keeps the best loss and the number of passes without progress from fit to fit. A network that has once
+    stopped would stop after a single pass over new samples, because their loss is higher than the best one so far.
     """
     if isinstance(classifier, MLPClassifier):
         classifier._no_improvement_count = 0

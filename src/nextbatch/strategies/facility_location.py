@@ -38,7 +38,7 @@ class FacilityLocation:
     --------
     >>> pool = Pool([[0.0], [1.0], [2.0], [9.0]])
     >>> FacilityLocation().select(pool, 2, np.random.default_rng(0))
-    array([1, 3])
+    array([2, 3])
     """
 
     similarity: str = "squared_distance"

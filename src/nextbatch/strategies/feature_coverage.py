@@ -30,7 +30,7 @@ class FeatureCoverage:
     --------
     >>> pool = Pool([[2.0, 0.0], [2.0, 0.1], [0.0, 1.0]], [[0.9, 0.1], [0.8, 0.2], [0.7, 0.3]])
     >>> FeatureCoverage().select(pool, 2, np.random.default_rng(0))
-    array([1, 2])
+    array([1, 0])
     """
 
     alpha: float = 0.02

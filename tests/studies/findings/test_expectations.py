@@ -20,6 +20,7 @@ CURVES = Curves(
     balanced_accuracy=ACCURACY,
     selection_seconds=np.ones((2, 2)),
     effective_beta=np.full((2, 2), np.nan),
+    vacuous=np.zeros((2, 2), dtype=bool),
 )
 
 

@@ -34,7 +34,7 @@ def without(monkeypatch):
 
         for module in [name for name in sys.modules if name.startswith("nextbatch.models.") and "torch" in name]:
             monkeypatch.delitem(sys.modules, module)
-        for module in [name for name in sys.modules if name.startswith("nextbatch.models.keras")]:
+        for module in [name for name in sys.modules if name.startswith("nextbatch.models.networks.keras")]:
             monkeypatch.delitem(sys.modules, module)
         monkeypatch.setattr(builtins, "__import__", refuse)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import naive_diagnostics as naive
+from nextbatch import turn
 from nextbatch.errors import BadInput
 from nextbatch.files.sealed import write_sealed
 from nextbatch.models import ScikitLearnModel
@@ -228,7 +229,8 @@ def test_a_record_from_before_there_were_diagnostics_is_refused(tmp_path):
 
 def test_what_a_diagnosis_costs_is_not_counted_as_selection(tmp_path, monkeypatch):
     ticks = iter(range(1000))
-    monkeypatch.setattr(runs, "perf_counter", lambda: next(ticks))
+    for module in (runs, turn):
+        monkeypatch.setattr(module, "perf_counter", lambda: next(ticks))
     carry_out(RUN, tmp_path)
     times = runs.read_times(record_path(tmp_path, RUN))
     # One reading of the clock where the selection begins and one where it ends, none between: likewise for the fit.

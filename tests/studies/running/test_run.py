@@ -55,8 +55,8 @@ class Breaking:
             raise self.error
         self.model.fit(X, y)
 
-    def look(self, unlabeled, labeled):
-        return self.model.look(unlabeled, labeled)
+    def look(self, X, rng):
+        return self.model.look(X, rng)
 
     def predict(self, X):
         return self.model.predict(X)
@@ -201,7 +201,7 @@ def test_a_fit_that_fails_is_recorded_with_its_round_and_reason(tmp_path, breaki
 
 
 def test_a_selection_that_fails_is_recorded_with_its_round_and_reason(tmp_path, breaking, monkeypatch):
-    def look(model, unlabeled, labeled):
+    def look(model, X, rng):
         raise MemoryError("too large")
 
     monkeypatch.setattr(breaking, "look", look)

@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 
 from nextbatch.errors import BadInput
+from nextbatch.loop import Loop
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
@@ -60,13 +61,13 @@ def test_a_share_that_is_drawn_goes_with_a_pool():
 def test_distances_are_measured_on_the_projection_of_sparse_rows(tmp_path, monkeypatch):
     seen = []
 
-    class Watching(run_module._WatchedModel):
-        def look(self, unlabeled, labeled):
-            pool = super().look(unlabeled, labeled)
-            seen.append(pool.embeddings.shape)
-            return pool
+    class Watching(Loop):
+        def ask(self, batch_size):
+            turn = super().ask(batch_size)
+            seen.append(turn.pool.embeddings.shape)
+            return turn
 
-    monkeypatch.setattr(run_module, "_WatchedModel", Watching)
+    monkeypatch.setattr(run_module, "Loop", Watching)
     projection = np.eye(3, 2, dtype=np.float32)
     monkeypatch.setitem(
         DATASETS, "halves", lambda: Dataset("halves", sparse.csr_array(np.abs(ROWS)), Y, TEST, projection)

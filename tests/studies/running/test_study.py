@@ -156,8 +156,8 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
                 raise ArithmeticError("did <not> converge")
             self.model.fit(X, y)
 
-        def look(self, unlabeled, labeled):
-            return self.model.look(unlabeled, labeled)
+        def look(self, X, rng):
+            return self.model.look(X, rng)
 
         def predict(self, X):
             return self.model.predict(X)

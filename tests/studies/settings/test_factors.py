@@ -165,8 +165,8 @@ class Fits:
             raise Crash
         self.model.fit(X, y)
 
-    def look(self, unlabeled, labeled):
-        return self.model.look(unlabeled, labeled)
+    def look(self, X, rng):
+        return self.model.look(X, rng)
 
     def predict(self, X):
         return self.model.predict(X)

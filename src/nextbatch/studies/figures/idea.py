@@ -135,7 +135,7 @@ def _mixed(second: NDArray[np.float64]) -> NDArray[np.float64]:
 def _samples(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
     rest = scene.X[scene.unlabeled]
     if isinstance(strategy, Preselect):
-        kept = top_k(scores.margin(scene.pool.probabilities), strategy.kept(len(rest), BATCH_SIZE))
+        kept = top_k(scores.margin(scene.pool.need("probabilities", strategy)), strategy.kept(len(rest), BATCH_SIZE))
         panel.plot(*rest[kept].T, "o", color="#55585c", markersize=5.5, markeredgewidth=0, label="kept for clustering")
         rest = np.delete(rest, kept, axis=0)
     panel.plot(*rest.T, "o", color="#9b9fa5", markersize=4.5, markeredgewidth=0, alpha=0.75, label="unlabeled")

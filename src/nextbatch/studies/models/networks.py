@@ -1,4 +1,4 @@
-"""Networks for studies, known by name: each with the training that suits it, and what it needs."""
+"""Networks for studies, by name: each with its training, its library and the images it can take."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from scipy.sparse import issparse
 
 from nextbatch.errors import BadInput
 from nextbatch.models import Model, Training
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -27,7 +27,10 @@ WEIGHTS = OfficialFile(
 
 @dataclass(frozen=True)
 class Network:
-    """How a network is made from a seed, with which library, and how many channels its images may have."""
+    """The library of a network, how a seed makes its model, and how many channels its images may have.
+
+    Without `channels` it takes rows of any shape.
+    """
 
     package: str
     make: Callable[[int], Model]
@@ -35,23 +38,23 @@ class Network:
 
 
 def _torch(function: str, training: Training, seed: int) -> Model:
-    """Return a model of the network that the function of that name makes, in a file of the same name."""
-    from nextbatch.models.torch_model import TorchModel
+    """Return a model of the network `function`, which lies in a file of the same name."""
+    from nextbatch.models.networks.torch_model import TorchModel
 
-    make = getattr(import_module(f"nextbatch.models.torch_networks.{function}"), function)
+    make = getattr(import_module(f"nextbatch.models.networks.torch_networks.{function}"), function)
     return TorchModel(make, training=training, seed=seed)
 
 
 def _keras_resnet50v2(seed: int) -> Model:
-    from nextbatch.models.keras_model import KerasModel
-    from nextbatch.models.keras_resnet50v2 import frozen_resnet50v2
+    from nextbatch.models.networks.keras_model import KerasModel
+    from nextbatch.models.networks.keras_resnet50v2 import frozen_resnet50v2
 
-    # 32 samples per step: the updates that the article's code makes in ten rounds are 5,156 of this size.
+    # The article's code makes 5,156 steps in ten rounds, which corresponds to 32 samples per step.
     return KerasModel(partial(frozen_resnet50v2, weights=path_of(WEIGHTS)), epochs=3, batch_size=32, seed=seed)
 
 
-# The usual training of residual networks on CIFAR-10; and one without any regularization, as networks in early studies
-# of active learning had it.
+# _REGULARIZED is the usual training of residual networks on CIFAR-10. _PLAIN has no regularization, as in early studies
+# of active learning.
 _REGULARIZED = Training(
     epochs=100,
     batch_size=128,
@@ -77,7 +80,7 @@ def make_network(name: str, rng: Generator, dataset: Dataset) -> Model:
     Raises
     ------
     BadInput
-        If its library or its weights are missing, or the rows are nothing that it can learn from.
+        If its library or its weights are missing, or it cannot learn from the rows.
     """
     network, X = NETWORKS[name], dataset.X
     if issparse(X) or X.dtype.kind not in "fiub":
@@ -91,7 +94,7 @@ def make_network(name: str, rng: Generator, dataset: Dataset) -> Model:
 
 
 def network_versions(name: str) -> dict[str, str]:
-    """Return the library of a network, and the device that it computes on.
+    """Return the version of the library of a network, and the device that it computes on.
 
     Raises
     ------
@@ -102,13 +105,13 @@ def network_versions(name: str) -> dict[str, str]:
 
 
 def _of_torch() -> dict[str, str]:
-    from nextbatch.models.torch_model import device_name
+    from nextbatch.models.networks.torch_devices import device_name
 
     return {"torch": version("torch"), "device": device_name()}
 
 
 def _of_keras() -> dict[str, str]:
-    from nextbatch.models.keras_model import backend_and_device
+    from nextbatch.models.networks.keras_backend import backend_and_device
 
     backend, device = backend_and_device()
     return {"keras": version("keras"), "backend of keras": backend, "device": device}

@@ -1,23 +1,27 @@
-"""Rows as images: what the columns of a row are, or a sentence if they are no image."""
+"""Rows as images: channels, height and width, also of flat rows."""
 
 from math import isqrt
 
 from nextbatch.errors import BadInput
 
-# What two poolings by two leave something of.
-SMALLEST = 4
+# After two poolings of 2 x 2 one pixel is left.
+SMALLEST_SIDE = 4
 
 
 def image_shape(row: tuple[int, ...]) -> tuple[int, int, int]:
-    """Return channels, height and width of rows of the shape `row`.
+    """Return channels, height and width of images whose rows have the shape `row`.
 
-    A flat row is a square image: all of one channel, or all red values, then green, then blue. No number is both a
-    square and three times a square, so the number of columns tells which.
+    Parameters
+    ----------
+    row : tuple of int
+        (channels, height, width), (height, width) or (n_columns,). A flat row is a square image: either one channel, or
+        all red values, then green, then blue. No number is both a square and three times a square, so the number of
+        columns tells which.
 
     Raises
     ------
     BadInput
-        If the rows are no such images, or smaller than 4 x 4.
+        If the rows are not such images, or smaller than 4 x 4.
 
     Examples
     --------
@@ -25,10 +29,11 @@ def image_shape(row: tuple[int, ...]) -> tuple[int, int, int]:
     ((3, 32, 32), (1, 28, 28), (1, 20, 30))
     """
     shape = _square(row[0]) if len(row) == 1 else (1,) * (3 - len(row)) + tuple(row)
-    if shape is None or len(shape) != 3 or min(shape[1:]) < SMALLEST:
+    if shape is None or len(shape) != 3 or min(shape[1:]) < SMALLEST_SIDE:
         raise BadInput(
             f"Each row must be an image for this network, got rows of the shape {tuple(row)}: give (channels, height, "
-            "width), or the columns of a square image of one or three channels, at least 4 x 4."
+            "width), or the columns of a square image of one or three channels, at least "
+            f"{SMALLEST_SIDE} x {SMALLEST_SIDE}."
         )
     return shape[0], shape[1], shape[2]
 

@@ -1,4 +1,4 @@
-"""Minibatches: every position once per pass, in an order that is drawn anew, and never one alone."""
+"""Minibatches: the samples of one pass in random order, at least two in each minibatch."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 def minibatches(n: int, batch_size: int, rng: Generator) -> Iterator[NDArray[np.intp]]:
     """Yield the positions of each minibatch of one pass over `n` samples.
 
-    Batch normalization has nothing to compare a sample with that is alone: a last one joins the minibatch before it,
-    and the only one there is comes twice.
+    Batch normalization needs at least two samples: a single last one is added to the minibatch before it, and if `n`
+    is 1, the minibatch holds the sample twice.
 
     Examples
     --------

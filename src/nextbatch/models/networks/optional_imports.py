@@ -1,4 +1,4 @@
-"""Libraries that only an extra installs: where one is missing, a sentence says which extra brings it."""
+"""Imports of optional libraries: if one is missing, the error names the extra that installs it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,17 +7,17 @@ from nextbatch.errors import BadInput
 
 
 @contextmanager
-def needing(library: str) -> Iterator[None]:
-    """Import `library`, whose extra has the same name, inside a `with` block.
+def optional_import(library: str) -> Iterator[None]:
+    """Turn a failed import of `library` inside a `with` block into a `BadInput`; its extra has the same name.
 
     Raises
     ------
     BadInput
-        If it cannot be imported.
+        If the library, or something that it imports, is missing or broken.
 
     Examples
     --------
-    >>> with needing("torch"):
+    >>> with optional_import("torch"):
     ...     raise ModuleNotFoundError("No module named 'torch'", name="torch")
     Traceback (most recent call last):
         ...
@@ -30,7 +30,7 @@ def needing(library: str) -> Iterator[None]:
             raise BadInput(
                 f'This needs {library}, which is not installed: pip install "nextbatch[{library}]"'
             ) from error
-        # Keras tries TensorFlow first, whatever else is there.
+        # Keras tries TensorFlow first, even if only another backend is installed.
         backend = ", or set KERAS_BACKEND to torch or jax if you have that" if library == "keras" else ""
         raise BadInput(f"{library} needs {error.name}, which is not installed: install it{backend}.") from error
     except (ImportError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Augmentation of images on the way into a torch network: each is shifted, and perhaps mirrored."""
+"""Augmentation of images for torch networks: random shifts and mirrored images."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,21 +6,30 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from nextbatch.models.extras import needing
-from nextbatch.models.image_rows import image_shape
+from nextbatch.models.networks.image_rows import image_shape
+from nextbatch.models.networks.optional_imports import optional_import
 
-with needing("torch"):
+with optional_import("torch"):
     import torch
     from torch.nn.functional import pad
 
 
 def crop_and_flip(rows: Any, rng: Generator) -> Any:
-    """Return the images shifted by up to an eighth of their side, black where nothing was, half of them mirrored.
+    """Return each image shifted by up to an eighth of its side, filled with zeros, and mirrored with probability 1/2.
 
     Parameters
     ----------
     rows : tensor of shape (n_samples, n_columns) or (n_samples, channels, height, width)
     rng : Generator
+
+    Returns
+    -------
+    tensor of the same shape
+
+    Raises
+    ------
+    BadInput
+        If the rows are not images of at least 4 x 4 pixels.
     """
     shape = image_shape(tuple(rows.shape[1:]))
     n, height, width = len(rows), shape[1], shape[2]

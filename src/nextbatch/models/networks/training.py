@@ -1,4 +1,4 @@
-"""How a network is trained: a value, so that it can be printed, compared and written down."""
+"""The settings of a training: a frozen value that can be printed, compared and stored."""
 
 from dataclasses import dataclass
 from math import cos, pi
@@ -11,37 +11,45 @@ from nextbatch.errors import BadInput
 OPTIMIZERS = ("adam", "sgd")
 SCHEDULES = {"constant": lambda progress: 1.0, "cosine": lambda progress: 0.5 * (1 + cos(pi * progress))}
 AUGMENTATIONS = ("none", "crop-flip")
-# Networks compute in float32, which has no other numbers than these.
-SMALLEST, LARGEST = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
+# Networks compute in float32: settings must lie in its range.
+FLOAT32 = np.finfo(np.float32)
 
 
 @dataclass(frozen=True)
 class Training:
-    """How many passes a fit makes over the labeled samples, and how it steps.
+    """How a network is trained in each fit.
 
     Parameters
     ----------
-    epochs : int
-        Passes of each fit, cold or warm.
-    batch_size : int
+    epochs : int, default 50
+        Passes of each fit over the labeled samples, at least 1; the same after a warm start.
+    batch_size : int, default 64
         Samples per step, at least 2.
-    optimizer : {"adam", "sgd"}
-    learning_rate : float
-    weight_decay : float
-        Adam's is decoupled from the gradient (AdamW).
-    momentum : float
-        For "sgd".
-    schedule : {"constant", "cosine"}
-        "cosine" lets the learning rate fall to zero over each fit.
-    augmentation : {"none", "crop-flip"}
-        "crop-flip" shifts images by up to an eighth of their side and mirrors half of them, anew in each pass.
+    optimizer : {"adam", "sgd"}, default "adam"
+        "adam" is AdamW, whose weight decay is decoupled from the gradient; "sgd" is stochastic gradient descent with
+        momentum.
+    learning_rate : float, default 0.001
+        Greater than 0.
+    weight_decay : float, default 0.0
+        At least 0.
+    momentum : float, default 0.9
+        At least 0 and less than 1; only for "sgd".
+    schedule : {"constant", "cosine"}, default "constant"
+        "cosine" lowers the learning rate to zero over each fit, along half a cosine wave.
+    augmentation : {"none", "crop-flip"}, default "none"
+        "crop-flip" is for images: in each pass it shifts every image by up to an eighth of its side and mirrors it with
+        probability 1/2.
 
     Raises
     ------
     BadInput
+        If a setting has the wrong type or is out of its range.
 
     Examples
     --------
+    >>> Training(epochs=10, learning_rate=0.01)
+    Training(epochs=10, batch_size=64, optimizer='adam', learning_rate=0.01, weight_decay=0.0, momentum=0.9,
+             schedule='constant', augmentation='none')
     >>> Training(schedule="cosine", learning_rate=0.1).rate(0.5)
     0.05
     """
@@ -61,8 +69,8 @@ class Training:
             if checks.whole(getattr(self, name), name) < least:
                 raise BadInput(f"{name} must be at least {least}, got {getattr(self, name)}.")
         for name, low, high in (
-            ("learning_rate", SMALLEST, LARGEST),
-            ("weight_decay", 0, LARGEST),
+            ("learning_rate", float(FLOAT32.tiny), float(FLOAT32.max)),
+            ("weight_decay", 0, float(FLOAT32.max)),
             ("momentum", 0, 1),
         ):
             object.__setattr__(self, name, checks.number(getattr(self, name), name, low, high))
@@ -73,5 +81,5 @@ class Training:
         checks.one_of(self.augmentation, AUGMENTATIONS, "augmentation")
 
     def rate(self, progress: float) -> float:
-        """Return the learning rate after the share `progress` of a fit."""
+        """Return the learning rate when the fraction `progress` of a fit, from 0 to 1, is done."""
         return self.learning_rate * SCHEDULES[self.schedule](progress)

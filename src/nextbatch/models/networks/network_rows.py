@@ -1,4 +1,4 @@
-"""Rows on their way into a network: an array of real numbers, of which only blocks are ever converted."""
+"""Rows as input of a network: checked once, then passed on in blocks, so that no converted copy of all is needed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 
-# Rows that a network sees at once when it does not learn.
-BLOCK = 256
+# How many rows a network sees at once when it is not being trained.
+ROWS_PER_FORWARD_PASS = 256
 
 
 def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
@@ -19,12 +19,12 @@ def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
     Raises
     ------
     BadInput
-        If it holds anything but finite real numbers, or its rows have another shape than `like`, if that is given.
+        If it holds anything but finite real numbers, or its rows do not have the shape `like`, if that is given.
     """
     X = checks.array_of(X, "X") if isinstance(X, list | tuple) else X
     rows = checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
     if str(getattr(X, "dtype", "")) in ("bool", "torch.bool"):
-        rows = rows.astype(np.float32)  # as bytes they would count as nearly black
+        rows = rows.astype(np.float32)  # as bytes they would be divided by 255
     if like is not None and rows.shape[1:] != like:
         raise BadInput(
             f"The rows of X have the shape {rows.shape[1:]}, but the network was fitted to rows of the shape {like}."
@@ -33,6 +33,6 @@ def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
 
 
 def blocks(rows: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Yield all rows in blocks; a single empty one if there are none, so that what is made of them has a shape."""
-    for start in range(0, max(len(rows), 1), BLOCK):
-        yield rows[start : start + BLOCK]
+    """Yield the rows in blocks of `ROWS_PER_FORWARD_PASS`; of no rows, one empty block, which still has a shape."""
+    for start in range(0, max(len(rows), 1), ROWS_PER_FORWARD_PASS):
+        yield rows[start : start + ROWS_PER_FORWARD_PASS]

@@ -1,0 +1,1 @@
+"""Neural networks as models: one `NetworkModel`, and what torch and Keras each do for it."""
