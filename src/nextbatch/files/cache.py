@@ -6,16 +6,16 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pooch
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
+from nextbatch.files.locking import holding
 from nextbatch.files.sealed import read_sealed, write_sealed
 from nextbatch.files.writing import write_atomically
 
@@ -58,16 +58,12 @@ def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[An
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock")
-        lock.acquire()
-    except OSError as error:
-        raise _unusable(error.strerror or str(error)) from error
-    try:
+    with ExitStack() as block:
+        try:
+            block.enter_context(holding(folder))
+        except OSError as error:
+            raise _unusable(error.strerror or str(error)) from error
         yield
-    finally:
-        lock.release()
 
 
 def _read(folder: Path) -> Arrays | None:
