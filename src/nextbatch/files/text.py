@@ -1,4 +1,4 @@
-"""Texts as numbers: tf-idf of words and pairs of words for the model, a dense summary of it for distances."""
+"""Texts as numbers: tf-idf of words and pairs of words for models, its first singular vectors for distances."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from nextbatch.errors import BadInput
 from nextbatch.quoting import shortened
 
-# Latent semantic analysis is commonly done with about a hundred columns.
+# Latent semantic analysis is commonly done with about 100 columns.
 COLUMNS = 100
 
 

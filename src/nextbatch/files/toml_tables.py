@@ -1,4 +1,4 @@
-"""Tables of a TOML file whose keys and values are checked; what is wrong is a sentence with its line."""
+"""Tables of a TOML file, checked key by key; an error names the key and its line."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -13,7 +13,7 @@ Table = TypeVar("Table", bound=BaseModel)
 
 
 class Strict(BaseModel):
-    """A table whose keys are all known and whose values have the types that they should have."""
+    """A table that accepts no unknown key and no value of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -26,9 +26,9 @@ def validated(kind: type[Table], values: dict[str, Any], source: str, toml: str 
     kind : type
     values : dict
     source : str
-        What sentences call the place that the values come from.
+        The name of the file in sentences.
     toml : str
-        Its text, in which lines are found; without it, sentences name none.
+        The text of the file, to find line numbers in; without it, sentences have none.
 
     Raises
     ------
