@@ -2,7 +2,19 @@
 
 
 class NextbatchError(Exception):
-    """The family: the command line prints the sentence, without a traceback."""
+    """The family: the command line prints the sentence, without a traceback.
+
+    Parameters
+    ----------
+    sentence : str
+    argument : str, optional
+        The name of the argument that settles the matter, as the function that was called spells it. The command line
+        adds how it is written there.
+    """
+
+    def __init__(self, *sentence: object, argument: str | None = None) -> None:
+        super().__init__(*sentence)
+        self.argument = argument
 
 
 class BadInput(NextbatchError, ValueError):
@@ -12,8 +24,8 @@ class BadInput(NextbatchError, ValueError):
 class MissingInput(BadInput):
     """A strategy needs to see something that the pool does not show: the input named `needed`."""
 
-    def __init__(self, *sentence: object, needed: str = "") -> None:
-        super().__init__(*sentence)
+    def __init__(self, *sentence: object, needed: str = "", argument: str | None = None) -> None:
+        super().__init__(*sentence, argument=argument)
         self.needed = needed
 
 

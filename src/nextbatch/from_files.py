@@ -22,6 +22,7 @@ from nextbatch.files.views import Views, views
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.pool import Pool
+from nextbatch.quoting import quoted
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.parsing import parse_strategy
@@ -91,12 +92,12 @@ def select_from_files(
     query = _query(strategy)
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
-        raise BadInput("batch_size (-k) is 0: ask for at least one sample.")
-    pool_path = _path(pool, "POOL")
-    labels_path = None if labels is None else _path(labels, "--labels")
-    embeddings_path = None if embeddings is None else _path(embeddings, "--embeddings")
+        raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
+    pool_path = _path(pool, "pool")
+    labels_path = None if labels is None else _path(labels, "labels")
+    embeddings_path = None if embeddings is None else _path(embeddings, "embeddings")
     if out is not None:
-        require_suffix(_path(out, "--out"), WRITERS, "the file of a batch")
+        require_suffix(_path(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
     columns = _columns(features, text, id, label)
     samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
@@ -125,23 +126,27 @@ def _query(strategy: QueryStrategy | str | None) -> QueryStrategy | None:
     return None if strategy is None else checked_strategy(strategy)
 
 
-def _path(name: str | Path, words: str) -> Path:
+def _path(name: str | Path, argument: str) -> Path:
     if not isinstance(name, str | Path):
-        raise BadInput(f"{words} must be the name of a file, got {type(name).__name__}: save it to a file first.")
+        raise BadInput(
+            f"{argument} must be the name of a file, got {type(name).__name__}: save it to a file first.",
+            argument=argument,
+        )
     if name == "":  # as a path it would be the folder at hand
-        raise BadInput(f"{words} is an empty name: name a file, or leave it out.")
+        raise BadInput(f"{argument} is an empty name: name a file, or leave it out.", argument=argument)
     return Path(name)
 
 
 def _columns(features: Any, text: Any, id: Any, label: Any) -> Columns:
-    for words, name in {"--text": text, "--id": id, "--label": label}.items():
+    for argument, name in {"text": text, "id": id, "label": label}.items():
         if not isinstance(name, str | None):
-            raise BadInput(f"{words} must be the name of a column, got {name!r}.")
+            raise BadInput(f"{argument} must be the name of a column, got {quoted(name)}.", argument=argument)
     if isinstance(features, str | None) or (
         isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
     ):
         return Columns(features, text, id, label)
-    raise BadInput(f"--features must be the name of a column, or several, got {features!r}.")
+    told = f"features must be the name of a column, or several, got {quoted(features)}."
+    raise BadInput(told, argument="features")
 
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
@@ -150,7 +155,8 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
         raise BadInput(f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose.")
     if batch_size > left:
         raise BadInput(
-            f"batch_size (-k) is {batch_size}, and {samples.rows.source} has {left} samples without a label."
+            f"batch_size is {batch_size}, and {samples.rows.source} has {left} samples without a label.",
+            argument="batch_size",
         )
 
 
@@ -179,8 +185,9 @@ def _require_cold(query: QueryStrategy) -> None:
     wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name != "embeddings"]
     if wanted:
         raise BadInput(
-            f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: give some (--labels), or "
-            "begin with a strategy that needs none, such as KMeans()."
+            f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: set labels to a file, or "
+            "begin with a strategy that needs none, such as KMeans().",
+            argument="labels",
         )
 
 

@@ -153,7 +153,7 @@ def test_a_read_only_folder_is_status_2(run, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     status, said = run("reproduce", *SMALL, "--out", tmp_path / "out")
     assert status == 2
-    assert "choose another --out" in said
+    assert said.rstrip().endswith("choose another folder. (--out)")
 
 
 def test_a_full_disk_is_status_1_and_the_study_goes_on_later(run, tmp_path, monkeypatch, whole):
@@ -183,6 +183,7 @@ def test_a_file_that_no_study_wrote_is_not_replaced(run, tmp_path):
         assert status == 2
         assert "holds summary.csv, which no study wrote" in said
     assert (tmp_path / "summary.csv").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["summary.csv"]
 
 
 @pytest.mark.parametrize(

@@ -111,18 +111,18 @@ LABELED = ("--labels", "labels.csv")
         (("*.npy", "-k", 3), "not a pattern of several"),
         (("pool.csv", "-k", 0), "ask for at least one sample"),
         (("pool.csv", "-k", -1), "must not be negative"),
-        (("pool.csv", "-k", 61), "batch_size (-k) is 61, and pool.csv has 60 samples without a label"),
+        (("pool.csv", "-k", 61), "batch_size is 61, and pool.csv has 60 samples without a label"),
         (("pool.csv", *LABELED, "-k", 41), "has 40 samples without a label"),
-        (("pool.csv", "-k", 3, "--strategy", "Margin()"), "there are no labels to learn from: give some (--labels)"),
+        (("pool.csv", "-k", 3, "--strategy", "Margin()"), "there are no labels to learn from: set labels to a file"),
         (("pool.csv", *LABELED, "-k", 3, "--strategy", "margin"), "did you mean Margin"),
         (("pool.csv", *LABELED, "-k", 3, "--strategy", "Margin("), "was never closed at character 7"),
         (("pool.csv", *LABELED, "-k", 3, "--model", "svm"), "model must be one of 'logistic'"),
         (("pool.csv", "--labels", "nowhere.csv", "-k", 3), "There is no file nowhere.csv"),
-        (("pool.csv", *LABELED, "-k", 3, "--id", "key"), "has no column 'key' (--id)"),
-        (("pool.csv", *LABELED, "-k", 3, "--features", "z"), "has no column 'z' (--features)"),
-        (("pool.csv", "-k", 3, "--text", "z"), "has no column 'z' (--text)"),
+        (("pool.csv", *LABELED, "-k", 3, "--id", "key"), "has no column 'key' for id"),
+        (("pool.csv", *LABELED, "-k", 3, "--features", "z"), "has no column 'z' for features"),
+        (("pool.csv", "-k", 3, "--text", "z"), "has no column 'z' for text"),
         ((".", "-k", 3), "holds no images"),
-        (("", "-k", 3), "POOL is an empty name"),
+        (("", "-k", 3), "pool is an empty name"),
         (("x" * 300 + ".csv", "-k", 3), "cannot be the name of a file: File name too long"),
         (("pool.csv", "--labels", "x" * 300 + ".csv", "-k", 3), "File name too long"),
         (("pool.csv", "--embeddings", "x" * 300 + ".npy", "-k", 3), "File name too long"),
@@ -136,6 +136,31 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2_and_nothing_is_written
     assert said.startswith("nextbatch: ") and sentence in said
     assert said.count("\n") == 1 and "Traceback" not in said
     assert names(files) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (("pool.csv", *LABELED, "-k", 3, "--id", "key"), "--id"),
+        (("pool.csv", *LABELED, "-k", 3, "--features", "z"), "--features"),
+        (("pool.csv", "-k", 3, "--text", "z"), "--text"),
+        (("labels.csv", "-k", 3, "--label", "z"), "--label"),
+        (("pool.csv", "-k", 3, "--strategy", "Margin()"), "--labels"),
+        (("pool.csv", "-k", 61), "--batch-size, -k"),
+        (("", "-k", 3), "POOL"),
+        (("labels.csv", *LABELED, "-k", 3, "--text", "label", "--features", "label"), "--text"),
+    ],
+)
+def test_a_sentence_ends_with_how_its_argument_is_written_here(files, nextbatch, words, flag):
+    status, _, said = nextbatch("select", *words, "--out", "next.csv")
+    assert status == 2
+    assert said.endswith(f". ({flag})\n")
+    assert said.count("--") == flag.count("--")
+
+
+def test_a_file_that_is_there_is_refused_with_the_flag_that_replaces_it(files, nextbatch):
+    Path("next.csv").touch()
+    assert nextbatch("select", "pool.csv", "-k", 3, "--out", "next.csv")[2].endswith("force=True. (--force)\n")
 
 
 @pytest.mark.parametrize("words", [("-k", "many"), (), ("-k", 3)])

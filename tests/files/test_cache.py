@@ -43,7 +43,7 @@ def test_damaged_arrays_are_made_again_with_a_warning(damage, name):
     make = Making()
     cached({}, make)
     damage(next(cache_folder().rglob(name)))
-    with pytest.warns(NextbatchWarning, match=f"{name} is damaged: what it should hold is made again"):
+    with pytest.warns(NextbatchWarning, match=f"{name} is damaged: its arrays are made again"):
         arrays = cached({}, make)
     assert arrays["X"].tolist() == [[0, 1, 2], [3, 4, 5]]
     assert make.times == 2

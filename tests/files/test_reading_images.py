@@ -146,7 +146,7 @@ def test_links_out_of_the_folder_and_pipes_are_left_aside_with_a_warning(tmp_pat
     (folder / "dangling.png").symlink_to(tmp_path / "nowhere.png")
     (folder / "links").symlink_to(tmp_path / "elsewhere")
     os.mkfifo(folder / "pipe.png")
-    with pytest.warns(NextbatchWarning, match=r"4 entries of .* are left aside, .* such as 'dangling.png'"):
+    with pytest.warns(NextbatchWarning, match=r"4 entries of .* are left out, .* such as 'dangling.png'"):
         assert read(folder).ids == ("a.png",)
 
 

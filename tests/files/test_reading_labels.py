@@ -40,8 +40,8 @@ def test_the_columns_are_the_usual_ones_or_the_named_ones_or_the_only_other_one(
 @pytest.mark.parametrize(
     ("content", "columns", "sentence"),
     [
-        ("file,label\nx,cat\n", {}, r"no column 'id' \(--id\): .*'file', 'label'"),
-        ("id,kind,more\nx,cat,1\n", {}, r"no column 'label' \(--label\)"),
+        ("file,label\nx,cat\n", {}, r"no column 'id' for id: .*'file', 'label'"),
+        ("id,kind,more\nx,cat,1\n", {}, r"no column 'label' for label"),
         ("id,label\nx,cat\n", {"label": "lable"}, "did you mean 'label'"),
         ("id,label\n,cat\n", {}, r"has the label 'cat' without an id in row 0"),
     ],
@@ -116,7 +116,7 @@ def test_ids_that_differ_only_in_form_are_told(given, there):
 
 
 def test_ids_against_row_numbers_are_told_to_name_the_column():
-    with pytest.raises(BadInput, match=r"rows are known by their number, the first being 0; name the column \(--id\)"):
+    with pytest.raises(BadInput, match=r"its rows are numbered from 0: set id to the column of ids"):
         labels_of(pool(*row_numbers(3), numbered=True), {"x": "cat"}, Path("labels.csv"))
 
 

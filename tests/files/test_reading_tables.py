@@ -101,7 +101,7 @@ def test_a_cell_longer_than_a_block_of_the_reader_is_read(tmp_path):
         (b"id,a\nx,2\ny,nan\nz,3\n", "is empty in row 1"),
         (b"id,a\nx,1\nx,2\n", r"The id 'x' of .* is used twice, in rows 0 and 1"),
         (b"id,a\nx,1\n,2\n", "id column 'id' .* is empty in row 1"),
-        (b"id,text\nx,good\ny,bad\n", "has no column of numbers: name a column of texts"),
+        (b"id,text\nx,good\ny,bad\n", "has no column of numbers: set text to a column of texts"),
         (b"id\nx\ny\n", "has no column of numbers"),
     ],
 )
@@ -161,12 +161,12 @@ def test_a_column_whose_name_has_a_comma_can_be_named(tmp_path):
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"features": "aa"}, r"has no column 'aa' \(--features\): did you mean 'a'\?"),
+        ({"features": "aa"}, r"has no column 'aa' for features: did you mean 'a'\?"),
         ({"features": "word"}, "column 'word' .* must hold numbers: row 0 .* has 'w'"),
         ({"features": "none"}, "no column 'none' .* its columns are 'id', 'a', 'word'"),
-        ({"text": "txt"}, r"no column 'txt' \(--text\)"),
-        ({"id": "key"}, r"no column 'key' \(--id\)"),
-        ({"label": "y"}, r"no column 'y' \(--label\)"),
+        ({"text": "txt"}, r"no column 'txt' for text"),
+        ({"id": "key"}, r"no column 'key' for id"),
+        ({"label": "y"}, r"no column 'y' for label"),
         ({"text": "word", "features": "a"}, "Give features or text, not both"),
     ],
 )
@@ -221,7 +221,7 @@ def test_a_single_column_of_lists_is_found_without_a_name(tmp_path):
 
 
 def test_of_several_columns_of_lists_one_must_be_named(tmp_path):
-    with pytest.raises(BadInput, match=r"columns of lists 'a', 'b': name one with features= \(--features\)"):
+    with pytest.raises(BadInput, match=r"columns of lists 'a', 'b': set features to one of them"):
         read(parquet(tmp_path, a=LISTS, b=LISTS))
 
 
@@ -353,7 +353,7 @@ def test_a_column_that_seems_to_name_the_rows_is_told_with_what_to_do(tmp_path, 
     rows = read(table)
     assert rows.features.shape == (3, 2)
     assert f"The column {name!r} has a different whole number in every row" in rows.notes[-1]
-    assert f"(--id {name})" in rows.notes[-1]
+    assert "set id to it, or set features to the other columns" in rows.notes[-1]
     assert all("in every row" not in note for note in read(table, id=name).notes)
     assert all("in every row" not in note for note in read(table, features=name).notes)
 
@@ -373,10 +373,8 @@ def test_a_word_that_ends_like_an_id_is_none(tmp_path, name):
 
 def test_labels_of_the_table_that_are_not_looked_at_are_told(tmp_path):
     table = csv(tmp_path, b"id,a,label\nx,1,cat\ny,2,dog\n")
-    assert any(
-        "The column 'label' of pool.csv is not looked at" in note for note in read(table, own_labels=False).notes
-    )
-    assert all("not looked at" not in note for note in read(table).notes)
+    assert any("The column 'label' of pool.csv is not read" in note for note in read(table, own_labels=False).notes)
+    assert all("is not read" not in note for note in read(table).notes)
 
 
 def test_a_compressed_table_is_told_to_be_unpacked_whatever_its_name(tmp_path):

@@ -19,7 +19,10 @@ def main() -> None:
         print("\nnextbatch: interrupted.", file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED)
     except NextbatchError as error:
+        from nextbatch.cli.flags import flag
         from nextbatch.cli.notes import printable
 
-        print(f"nextbatch: {printable(str(error))}", file=sys.stderr)  # noqa: T201
+        written = flag(error.argument, sys.argv[1:])
+        sentence = f"{error} ({written})" if written else str(error)
+        print(f"nextbatch: {printable(sentence)}", file=sys.stderr)  # noqa: T201
         sys.exit(2 if isinstance(error, BadInput) else 1)

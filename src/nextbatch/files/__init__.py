@@ -1,1 +1,1 @@
-"""Rows from and to files: arrays, tables, images, text; and the one place that writes."""
+"""Rows from and to files: arrays, tables, images, text; and how files are written and folders locked."""

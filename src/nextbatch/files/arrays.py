@@ -1,4 +1,4 @@
-"""Arrays from .npy and .npz files, after their headers were found to be true; pickled objects are never loaded."""
+"""Arrays from .npy and .npz files, whose headers are checked first; pickled objects are never loaded."""
 
 import math
 import zipfile
@@ -14,15 +14,17 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
 from nextbatch.files.rows import LARGEST, Columns, Rows, row_numbers
+from nextbatch.files.tables import listed
+from nextbatch.quoting import shortened
 
 # Version 3 differs only in the names of record fields, and records are not numbers.
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
 def read_npy(path: Path, columns: Columns) -> Rows:
-    """Return the rows of a .npy file, memory-mapped; further dimensions, as those of images, are laid side by side."""
+    """Return the rows of a .npy file, memory-mapped; an array of more than two dimensions is flattened to rows."""
     if columns.features is not None:
-        raise BadInput(f"{path} holds one array, so there are no features to name (--features).")
+        raise BadInput(f"{path} holds one array, so it has no columns: leave features out.", argument="features")
     existing_file(path)
     with path.open("rb") as file:
         _require_true_header(file, path.stat().st_size, str(path))
@@ -46,7 +48,9 @@ def read_npz(path: Path, columns: Columns) -> Rows:
             with archive.open(member) as file:
                 return _rows(path, _checked(npy.read_array(file, allow_pickle=False), name))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
-        raise BadInput(f"{path} is no whole .npz archive ({error}): write it again with numpy.savez.") from None
+        raise BadInput(
+            f"{path} is no whole .npz archive ({shortened(error)}): write it again with numpy.savez."
+        ) from None
 
 
 def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInfo:
@@ -55,8 +59,9 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInf
         return next(iter(members.values()))
     if isinstance(wanted, str) and wanted in members:
         return members[wanted]
-    held = ", ".join(members) or "nothing"
-    raise BadInput(f"{path} holds {held}: say which array are the features, with features= (--features NAME).")
+    if not members:
+        raise BadInput(f"{path} holds no array: write it again with numpy.savez.")
+    raise BadInput(f"{path} holds the arrays {listed(list(members))}: set features to one.", argument="features")
 
 
 def _require_true_header(file: IO[bytes], size: int, name: str) -> None:
@@ -69,7 +74,7 @@ def _require_true_header(file: IO[bytes], size: int, name: str) -> None:
         if min(shape, default=0) < 0:
             raise ValueError(f"its header announces the shape {shape}")
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise BadInput(f"{name} is no whole .npy array ({error}): write it again with numpy.save.") from None
+        raise BadInput(f"{name} is no whole .npy array ({shortened(error)}): write it again with numpy.save.") from None
     if dtype.hasobject:
         raise BadInput(
             f"{name} holds Python objects, and reading them could run code: "

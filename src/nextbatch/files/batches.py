@@ -23,7 +23,7 @@ class Batch:
     ----------
     ids : tuple of str
     positions : array of shape (batch_size,)
-        Rows of the file that the pool was read from, the first being 0; for images, places in the order of their names.
+        Row numbers in the file of the pool, from 0; of images, places in the order of their names.
     score : array of shape (batch_size,), optional
         The acquisition score by which the strategy chose, higher meaning that the label is wanted more. None for a
         strategy that chooses by none.
@@ -34,13 +34,13 @@ class Batch:
     distance_to_labeled : array of shape (batch_size,), optional
         The distance to the nearest labeled sample.
     why : tuple of str
-        The same in words.
+        The reason for each choice, as a sentence.
     strategy : str
         The code of the strategy that chose.
     notes : tuple of str
-        What one should know about how the batch came about.
+        Remarks on how the files were read and the batch was chosen.
     integer_ids : bool
-        Whether the pool's file holds the ids as integers; a Parquet file of the batch then does as well.
+        Whether the file of the pool holds the ids as integers; a Parquet file of the batch then does as well.
     """
 
     ids: tuple[str, ...]
@@ -66,7 +66,7 @@ class Batch:
 
 
 def as_table(batch: Batch) -> pa.Table:
-    """Return the batch with a row per sample; what is not known, as scores without a model, has no column."""
+    """Return the batch with a row per sample; what is None, such as scores without a model, has no column."""
     ids = pa.array(batch.ids, pa.string())
     facts = {
         "score": (batch.score, pa.float64()),
@@ -85,7 +85,7 @@ def as_table(batch: Batch) -> pa.Table:
 
 
 def write_batch(batch: Batch, path: Path) -> None:
-    """Write the batch to a file whose name ends as one of `WRITERS`."""
+    """Write the batch to a file whose suffix is a key of `WRITERS`."""
     write_atomically(path, WRITERS[path.suffix.lower()](as_table(batch)))
 
 

@@ -1,4 +1,4 @@
-"""The cache: arrays that took long to make, found again by the sha256 of everything they were made from."""
+"""The cache: arrays that take long to compute, stored under the sha256 of everything they depend on."""
 
 import hashlib
 import io
@@ -6,16 +6,16 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pooch
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
+from nextbatch.files.locking import holding
 from nextbatch.files.sealed import read_sealed, write_sealed
 from nextbatch.files.writing import write_atomically
 
@@ -23,15 +23,15 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def cache_folder() -> Path:
-    """Return the folder that NEXTBATCH_CACHE names; without it, where this system keeps what can be made again."""
+    """Return the folder that NEXTBATCH_CACHE names; without it, the cache folder of this system."""
     return Path(os.environ.get("NEXTBATCH_CACHE") or pooch.os_cache("nextbatch")).expanduser()
 
 
 def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> Arrays:
-    """Return the arrays that `recipe` stands for, memory-mapped: from the cache, or made and kept there first.
+    """Return the arrays of `recipe`, memory-mapped; what the cache does not hold is made and written there first.
 
-    A process that needs arrays which another one is making waits for them. Arrays that were damaged on disk are
-    made again, with a warning.
+    If another process is making the same arrays, this one waits for them. Arrays that are damaged on disk are made
+    again, with a warning.
 
     Parameters
     ----------
@@ -52,22 +52,19 @@ def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[An
             _write(folder, recipe, make())
         arrays = _read(folder)
     if arrays is None:
-        raise WriteFailed(f"What was written to {folder} is not what is read there: set NEXTBATCH_CACHE elsewhere.")
+        told = f"{folder} does not return what was written to it: set NEXTBATCH_CACHE to another folder."
+        raise WriteFailed(told)
     return arrays
 
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock")
-        lock.acquire()
-    except OSError as error:
-        raise _unusable(error.strerror or str(error)) from error
-    try:
+    with ExitStack() as block:
+        try:
+            block.enter_context(holding(folder))
+        except OSError as error:
+            raise _unusable(error.strerror or str(error)) from error
         yield
-    finally:
-        lock.release()
 
 
 def _read(folder: Path) -> Arrays | None:
@@ -76,7 +73,7 @@ def _read(folder: Path) -> Arrays | None:
         return None
     for name, checksum in content["arrays"].items():
         if _sha256(folder / f"{name}.npy") != checksum:
-            problem = f"{folder / name}.npy is damaged: what it should hold is made again."
+            problem = f"{folder / name}.npy is damaged: its arrays are made again."
             warnings.warn(problem, NextbatchWarning, stacklevel=3)
             return None
     return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in content["arrays"]}
@@ -89,7 +86,7 @@ def _write(folder: Path, recipe: Mapping[str, Any], arrays: Mapping[str, NDArray
             np.save(content, array, allow_pickle=False)
             write_atomically(folder / f"{name}.npy", content.getvalue())
         checksums = {name: _sha256(folder / f"{name}.npy") for name in arrays}
-        # Last: a list of contents that is there has everything it lists beside it.
+        # Last, so that all arrays that it lists are there.
         write_sealed(folder / "contents.json", {"recipe": dict(recipe), "arrays": checksums})
     except WriteFailed as error:
         raise _unusable(str(error).rstrip(".")) from error

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import quoted, shortened
 
 # How many cells are looked at to tell a column of numbers with a slip in it from a column of words.
 FIRST_LOOK = 1000
@@ -27,14 +28,14 @@ def is_list(kind: pa.DataType) -> bool:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether the cells are words, each written out or taken from a dictionary."""
+    """Whether the cells are text, each stored itself or as a place in a dictionary."""
     if pa.types.is_dictionary(kind):
         return is_text(kind.value_type)
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def words(column: pa.ChunkedArray, name: str, path: Path) -> list[str | None]:
-    """Return each cell as it would be written, None where it is empty."""
+    """Return each cell as text, None where it is empty."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_floating(column.type):  # as Python writes them: arrow makes "1" of 1.0
@@ -42,22 +43,24 @@ def words(column: pa.ChunkedArray, name: str, path: Path) -> list[str | None]:
     try:
         cells: list[str | None] = column.cast(pa.large_string()).to_pylist()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError) as error:
-        raise BadInput(f"The column {name!r} of {path} cannot be read as text ({error}): convert it first.") from None
+        raise BadInput(
+            f"The column {quoted(name)} of {path} cannot be read as text ({shortened(error)}): convert it first."
+        ) from None
     return cells
 
 
 def ids(column: pa.ChunkedArray, name: str, path: Path) -> tuple[str, ...]:
-    """Return the ids of all rows, which must be there and different."""
+    """Return the ids of all rows; raise if one is empty or used twice."""
     found = words(column, name, path)
     seen: dict[str, int] = {}
     for row, cell in enumerate(found):
         if not cell:
-            raise BadInput(f"The id column {name!r} of {path} is empty in {at(row)}: give every row an id.")
+            raise BadInput(f"The id column {quoted(name)} of {path} is empty in {at(row)}: give every row an id.")
         if seen.setdefault(cell, row) != row:
             many = len(found) - len(set(found))
             raise BadInput(
-                f"The id {cell!r} of {path} is used twice, in rows {seen[cell]} and {row} ({many} such rows): "
-                f"every row of the column {name!r} needs an id of its own."
+                f"The id {quoted(cell)} of {path} is used twice, in rows {seen[cell]} and {row} ({many} such rows): "
+                f"every row of the column {quoted(name)} needs an id of its own."
             )
     return tuple(seen)
 
@@ -91,13 +94,14 @@ def not_a_number(name: str, path: Path, row: int, cell: str) -> BadInput:
     """Return the error for a word where a number is needed."""
     comma = ": write a point, not a comma, before decimals" if is_numeral(cell.replace(",", ".")) else ""
     return BadInput(
-        f"The column {name!r} of {path} must hold numbers: {at(row)} has {cell!r}{comma}. "
-        "Correct it, or name the columns to use with features= (--features)."
+        f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. "
+        "Correct it, or set features to the columns to use.",
+        argument="features",
     )
 
 
 def at(row: int) -> str:
-    """Return how a row of a file is called: counted like the ids of rows without names."""
+    """Return the name of a row in sentences; rows are counted from 0, like ids where there is no column of ids."""
     return f"row {row} (the first is row 0)"
 
 
@@ -107,14 +111,17 @@ def _numbers(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[np.float
             cells = words(column, name, path)
             row = next((row for row, cell in enumerate(cells) if not is_numeral(cell or "")), 0)
             raise not_a_number(name, path, row, cells[row] or "")
-        raise BadInput(f"The column {name!r} of {path} must hold numbers, its type is {column.type}: convert it first.")
+        raise BadInput(
+            f"The column {quoted(name)} of {path} must hold numbers, its type is {shortened(column.type)}: "
+            "convert it first."
+        )
     _require_full(column, name, path)
     # Not safe in arrow's sense: an integer above 2^53 may lose its last digits, as everywhere in floating point.
     numbers: NDArray[np.float64] = column.cast(pa.float64(), safe=False).to_numpy()
     bad = np.flatnonzero(~np.isfinite(numbers))
     if len(bad):
         raise BadInput(
-            f"The column {name!r} of {path} must hold finite numbers: {at(int(bad[0]))} has {numbers[bad[0]]} "
+            f"The column {quoted(name)} of {path} must hold finite numbers: {at(int(bad[0]))} has {numbers[bad[0]]} "
             f"({len(bad)} such rows): drop these rows or fill the values."
         )
     return numbers
@@ -128,17 +135,21 @@ def _from_lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
     odd = np.flatnonzero(lengths != lengths[0])
     if len(odd):
         raise BadInput(
-            f"The lists of the column {name!r} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
+            f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
             f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows)."
         )
     if not lengths[0]:
-        raise BadInput(f"The lists of the column {name!r} of {path} are empty: they must hold numbers.")
+        raise BadInput(f"The lists of the column {quoted(name)} of {path} are empty: they must hold numbers.")
     values = lists.flatten()
     if not is_number(values.type):
-        raise BadInput(f"The lists of the column {name!r} of {path} must hold numbers, these hold {values.type}.")
+        raise BadInput(
+            f"The lists of the column {quoted(name)} of {path} must hold numbers, these hold {shortened(values.type)}."
+        )
     if values.null_count:
         row = int(np.flatnonzero(np.asarray(values.is_null()))[0]) // int(lengths[0])
-        raise BadInput(f"The list in {at(row)} of the column {name!r} of {path} has an empty place: fill it first.")
+        raise BadInput(
+            f"The list in {at(row)} of the column {quoted(name)} of {path} has an empty place: fill it first."
+        )
     if not pa.types.is_floating(values.type):
         values = values.cast(pa.float64(), safe=False)
     return np.asarray(values).reshape(len(lists), -1)
@@ -148,8 +159,9 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
     if column.null_count:
         row = int(np.flatnonzero(column.is_null().to_numpy())[0])
         raise BadInput(
-            f"The column {name!r} of {path} is empty in {at(row)} ({column.null_count} such rows): "
-            "drop these rows or fill the values, or name other columns with features= (--features)."
+            f"The column {quoted(name)} of {path} is empty in {at(row)} ({column.null_count} such rows): "
+            "drop these rows, fill the values, or set features to other columns.",
+            argument="features",
         )
 
 
@@ -163,6 +175,6 @@ def is_numeral(cell: str) -> bool:
 
 
 def in_brief(names: Sequence[str]) -> str:
-    """Return the names of many columns in brief: the first and the last."""
-    names = [name or "(unnamed)" for name in names]
+    """Return the names of columns; of more than four the first two and the last."""
+    names = [shortened(name) or "(unnamed)" for name in names]
     return ", ".join(names) if len(names) <= 4 else f"{names[0]}, {names[1]} ... {names[-1]}"

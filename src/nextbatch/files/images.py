@@ -1,4 +1,4 @@
-"""A folder of images as rows of pixels: every file is looked at before one is decoded."""
+"""A folder of images as rows of pixels: the header of every file is read before one is decoded."""
 
 import os
 import warnings
@@ -13,18 +13,19 @@ from PIL import Image, ImageOps
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.paths import existing_folder
 from nextbatch.files.rows import Rows
+from nextbatch.quoting import quoted, shortened
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 # Images are brought to one square, no wider than this: what a plain model on pixels can use.
 WIDEST = 32
 _GRAY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
-# How many images are read between two words on progress.
+# How many images are read between two calls of `progress`.
 STEP = 100
 _SIXTEEN_BIT = ("I", "I;16", "I;16B", "I;16L")
 
 
 class _Look(NamedTuple):
-    """What the header of an image file says."""
+    """Size and mode of an image, from the header of its file."""
 
     width: int
     height: int
@@ -62,7 +63,7 @@ def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], 
 
 
 def image_names(folder: Path) -> tuple[str, ...]:
-    """Return the paths of all images within `folder`, sorted; links that lead out of it are left aside, with a warning.
+    """Return the paths of all images within `folder`, sorted; links that lead out of it are left out, with a warning.
 
     Folders that are links are not entered, so that there are no loops; pipes and devices are not opened.
     """
@@ -77,8 +78,8 @@ def image_names(folder: Path) -> tuple[str, ...]:
                 strange.append(path)
     if strange:
         warnings.warn(
-            f"{len(strange)} entries of {folder} are left aside, because they are no files or lead out of the folder, "
-            f"such as {min(strange).name!r}: copy what belongs to the pool into it.",
+            f"{len(strange)} entries of {folder} are left out, because they are no files or lead out of the folder, "
+            f"such as {quoted(min(strange).name)}: copy what belongs to the pool into it.",
             NextbatchWarning,
             stacklevel=2,
         )
@@ -92,14 +93,15 @@ def _name(path: Path, folder: Path) -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise BadInput(f"The file name {os.fsencode(name)!r} in {folder} is not UTF-8: rename the file.") from None
+        written = quoted(os.fsencode(name))
+        raise BadInput(f"The file name {written} in {folder} is not UTF-8: rename the file.") from None
     return name
 
 
 def _all_or_sentence(
     folder: Path, names: tuple[str, ...], read: Callable[[Path], Any], tell: Callable[[str], None]
 ) -> list[Any]:
-    """Return what `read` makes of each file, or raise with the names of all files that it failed on."""
+    """Return the result of `read` for each file; raise with the number and first names of those it fails on."""
     results, failures = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not concern the pixels
@@ -110,7 +112,7 @@ def _all_or_sentence(
             try:
                 results.append(read(folder / name))
             except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file
-                failures.append(f"{name!r} ({error})")
+                failures.append(f"{quoted(name)} ({shortened(error)})")
     if failures:
         raise BadInput(
             f"{len(failures)} of the {len(names)} images in {folder} cannot be read: {'; '.join(failures[:5])}. "

@@ -1,4 +1,4 @@
-"""Labels by id: read from a table, cleaned of what is no label, and matched with rows, all or none."""
+"""Labels by id: read from a table, blank ones dropped, and matched with rows; a label without a row is an error."""
 
 import unicodedata
 import warnings
@@ -10,13 +10,14 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files import columns as cells
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import Table, listed, open_table
+from nextbatch.quoting import quoted
 
-# Words that other programs write where there is nothing.
+# Words that other programs write for a missing value.
 _LIKE_NOTHING = {"nan", "null", "none", "na", "n/a", "<na>", "nat"}
 
 
 def read_labels(path: Path, id: str | None = None, label: str | None = None) -> dict[str, str]:
-    """Return the label of each id in a table; rows without a label say nothing and are left out.
+    """Return the label of each id in a table; rows without a label are left out.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ def read_labels(path: Path, id: str | None = None, label: str | None = None) -> 
         If an id is missing, or has two different labels. The same label twice is no contradiction.
     """
     table = open_table(path, as_text=None)
-    id_column = table.require(id or "id", "--id")
+    id_column = table.require(id or "id", "id")
     label_column = _label_column(table, id_column, label)
     columns = table.read([id_column, label_column])
     names = cells.words(columns.column(0), id_column, path)
@@ -43,9 +44,9 @@ def read_labels(path: Path, id: str | None = None, label: str | None = None) -> 
         if value is None:
             continue
         if not name:
-            raise BadInput(f"{path} has the label {value!r} without an id in {cells.at(row)}: say what it belongs to.")
+            raise BadInput(f"{path} has the label {quoted(value)} without an id in {cells.at(row)}: give it an id.")
         if found.setdefault(name, value) != value:
-            contradictions.append(f"{name!r} is {found[name]!r} and {value!r}")
+            contradictions.append(f"{quoted(name)} is {quoted(found[name])} and {quoted(value)}")
     if contradictions:
         raise BadInput(
             f"{path} contradicts itself for {len(contradictions)} rows: {'; '.join(contradictions[:5])}. "
@@ -57,11 +58,11 @@ def read_labels(path: Path, id: str | None = None, label: str | None = None) -> 
 def label_column_of(path: Path, id: str | None = None, label: str | None = None) -> str:
     """Return the name of the column that `read_labels` takes labels from."""
     table = open_table(path, as_text=None)
-    return _label_column(table, table.require(id or "id", "--id"), label)
+    return _label_column(table, table.require(id or "id", "id"), label)
 
 
 def without_blanks(values: Sequence[str | None], source: Path) -> list[str | None]:
-    """Return labels with None for what is empty: such a row is not labeled yet. Warns of classes that look alike."""
+    """Return labels with None in place of blank ones, and warn of classes that look alike or like no label."""
     labels = [value if value and value.strip() else None for value in values]
     counts = Counter(label for label in labels if label is not None)
     _warn_of_variants(counts, source)
@@ -82,7 +83,8 @@ def labels_of(rows: Rows, labels: Mapping[str, str], source: Path) -> list[str |
     if unknown:
         raise BadInput(
             f"{source} labels {len(unknown)} of {len(labels)} ids that {rows.source} does not have: "
-            f"{listed(unknown, 5)}. {_hint(unknown, rows)}"
+            f"{listed(unknown, 5)}. {_hint(unknown, rows)}",
+            argument="id" if rows.numbered else None,
         )
     return [labels.get(name) for name in rows.ids]
 
@@ -91,7 +93,7 @@ def _label_column(table: Table, id_column: str, label: str | None) -> str:
     others = [name for name in table.schema.names if name != id_column]
     if label is None and "label" not in others and len(others) == 1:
         return str(others[0])
-    return table.require(label or "label", "--label")
+    return table.require(label or "label", "label")
 
 
 def _hint(unknown: Iterable[str], rows: Rows) -> str:
@@ -99,15 +101,15 @@ def _hint(unknown: Iterable[str], rows: Rows) -> str:
     for name in unknown:
         if _same_number(name) in alike:
             return (
-                f"{name!r} and {alike[_same_number(name)]!r} are one number, but not one id: "
+                f"{quoted(name)} and {quoted(alike[_same_number(name)])} are one number, but not one id: "
                 "ids that look like numbers must be written alike in both files, as text."
             )
     alike = {_loosely(name): name for name in reversed(rows.ids)}
     for name in unknown:
         if _loosely(name) in alike:
-            return f"Is {name!r} meant to be {alike[_loosely(name)]!r}? Write ids alike in both files."
+            return f"Is {quoted(name)} meant to be {quoted(alike[_loosely(name)])}? Write ids alike in both files."
     if rows.numbered:
-        return "Without a column of ids, rows are known by their number, the first being 0; name the column (--id)."
+        return f"{rows.source} has no column of ids, so its rows are numbered from 0: set id to the column of ids."
     return f"Its ids are like {listed(rows.ids, 3)}: write ids alike in both files."
 
 
@@ -119,7 +121,7 @@ def _same_number(name: str) -> float | str:
 
 
 def _loosely(name: str) -> str:
-    """Return what is left of an id without folders, spaces, case and Unicode variants."""
+    """Return an id without its folders, its case, spaces around it and Unicode variants."""
     return unicodedata.normalize("NFKC", name).replace("\\", "/").rpartition("/")[2].strip().casefold()
 
 
@@ -129,10 +131,10 @@ def _warn_of_variants(counts: Counter[str], source: Path) -> None:
         spellings.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
     for names in spellings.values():
         if len(names) > 1:
-            told = " and ".join(f"{name!r} ({counts[name]} times)" for name in names)
+            told = " and ".join(f"{quoted(name)} ({counts[name]} times)" for name in names)
             warnings.warn(
                 f"{source} has classes that differ only in case, spaces or Unicode form: {told}. They are taken as "
-                f"different; if they are one class, write {names[0].strip()!r} for all.",
+                f"different; if they are one class, write {quoted(names[0].strip())} for all.",
                 NextbatchWarning,
                 stacklevel=4,
             )
@@ -142,8 +144,8 @@ def _warn_of_nothing(counts: Counter[str], source: Path) -> None:
     for name in counts:
         if name.strip().casefold() in _LIKE_NOTHING:
             warnings.warn(
-                f"{source} has the class {name!r} ({counts[name]} times). It is taken as a class; if it means that "
-                "there is no label yet, leave the cell empty.",
+                f"{source} has the class {quoted(name)} ({counts[name]} times). It is taken as a class; if it means "
+                "that there is no label yet, leave the cell empty.",
                 NextbatchWarning,
                 stacklevel=4,
             )

@@ -1,4 +1,4 @@
-"""What a path must be before anything is read from it or written to it."""
+"""Checks of paths before anything is read or written."""
 
 import difflib
 import os
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import shortened
 
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".7z")
 
@@ -46,8 +47,8 @@ def require_possible(path: Path) -> None:
     try:
         path.exists()
     except (OSError, ValueError) as error:
-        name = str(path) if len(str(path)) <= 80 else f"{str(path)[:80]}..."
-        raise BadInput(f"{name} cannot be the name of a file: {getattr(error, 'strerror', None) or error}.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{shortened(path)} cannot be the name of a file: {shortened(reason)}.") from None
 
 
 def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
@@ -59,7 +60,7 @@ def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
 
 
 def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
-    """Raise if `path` cannot be written, or if that would destroy something: an input ever, a file unless `force`."""
+    """Raise if `path` cannot be written, is one of `inputs`, or is a file already and not to be replaced (`force`)."""
     for name in (path, *inputs):
         require_possible(name)
     folder = next(parent for parent in path.absolute().parents if parent.exists())
@@ -72,7 +73,8 @@ def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
     if not path.is_file():
         raise BadInput(f"{path} exists and is no file: write to another path.")
     if not force:
-        raise BadInput(f"{path} exists already: choose another name, or replace it with force=True (--force).")
+        told = f"{path} exists already: choose another name, or replace the file with force=True."
+        raise BadInput(told, argument="force")
 
 
 def _hint(path: Path) -> str:

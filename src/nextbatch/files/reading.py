@@ -17,6 +17,7 @@ from nextbatch.files.images import read_images
 from nextbatch.files.paths import existing_file, require_possible, require_suffix
 from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
+from nextbatch.quoting import quoted
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 _ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
@@ -40,9 +41,9 @@ def read_rows(
     path : Path
     columns : Columns
     content : bool
-        Whether features or texts are needed; without them pixels, and columns that were not named, are not read.
+        Whether features or texts are needed. If not, neither pixels nor columns that were not named are read.
     own_labels : bool
-        Whether the label column of this table says what is labeled. If not, it is kept from the features.
+        Whether labels are read from this table. If not, its label column is still no feature.
     progress : callable
         Told now and then how many images are read.
 
@@ -57,25 +58,24 @@ def read_rows(
     if path.suffix.lower() in TABLE_SUFFIXES and not path.is_dir():
         return _read_table(path, columns, content, own_labels)
     if columns.text is not None or (own_labels and columns.label is not None):
-        raise BadInput(f"{path} is no table, so it has no columns of texts or labels (--text, --label).")
+        argument = "label" if columns.text is None else "text"
+        raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
     if not path.is_dir():
         return _ARRAYS[path.suffix.lower()](path, columns)
     if columns.features is not None:
-        raise BadInput(f"{path} is a folder of images, so there are no features to name (--features).")
+        raise BadInput(f"{path} is a folder of images, so it has no columns: leave features out.", argument="features")
     return read_images(path, pixels=content, progress=progress)
 
 
 def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
     names = {name for name in (columns.id or "id", columns.label or "label", columns.text) if name}
     table = open_table(path, as_text=names)
-    id_column = _column(table, columns.id, "id", "--id")
-    label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "--label")
+    id_column = _column(table, columns.id, "id", "id")
+    label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "label")
     kept_away = {name for name in (id_column, label_column) if name}
     rows = replace(_identified(table, id_column), notes=_header_notes(table))
     if label_column and not own_labels:
-        ignored = (
-            f"The column {label_column!r} of {path.name} is not looked at: labels come from the file that was named."
-        )
+        ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
     if own_labels and label_column:
         rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
@@ -86,10 +86,10 @@ def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -
     return rows
 
 
-def _column(table: Table, named: str | None, usual: str, option: str) -> str | None:
+def _column(table: Table, named: str | None, usual: str, argument: str) -> str | None:
     """Return the column that the user named, or the usual one if it is there."""
     if named is not None:
-        return table.require(named, option)
+        return table.require(named, argument)
     return usual if usual in table.schema.names else None
 
 
@@ -107,8 +107,8 @@ def _identified(table: Table, id_column: str | None) -> Rows:
 
 def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
     if columns.features is not None:
-        raise BadInput("Give features or text, not both (--features, --text): a model learns from one of them.")
-    name = table.require(str(columns.text), "--text")
+        raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
+    name = table.require(str(columns.text), "text")
     return replace(rows, texts=tuple(cell or "" for cell in cells.words(_read(table, name), name, table.path)))
 
 
@@ -124,14 +124,14 @@ def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[st
 
 
 def _named(table: Table, features: str | Sequence[str], kept_away: set[str]) -> list[str]:
-    """Return the columns that names and patterns stand for, in the order of the table; no pattern means a label."""
+    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label."""
     present = table.schema.names
     if isinstance(features, str):
         features = [features] if features in present else [part.strip() for part in features.split(",")]
     chosen: set[str] = set()
     for pattern in features:
         matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
-        chosen.update(matching or [table.require(pattern, "--features")])
+        chosen.update(matching or [table.require(pattern, "features")])
     return [name for name in present if name in chosen]
 
 
@@ -143,13 +143,14 @@ def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...
     if table.types_guessed:
         _require_no_slip(table, [field.name for field in free if cells.is_text(field.type)])
     if len(lists) > 1:
-        raise BadInput(f"{table.path} has the columns of lists {listed(lists)}: name one with features= (--features).")
+        told = f"{table.path} has the columns of lists {listed(lists)}: set features to one of them."
+        raise BadInput(told, argument="features")
     taken = lists or numbers
     if not taken:
         raise BadInput(
-            f"{table.path} has no column of numbers: name a column of texts with text= (--text), or what holds the "
-            f"features with features= (--features). Its columns are {listed(table.schema.names)}."
-            f"{other_separator(table.schema.names)}"
+            f"{table.path} has no column of numbers: set text to a column of texts, or features to the columns that "
+            f"hold the features. Its columns are {listed(table.schema.names)}.{other_separator(table.schema.names)}",
+            argument="text",
         )
     left = [name for name in table.schema.names if name not in kept_away and name not in taken]
     note = f"Features: {len(taken)} of the columns of {table.path.name} ({cells.in_brief(taken)})"
@@ -158,7 +159,7 @@ def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...
 
 
 def _counts_rows(table: Table, name: str) -> bool:
-    """Whether a column of numbers seems to name rows: all are whole and different, and it is called so or counts on."""
+    """Whether a column seems to hold ids: whole numbers, all different, with the name of ids or without a gap."""
     if not pa.types.is_integer(table.schema.field(name).type) or table.n_rows < 2:
         return False
     numbers = np.unique(_read(table, name).drop_null().to_numpy())
@@ -170,18 +171,18 @@ def _counts_rows(table: Table, name: str) -> bool:
 
 def _like_ids(name: str) -> str:
     return (
-        f"The column {name!r} has a different whole number in every row and is taken as a feature: if it names the "
-        f"rows, say so with id= (--id {name}), or leave it out of features= (--features)."
+        f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it names "
+        "the rows, set id to it, or set features to the other columns."
     )
 
 
 def _header_notes(table: Table) -> tuple[str, ...]:
-    """Return a note if the names of columns look like numbers, as where a file begins with its first sample.
+    """Return a note if the names of columns look like numbers, as in a file without a header.
 
     Raises
     ------
     BadInput
-        If all are numbers and some are no whole ones: a sample would be lost.
+        If all are numbers and some are not whole: the first sample would be lost.
     """
     names = [name for name in table.schema.names if not _is_index(name)]
     numbers = [name for name in names if cells.is_numeral(name)]
@@ -200,7 +201,7 @@ def _is_index(name: str) -> bool:
 
 
 def _require_no_slip(table: Table, names: list[str]) -> None:
-    """Raise for a column of numbers that one cell turned into text: it would be left out without a word."""
+    """Raise for a column of numbers that one cell turned into text: it would be left out of the features."""
     for name in names:
         found = cells.slip(_read(table, name))
         if found:

@@ -1,4 +1,4 @@
-"""Rows: samples as they lie in a file, each with the user's own name for it."""
+"""Rows: samples as read from a file, each with its id."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-# Compressed files say how large they become; above this many bytes they are refused before memory is asked for.
+# A compressed file announces its size; above this many bytes it is refused before memory is allocated.
 LARGEST = 2**33
 
 
@@ -18,14 +18,14 @@ class Columns:
     Parameters
     ----------
     features : str or sequence of str, optional
-        Columns of numbers, or one column of lists; commas separate names and `*` stands for any letters. Without it
-        the one column of lists, else all columns of numbers. In an .npz archive, the name of the array.
+        Columns of numbers, or one column of lists; commas separate names and `*` matches any characters. None means
+        the only column of lists, else all columns of numbers. In an .npz archive, the name of the array.
     text : str, optional
         The column of texts.
     id : str, optional
-        Without it "id" if there is such a column, else rows are known by their number, the first being 0.
+        The column of ids. None means "id" if there is such a column; else the ids are the row numbers, from 0.
     label : str, optional
-        Without it "label" if there is such a column.
+        The column of labels. None means "label" if there is such a column.
     """
 
     features: str | Sequence[str] | None = None
@@ -46,16 +46,16 @@ class Rows:
     features : array of shape (n_samples, n_features), optional
     texts : tuple of str, optional
     labels : tuple of str or None, optional
-        What the label column of the same table says; None or blank where a row is not labeled.
+        The cells of the label column; None or blank where a row is not labeled.
     own_units : bool
         Whether each column of the features has a unit of its own, as in a table of measurements; the columns of an
         embedding and the pixels of an image share one.
     numbered : bool
-        Whether the ids are the numbers of the rows, for want of names.
+        Whether the ids are row numbers, because the file has no column of ids.
     integer_ids : bool
         Whether the file holds the ids as integers.
     notes : tuple of str
-        What the user should know about how the file was read.
+        Remarks on how the file was read.
     """
 
     source: Path
@@ -74,5 +74,5 @@ class Rows:
 
 
 def row_numbers(n: int) -> tuple[str, ...]:
-    """Return the ids of rows without names: "0", "1", ..."""
+    """Return the ids of rows in a file without a column of ids: "0", "1", ..."""
     return tuple(map(str, range(n)))

@@ -1,4 +1,4 @@
-"""All that a user gave about the samples of a pool, put together: rows, labels, embeddings from a file of their own."""
+"""The samples of a pool: rows, labels and embeddings, read from up to three files and matched by id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -39,21 +39,21 @@ class Samples:
 
     @property
     def unlabeled(self) -> NDArray[np.intp]:
-        """The indices of the rows without."""
+        """The indices of the rows without a label."""
         return np.flatnonzero(self.labels == None)  # noqa: E711
 
 
 def read_samples(
     pool: Path, labels: Path | None, embeddings: Path | None, columns: Columns, progress: Callable[[str], None]
 ) -> Samples:
-    """Read the files that the user gave; `columns.id` and `columns.label` name columns in any of them.
+    """Return the samples in up to three files; `columns.id` and `columns.label` name columns in each of them.
 
     Raises
     ------
     BadInput
         If a file is not what it must be, or they do not fit together.
     """
-    if labels is not None:  # what is the label there is no feature here
+    if labels is not None:  # the label column of that file is no feature of the pool
         columns = replace(columns, label=label_column_of(labels, columns.id, columns.label))
     progress(f"Reading {pool}")
     rows = read_rows(pool, columns, content=embeddings is None, own_labels=labels is None, progress=progress)
@@ -70,7 +70,7 @@ def read_samples(
 
 
 def _in_order_of(rows: Rows, beside: Rows) -> NDArray[Any]:
-    """Return the features of `beside` in the order of `rows`: by id if it has ids, else they must be equally many."""
+    """Return the features of `beside` in the order of `rows`: matched by id, or by place if it has no ids."""
     features: NDArray[Any] = np.asarray(beside.features)
     if beside.numbered:
         if len(beside) != len(rows):

@@ -1,4 +1,4 @@
-"""JSON files that hold a checksum of their own content, so that damage is noticed."""
+"""JSON files with a checksum of their own content, so that damage is detected."""
 
 import hashlib
 import json
@@ -12,13 +12,13 @@ from nextbatch.files.writing import write_atomically
 
 
 def write_sealed(path: Path, content: dict[str, Any]) -> None:
-    """Write `content` as JSON, one line per entry, with the checksum of it all."""
+    """Write `content` as JSON, one line per entry, with a checksum of all entries."""
     entries = [f"{json.dumps(key)}: {_lines(value)}" for key, value in (content | _seal(content)).items()]
     write_atomically(path, ("{\n" + ",\n".join(entries) + "\n}\n").encode())
 
 
 def read_sealed(path: Path) -> dict[str, Any] | None:
-    """Return what `write_sealed` wrote; None if nothing is there, or, with a warning, if it is damaged."""
+    """Return what `write_sealed` wrote; None if there is no file, or, with a warning, if it is damaged."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -27,12 +27,12 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
         raise BadInput(f"Cannot read {path}: {error.strerror or error}.") from error
     unsealed = _unsealed(content)
     if unsealed is None:
-        warnings.warn(f"{path} is damaged: it counts as not there.", NextbatchWarning, stacklevel=2)
+        warnings.warn(f"{path} is damaged: it is ignored.", NextbatchWarning, stacklevel=2)
     return unsealed
 
 
 def is_sealed(path: Path) -> bool:
-    """Return whether `path` is a whole file that `write_sealed` wrote."""
+    """Return whether `path` is an undamaged file that `write_sealed` wrote."""
     return path.is_file() and _unsealed(path.read_bytes()) is not None
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file, require_suffix
 from nextbatch.files.rows import LARGEST
+from nextbatch.quoting import quoted, shortened
 
 # The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
 BLOCK = 2**30
@@ -33,13 +34,14 @@ class Table(NamedTuple):
     read: Callable[[Sequence[str]], pa.Table]
     types_guessed: bool  # whether the types were found by looking at the values, as in a CSV file
 
-    def require(self, name: str, option: str) -> str:
-        """Return `name` if it is a column; `option` is what names it on the command line."""
+    def require(self, name: str, argument: str) -> str:
+        """Return `name` if it is a column; `argument` is the one that names it."""
         if name in self.schema.names:
             return name
         near = get_close_matches(name, self.schema.names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"its columns are {listed(self.schema.names)}."
-        raise BadInput(f"{self.path} has no column {name!r} ({option}): {hint}{other_separator(self.schema.names)}")
+        hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(self.schema.names)}."
+        told = f"{self.path} has no column {quoted(name)} for {argument}: {hint}"
+        raise BadInput(told + other_separator(self.schema.names), argument=argument)
 
 
 def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
@@ -54,14 +56,14 @@ def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
     table = _OPENERS[path.suffix.lower()](existing_file(path), as_text)
     twice = [name for name, times in Counter(table.schema.names).items() if times > 1]
     if twice:
-        raise BadInput(f"{path} has several columns named {twice[0]!r}: give each column a name of its own.")
+        raise BadInput(f"{path} has several columns named {quoted(twice[0])}: give each column a name of its own.")
     return table
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Return the first names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(map(repr, names[:most])) + more
+    return ", ".join(map(quoted, names[:most])) + more
 
 
 def other_separator(header: Sequence[str]) -> str:
@@ -121,7 +123,7 @@ def _parsed(path: Path, content: bytes, options: pyarrow.csv.ConvertOptions) -> 
         return pyarrow.csv.read_csv(pa.BufferReader(content), read, parse, options)
     except pa.ArrowInvalid as error:
         if not ragged:
-            raise BadInput(f"{path} cannot be read as a table: {error}.") from None
+            raise BadInput(f"{path} cannot be read as a table: {shortened(error)}.") from None
         row = ragged[0]
         raise BadInput(
             f"{path} has {row.actual_columns} cells in row {row.number} and {row.expected_columns} in its header "
@@ -148,7 +150,7 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
         file = pq.ParquetFile(path, page_checksum_verification=True)
         schema = file.schema_arrow
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadInput(f"{path} is no whole Parquet file ({error}): write it again.") from None
+        raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
     if not file.metadata.num_rows:
         raise BadInput(f"{path} has no rows.")
 
@@ -159,7 +161,9 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
         try:
             return file.read(list(names))
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise BadInput(f"{path} cannot be read to its end ({error}): it is damaged, write it again.") from None
+            raise BadInput(
+                f"{path} cannot be read to its end ({shortened(error)}): it is damaged, write it again."
+            ) from None
 
     return Table(path, schema, file.metadata.num_rows, read, types_guessed=False)
 

@@ -1,4 +1,4 @@
-"""Texts as numbers: tf-idf of words and pairs of words for the model, a dense summary of it for distances."""
+"""Texts as numbers: tf-idf of words and pairs of words for models, its first singular vectors for distances."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +11,9 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import shortened
 
-# Latent semantic analysis is commonly done with about a hundred columns.
+# Latent semantic analysis is commonly done with about 100 columns.
 COLUMNS = 100
 
 
@@ -27,11 +28,13 @@ def tf_idf(texts: Sequence[str], source: Path) -> Any:
     try:
         return TfidfVectorizer(ngram_range=(1, 2), dtype=np.float32).fit_transform(texts)
     except ValueError as error:
-        raise BadInput(f"The texts of {source} cannot be learned from ({error}): they hold no words.") from None
+        raise BadInput(
+            f"The texts of {source} cannot be learned from ({shortened(error)}): they hold no words."
+        ) from None
 
 
 def summary(X: Any, rng: Generator) -> NDArray[Any]:
-    """Return the rows of the sparse matrix `X` on its strongest directions, at most `COLUMNS` of them."""
+    """Return the rows of the sparse matrix `X` projected on its first singular vectors, at most `COLUMNS`."""
     directions = min(COLUMNS, min(X.shape) - 1)
     if directions < 1:
         dense: NDArray[Any] = X.toarray()

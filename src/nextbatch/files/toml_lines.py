@@ -1,4 +1,4 @@
-"""Where in the text of a TOML file a value stands, so that a sentence about it can name the line."""
+"""The line of a key or a value in the text of a TOML file, for sentences about it."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tables of a TOML file whose keys and values are checked; what is wrong is a sentence with its line."""
+"""Tables of a TOML file, checked key by key; an error names the key and its line."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -6,13 +6,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nextbatch.errors import BadInput
 from nextbatch.files.toml_lines import line_of
+from nextbatch.quoting import quoted
 
 Positive = Annotated[int, Field(ge=1)]
 Table = TypeVar("Table", bound=BaseModel)
 
 
 class Strict(BaseModel):
-    """A table whose keys are all known and whose values have the types that they should have."""
+    """A table that accepts no unknown key and no value of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -25,9 +26,9 @@ def validated(kind: type[Table], values: dict[str, Any], source: str, toml: str 
     kind : type
     values : dict
     source : str
-        What sentences call the place that the values come from.
+        The name of the file in sentences.
     toml : str
-        Its text, in which lines are found; without it, sentences name none.
+        The text of the file, to find line numbers in; without it, sentences have none.
 
     Raises
     ------
@@ -46,15 +47,15 @@ def _sentence(source: str, toml: str, problem: Any) -> str:
     line = line_of(toml, place, problem["input"]) if place and problem["type"] != "missing" else None
     where = f"{source}, line {line}" if line else source
     if problem["type"] == "extra_forbidden":
-        return f"{where}: there is no key {key!r}: remove it or correct its name."
+        return f"{where}: there is no key {quoted(key)}: remove it or correct its name."
     if problem["type"] == "missing":
         instead = ", or a table [data] that names your own file" if key == "dataset" else ""
-        return f"{where}: the key {key!r} is missing{instead}."
+        return f"{where}: the key {quoted(key)} is missing{instead}."
     if problem["type"] == "model_type":
-        return f"{where}: {key} should be one table, headed [{key}], got {problem['input']!r}."
+        return f"{where}: {key} should be one table, headed [{key}], got {quoted(problem['input'])}."
     if problem["type"] == "too_short":
         return f"{where}: {key} needs at least 1 value, got none."
     if problem["type"] == "value_error":
         return f"{where}: {f'{key}: ' if key else ''}{problem['ctx']['error']}"
     wanted = problem["msg"].removeprefix("Input ").removeprefix("should ")
-    return f"{where}: {key} should {wanted}, got {problem['input']!r}."
+    return f"{where}: {key} should {wanted}, got {quoted(problem['input'])}."

@@ -1,4 +1,4 @@
-"""The one place that writes: a file is there whole, or as it was before."""
+"""Atomic writes: after a crash a file has its old content or its new content, never a part of it."""
 
 import contextlib
 import errno
@@ -9,15 +9,15 @@ from nextbatch.errors import WriteFailed
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that after a crash at any instant the file is the old one or the new one, whole.
+    """Write `content` to `path` so that after a crash at any time the file has the old content or the new content.
 
     Raises
     ------
     WriteFailed
-        If the disk is full, the folder read-only, or any other step fails; `path` is then as it was before. Only if
-        the very last step fails is the new content there: the sentence says so.
+        If the disk is full, the folder read-only, or any other step fails. `path` then has its old content; only if
+        the last step fails, syncing the folder, it has the new content, and the sentence says so.
     """
-    # The process is in the name: two that write one path do not write one temporary file.
+    # With the number of the process, so that two processes do not write to one temporary file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException as error:  # also an interruption must not leave half a file behind
+    except BaseException as error:  # an interruption, too, must not leave half a file
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -36,7 +36,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    """Make the new name itself last; systems whose folders cannot be opened or synced need or know no such step."""
+    """Sync the folder, so that the new name survives a power failure; where folders cannot be synced, do nothing."""
     if os.name != "posix":
         return
     try:

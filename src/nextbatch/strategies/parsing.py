@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import quoted
 from nextbatch.strategies.catalog import bare_signature, public_strategies, unknown_strategy
 from nextbatch.strategies.protocol import QueryStrategy
 
@@ -47,7 +48,7 @@ def parse_strategy(text: str) -> QueryStrategy:
     if not isinstance(text, str):
         raise BadInput(f"A strategy is spelled in text such as 'WClustered(beta=10)', got {type(text).__name__}.")
     if len(text) > LONGEST:
-        raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {_short(text)}.")
+        raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {quoted(text)}.")
     return _Reader(text).strategy(_syntax_tree(text))
 
 
@@ -60,7 +61,7 @@ def _syntax_tree(text: str) -> ast.expr:
         reason = f"{error.msg}{place}"
     except (ValueError, MemoryError, RecursionError) as error:
         reason = str(error) or "it is nested too deeply"
-    raise BadInput(f"Cannot read the strategy {_short(text)} ({reason}): write it as in WClustered(beta=10).")
+    raise BadInput(f"Cannot read the strategy {quoted(text)} ({reason}): write it as in WClustered(beta=10).")
 
 
 class _Reader:
@@ -87,7 +88,7 @@ class _Reader:
         if _is_number(node) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)):
             return ast.literal_eval(node)
         if isinstance(node, ast.Name) and node.id.islower() and node.id not in self.known:
-            raise BadInput(f"{node.id} in {_short(self.text)} needs quotes if it is meant as a name: '{node.id}'.")
+            raise BadInput(f"{node.id} in {quoted(self.text)} needs quotes if it is meant as a name: '{node.id}'.")
         if isinstance(node, ast.Name | ast.Call):
             return self.strategy(node)
         raise BadInput(f"{self.quote(node)} cannot be a value: use a number, a name in quotes, None or a strategy.")
@@ -103,11 +104,7 @@ class _Reader:
         return make(*bound.args, **bound.kwargs)
 
     def quote(self, node: ast.AST) -> str:
-        return _short(ast.get_source_segment(self.text.strip(), node) or self.text)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:80]}...")
+        return quoted(ast.get_source_segment(self.text.strip(), node) or self.text)
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -131,7 +128,7 @@ def _require_type(name: str, argument: str, value: Any, hint: Any) -> None:
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     if all(kind in _WORDS for kind in kinds) and not any(_fits(value, kind) for kind in kinds):
         words = " or ".join(_WORDS[kind] for kind in kinds)
-        raise BadInput(f"{argument} of {name} must be {words}, got {value!r}.")
+        raise BadInput(f"{argument} of {name} must be {words}, got {quoted(value)}.")
 
 
 def _fits(value: Any, kind: type) -> bool:

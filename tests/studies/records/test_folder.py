@@ -46,7 +46,7 @@ def test_a_read_only_folder_is_refused(tmp_path, monkeypatch):
         monkeypatch.setattr(os, "access", lambda path, mode: False)
     else:
         tmp_path.chmod(0o500)
-    with pytest.raises(BadInput, match=r"Permission denied.*choose another --out"), held(tmp_path):
+    with pytest.raises(BadInput, match=r"Permission denied.*choose another folder"), held(tmp_path):
         pass
     tmp_path.chmod(0o700)
 
@@ -54,7 +54,7 @@ def test_a_read_only_folder_is_refused(tmp_path, monkeypatch):
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(BadInput, match="choose another --out"), held(path):
+        with pytest.raises(BadInput, match="choose another folder"), held(path):
             pass
 
 

@@ -69,7 +69,7 @@ def test_a_studys_own_folder_is_never_overwritten(folders):
 
 def test_a_report_that_is_there_is_replaced_only_by_force(folders, tmp_path):
     first = report_together(folders, tmp_path).read_bytes()
-    with pytest.raises(BadInput, match="--force"):
+    with pytest.raises(BadInput, match="force=True"):
         report_together(folders, tmp_path)
     assert report_together(folders, tmp_path, force=True).read_bytes() == first
 

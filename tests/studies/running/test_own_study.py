@@ -102,6 +102,7 @@ def test_a_changed_file_or_model_is_noticed(run, tmp_path):
     status, said = run("study", "study.toml", "--seeds", "1")
     assert status == 2
     assert "the file of mine was " in said
+    assert said.rstrip().endswith("fresh=True. (--fresh)")
     (tmp_path / "mine.py").write_text(MODEL)
     (tmp_path / "fruit.csv").write_text((tmp_path / "fruit.csv").read_text() + "1,2,apple\n")
     read_own.cache_clear()
@@ -131,6 +132,7 @@ def test_a_wrong_study_is_status_2_with_a_sentence_and_no_folder(run, tmp_path, 
     assert status == 2
     assert told in said
     assert "Traceback" not in said
+    assert "--" not in said  # the keys of a file have no flags
     assert not (tmp_path / "results").exists()
 
 

@@ -96,8 +96,8 @@ def test_changed_settings_are_refused_by_their_names(copy, monkeypatch, changes,
     before = tree(copy)
     with pytest.raises(BadInput, match=told) as caught:
         carry_out_study(tiny(**changes), copy, monkeypatch)
-    assert "--fresh" in str(caught.value)
-    assert "--out" in str(caught.value)
+    assert "choose another folder, or delete what is there with fresh=True" in str(caught.value)
+    assert caught.value.argument == "fresh"
     assert tree(copy) == before
 
 
@@ -215,7 +215,7 @@ def test_a_folder_in_use_is_refused_with_its_holder(tmp_path, monkeypatch):
 def test_a_read_only_folder_is_refused_before_any_computing(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     monkeypatch.setattr("nextbatch.studies.running.study.carry_out", None)
-    with pytest.raises(BadInput, match="choose another --out"):
+    with pytest.raises(BadInput, match="choose another folder"):
         carry_out_study(tiny(), tmp_path, monkeypatch)
 
 

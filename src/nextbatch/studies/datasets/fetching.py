@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pooch
-from filelock import FileLock
 
 from nextbatch.errors import BadInput
 from nextbatch.files.cache import cache_folder
+from nextbatch.files.locking import holding
 from nextbatch.files.paths import existing_file
 from nextbatch.progress import waiting
 
@@ -90,8 +90,7 @@ def _downloaded(file: OfficialFile) -> Path:
     folder = cache_folder() / "data" / file.dataset
     name = file.names[0]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f".{name}.lock"):  # a process that needs the same file waits for it
+        with holding(folder, f".{name}.lock"):  # a process that needs the same file waits for it
             download = _Resuming(folder / f".{name}.partial", f"Downloading {file.dataset}/{name}")
             with _without_words_of_pooch():
                 return Path(pooch.retrieve(file.url, file.checksums[0], name, folder, downloader=download))

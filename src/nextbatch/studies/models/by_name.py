@@ -17,6 +17,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model, ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.quoting import quoted
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.models.networks import NETWORKS, make_network, network_versions
 
@@ -61,7 +62,7 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
         return _shown(made, dataset)
     raise BadInput(
         f"{name} must return a scikit-learn classifier with predict_proba, or a model with fit, look and predict; "
-        f"it returned {made!r}."
+        f"it returned {quoted(made)}."
     )
 
 

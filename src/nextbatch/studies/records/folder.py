@@ -2,16 +2,13 @@
 
 import errno
 import os
-import platform
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from nextbatch.errors import BadInput, WriteFailed
+from nextbatch.files.locking import holding
 from nextbatch.files.sealed import is_sealed
-from nextbatch.files.writing import write_atomically
 
 # What a study writes, as patterns: nothing that does not look like this is ever deleted.
 PLAN = "study.json"
@@ -38,23 +35,14 @@ def held(folder: Path) -> Iterator[None]:
     BadInput
         If another process holds it (the sentence says which), or nothing can be written there.
     """
-    lock = FileLock(folder / ".lock")
-    holder = folder / ".lock-holder"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _require_writable(folder)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise BadInput(f"{folder} is in use by {_read(holder)}: wait until it ends, or choose another --out.") from None
-    except OSError as error:
-        raise _unusable(folder, error) from error
-    try:
-        write_atomically(holder, f"process {os.getpid()} on {platform.node()}".encode())
+    with ExitStack() as block:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _require_writable(folder)
+            block.enter_context(holding(folder, wait=False))
+        except OSError as error:
+            raise _unusable(folder, error) from error
         yield
-    finally:
-        with suppress(OSError):
-            holder.unlink(missing_ok=True)
-        lock.release()
 
 
 def sweep(folder: Path) -> None:
@@ -73,7 +61,7 @@ def require_own(folder: Path) -> None:
         return
     foreign = [name for name in (PLAN, *REPORT) if (folder / name).exists()]
     if foreign:
-        raise BadInput(f"{folder} holds {foreign[0]}, which no study wrote: choose another --out.")
+        raise BadInput(f"{folder} holds {foreign[0]}, which no study wrote: choose another folder.", argument="folder")
 
 
 def clear(folder: Path) -> None:
@@ -109,11 +97,4 @@ def _unusable(folder: Path, error: OSError) -> BadInput | WriteFailed:
     reason = error.strerror or str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
         return WriteFailed(f"Cannot write to {folder}: {reason}.")
-    return BadInput(f"Cannot write to {folder} ({reason}): choose another --out.")
-
-
-def _read(holder: Path) -> str:
-    try:
-        return holder.read_text()
-    except (OSError, ValueError):
-        return "another process"
+    return BadInput(f"Cannot write to {folder} ({reason}): choose another folder.", argument="folder")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from nextbatch.errors import BadInput
 from nextbatch.files.sealed import read_sealed, write_sealed
 from nextbatch.studies.records.folder import PLAN
-from nextbatch.studies.records.record import Record
+from nextbatch.studies.records.record import Record, written_otherwise
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.settings.conditions import Condition, conditions
 from nextbatch.studies.settings.study import Settings
@@ -47,9 +47,7 @@ def read_plan(folder: Path) -> Plan | None:
     try:
         return None if content is None else Plan.model_validate(content)
     except ValidationError:
-        raise BadInput(
-            f"{plan_path(folder)} was written by another version of nextbatch: use --fresh or another --out."
-        ) from None
+        raise written_otherwise(plan_path(folder)) from None
 
 
 def plan_of(folder: Path) -> Plan:
@@ -86,7 +84,8 @@ def require_same_origin(expected: Record, found: Record, folder: Path) -> None:
     if changed:
         raise BadInput(
             f"{folder} holds runs that were made otherwise: {'; '.join(changed)}. The two must not be mixed: go "
-            "on as it was begun, choose another --out, or use --fresh to delete what is there."
+            "on as it was begun, choose another folder, or delete what is there with fresh=True.",
+            argument="fresh",
         )
 
 

@@ -140,7 +140,16 @@ def read_record(path: Path) -> Record | None:
         rounds = [_outcome(outcome) for outcome in content.pop("rounds")]
         return Record(run=Run(**content.pop("run")), rounds=tuple(rounds), **content)
     except (KeyError, TypeError):
-        raise BadInput(f"{path} was written by another version of nextbatch: use --fresh or another --out.") from None
+        raise written_otherwise(path) from None
+
+
+def written_otherwise(path: Path) -> BadInput:
+    """Return the error for a file whose content this version of nextbatch does not know."""
+    return BadInput(
+        f"{path} was written by another version of nextbatch: choose another folder, or delete what the study wrote "
+        "with fresh=True.",
+        argument="fresh",
+    )
 
 
 def write_times(path: Path, times: Times) -> None:

@@ -100,10 +100,12 @@ def report_together(folders: Sequence[Path], out: Path, *, force: bool = False) 
 
 def _require_free(out: Path, force: bool) -> None:
     if (out / PLAN).exists():
-        raise BadInput(f"{out} is a study's own folder, whose report would be lost: choose another --out.")
+        told = f"{out} is a study's own folder, whose report would be lost: choose another folder."
+        raise BadInput(told, argument="out")
     there = next((name for name in REPORT if (out / name).exists()), None)
     if there and not force:
-        raise BadInput(f"{out} holds {there} already: choose another --out, or replace it with --force.")
+        told = f"{out} holds {there} already: choose another folder, or replace the report with force=True."
+        raise BadInput(told, argument="force")
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:

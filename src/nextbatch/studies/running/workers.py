@@ -41,8 +41,9 @@ def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[
                 yield numbers[future], future.result()
         except BrokenProcessPool:
             raise NextbatchError(
-                "A worker process died, perhaps because memory ran out. What was finished is kept: the same command "
-                "goes on from there; with fewer --jobs it needs less memory."
+                "A worker process died, perhaps because memory ran out. What was finished is kept, and the same call "
+                "goes on from there; with fewer jobs it needs less memory.",
+                argument="jobs",
             ) from None
 
 
@@ -76,7 +77,7 @@ def _interruptions_wait() -> Iterator[None]:
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_threads(1)
-    # What there is to say about the data the parent has said; warnings of a run go into its record.
+    # The parent process has already given the warnings about the data; those of a run go into its record.
     warnings.simplefilter("ignore", NextbatchWarning)
     Thread(target=_end_with_parent, daemon=True).start()
 

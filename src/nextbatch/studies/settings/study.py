@@ -15,6 +15,7 @@ from pydantic import (
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.toml_tables import Positive, Strict, validated
+from nextbatch.quoting import quoted
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.features.own_data import OwnData
@@ -31,7 +32,9 @@ def _model_name(name: str) -> str:
 
 def _folder_name(name: str) -> str:
     if not re.fullmatch(r"\w[\w.-]*", name):
-        raise BadInput(f"results go to a folder of this name: use letters, digits, '.', '_' and '-', not {name!r}.")
+        raise BadInput(
+            f"results go to a folder of this name: use letters, digits, '.', '_' and '-', not {quoted(name)}."
+        )
     return name
 
 

@@ -1,0 +1,28 @@
+"""Quotes of what a user gave, short enough for a sentence: a cell may hold 16 kB."""
+
+# A path, a name or an id fits; a text, an image or an embedding in a cell does not.
+LONGEST = 200
+
+
+def quoted(value: object) -> str:
+    """Return `value` as Python writes it, cut after `LONGEST` characters.
+
+    Examples
+    --------
+    >>> quoted("cat")
+    "'cat'"
+    >>> len(quoted("cat " * 4000))
+    203
+    >>> quoted(2**5000)
+    'a number of 5001 bits'
+    """
+    # Python refuses to print whole numbers of thousands of digits.
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"a number of {value.bit_length()} bits"
+    return shortened(repr(value))
+
+
+def shortened(text: object) -> str:
+    """Return `text`, such as the message of another library, cut after `LONGEST` characters."""
+    text = str(text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
