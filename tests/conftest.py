@@ -1,8 +1,13 @@
-"""What the tests of data sets share: a machine that holds nothing and has no network."""
+"""What tests share: laws without a deadline, and for data sets a machine that holds nothing and has no network."""
 
 import socket
 
 import pytest
+from hypothesis import settings
+
+# The first example of a law may compile kernels, and a machine may be busy: neither breaks the law.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -114,7 +114,8 @@ def is_sparse(values: Any) -> bool:
 
 
 def _require_moderate(array: NDArray[Any], name: str) -> None:
-    largest = float(max(array.max(initial=0), -array.min(initial=0)))
+    # As a float first: the smallest integer of a type has no negative in it.
+    largest = max(float(array.max(initial=0)), -float(array.min(initial=0)))
     if largest > LARGEST or 0 < largest < SMALLEST:
         raise BadInput(
             f"{name} hold values of magnitude {largest:.3g}; distances need magnitudes between {SMALLEST:g} "

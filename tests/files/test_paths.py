@@ -24,6 +24,12 @@ def test_a_file_in_a_folder_that_is_not_there_is_a_sentence(tmp_path):
         existing_file(tmp_path / "nowhere" / "pool.csv")
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "a\x00b"])
+def test_a_name_that_no_file_can_have_is_a_sentence(tmp_path, name):
+    with pytest.raises(BadInput, match=r"cannot be the name of a file|There is no file"):
+        existing_file(tmp_path / name)
+
+
 def test_a_pipe_is_refused_without_being_opened(tmp_path):
     os.mkfifo(tmp_path / "pool.csv")
     with pytest.raises(BadInput, match="no regular file"):
