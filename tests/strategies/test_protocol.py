@@ -9,7 +9,8 @@ from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, Margin, QueryStrategy
-from nextbatch.strategies.protocol import as_code, checked_strategy, selected
+from nextbatch.strategies.picks import picks_of
+from nextbatch.strategies.protocol import as_code, checked_strategy
 
 POOL = Pool(size=5)
 
@@ -39,7 +40,7 @@ def test_what_only_looks_like_a_strategy_is_refused_by_its_name(given, told):
 
 @pytest.mark.parametrize("batch", [[3, 1], (3, 1), np.array([3, 1], dtype=np.uint8)])
 def test_a_batch_is_returned_as_positions_in_its_order(batch):
-    positions = selected(Always(batch), POOL, 2, rng_for(0))
+    positions = picks_of(Always(batch), POOL, 2, rng_for(0)).positions
     assert positions.dtype == np.intp
     assert positions.tolist() == [3, 1]
 
@@ -58,7 +59,7 @@ def test_a_batch_is_returned_as_positions_in_its_order(batch):
 )
 def test_what_is_no_batch_is_refused_with_the_strategy_that_selected_it(batch, told):
     with pytest.raises(BadInput, match=told):
-        selected(Always(batch), POOL, 2, rng_for(0))
+        picks_of(Always(batch), POOL, 2, rng_for(0))
 
 
 def test_the_code_of_a_strategy_has_only_what_differs_from_the_defaults():

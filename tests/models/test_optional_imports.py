@@ -3,11 +3,11 @@
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.models.extras import needing
+from nextbatch.models.networks.optional_imports import optional_import
 
 
 def refusal(library, error):
-    with pytest.raises(BadInput) as caught, needing(library):
+    with pytest.raises(BadInput) as caught, optional_import(library):
         raise error
     assert caught.value.__cause__ is error
     return str(caught.value)
@@ -39,5 +39,5 @@ def test_a_library_that_is_there_and_broken_is_told_apart_from_a_missing_one(err
 
 
 def test_what_goes_wrong_otherwise_goes_on_as_it_is():
-    with pytest.raises(ZeroDivisionError), needing("torch"):
+    with pytest.raises(ZeroDivisionError), optional_import("torch"):
         _ = 1 / 0
