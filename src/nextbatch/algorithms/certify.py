@@ -10,7 +10,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.facility_location import Coverage, by_candidate, default_neighbors, greedy
+from nextbatch.algorithms.coverage import Coverage, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.errors import BadInput
@@ -176,7 +176,7 @@ def _lower_bound(
     farthest = np.minimum(most, lists[:, -1]) if lists.shape[1] == len(w) else most
     everyone = np.arange(len(w))
     coverage = Coverage(*by_candidate([(everyone, graph.positions, lists)], len(w)), farthest.astype(np.float32))
-    _, reached = greedy(coverage, k, w)
+    _, reached = take_greedily(coverage, k, w)
     return _improved(graph.positions, lists, k, w, reached, most)
 
 

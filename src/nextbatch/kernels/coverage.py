@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled, compiled_sum
 
 Entries = NDArray[np.float32]
-Rows = NDArray[np.int32] | None
+RowNumbers = NDArray[np.int32] | None
 Starts = NDArray[np.int64]
 Radius = NDArray[np.float32]
 
@@ -21,7 +21,9 @@ Radius = NDArray[np.float32]
 # Every sum runs in an order that depends on its length alone. Radii only fall and rounding is monotone, so a gain
 # computed later from the same entries never exceeds one computed before, to the last bit: stale gains are upper bounds.
 @compiled_sum
-def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
+def gain(
+    entries: Entries, rows: RowNumbers, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int
+) -> float:
     """Return by how much candidate j would lower the weighted sum of the radii."""
     first = start[j]
     total = 0.0
@@ -34,7 +36,7 @@ def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: N
 @compiled
 def write_gains(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     weights: NDArray[np.float64],
@@ -50,7 +52,7 @@ def write_gains(
 @compiled
 def take_best(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     weights: NDArray[np.float64],
@@ -82,9 +84,9 @@ def take_best(
 
 
 @compiled
-def count_near(
+def count_below(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     taken: NDArray[np.bool_],
@@ -102,9 +104,9 @@ def count_near(
 
 
 @compiled
-def copy_near(
+def copy_below(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     taken: NDArray[np.bool_],
@@ -114,7 +116,7 @@ def copy_near(
     near_entries: Entries,
     near_rows: NDArray[np.int32],
 ) -> None:
-    """Copy the entries that `count_near` counts to where `near_start` says."""
+    """Copy the entries that `count_below` counts to where `near_start` says."""
     for j in range(a, b):
         first, place = start[j], near_start[j]
         for e in range(0 if taken[j] else start[j + 1] - first):
