@@ -14,7 +14,8 @@ from nextbatch.algorithms import (
     sketches,
     weighted_k_means,
 )
-from nextbatch.algorithms.products import Frame, frame_of, prepare, relative_error
+from nextbatch.algorithms.products import Frame, frame_of, prepare
+from nextbatch.algorithms.rounding import relative_error
 from nextbatch.threads import workers
 
 
@@ -28,7 +29,6 @@ def small(monkeypatch):
     """Sketch even small inputs."""
     for name, value in {"COLUMNS": 16, "ROWS": 64, "OTHERS": 8, "WORTH_MEASURING": 1.0}.items():
         monkeypatch.setattr(sketches, name, value)
-    monkeypatch.setattr("nextbatch.algorithms.products.WORTH_MEASURING", 1.0)
 
 
 def orthonormal(rng, d, columns):

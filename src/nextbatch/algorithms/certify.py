@@ -14,7 +14,7 @@ from nextbatch.algorithms.coverage import Coverage, by_candidate, default_neighb
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.errors import BadInput
-from nextbatch.kernels.dual_bound import count_within, savings
+from nextbatch.kernels.dual_bound import count_covering, savings
 
 # Up to so many rows the lists hold all rows.
 WHOLE_ROWS = 1000
@@ -203,7 +203,7 @@ def _improved(
         elif failures == PATIENCE:
             allowances, step, failures, momentum = best_allowances, step / 2, 0, np.zeros(len(w))
             continue
-        momentum = MOMENTUM * momentum + w * (1 - count_within(positions, lists, batch, allowances))
+        momentum = MOMENTUM * momentum + w * (1 - count_covering(positions, lists, batch, allowances))
         length = float(momentum @ momentum)
         if length == 0 or bound >= target or step < SMALLEST_STEP:
             break

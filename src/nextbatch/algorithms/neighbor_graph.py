@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.copies import find_copies
-from nextbatch.algorithms.products import UNDERFLOW, frozen
-from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
-from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
+from nextbatch.algorithms.products import frozen
+from nextbatch.algorithms.rounding import UNDERFLOW, share_of_squares
+from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
+from nextbatch.kernels.neighbor_graph import count_pairs, offer, write_nearest
 from nextbatch.threads import workers
 
 TILE = 1024
@@ -106,7 +107,7 @@ def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
     n, d = X.shape
     order, center = _neighbors_together(X), grid_center(X)
     X = frozen(X[order])
-    exact, share = _exact_squares(X, center), rounding_share(d)
+    exact, share = _exact_squares(X, center), share_of_squares(d)
     squares = exact.astype(np.float32)
     basis = basis_for(X, center, n)
     with workers() as each:
@@ -152,7 +153,7 @@ def _products(search: _Search, a: int, b: int) -> NDArray[np.float32]:
     """Return the products of two blocks of rows, or of their sketches where these exclude enough pairs."""
     if search.sketch is not None and a != b:
         products: NDArray[np.float32] = search.sketch[a : a + TILE] @ search.sketch[b : b + TILE].T
-        if count_near(products, search.lengths, search.limits, a, b) <= WORTH_MEASURING * products.size:
+        if rule_out_enough(products, count_pairs(products, search.lengths, search.limits, a, b)):
             return products
     return (search.X[a : a + TILE] - search.center) @ (search.X[b : b + TILE] - search.center).T
 
@@ -176,14 +177,6 @@ def grid_center(X: NDArray[np.float32]) -> NDArray[np.float32]:
     grid = 2.0 ** np.floor(np.log2(spread)) if spread else 1.0
     center: NDArray[np.float32] = (np.round(mean / grid) * grid).astype(np.float32)
     return center
-
-
-def rounding_share(d: int) -> float:
-    """Return the share of |x|² + |y|² by which |x|² + |y|² - 2 x.y of d float32 columns can be off at most.
-
-    A product of d terms is off by d u |x| |y| in any order of summation; the shift of the rows adds a few u.
-    """
-    return (d + 16) * float(np.finfo(np.float32).eps)
 
 
 def row_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None = None) -> NDArray[np.float32]:

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
-from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
+from nextbatch.algorithms.rounding import UNDERFLOW, relative_error
+from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
 from nextbatch.kernels.distances import squared_distances_to_row
-from nextbatch.kernels.nearest import count_within, insert_nearest
+from nextbatch.kernels.nearest import count_candidates, insert_nearest
 from nextbatch.kernels.rows import sparse_products, squares_of_rows
 from nextbatch.threads import Each
 
-# Where squares are smaller, float32 loses them to underflow.
-UNDERFLOW = 1e-30
 # Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
 BLOCK, PANEL = 1024, 512
 
@@ -205,8 +204,8 @@ def panels(
         products = None
         if X.sketches is not None and Y.sketches is not None and distances is not None:
             products = X.sketches[start:stop] @ Y.sketches[begin:end].T
-            left = count_within(products, base_of(X, start, stop), *bounds, distances)
-            products = products if left <= WORTH_MEASURING * products.size else None
+            left = count_candidates(products, base_of(X, start, stop), *bounds, distances)
+            products = products if rule_out_enough(products, left) else None
         if products is None:
             products = X.products(X.shifted(start, stop), Y.shifted(begin, end))
         yield begin, end, products, bounds
@@ -216,13 +215,3 @@ def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:
     """Return the part of the lower bound that all pairs of a row share."""
     base: NDArray[np.float64] = (1 - relative_error(X.terms)) * X.lengths[start:stop] ** 2 - UNDERFLOW
     return base
-
-
-def relative_error(d: int) -> float:
-    """Return e such that |x|² + |y|² - 2 x.y in float32 is wrong by at most e (|x| + |y|)², however it is summed.
-
-    A sum of d products rounds by at most d u |x| |y|, where u is half the float32 epsilon, and |x| |y| is at most
-    (|x| + |y|)² / 4; the rest is for the shift and for the few operations around the product. The product of two sums,
-    of C and of d products, is off by as much as one sum of C + d.
-    """
-    return float(np.finfo(np.float32).eps) * (d / 4 + 8)

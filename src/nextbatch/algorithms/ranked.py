@@ -16,9 +16,9 @@ from nextbatch.algorithms.products import (
     nothing_near,
     panels,
     prepare,
-    relative_error,
     taken_from,
 )
+from nextbatch.algorithms.rounding import share_of_squares
 from nextbatch.kernels.distances import add_distances, sums_of_distances
 from nextbatch.kernels.greedy import take_ranked
 from nextbatch.threads import Each, workers
@@ -85,14 +85,13 @@ def _one_by_one(
 
 def _most_central(X: Rows, each: Each) -> np.intp:
     """Return the row with the smallest mean distance: products leave few that may be it, and these are measured."""
-    sums, doubts = np.zeros(len(X)), np.zeros(len(X))
+    sums, doubts, share = np.zeros(len(X)), np.zeros(len(X)), share_of_squares(X.terms)
 
     def add(block: tuple[int, int]) -> None:
         rows = slice(*block)
         squares = (X.lengths**2).astype(np.float32)
         for begin, end, products, _ in panels(X, X, *block):
-            error = relative_error(X.values.shape[1])
-            add_distances(products, squares[rows], squares[begin:end], error, sums[rows], doubts[rows])
+            add_distances(products, squares[rows], squares[begin:end], share, sums[rows], doubts[rows])
 
     each(add, blocks(len(X)))
     likely = np.flatnonzero(sums - doubts <= (sums + doubts).min())

@@ -16,7 +16,8 @@ SKETCH, MOST = 8, 256
 COLUMNS, ROWS, OTHERS = 128, 2048, 256
 # The part of the squared lengths that the subspace has to hold.
 HELD = 0.5
-# A sketch is used where the pairs it leaves to measure are at most this share, so that they cost less than the product.
+# Products of sketches are used where they leave at most this share of the pairs to be measured: measuring these costs
+# less than the product of whole rows.
 WORTH_MEASURING = 0.2
 BLOCK = 1024
 
@@ -35,6 +36,11 @@ def basis_for(X: NDArray[np.float32], shift: NDArray[np.float32], others: int) -
     for _ in range(3):  # subspace iteration, from rows instead of random directions
         basis = np.linalg.qr(sample.T @ (sample @ np.linalg.qr(basis)[0]))[0]
     return basis if np.sum((sample @ basis) ** 2) >= HELD * np.sum(sample**2) else None
+
+
+def rule_out_enough(products: NDArray[np.float32], left: int) -> bool:
+    """Tell whether products of sketches pay that leave `left` pairs to be measured; if not, multiply whole rows."""
+    return left <= WORTH_MEASURING * products.size
 
 
 def sketches(

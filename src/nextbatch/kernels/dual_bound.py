@@ -26,7 +26,7 @@ def savings(
 
 
 @compiled
-def count_within(
+def count_covering(
     positions: NDArray[np.int32],
     distances: NDArray[np.float32],
     batch: NDArray[np.bool_],

@@ -17,7 +17,7 @@ from nextbatch.kernels.rows import Matrix, gap, row_count
 
 
 @compiled
-def mark_within(
+def mark_candidates(
     products: NDArray[np.float32],
     constant: NDArray[np.float32],
     slope: NDArray[np.float32],
@@ -57,7 +57,7 @@ def insert_nearest(
     eights = near.view(np.uint64)
     for i in range(n):
         reach = np.float32(distances[i, k - 1] - base[i])
-        mark_within(products[i], constant, slope, lengths[i], reach, near)
+        mark_candidates(products[i], constant, slope, lengths[i], reach, near)
         for eight in range(len(eights)):
             if eights[eight]:  # few are
                 for j in range(8 * eight, min(8 * eight + 8, m)):
@@ -67,7 +67,7 @@ def insert_nearest(
 
 
 @compiled
-def count_within(
+def count_candidates(
     products: NDArray[np.float32],
     base: NDArray[np.float64],
     lengths: NDArray[np.float32],
@@ -102,7 +102,7 @@ def keep_lowest(
     near = np.zeros(-(-m // 8) * 8, dtype=np.uint8)
     eights = near.view(np.uint64)
     for i in range(n):
-        mark_within(products[i], constant, slope, lengths[i], bounds[i, k - 1], near)
+        mark_candidates(products[i], constant, slope, lengths[i], bounds[i, k - 1], near)
         for eight in range(len(eights)):
             if eights[eight]:  # few are
                 for j in range(8 * eight, min(8 * eight + 8, m)):

@@ -13,7 +13,7 @@ POSITION = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def _mark_near(
+def _mark_pairs(
     products: NDArray[np.float32],
     i: int,
     length: np.float32,
@@ -29,7 +29,7 @@ def _mark_near(
 
 
 @compiled
-def count_near(
+def count_pairs(
     products: NDArray[np.float32], lengths: NDArray[np.float32], limits: NDArray[np.float32], a: int, b: int
 ) -> int:
     """Return how many pairs `offer` would measure."""
@@ -37,7 +37,7 @@ def count_near(
     near = np.empty(n, dtype=np.uint8)
     total = 0
     for i in range(m):
-        _mark_near(products, i, lengths[a + i], limits[a + i], lengths[b : b + n], limits[b : b + n], near)
+        _mark_pairs(products, i, lengths[a + i], limits[a + i], lengths[b : b + n], limits[b : b + n], near)
         total += near.sum()
     return total
 
@@ -67,7 +67,7 @@ def offer(
     eights = near.view(np.uint64)
     for i in range(m):
         row = a + i
-        _mark_near(products, i, lengths[row], limits[row], lengths[b : b + n], limits[b : b + n], near)
+        _mark_pairs(products, i, lengths[row], limits[row], lengths[b : b + n], limits[b : b + n], near)
         for eight in range(len(eights)):
             if eights[eight]:  # few are
                 for j in range(8 * eight, min(8 * eight + 8, n)):
