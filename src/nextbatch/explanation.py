@@ -9,6 +9,7 @@ from nextbatch import checks, scores
 from nextbatch.algorithms import nearest_neighbors
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 
 
 class Explanation(NamedTuple):
@@ -45,6 +46,6 @@ def explain(pool: Pool, batch: ArrayLike) -> Explanation:
         chosen = pool.embeddings[positions]
         nearest = nearest_neighbors(pool.embeddings, 1, among=chosen).positions[:, 0]
         size = np.bincount(nearest, minlength=len(positions))
-        if pool.labeled_embeddings is not None and checks.length(pool.labeled_embeddings):
+        if pool.labeled_embeddings is not None and count_rows(pool.labeled_embeddings):
             distance = nearest_neighbors(chosen, 1, among=pool.labeled_embeddings).distances[:, 0]
     return Explanation(gap, size, distance)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy, selected
@@ -57,7 +58,8 @@ def next_batch(
     array([3])
     """
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
-    n, take = checks.rows_of(X)
+    X = checks.samples(X)
+    n, take = count_rows(X), row_taker(X)
     mask = _mask(labeled, n)
     unlabeled, known = np.flatnonzero(~mask), np.flatnonzero(mask)
     pool = ScikitLearnModel(model, embeddings).look(take(unlabeled), take(known) if len(known) else None)

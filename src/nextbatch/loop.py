@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy, selected
@@ -79,7 +80,8 @@ def active_learning(
     --------
     See the tutorial.
     """
-    n, take = checks.rows_of(X)
+    X = checks.samples(X)
+    n, take = count_rows(X), row_taker(X)
     everything = np.arange(n)
     checked_strategy(strategy)
     _require_oracle(oracle)

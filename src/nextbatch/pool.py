@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nextbatch import checks
-from nextbatch.checks import as_kernels_read, slices_of_rows
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
+from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import count_improper
+from nextbatch.row_access import count_rows, is_sparse
 from nextbatch.threads import workers
 
 # An input is an array, or a function of no arguments that makes it when a strategy first asks for it.
@@ -143,11 +144,11 @@ def _length(source: Any) -> int | None:
         return None
     if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
         raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
-    return checks.length(source)
+    return count_rows(source)
 
 
 def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
-    keep_sparse = checks.is_sparse(values) and name.endswith("embeddings")
+    keep_sparse = is_sparse(values) and name.endswith("embeddings")
     array = checks.sparse(values, name) if keep_sparse else checks.numbers(values, name, ndim=2)
     if not name.startswith("labeled"):
         checks.same_length(name, array.shape[0], "the pool", n)
@@ -165,7 +166,7 @@ def _checked(name: str, values: Any, n: int) -> NDArray[Any]:
 def _identical(array: Any) -> bool:
     """Tell whether there are rows and all are equal; a glance at three of them settles nearly every case."""
     n = array.shape[0]
-    if checks.is_sparse(array):
+    if is_sparse(array):
         return n > 1 and _all_as_first(array)
     return n > 1 and all(np.array_equal(array[0], array[i]) for i in (n // 2, -1)) and bool((array == array[0]).all())
 
@@ -181,9 +182,9 @@ def _all_as_first(array: Any) -> bool:
 
 def _require_probabilities(array: NDArray[Any], name: str) -> None:
     tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
-    slices = slices_of_rows(array)
+    slices = row_slices(array)
     with workers() as each:
-        found = each(lambda rows: count_improper(as_kernels_read(array[rows]), tolerance), slices)
+        found = each(lambda rows: count_improper(for_kernels(array[rows]), tolerance), slices)
     count = sum(improper for improper, _ in found)
     if count:
         row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)

@@ -15,6 +15,7 @@ from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.errors import BadInput
 from nextbatch.kernels.dual_bound import count_covering, savings
+from nextbatch.row_access import is_sparse
 
 # Up to so many rows the lists hold all rows.
 WHOLE_ROWS = 1000
@@ -142,7 +143,7 @@ def _positions(positions: Any, n: int) -> NDArray[np.intp]:
 
 def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
     """Return the squared distance of every row to the nearest given one."""
-    if given is None or (not checks.is_sparse(given) and np.size(given) == 0):
+    if given is None or (not is_sparse(given) and np.size(given) == 0):
         return np.full(len(X), np.inf)
     given = checks.matrix(given, "given")
     checks.same_columns("given", given, "X", X)

@@ -15,7 +15,6 @@ from nextbatch import checks
 from nextbatch.algorithms.products import (
     Nearest,
     Rows,
-    as_kernels_see,
     frame_of,
     insert_all,
     nothing_near,
@@ -25,6 +24,8 @@ from nextbatch.algorithms.products import (
 )
 from nextbatch.errors import BadInput
 from nextbatch.kernels.draws import accept
+from nextbatch.kernels.layout import for_kernels
+from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
 # Candidates a block: few while a new row changes many distances, more when it changes few.
@@ -74,7 +75,7 @@ def d2_sampling(
     with workers() as each:
         rows = prepare(X, frame_of(X, k), each) if factors is None else _outer_products(factors, X, given, each)
         nearest = nothing_near(n)
-        if given is not None and checks.length(given):
+        if given is not None and count_rows(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each, first=n)
@@ -129,9 +130,7 @@ def _draw_block(
     draws = rng.random((2, len(accepted)))
     last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
     candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
-    return accepted[
-        : accept(as_kernels_see(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)
-    ]
+    return accepted[: accept(for_kernels(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)]
 
 
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:

@@ -10,9 +10,9 @@ from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
-from nextbatch.algorithms.products import frozen
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
+from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 

@@ -14,9 +14,7 @@ from nextbatch import checks
 from nextbatch.algorithms.products import (
     Nearest,
     Rows,
-    as_kernels_see,
     frame_of,
-    frozen,
     insert_all,
     nothing_near,
     prepare,
@@ -25,6 +23,8 @@ from nextbatch.algorithms.products import (
 from nextbatch.algorithms.top_k import largest
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.greedy import take_farthest
+from nextbatch.kernels.layout import for_kernels, frozen
+from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
 # How many of the farthest rows are candidates between two refreshes.
@@ -67,7 +67,7 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
         rows = prepare(X, frame_of(X, k), each)
         nearest = nothing_near(len(rows))
         done = 0
-        if given is not None and checks.length(given):
+        if given is not None and count_rows(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each)
@@ -87,7 +87,7 @@ def _take_block(X: Rows, nearest: Nearest, positions: NDArray[np.intp], squares:
     farthest = largest(upper, min(CANDIDATES + 1, len(X)))
     candidates, first_other = np.sort(farthest[:CANDIDATES]), farthest[CANDIDATES:]
     limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
-    return take_farthest(as_kernels_see(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
+    return take_farthest(for_kernels(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
 
 
 def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:

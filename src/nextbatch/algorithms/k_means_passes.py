@@ -18,13 +18,13 @@ from nextbatch.algorithms.products import (
     Matrix,
     Nearest,
     Rows,
-    as_kernels_see,
     blocks,
     nothing_near,
     prepare,
     stacked,
 )
 from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.threads import Each
 
 # How many nearest centers, itself included, a center has as neighbors.
@@ -133,7 +133,7 @@ def _sparse_means(state: State, moved: NDArray[np.bool_]) -> csr_array:
 def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
     def assign(block: tuple[int, int]) -> None:
         rows = slice(*block)
-        X, centers = as_kernels_see(state.X.values[rows]), as_kernels_see(state.centers)
+        X, centers = for_kernels(state.X.values[rows]), for_kernels(state.centers)
         reassign(X, centers, neighbors, moved, state.distances[rows], state.labels[rows])
 
     state.each(assign, blocks(len(state.X)))
@@ -154,8 +154,8 @@ def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> boo
 
     def cut(block: tuple[int, int]) -> None:
         a, b = block
-        edges, centers = groups.edges[a : b + 1], as_kernels_see(state.centers[a:b])
-        X, w, d, free = as_kernels_see(state.X.values), state.w, state.centers.shape[1], state.k - a
+        edges, centers = groups.edges[a : b + 1], for_kernels(state.centers[a:b])
+        X, w, d, free = for_kernels(state.X.values), state.w, state.centers.shape[1], state.k - a
         cut_in_two(X, w, state.distances, groups.order, edges, centers, d, free, gains[a:b], cuts[a:b])
 
     state.each(cut, blocks(k))

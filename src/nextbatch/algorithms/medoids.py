@@ -10,7 +10,6 @@ from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.products import (
     Matrix,
     Nearest,
-    as_kernels_see,
     frame_of,
     insert_all,
     nothing_near,
@@ -18,6 +17,7 @@ from nextbatch.algorithms.products import (
     taken_from,
 )
 from nextbatch.kernels.clusters import nearest_members
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.kernels.matching import propose
 from nextbatch.threads import workers
 
@@ -82,7 +82,7 @@ def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> 
         frame = frame_of(centers)
         rows, candidates = prepare(centers, frame, each), prepare(X, frame, each)
         own, reach = np.zeros(len(candidates)), nothing_near(len(rows))
-        members, around = as_kernels_see(candidates.values), as_kernels_see(rows.values)
+        members, around = for_kernels(candidates.values), for_kernels(rows.values)
         nearest_members(members, around, labels, own, reach.distances[:, 0], reach.positions[:, 0])
         # No row is nearer to any center than to its own: only these, the nearest first, can be nearer than a member.
         order = np.argsort(own, kind="stable")

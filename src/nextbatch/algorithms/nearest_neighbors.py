@@ -10,7 +10,6 @@ from nextbatch.algorithms.products import (
     Matrix,
     Nearest,
     Rows,
-    as_kernels_see,
     base_of,
     blocks,
     frame_of,
@@ -20,6 +19,7 @@ from nextbatch.algorithms.products import (
     prepare,
     taken_from,
 )
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.kernels.nearest import keep_lowest, measure
 from nextbatch.threads import Each, workers
 
@@ -105,7 +105,7 @@ def _fill_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> ND
     for begin, _, products, bounds in panels(X, Y, start, stop):
         keep_lowest(products, *bounds, begin, lowest, kept)
     distances = nearest.distances[start:stop]
-    rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values)
+    rows, candidates = for_kernels(X.values[start:stop]), for_kernels(Y.values)
     measure(rows, candidates, kept, distances, nearest.positions[start:stop])
     certain = (size == len(Y)) | (distances[:, -1] < lowest[:, -1] + base_of(X, start, stop))
     return start + np.flatnonzero(~certain)

@@ -10,8 +10,9 @@ from scipy.sparse import csr_array, issparse, vstack
 from nextbatch.algorithms.rounding import UNDERFLOW, relative_error
 from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
 from nextbatch.kernels.distances import squared_distances_to_row
+from nextbatch.kernels.layout import for_kernels, frozen
 from nextbatch.kernels.nearest import count_candidates, insert_nearest
-from nextbatch.kernels.rows import sparse_products, squares_of_rows
+from nextbatch.kernels.rows import sparse_products
 from nextbatch.threads import Each
 
 # Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
@@ -61,7 +62,7 @@ class Rows(NamedTuple):
         products: NDArray[np.float32]
         if issparse(block):
             products = np.empty((block.shape[0], panel.shape[0]), np.float32)
-            sparse_products(as_kernels_see(block), as_kernels_see(csr_array(panel.T)), products)
+            sparse_products(for_kernels(block), for_kernels(csr_array(panel.T)), products)
             return products
         if not self.factors:
             products = block @ panel.T
@@ -98,28 +99,9 @@ def blocks(n: int) -> list[tuple[int, int]]:
     return [(start, min(start + length, n)) for start in range(0, n, length)]
 
 
-def as_kernels_see(values: Matrix) -> Any:
-    """Return an array as it is, and sparse rows as the arrays that they are made of, with the squares of the rows."""
-    if not issparse(values):
-        return values
-    columns, starts = (part.astype(np.int32, copy=False) for part in (values.indices, values.indptr))
-    squares = np.empty(values.shape[0])
-    squares_of_rows(values.data, starts, squares)
-    return tuple(frozen(part) for part in (values.data, columns, starts, squares))
-
-
 def stacked(first: Matrix, second: Matrix) -> Matrix:
     """Return the rows of both, which are of one kind."""
     return csr_array(vstack([first, second])) if issparse(first) else np.concatenate([first, second])
-
-
-def frozen(values: Any) -> Any:
-    """Return a read-only view of an array: kernels are compiled once for memory-mapped and ordinary ones alike."""
-    if issparse(values):
-        return values
-    view = values.view()
-    view.flags.writeable = False
-    return view
 
 
 def frame_of(X: Matrix, others: int = 0) -> Frame:
@@ -183,7 +165,7 @@ def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], s
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
     for begin, end, products, bounds in panels(X, Y, start, stop, lists[0]):
-        rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values[begin:end])
+        rows, candidates = for_kernels(X.values[start:stop]), for_kernels(Y.values[begin:end])
         insert_nearest(products, rows, base, candidates, X.factors, *bounds, names[begin:end], *lists)
 
 

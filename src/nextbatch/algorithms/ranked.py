@@ -11,7 +11,6 @@ from nextbatch.algorithms.products import (
     Rows,
     blocks,
     frame_of,
-    frozen,
     insert_all,
     nothing_near,
     panels,
@@ -21,6 +20,7 @@ from nextbatch.algorithms.products import (
 from nextbatch.algorithms.rounding import share_of_squares
 from nextbatch.kernels.distances import add_distances, sums_of_distances
 from nextbatch.kernels.greedy import take_ranked
+from nextbatch.kernels.layout import frozen
 from nextbatch.threads import Each, workers
 
 # How many picks are made between two refreshes of all distances.

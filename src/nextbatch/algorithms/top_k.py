@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
     scores, positions = np.empty(0), np.empty(0, dtype=np.intp)
     floor, seen = -np.inf, 0
     for chunk in chunks:
-        arrived = checks.numbers(chunk, "scores", ndim=1, first=seen)
+        arrived = checks.numbers(chunk, "scores", ndim=1, numbering=partial(np.add, seen))
         # What only equals the k-th largest so far comes after it.
         above = np.flatnonzero(arrived > floor)
         scores, positions = np.concatenate([scores, arrived[above]]), np.concatenate([positions, seen + above])

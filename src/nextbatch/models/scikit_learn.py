@@ -14,11 +14,11 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.known_classes import tell_of_single_class
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 
 
 class ScikitLearnModel:
@@ -133,7 +133,7 @@ class ScikitLearnModel:
             probabilities=cache(lambda: self.classifier.predict_proba(unlabeled)),
             labeled_embeddings=None if labeled is None else cache(lambda: self._embed(labeled)),
             labeled_probabilities=None if labeled is None else cache(lambda: self.classifier.predict_proba(labeled)),
-            size=checks.length(unlabeled),
+            size=count_rows(unlabeled),
         )
 
     def _embed(self, X: Any) -> Any:

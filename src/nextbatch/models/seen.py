@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch import checks
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 
 
 class Seen(NamedTuple):
@@ -26,5 +26,5 @@ def pool_of(see: Callable[[Any], Seen], unlabeled: Any, labeled: Any) -> Pool:
         probabilities=lambda: pool().probabilities,
         labeled_embeddings=None if labeled is None else lambda: beside().embeddings,
         labeled_probabilities=None if labeled is None else lambda: beside().probabilities,
-        size=checks.length(unlabeled),
+        size=count_rows(unlabeled),
     )

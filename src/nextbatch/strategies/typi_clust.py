@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms import neighbor_distances, weighted_k_means
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 from nextbatch.strategies.protocol import as_code
 
 
@@ -42,7 +43,7 @@ class TypiClust:
         if checks.count(batch_size, n) == 0:
             return np.empty(0, dtype=np.intp)
         labeled = pool.labeled_embeddings
-        if labeled is not None and checks.length(labeled):
+        if labeled is not None and count_rows(labeled):
             checks.same_columns("labeled_embeddings", labeled, "embeddings", X)
             X = np.concatenate([X, checks.matrix(labeled, "labeled_embeddings")])
         count = min(self.clusters, len(X) - n + batch_size)
