@@ -16,7 +16,7 @@ LARGEST, SMALLEST = 1e15, 1e-15
 # Sparse rows are made dense up to this many bytes; above, the sentence proposes to reduce the columns first.
 DENSE_LIMIT = 2**31
 # Numbers of samples count rows of arrays, which are counted in 64 bits.
-MOST = 2**63 - 1
+MOST_SAMPLES = 2**63 - 1
 
 # From the positions of rows in what is checked to the numbers by which the user knows them.
 Numbering = Callable[[NDArray[np.intp]], NDArray[np.intp]]
@@ -149,8 +149,8 @@ def whole(value: Any, name: str, least: int = 0) -> int:
         raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
     if number < least:
         raise BadInput(f"{name} must be at least {least}, got {number}.")
-    if number > MOST:
-        raise BadInput(f"{name} is larger than {MOST:,}, more than any pool holds.")
+    if number > MOST_SAMPLES:
+        raise BadInput(f"{name} is larger than {MOST_SAMPLES:,}, more than any pool holds.")
     return number
 
 

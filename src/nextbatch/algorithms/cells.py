@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nextbatch.algorithms.d2_sampling import draw_by_distance
 from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import Nearest, Rows, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import FramedRows, Nearest, insert_all, nothing_near, prepare, taken_from
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each
 
@@ -25,7 +25,7 @@ SAMPLE_PER_CELL = 64
 class Cells(NamedTuple):
     """Where the cells are, and which rows look at each: those of cell g are rows[edges[g]:edges[g + 1]]."""
 
-    centers: Rows
+    centers: FramedRows
     home: NDArray[np.intp]
     distances: NDArray[np.float64]
     rows: NDArray[np.intp]
@@ -36,7 +36,7 @@ class Cells(NamedTuple):
         return self.rows[self.edges[g] : self.edges[g + 1]]
 
 
-def make_cells(X: Rows, centers: NDArray[np.float32], each: Each) -> Cells:
+def make_cells(X: FramedRows, centers: NDArray[np.float32], each: Each) -> Cells:
     """Return the cells around `centers`."""
     count = len(centers)
     coarse = prepare(centers, X.frame, each)
@@ -50,7 +50,7 @@ def make_cells(X: Rows, centers: NDArray[np.float32], each: Each) -> Cells:
 
 
 def draw_in_cells(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells
 ) -> NDArray[np.intp]:
     """Return `k` rows drawn by D² sampling within each cell, as many as its share of the squared distances."""
     order, edges = np.empty(len(X), np.intp), np.empty(len(cells.edges), np.intp)
@@ -82,7 +82,7 @@ def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:
     return shared
 
 
-def insert_centers(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells | None) -> None:
+def insert_centers(X: FramedRows, C: FramedRows, nearest: Nearest, each: Each, cells: Cells | None) -> None:
     """Insert the rows of `C` where they are near to rows of `X`; with cells, only where they lie in one looked at."""
     if cells is None:
         insert_all(X, C, nearest, each)
@@ -97,7 +97,7 @@ def insert_centers(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells 
 
 
 def _insert_for(
-    rows: NDArray[np.intp], centers: NDArray[np.intp], X: Rows, C: Rows, nearest: Nearest, each: Each
+    rows: NDArray[np.intp], centers: NDArray[np.intp], X: FramedRows, C: FramedRows, nearest: Nearest, each: Each
 ) -> None:
     lists = Nearest(nearest.distances[rows], nearest.positions[rows])
     insert_all(taken_from(X, rows), taken_from(C, centers), lists, each, names=centers)

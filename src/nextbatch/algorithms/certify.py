@@ -18,9 +18,9 @@ from nextbatch.kernels.dual_bound import count_covering, savings
 from nextbatch.row_access import is_sparse
 
 # Up to so many rows the lists hold all rows.
-WHOLE_ROWS = 1000
+ROWS_LISTED_WHOLE = 1000
 # Subgradient steps with momentum; the step shrinks when so many in a row have improved nothing.
-STEPS = 200
+SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
@@ -123,13 +123,13 @@ def certify(
     checks.one_of(distance, tuple(DISTANCES), "distance")
     represented = _represented(X, given)
     if graph is None:
-        graph = neighbor_graph(X, n if n <= WHOLE_ROWS else default_neighbors(n, k))
+        graph = neighbor_graph(X, n if n <= ROWS_LISTED_WHOLE else default_neighbors(n, k))
     checks.same_length("graph", len(graph.positions), "rows", n)
     cost = _cost(X, positions, w, represented, distance)
     bound = min(_lower_bound(graph, k, w, represented, distance), cost)
     rng = np.random.default_rng(0) if rng is None else checks.generator(rng)
     random_cost = _cost(X, rng.choice(n, k, replace=False), w, represented, distance)
-    return Certificate(k, cost, bound, _gap(cost, bound), _gap(random_cost, bound))
+    return Certificate(k, cost, bound, _gap_over(cost, bound), _gap_over(random_cost, bound))
 
 
 def _positions(positions: Any, n: int) -> NDArray[np.intp]:
@@ -161,7 +161,7 @@ def _cost(
     return float(w @ DISTANCES[distance](squares))
 
 
-def _gap(cost: float, bound: float) -> float | None:
+def _gap_over(cost: float, bound: float) -> float | None:
     if cost == 0:
         return 0.0
     return max(cost / bound - 1, 0.0) if bound > 0 else None
@@ -194,9 +194,9 @@ def _improved(
     target = float(w @ reached)
     best, best_allowances, step, failures = -np.inf, allowances, 1.0, 0
     momentum = np.zeros(len(w))
-    for _ in range(STEPS):
+    for _ in range(SUBGRADIENT_STEPS):
         saved = savings(positions, lists, w, allowances)
-        batch = _largest(saved, k)
+        batch = _mark_largest(saved, k)
         bound, doubt = _bound(float(w @ allowances), float(saved[batch].sum()), len(w))
         failures += 1
         if bound - doubt > best:
@@ -217,7 +217,7 @@ def _bound(allowed: float, saved: float, n: int) -> tuple[float, float]:
     return allowed - saved, (n + 64) * float(np.finfo(np.float64).eps) * (allowed + saved)
 
 
-def _largest(values: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
+def _mark_largest(values: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
     """Mark the k largest values, ties by position."""
     threshold = np.partition(values, len(values) - k)[len(values) - k]
     marked: NDArray[np.bool_] = values > threshold

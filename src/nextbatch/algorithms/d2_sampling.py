@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    FramedRows,
     Nearest,
-    Rows,
     frame_of,
     insert_all,
     nothing_near,
@@ -29,7 +29,7 @@ from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
 # Candidates a block: few while a new row changes many distances, more when it changes few.
-FEWEST, MOST = 16, 256
+FEWEST_CANDIDATES, MOST_CANDIDATES = 16, 256
 
 
 def d2_sampling(
@@ -82,7 +82,7 @@ def d2_sampling(
         return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
 
 
-def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> Rows:
+def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> FramedRows:
     factors = checks.numbers(factors, "factors", ndim=2)
     checks.same_length("factors", len(factors), "rows", len(X))
     if given is not None:
@@ -91,7 +91,7 @@ def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each
 
 
 def draw_by_distance(
-    X: Rows,
+    X: FramedRows,
     k: int,
     w: NDArray[np.float64],
     nearest: Nearest,
@@ -107,7 +107,7 @@ def draw_by_distance(
     """
     drawn = np.empty(0, dtype=np.intp) if begun is None else begun
     insert_all(X, taken_from(X, drawn), nearest, each, first=first)
-    size = FEWEST
+    size = FEWEST_CANDIDATES
     while len(drawn) < k:
         accepted = _draw_block(X, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
         if not len(accepted):  # every row of weight coincides with one drawn
@@ -115,12 +115,12 @@ def draw_by_distance(
             accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
         insert_all(X, taken_from(X, accepted), nearest, each, first=first + len(drawn))
         drawn = np.concatenate([drawn, accepted])
-        size = min(2 * size, MOST) if 2 * len(accepted) > size else max(size // 2, FEWEST)
+        size = min(2 * size, MOST_CANDIDATES) if 2 * len(accepted) > size else max(size // 2, FEWEST_CANDIDATES)
     return drawn
 
 
 def _draw_block(
-    X: Rows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
+    X: FramedRows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
 ) -> NDArray[np.intp]:
     first = np.isinf(distances[0])
     edges = np.cumsum(w if first else w * distances)

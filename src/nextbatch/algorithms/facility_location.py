@@ -19,7 +19,7 @@ from nextbatch.threads import workers
 # Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
 DENSE_ROWS = 8_000
 # Where the choices turn out to be so many times as costly as the lists tell, the lists are told, and it is run again.
-FAR = 1.001
+WORTH_A_RERUN = 1.001
 TILE = 512
 
 
@@ -73,16 +73,16 @@ def facility_location(
     k = checks.count(k, n)
     w = checks.row_weights(weights, n)
     measure = similarity_named(similarity, width)
-    groups = _groups(within, X, measure)
+    groups = _similarity_groups(within, X, measure)
     covered = _covered(X, given, measure)
     X = directions(X) if measure.of_directions else X
     if neighbors is None and n <= DENSE_ROWS:
-        return take_greedily(_dense(X, groups, measure, covered), k, w)[0]
+        return take_greedily(_from_all_pairs(X, groups, measure, covered), k, w)[0]
     wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
-    return _sparse(X, k, w, groups, measure, covered, wanted)
+    return _from_lists(X, k, w, groups, measure, covered, wanted)
 
 
-def _groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
+def _similarity_groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
     """Return the number of each row's group, -1 for rows that are similar to nothing."""
     groups = None
     if within is not None:
@@ -109,7 +109,7 @@ def _covered(X: NDArray[np.float32], given: Any, measure: Similarity) -> NDArray
     return covered
 
 
-def _dense(
+def _from_all_pairs(
     X: NDArray[np.float32],
     groups: NDArray[np.intp] | None,
     measure: Similarity,
@@ -155,7 +155,7 @@ def _all_pairs(
     return matrix, largest
 
 
-def _sparse(
+def _from_lists(
     X: NDArray[np.float32],
     k: int,
     w: NDArray[np.float64],
@@ -180,7 +180,7 @@ def _sparse(
         return first
     # A row whose list holds no choice may be farther from the choices than its list tells.
     actual = _lower(_to_choices(X, parts, first, coverage.radius, after), covered)
-    if w @ actual <= FAR * (w @ after):
+    if w @ actual <= WORTH_A_RERUN * (w @ after):
         return first
     second, after = take_greedily(coverage._replace(radius=np.maximum(coverage.radius, actual)), k, w)
     again = _lower(_to_choices(X, parts, second, coverage.radius, after), covered)

@@ -12,8 +12,8 @@ from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    FramedRows,
     Nearest,
-    Rows,
     frame_of,
     insert_all,
     nothing_near,
@@ -28,7 +28,7 @@ from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
 # How many of the farthest rows are candidates between two refreshes.
-CANDIDATES = 512
+FARTHEST_KEPT = 512
 
 
 class FarthestFirst(NamedTuple):
@@ -82,20 +82,20 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     return FarthestFirst(positions, np.sqrt(squares).astype(np.float32), float(np.sqrt(farthest)))
 
 
-def _take_block(X: Rows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
+def _take_block(X: FramedRows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
     upper = nearest.distances[:, 0]
-    farthest = largest(upper, min(CANDIDATES + 1, len(X)))
-    candidates, first_other = np.sort(farthest[:CANDIDATES]), farthest[CANDIDATES:]
+    farthest = largest(upper, min(FARTHEST_KEPT + 1, len(X)))
+    candidates, first_other = np.sort(farthest[:FARTHEST_KEPT]), farthest[FARTHEST_KEPT:]
     limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
     return take_farthest(for_kernels(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
 
 
-def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
+def _refresh(X: FramedRows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
     insert_all(X, taken_from(X, taken), nearest, each)
     nearest.distances[taken] = -1.0  # below every distance, so that duplicates of a taken row come before it
 
 
-def _nearest_to_mean(X: Rows, each: Each) -> np.intp:
+def _nearest_to_mean(X: FramedRows, each: Each) -> np.intp:
     mean = X.values.mean(axis=0, dtype=np.float64).astype(np.float32)
     if issparse(X.values):
         return np.argmin(X.lengths**2 - 2 * (X.values @ mean))

@@ -15,12 +15,12 @@ from scipy.sparse import csr_array, issparse
 from nextbatch.algorithms.cells import Cells, insert_centers
 from nextbatch.algorithms.nearest_neighbors import fill_lists
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
+    FramedRows,
     Nearest,
-    Rows,
-    blocks,
     nothing_near,
     prepare,
+    row_blocks,
     stacked,
 )
 from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
@@ -28,7 +28,7 @@ from nextbatch.kernels.layout import for_kernels
 from nextbatch.threads import Each
 
 # How many nearest centers, itself included, a center has as neighbors.
-NEIGHBORS = 16
+NEIGHBORS_PER_CENTER = 16
 # Exchanges stop when fewer than one center in these has somewhere better to go.
 WORTH_EXCHANGING = 100
 
@@ -36,10 +36,10 @@ WORTH_EXCHANGING = 100
 class State(NamedTuple):
     """What the passes work on. The arrays of `nearest` change in place, and so do centers unless they are sparse."""
 
-    X: Rows
+    X: FramedRows
     w: NDArray[np.float64]
     k: int  # the first k centers are free
-    centers: Matrix
+    centers: FloatRows
     nearest: Nearest
     each: Each
     cells: Cells | None  # where a full pass looks, if not everywhere
@@ -55,14 +55,14 @@ class State(NamedTuple):
         return self.nearest.distances[:, 0]
 
 
-class _Groups(NamedTuple):
+class _Members(NamedTuple):
     """The rows by label: those of cluster c are order[edges[c]:edges[c + 1]]."""
 
     order: NDArray[np.intp]
     edges: NDArray[np.intp]
 
 
-def improve(state: State, passes: int) -> Matrix:
+def improve(state: State, passes: int) -> FloatRows:
     """Move the centers up to `passes` times and return them; at the end every row has its nearest center."""
     moved = np.ones(state.centers.shape[0], dtype=bool)
     neighbors = None
@@ -90,28 +90,28 @@ def improve(state: State, passes: int) -> Matrix:
 
 def _neighbors(state: State) -> Nearest:
     centers = prepare(state.centers, state.X.frame, state.each)
-    neighbors = nothing_near(len(centers), min(NEIGHBORS, len(centers)))
+    neighbors = nothing_near(len(centers), min(NEIGHBORS_PER_CENTER, len(centers)))
     fill_lists(centers, centers, neighbors, state.each)
     return neighbors
 
 
-def _groups(state: State) -> _Groups:
-    groups = _Groups(np.empty(len(state.X), np.intp), np.empty(state.centers.shape[0] + 1, np.intp))
-    sort_by_label(state.labels, groups.order, groups.edges)
-    return groups
+def _members(state: State) -> _Members:
+    members = _Members(np.empty(len(state.X), np.intp), np.empty(state.centers.shape[0] + 1, np.intp))
+    sort_by_label(state.labels, members.order, members.edges)
+    return members
 
 
-def _moved(state: State, moved: NDArray[np.bool_]) -> Matrix:
+def _moved(state: State, moved: NDArray[np.bool_]) -> FloatRows:
     """Return the centers with those that `moved` says at the means of their rows."""
     if issparse(state.centers):
         return _sparse_means(state, moved)
-    X, w, (order, edges) = state.X.values, state.w, _groups(state)
+    X, w, (order, edges) = state.X.values, state.w, _members(state)
 
     def move(block: tuple[int, int]) -> None:
         a, b = block
         move_to_means(X, w, order, edges[a : b + 1], moved[a:b], state.centers[a:b])
 
-    state.each(move, blocks(state.k))
+    state.each(move, row_blocks(state.k))
     return state.centers
 
 
@@ -136,7 +136,7 @@ def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_
         X, centers = for_kernels(state.X.values[rows]), for_kernels(state.centers)
         reassign(X, centers, neighbors, moved, state.distances[rows], state.labels[rows])
 
-    state.each(assign, blocks(len(state.X)))
+    state.each(assign, row_blocks(len(state.X)))
 
 
 def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
@@ -148,20 +148,20 @@ def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
 
 def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> bool:
     """Move centers from where they are least needed to where they gain most; return whether to try again."""
-    groups = _groups(state)
+    members = _members(state)
     k = state.centers.shape[0]
     gains, cuts = np.empty(k), np.empty(k, np.intp)
 
     def cut(block: tuple[int, int]) -> None:
         a, b = block
-        edges, centers = groups.edges[a : b + 1], for_kernels(state.centers[a:b])
+        edges, centers = members.edges[a : b + 1], for_kernels(state.centers[a:b])
         X, w, d, free = for_kernels(state.X.values), state.w, state.centers.shape[1], state.k - a
-        cut_in_two(X, w, state.distances, groups.order, edges, centers, d, free, gains[a:b], cuts[a:b])
+        cut_in_two(X, w, state.distances, members.order, edges, centers, d, free, gains[a:b], cuts[a:b])
 
-    state.each(cut, blocks(k))
+    state.each(cut, row_blocks(k))
     partners, costs = _cheapest_mergers(state, neighbors)
     cheapest, best = np.argsort(costs, kind="stable"), np.argsort(-gains, kind="stable")
-    exchanged = exchange(partners, costs, cheapest, gains, best, *groups, cuts, state.labels, moved)
+    exchanged = exchange(partners, costs, cheapest, gains, best, *members, cuts, state.labels, moved)
     return bool(exchanged * WORTH_EXCHANGING > state.k)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
     Nearest,
     frame_of,
     insert_all,
@@ -24,9 +24,9 @@ from nextbatch.threads import workers
 # How many rows near each center are measured at first; centers that need more ask again, for four times as many.
 FIRST_LOOK = 8
 # How many pairs of center and row are listed at once.
-AT_ONCE = 2**20
+PAIRS_AT_ONCE = 2**20
 # How many rows are offered to the centers at once.
-TOGETHER = 2048
+ROWS_OFFERED_AT_ONCE = 2048
 
 
 def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.intp]:
@@ -64,7 +64,7 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
         checks.same_length("labels", len(labels), "rows", n)
         waiting = propose(waiting, *_nearest_by_labels(X, centers, labels)[::-1], holder, held)
     while len(waiting):
-        together = max(1, AT_ONCE // look)
+        together = max(1, PAIRS_AT_ONCE // look)
         refused = [
             propose(some, *nearest_rows(centers[some], look, X)[::-1], holder, held)
             for some in np.split(waiting, range(together, len(waiting), together))
@@ -76,7 +76,7 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
     return chosen
 
 
-def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> Nearest:
+def _nearest_by_labels(X: FloatRows, centers: FloatRows, labels: NDArray[np.intp]) -> Nearest:
     """Return the nearest row of each center, given the nearest center of each row."""
     with workers() as each:
         frame = frame_of(centers)
@@ -89,7 +89,7 @@ def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> 
         order = order[: np.searchsorted(own[order], reach.distances.max(initial=0), side="right")]
         widest = np.argsort(-reach.distances[:, 0], kind="stable")
         limits = -reach.distances[widest, 0]
-        for some in np.split(order, range(TOGETHER, len(order), TOGETHER)):
+        for some in np.split(order, range(ROWS_OFFERED_AT_ONCE, len(order), ROWS_OFFERED_AT_ONCE)):
             asking = widest[: np.searchsorted(limits, -own[some[:1]], side="right").sum()]
             lists = Nearest(reach.distances[asking], reach.positions[asking])
             insert_all(taken_from(rows, asking), taken_from(candidates, some), lists, each, names=some)

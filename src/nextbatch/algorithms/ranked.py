@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    FramedRows,
     Nearest,
-    Rows,
-    blocks,
     frame_of,
     insert_all,
     nothing_near,
     panels,
     prepare,
+    row_blocks,
     taken_from,
 )
 from nextbatch.algorithms.rounding import share_of_squares
@@ -24,7 +24,7 @@ from nextbatch.kernels.layout import frozen
 from nextbatch.threads import Each, workers
 
 # How many picks are made between two refreshes of all distances.
-BLOCK = 64
+PICKS_PER_REFRESH = 64
 
 
 def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp]:
@@ -47,19 +47,19 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
     k = checks.count(k, n)
     scores = checks.numbers(scores, "scores", ndim=1).astype(np.float64)
     checks.same_length("scores", len(scores), "rows", n)
-    known = np.empty((0, X.shape[1]), np.float32) if given is None else checks.matrix(given, "given")
-    checks.same_columns("given", known, "X", X)
-    shares = (n - np.arange(k)) / (n + len(known))
+    given = np.empty((0, X.shape[1]), np.float32) if given is None else checks.matrix(given, "given")
+    checks.same_columns("given", given, "X", X)
+    shares = (n - np.arange(k)) / (n + len(given))
     with workers() as each:
         rows = prepare(X, frame_of(X), each)
         nearest = nothing_near(n)
-        insert_all(rows, prepare(known, rows.frame, each), nearest, each)
-        first = [_most_central(rows, each)] if k and not len(known) else []
+        insert_all(rows, prepare(given, rows.frame, each), nearest, each)
+        first = [_most_central(rows, each)] if k and not len(given) else []
         return _one_by_one(rows, nearest, scores, shares, first, each)
 
 
 def _one_by_one(
-    rows: Rows,
+    rows: FramedRows,
     nearest: Nearest,
     scores: NDArray[np.float64],
     shares: NDArray[np.float64],
@@ -77,13 +77,13 @@ def _one_by_one(
             return positions
         novelty = 1 - 1 / (1 + np.sqrt(nearest.distances[:, 0]))
         novelty[positions[:done]] = -np.inf
-        taken = positions[done : done + BLOCK]
+        taken = positions[done : done + PICKS_PER_REFRESH]
         radius = nearest.distances[:, 0].copy()
-        take_ranked(rows.values, radius, novelty, scores, shares[done : done + BLOCK], taken)
+        take_ranked(rows.values, radius, novelty, scores, shares[done : done + PICKS_PER_REFRESH], taken)
         done += len(taken)
 
 
-def _most_central(X: Rows, each: Each) -> np.intp:
+def _most_central(X: FramedRows, each: Each) -> np.intp:
     """Return the row with the smallest mean distance: products leave few that may be it, and these are measured."""
     sums, doubts, share = np.zeros(len(X)), np.zeros(len(X)), share_of_squares(X.terms)
 
@@ -93,7 +93,7 @@ def _most_central(X: Rows, each: Each) -> np.intp:
         for begin, end, products, _ in panels(X, X, *block):
             add_distances(products, squares[rows], squares[begin:end], share, sums[rows], doubts[rows])
 
-    each(add, blocks(len(X)))
+    each(add, row_blocks(len(X)))
     likely = np.flatnonzero(sums - doubts <= (sums + doubts).min())
     exact = np.empty(len(likely))
     sums_of_distances(frozen(X.values[likely]), X.values, exact)

@@ -62,7 +62,7 @@ def similarity_matching(
     return SOLVERS[solver](X, k, pull, own, gamma)
 
 
-def _greedy(
+def _steepest_first(
     X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
 ) -> NDArray[np.intp]:
     gradient = pull.copy()
@@ -124,4 +124,4 @@ def _weighted_similarities(
     return sums
 
 
-SOLVERS = {"greedy": _greedy, "frank_wolfe": _frank_wolfe}
+SOLVERS = {"greedy": _steepest_first, "frank_wolfe": _frank_wolfe}

@@ -13,7 +13,7 @@ from nextbatch import checks
 from nextbatch.errors import NextbatchWarning
 
 # How many scores are looked at to guess how large the largest are.
-SAMPLE = 10_000
+SCORES_SAMPLED = 10_000
 
 
 def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]:
@@ -104,7 +104,7 @@ def largest(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
 
 def _likely(scores: NDArray[Any], k: int) -> NDArray[np.intp] | slice:
     """Return the positions of all scores above a guess, which is low enough that it leaves at least `k`."""
-    sample = scores[:: max(1, len(scores) // SAMPLE)]
+    sample = scores[:: max(1, len(scores) // SCORES_SAMPLED)]
     expected = k * len(sample) // len(scores)
     rank = len(sample) - 1 - 2 * expected - 16
     if k < len(scores) // 4 and rank > 0:

@@ -13,9 +13,9 @@ from nextbatch.algorithms.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, in
 from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
 from nextbatch.algorithms.k_means_passes import State, improve
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
+    FramedRows,
     Nearest,
-    Rows,
     frame_of,
     insert_all,
     nothing_near,
@@ -26,13 +26,13 @@ from nextbatch.algorithms.products import (
 from nextbatch.threads import Each, workers
 
 # From so many centers on, full passes look only into the cells around a row.
-MANY = 5_000
+MANY_CENTERS = 5_000
 
 
 class Clustering(NamedTuple):
     """Free centers, sparse if the rows are, the center of every row, and the weighted squared distances to it."""
 
-    centers: Matrix
+    centers: FloatRows
     labels: NDArray[np.intp]
     inertia: float
 
@@ -112,8 +112,8 @@ def weighted_k_means(
     return Clustering(centers[:k], state.labels, float((w * state.distances).sum()))
 
 
-def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
-    if k < MANY or issparse(X.values):
+def _coarse_cells(X: FramedRows, k: int, rng: Generator, each: Each) -> Cells | None:
+    if k < MANY_CENTERS or issparse(X.values):
         return None
     count = int(np.sqrt(k))
     sample = X.values[:: max(1, len(X) // (SAMPLE_PER_CELL * count))]
@@ -121,14 +121,14 @@ def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
     return make_cells(X, centers, each)
 
 
-def _centers(values: Any, name: str, X: Matrix) -> Matrix:
+def _centers(values: Any, name: str, X: FloatRows) -> FloatRows:
     centers = X[:0] if values is None else checks.rows_like(X, values, name)
     checks.same_columns(name, centers, "X", X)
     return centers
 
 
 def _seed_by_distance(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
 ) -> NDArray[np.intp]:
     if cells is None:
         return draw_by_distance(X, k, w, nearest, rng, each)
@@ -136,7 +136,7 @@ def _seed_by_distance(
 
 
 def _seed_at_random(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
 ) -> NDArray[np.intp]:
     drawn = draw_by_weight(w, k, rng)
     insert_centers(X, taken_from(X, drawn), nearest, each, cells)
@@ -144,5 +144,5 @@ def _seed_at_random(
 
 
 # From the rows, how many, their weights and what is near already: the rows to start from, inserted into what is near.
-Seeding = Callable[[Rows, int, NDArray[np.float64], Nearest, Generator, Each, Cells | None], NDArray[np.intp]]
+Seeding = Callable[[FramedRows, int, NDArray[np.float64], Nearest, Generator, Each, Cells | None], NDArray[np.intp]]
 SEEDINGS: dict[str, Seeding] = {"d2": _seed_by_distance, "random": _seed_at_random}

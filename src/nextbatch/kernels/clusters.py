@@ -10,7 +10,7 @@ from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.rows import Matrix, add_row, gap, gap_to_point, point_square, row_count, write_row
 
 # How many rows of a cluster are tried as its second center, and the steps of 2-means that follow.
-TRIED, STEPS = 8, 4
+ROWS_TRIED, TWO_MEANS_STEPS = 8, 4
 
 
 @compiled
@@ -141,10 +141,10 @@ def cut_in_two(
             continue
         write_row(centers, c, near)
         write_row(X, start, far)
-        for step in range(STEPS):
+        for step in range(TWO_MEANS_STEPS):
             gains[c], stay = cut_between(X, weights, distances, near, far, rows)
             cuts[c] = edges[c] + stay
-            if step + 1 < STEPS:
+            if step + 1 < TWO_MEANS_STEPS:
                 if c < free:
                     weighted_mean(X, weights, rows[:stay], total, near)
                 weighted_mean(X, weights, rows[stay:], total, far)
@@ -190,9 +190,9 @@ def promising_row(
     passed, tried = 0.0, 0
     for j in rows:
         passed += weights[j] * distances[j]
-        if passed * TRIED <= (tried + 0.5) * cost:
+        if passed * ROWS_TRIED <= (tried + 0.5) * cost:
             continue
-        while tried < TRIED and passed * TRIED > (tried + 0.5) * cost:
+        while tried < ROWS_TRIED and passed * ROWS_TRIED > (tried + 0.5) * cost:
             tried += 1
         gain = 0.0
         for i in rows:

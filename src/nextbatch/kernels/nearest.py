@@ -75,7 +75,7 @@ def count_candidates(
     slope: NDArray[np.float32],
     distances: NDArray[np.float64],
 ) -> int:
-    """Return how many pairs their bounds do not rule out: at most so many would `insert_nearest` measure."""
+    """Return how many pairs their bounds do not rule out: `insert_nearest` measures at most these."""
     n, m = products.shape
     k = distances.shape[1]
     total = 0
@@ -122,7 +122,7 @@ def keep_bound(bound: np.float32, position: int, bounds: NDArray[np.float32], po
 
 
 @compiled
-def measure(
+def insert_kept(
     X: Matrix,
     Y: Matrix,
     kept: NDArray[np.intp],

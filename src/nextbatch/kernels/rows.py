@@ -120,18 +120,18 @@ def sparse_products(X: SparseMatrix, Y: SparseMatrix, products: NDArray[np.float
                 row[Y[1][f]] += x * Y[0][f]
 
 
-def _sparse(X: Any) -> bool:
+def _is_sparse(X: Any) -> bool:
     return isinstance(X, types.BaseTuple)
 
 
 @overload(row_count, strict=False)
 def _row_count(X: Any) -> Callable[..., Any]:
-    return (lambda X: len(X[2]) - 1) if _sparse(X) else (lambda X: len(X))
+    return (lambda X: len(X[2]) - 1) if _is_sparse(X) else (lambda X: len(X))
 
 
 @overload(gap, strict=False)
 def _gap(X: Any, i: Any, Y: Any, j: Any, factors: Any = 0) -> Callable[..., Any]:
-    if _sparse(X):
+    if _is_sparse(X):
         return lambda X, i, Y, j, factors=0: sparse_gap(X, i, Y, j)
     if isinstance(factors, types.Integer):
         return lambda X, i, Y, j, factors=0: squared_distance_of_rows(X[i], Y[j], factors)
@@ -140,12 +140,12 @@ def _gap(X: Any, i: Any, Y: Any, j: Any, factors: Any = 0) -> Callable[..., Any]
 
 @overload(point_square, strict=False)
 def _point_square(X: Any, point: Any) -> Callable[..., Any]:
-    return (lambda X, point: squared_length(point)) if _sparse(X) else (lambda X, point: 0.0)
+    return (lambda X, point: squared_length(point)) if _is_sparse(X) else (lambda X, point: 0.0)
 
 
 @overload(gap_to_point, strict=False)
 def _gap_to_point(X: Any, i: Any, point: Any, square: Any) -> Callable[..., Any]:
-    if _sparse(X):
+    if _is_sparse(X):
         return lambda X, i, point, square: sparse_gap_to_point(X, i, point, square)
     return lambda X, i, point, square: squared_distance(X[i], point)
 
@@ -160,7 +160,7 @@ def _add_row(X: Any, i: Any, weight: Any, total: Any) -> Callable[..., Any]:
         for j in range(len(total)):
             total[j] += weight * X[i, j]
 
-    return add_sparse if _sparse(X) else add
+    return add_sparse if _is_sparse(X) else add
 
 
 @overload(write_row, strict=False)
@@ -173,4 +173,4 @@ def _write_row(X: Any, i: Any, row: Any) -> Callable[..., Any]:
     def write(X: Any, i: Any, row: Any) -> None:
         row[:] = X[i]
 
-    return write_sparse if _sparse(X) else write
+    return write_sparse if _is_sparse(X) else write
