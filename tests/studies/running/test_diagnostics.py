@@ -12,6 +12,7 @@ import naive_diagnostics as naive
 from nextbatch.errors import BadInput
 from nextbatch.files.sealed import write_sealed
 from nextbatch.models import ScikitLearnModel
+from nextbatch.row_digests import row_digests
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
@@ -21,7 +22,6 @@ from nextbatch.studies.records.run import Run
 from nextbatch.studies.running import diagnostics
 from nextbatch.studies.running import run as runs
 from nextbatch.studies.running.diagnostics import Observer
-from nextbatch.studies.running.row_digests import row_digests
 from nextbatch.studies.running.run import carry_out
 from nextbatch.studies.running.split import split
 from nextbatch.threads import threads

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.stats import entropy
-from sklearn.metrics import pairwise_distances_argmin_min
 
+from nextbatch.algorithms import nearest_neighbors
+from nextbatch.row_digests import row_digests
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.record import Diagnostics
-from nextbatch.studies.running.row_digests import row_digests
 
 # Distances are measured from so many held-out samples: enough for a mean, and a batch costs one product with them.
 SAMPLE = 1000
@@ -99,9 +99,9 @@ class Observer:
         points = _points(self._dataset, batch)
         if points is None:
             return _Seen(repeated, None, None)
-        nearest, distances = pairwise_distances_argmin_min(self._points, points)
-        before, self._distances = self._distances, np.minimum(self._distances, distances)
-        return _Seen(repeated, exploration(before, self._distances), self._dataset.y[batch[nearest]])
+        nearest = nearest_neighbors(self._points, 1, among=points)
+        before, self._distances = self._distances, np.minimum(self._distances, nearest.distances[:, 0])
+        return _Seen(repeated, exploration(before, self._distances), self._dataset.y[batch[nearest.positions[:, 0]]])
 
     def describe(
         self,
