@@ -17,9 +17,9 @@ from nextbatch.errors import BadInput
 from nextbatch.kernels.dual_bound import count_covering, savings
 from nextbatch.row_access import is_sparse
 
-# Up to so many rows the lists hold all rows.
+# Up to this many rows the lists hold all distances, and no radius limits the allowances.
 ROWS_LISTED_WHOLE = 1000
-# Subgradient steps with momentum; the step shrinks when so many in a row have improved nothing.
+# Subgradient steps with momentum; the step is halved when PATIENCE steps in a row have improved nothing.
 SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
@@ -47,7 +47,7 @@ class Certificate:
 
     @property
     def sentence(self) -> str:
-        """Say it in words, in which a batch is 2 % better than another one that costs 2 % more.
+        """Say it in words: one batch is 2 % better than another if the other costs 2 % more.
 
         Examples
         --------
@@ -85,14 +85,15 @@ def certify(
     rng: Generator | None = None,
     graph: NeighborGraph | None = None,
 ) -> Certificate:
-    """Return what the batch at `positions` costs, and how much less any batch of its size could cost at most.
+    """Return what the batch at `positions` costs, and a lower bound on the cost of any batch of its size.
 
     The bound is the Lagrangian dual of the K-medoids problem (Cornuejols, Fisher and Nemhauser, 1977): whatever
-    allowances u the rows get, no batch of k rows costs less than sum_i w_i u_i minus the sum of the k largest savings
-    sum_i w_i max(u_i - d_ij, 0). Allowances start at what a greedy batch costs each row and are improved by
-    subgradient steps; they stay within the radii that the exact neighbor graph knows completely, so the bound
-    holds for all batches, and the rounding of all sums is subtracted. It depends on the rows, as float32, and on the
-    number of positions, not on which they are: batches of different strategies are measured on one scale.
+    allowance u_i each row gets, no batch of k rows costs less than sum_i w_i u_i minus the sum of the k largest
+    savings sum_i w_i max(u_i - d_ij, 0). Allowances start at what a greedy batch costs each row and are improved by
+    subgradient steps. They stay within the radii below which the exact neighbor graph lists every distance, so that
+    the bound holds for all batches; the rounding of all sums is subtracted. The bound depends on the rows, as
+    float32, and on the number of positions, not on which they are: batches of different strategies are measured on
+    one scale.
 
     Bounded by the neighbor graph, n² d flop; the steps take about a second at n = 50,000.
 
@@ -100,14 +101,27 @@ def certify(
     ----------
     X : array of shape (n_samples, n_features)
     positions : array of shape (batch_size,)
+        Different rows, at least one.
     weights : array of shape (n_samples,), optional
+        How much each row counts in the cost; ones without it.
     given : array of shape (n_given, n_features), optional
         Rows that represent their neighbors already, beside any batch.
     distance : {"squared_distance", "euclidean"}
+        What a row costs: the squared distance to the nearest row of the batch, or the distance.
     rng : Generator, optional
-        Draws the random batch. Without it, it is always the same one.
+        Draws the random batch. Without it, the random batch is always the same one.
     graph : NeighborGraph, optional
-        That of `neighbor_graph(X, ...)`, if it is at hand; about 2 n / k neighbors give a tight bound.
+        `neighbor_graph(X, ...)`, if it is at hand; about 2 n / k neighbors give a tight bound.
+
+    Returns
+    -------
+    Certificate
+        Costs in the unit of `distance`, and gaps as shares of the lower bound.
+
+    Raises
+    ------
+    BadInput
+        If `positions` are no different row numbers, or `graph`, `given` or `weights` do not fit the rows.
 
     Examples
     --------

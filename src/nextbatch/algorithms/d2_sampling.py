@@ -28,7 +28,7 @@ from nextbatch.kernels.layout import for_kernels
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
-# Candidates a block: few while a new row changes many distances, more when it changes few.
+# Candidates per refresh of the distances: few while a new row changes many of them, more when it changes few.
 FEWEST_CANDIDATES, MOST_CANDIDATES = 16, 256
 
 
@@ -44,15 +44,17 @@ def d2_sampling(
 ) -> NDArray[np.intp]:
     """Return `k` different rows, each drawn proportionally to weight times squared distance to those before.
 
-    Arthur and Vassilvitskii (2007). When every row that is left coincides with one drawn, the rest is drawn by weight.
-    Bounded by one matrix product: 2 n k d flop.
+    k-means++ (Arthur and Vassilvitskii, 2007). When every row of weight coincides with a drawn one, the rest is drawn
+    by weight. Bounded by one matrix product: 2 n k d flop.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
+        How many rows, 0 to n_samples.
     rng : Generator
     weights : array of shape (n_samples,), optional
+        A row of weight zero is drawn only when no other is left.
     given : array of shape (n_given, n_features), optional
         Rows that count as drawn from the start. Without them the first row is drawn by weight.
     factors : array of shape (n_samples, n_factors), optional
@@ -60,6 +62,16 @@ def d2_sampling(
         never formed: the gradients of a last layer. Not together with `given`.
     start : int, optional
         The row to begin with, instead of one drawn by weight.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions in the order in which they were drawn.
+
+    Raises
+    ------
+    BadInput
+        If `k` or `start` is out of range, an input does not fit the rows of `X`, or `factors` come with `given`.
 
     Examples
     --------
@@ -101,9 +113,9 @@ def draw_by_distance(
     first: int = 0,
     begun: NDArray[np.intp] | None = None,
 ) -> NDArray[np.intp]:
-    """Return `k` rows, those `begun` with and others drawn by D² sampling.
+    """Return `k` rows: first those of `begun`, then others drawn by D² sampling.
 
-    They are inserted into `nearest` under their numbers from `first` on.
+    They are inserted into `nearest` under the positions from `first` on.
     """
     drawn = np.empty(0, dtype=np.intp) if begun is None else begun
     insert_all(X, taken_from(X, drawn), nearest, each, first=first)
@@ -136,8 +148,8 @@ def _draw_block(
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:
     """Return `k` positions, each drawn proportionally to its weight among those left; those of no weight come last.
 
-    The first of independent exponential clocks with these rates rings with just these probabilities.
+    Each position gets an exponential waiting time with its weight as the rate: the order of the times is such a draw.
     """
-    clocks = rng.exponential(size=len(w))
+    waits = rng.exponential(size=len(w))
     with np.errstate(divide="ignore"):
-        return np.lexsort((clocks, clocks / w))[:k]
+        return np.lexsort((waits, waits / w))[:k]

@@ -16,10 +16,11 @@ from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 
-# Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
+# Up to this many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
 DENSE_ROWS = 8_000
-# Where the choices turn out to be so many times as costly as the lists tell, the lists are told, and it is run again.
+# If the true cost exceeds the estimate from the lists by this factor, widen the radii and run again.
 WORTH_A_RERUN = 1.001
+# All pairs are computed in tiles of 512 x 512, which stay in the cache.
 TILE = 512
 
 
@@ -40,21 +41,23 @@ def facility_location(
     candidates whose bound comes first are computed again. The result is that of the plain greedy algorithm, the same
     for any number of threads.
 
-    Up to 8,000 rows all pairs are compared: n² d flop, then some 4 n bytes of memory for each gain computed; 4 n²
-    bytes in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly; it counts as not
-    covered by any other row, and for "squared_distance" a row that is not covered counts as being as far away as
-    its last neighbor, or as the batch of a first run where that shows to be farther.
+    Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
+    in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other row leaves
+    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor, or, where
+    the batch of a first run is farther than that from it, as far away as that batch.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        How many rows, 0 to n_samples.
     similarity : str
         "squared_distance" (the largest squared distance minus the squared distance), "cosine" (negative ones count as
         zero), "rbf" (exp(-(distance / width)²)) or "threshold" (1 for distances below the width, else 0).
     width : float, optional
-        For "rbf" and "threshold".
+        For "rbf" and "threshold", in the unit of the distances.
     weights : array of shape (n_samples,), optional
+        How much it counts that a row is covered; ones without it.
     given : array of shape (n_given, n_features), optional
         Rows that already cover their neighbors.
     within : array of shape (n_samples,), optional
@@ -62,6 +65,17 @@ def facility_location(
     neighbors : int, optional
         How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
         memory allows.
+
+    Returns
+    -------
+    Greedy
+        `positions` of shape (k,) in greedy order, and `gains` of shape (k,): how much each added to the objective.
+
+    Raises
+    ------
+    BadInput
+        If `k` or `neighbors` is out of range, an input does not fit the rows of `X`, or the similarity is unknown,
+        lacks its width, or has none.
 
     Examples
     --------
@@ -178,7 +192,7 @@ def _from_lists(
     first, after = take_greedily(coverage, k, w)
     if measure.nothing is not None:
         return first
-    # A row whose list holds no choice may be farther from the choices than its list tells.
+    # A row whose list holds no choice counts as at its radius, and may be farther from the choices than that.
     actual = _lower(_to_choices(X, parts, first, coverage.radius, after), covered)
     if w @ actual <= WORTH_A_RERUN * (w @ after):
         return first

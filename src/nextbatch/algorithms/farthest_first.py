@@ -52,8 +52,19 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
+        How many rows, 0 to n_samples.
     given : array of shape (n_given, n_features), optional
         Rows that count as taken from the start. Without them the first row taken is the one nearest to the mean.
+
+    Returns
+    -------
+    FarthestFirst
+        `positions` and Euclidean `distances`, each of shape (k,), and the `radius`.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, or `given` has other columns than `X`.
 
     Examples
     --------

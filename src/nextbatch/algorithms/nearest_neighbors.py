@@ -23,9 +23,9 @@ from nextbatch.kernels.layout import for_kernels
 from nextbatch.kernels.nearest import insert_kept, keep_lowest
 from nextbatch.threads import Each, workers
 
-# How many more candidates than neighbors are kept by their bounds, before any is measured.
+# By their bounds, 8 more candidates than neighbors are kept before any is measured: they make most lists certain.
 SPARE_CANDIDATES = 8
-# Up to this length, and after so many rows, lists are tight enough for sketches to rule out most of the others.
+# Sketches rule most candidates out for lists of up to 32 places once 4,096 candidates have filled them.
 SHORT_LIST, MANY_CANDIDATES = 32, 4096
 
 
@@ -39,18 +39,24 @@ class Neighbors(NamedTuple):
 def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     """Return for each row of `X` its `k` nearest rows of `among` (of `X` itself, the row included, if None).
 
-    Ties by position. Bounded by the matrix product: 2 n m d flop.
+    Exact, ties by position. Bounded by the matrix product: 2 n m d flop.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
-    among : array of shape (n_candidates, n_features), optional
+        How many, 0 to the number of candidates.
+    among : array of shape (n_candidates, n_features), or sparse, optional
 
     Returns
     -------
     Neighbors
-        Two arrays of shape (n_samples, k); distances are Euclidean.
+        Two arrays of shape (n_samples, k), nearest first; distances are Euclidean.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, or `among` has other columns than `X`.
 
     Examples
     --------

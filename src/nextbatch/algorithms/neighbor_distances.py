@@ -12,24 +12,35 @@ from nextbatch.errors import BadInput
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each, workers
 
-# Groups of so many rows are worked on by all threads together, smaller ones by one thread each.
+# From this many rows on, all threads work on one group together; smaller groups get one thread each.
 LARGE_GROUP = 2048
-# So many small groups are handed to a thread at once.
+# Small groups are handed to a thread 16 at a time.
 GROUPS_PER_TASK = 16
 
 
 def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.float64]:
     """Return for each row the mean distance to its `k` nearest rows, itself excluded, in its own group.
 
-    In a smaller group they are all the others; a row alone has the distance 0. Bounded by the matrix products of the
-    groups: 2 n m d flop for groups of m rows.
+    In a group of k rows or fewer these are all the others; a row alone has the distance 0. Bounded by the matrix
+    products of the groups: 2 n m d flop for groups of m rows.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        At least 0.
     within : array of shape (n_samples,), optional
         The group of each row, a number from 0 on; all are of one group if None.
+
+    Returns
+    -------
+    array of shape (n_samples,)
+        Means of Euclidean distances.
+
+    Raises
+    ------
+    BadInput
+        If `k` is no whole number from 0 on, or `within` does not hold such a number for each row.
 
     Examples
     --------

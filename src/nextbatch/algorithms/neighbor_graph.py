@@ -15,8 +15,9 @@ from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.neighbor_graph import count_pairs, offer, write_nearest
 from nextbatch.threads import workers
 
+# Pairs are compared in tiles of 1,024 x 1,024.
 TILE = 1024
-# Rows nearest to the same of so many pivots stand together, so that near pairs meet early.
+# Rows are sorted by the nearest of 256 pivots: near rows then meet in the first tiles, which lowers the limits early.
 PIVOTS = 256
 
 
@@ -33,7 +34,7 @@ class NeighborGraph(NamedTuple):
 
 
 def neighbor_graph(X: Any, k: int) -> NeighborGraph:
-    """Return the `k` nearest rows of every row, ties by position.
+    """Return the `k` nearest rows of every row, itself included, ties by position.
 
     Exact, whatever the rows look like: products of rows only exclude pairs, with a margin for their rounding, and
     what they do not exclude is measured in float64. Bounded by the product, which symmetry halves: n² d flop, and
@@ -44,6 +45,17 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        How many neighbors, 0 to n_samples.
+
+    Returns
+    -------
+    NeighborGraph
+        `positions` and squared `distances` of shape (n_samples, k), and `radii` of shape (n_samples,).
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range.
 
     Examples
     --------
@@ -112,7 +124,7 @@ def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
     basis = basis_for(X, center, n)
     with workers() as each:
         sketch = None if basis is None else sketches(X, center, exact, basis, each)
-    # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
+    # Twice the places, so that the nearest are selected once per `keep` insertions; n + 1 places are never full.
     keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
     keys[:, 0] = order  # every row is at distance zero of itself
     return _Search(
@@ -159,7 +171,7 @@ def _products(search: _Search, a: int, b: int) -> NDArray[np.float32]:
 
 
 def _limit(search: _Search, products: NDArray[np.float32], a: int) -> None:
-    """Lower the limits of a block to distances that as many of its own rows as are kept surely have."""
+    """Lower the limit of each row of a block to a distance within which `keep` rows of the block surely lie."""
     longer = search.longer[a : a + TILE]
     farthest = np.partition(longer - 2 * products, search.keep, axis=1)[:, search.keep]
     np.minimum(search.limits[a : a + TILE], farthest + longer, out=search.limits[a : a + TILE])

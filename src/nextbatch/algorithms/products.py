@@ -18,12 +18,12 @@ from nextbatch.threads import Each
 # Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
 ROWS_PER_BLOCK, CANDIDATES_PER_PANEL = 1024, 512
 
-# Float32 rows: a C-contiguous array or, which has no types to check, a csr_array. `checks.rows` makes both.
+# Float32 rows as `checks.rows` makes them: a C-contiguous array, or a csr_array, for which there are no types.
 FloatRows: TypeAlias = Any
 
 
 class Frame(NamedTuple):
-    """What rows are seen from: a shift that keeps products small, and the subspace of their sketches, if they pay."""
+    """The coordinates of products: a shift that keeps them small, and the subspace of the sketches, if these pay."""
 
     shift: NDArray[np.float32]
     basis: NDArray[np.float64] | None
@@ -34,8 +34,8 @@ class FramedRows(NamedTuple):
 
     Sparse rows have no shift, which would fill them.
 
-    With `factors`, a row stands for the outer product of its first so many entries with the others, as a vector that
-    is never formed: the product of two such vectors is that of the factors times that of the others.
+    With `factors`, a row stands for the outer product of its first `factors` entries with its others, a vector that is
+    never formed: the product of two such vectors is that of the factors times that of the others.
     """
 
     values: FloatRows
@@ -105,7 +105,7 @@ def stacked(first: FloatRows, second: FloatRows) -> FloatRows:
 
 
 def frame_of(X: FloatRows, others: int = 0) -> Frame:
-    """Return a frame for rows like `X`, to be compared with `others` rows in all. Any gives the same distances."""
+    """Return a frame for rows like `X`, to be compared with `others` rows in all. No result depends on the frame."""
     if issparse(X):
         return _unmoved(X)
     # A shift near the mean keeps the most digits.
@@ -115,7 +115,7 @@ def frame_of(X: FloatRows, others: int = 0) -> Frame:
 
 
 def prepare(X: FloatRows, frame: Frame, each: Each) -> FramedRows:
-    """Return `X` as it is seen from `frame`, from one pass over memory."""
+    """Return `X` with its lengths and sketches in `frame`, from one pass over memory."""
     if issparse(X):
         return FramedRows(X, frame, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
     values, squares, shift = frozen(X), np.empty(len(X)), frozen(frame.shift)

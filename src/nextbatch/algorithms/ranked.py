@@ -30,17 +30,34 @@ PICKS_PER_REFRESH = 64
 def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp]:
     """Return `k` rows, each the argmax of a (1 - similarity to what is given or taken) + (1 - a) score.
 
-    Cardoso et al. (2017): similarity is 1 / (1 + Euclidean distance) to the nearest; a is the share of the rows that
-    are neither given nor taken. Ties by position. Bounded by one matrix product, 2 n k d flop, and a look at the n
-    values for every pick; without given rows also by the n² distances between all rows.
+    Ranked batch mode (Cardoso et al., 2017): similarity is 1 / (1 + Euclidean distance) to the nearest; a is the
+    share of the rows that are neither given nor taken. Ties by position. Bounded by one matrix product, 2 n k d flop,
+    and a look at the n values for every pick; without given rows also by the n² distances between all rows.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        How many rows, 0 to n_samples.
     scores : array of shape (n_samples,)
+        Uncertainties, best between 0 and 1 like the similarities.
     given : array of shape (n_given, n_features), optional
         Without them the first pick is the row with the smallest mean distance to all rows.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions in the order in which they were taken.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, or `scores` or `given` do not fit the rows of `X`.
+
+    Examples
+    --------
+    >>> ranked([[0.0], [1.0], [9.0]], 2, scores=[0.2, 0.9, 0.1], given=[[0.0]])
+    array([2, 1])
     """
     X = checks.matrix(X, "X")
     n = len(X)

@@ -26,19 +26,33 @@ def similarity_matching(
 
     Du et al. (arXiv 1904.06685). With ``K_ij = exp(-gamma |x_i - x_j|^2)``, n rows in X and m in `given`,
     c_i = (n - k)/(n + m) sum_given K - (m + k)/(n + m) sum_X K + costs_i: up to a constant and a factor the squared
-    distance between the mean of given and chosen rows and the mean of the rest. Bounded by n² exponentials, computed
-    tile by tile: no n x n matrix is kept.
+    distance between the mean of given and chosen rows and the mean of the rest (MMD). Bounded by n² exponentials,
+    computed tile by tile: no n x n matrix is kept.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_columns)
     k : int
+        How many rows, 0 to n_samples.
     costs : array of shape (n_samples,)
+        Added to the objective for each chosen row, for example its confidence.
     given : array of shape (n_given, n_columns), optional
+        Rows that belong to the chosen ones from the start.
     gamma : float
+        In the unit of one over a squared distance.
     solver : str
         "greedy" takes one row after the other; "frank_wolfe" relaxes a to [0, 1], takes steps with exact line
         search, and then the k largest.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions; in the order in which they were taken, or of falling a.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, the solver is unknown, or `costs` or `given` do not fit the rows of `X`.
 
     Examples
     --------

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from nextbatch.threads import Each
 
-# A sketch has one column in so many, and at most so many in all.
+# A sketch has one coordinate for every 8 columns, and at most 256.
 COLUMNS_PER_COORDINATE, MOST_COORDINATES = 8, 256
-# Below so many columns, rows, or rows to compare them with, whole products are quick enough.
+# Whole products are quick enough for fewer than 128 columns, up to 2,048 rows (which are also the sample that the
+# subspace is found from), or fewer than 256 rows to compare them with.
 FEWEST_COLUMNS, SAMPLED_ROWS, FEWEST_OTHERS = 128, 2048, 256
-# The part of the squared lengths that the subspace has to hold.
+# The subspace must hold this share of the squared lengths.
 SHARE_HELD = 0.5
 # Products of sketches are used where they leave at most this share of the pairs to be measured: measuring these costs
 # less than the product of whole rows.
@@ -25,7 +26,7 @@ ROWS_PER_PROJECTION = 1024
 def basis_for(X: NDArray[np.float32], shift: NDArray[np.float32], others: int) -> NDArray[np.float64] | None:
     """Return orthonormal columns, shape (d, at most d // 8), of a subspace near most rows of `X` less `shift`.
 
-    None if sketches would not pay: rows that lie near no such subspace, or too few, or compared with too few `others`.
+    None if sketches would not pay: too few columns, rows, or `others` to compare them with, or no such subspace.
     """
     n, d = X.shape
     if d < FEWEST_COLUMNS or n <= SAMPLED_ROWS or others < FEWEST_OTHERS:

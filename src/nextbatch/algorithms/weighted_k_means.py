@@ -25,7 +25,7 @@ from nextbatch.algorithms.products import (
 )
 from nextbatch.threads import Each, workers
 
-# From so many centers on, full passes look only into the cells around a row.
+# From this many centers on, full passes look only into the cells around a row.
 MANY_CENTERS = 5_000
 
 
@@ -50,6 +50,7 @@ def weighted_k_means(
 ) -> Clustering:
     """Cluster rows around `k` free centers, so that the weighted squared distances to the nearest center are small.
 
+    Lloyd's algorithm from a seeding by D² sampling (Arthur and Vassilvitskii, 2007), with exchanges of centers.
     Bounded by the matrix product, 2 n k d flop a full pass, of which there are three: the seeding, one half-way, one
     at the end. From 5,000 centers on each of these is cut to the cells around a row. For sparse rows a full
     pass is the cheapest, so that all passes are full.
@@ -60,10 +61,11 @@ def weighted_k_means(
         Sparse rows stay sparse, and so do their centers. Dense rows of another type than float32 are copied once, in
         float32; memory-mapped float32 rows are read where they are.
     k : int
+        How many free centers, 0 to n_samples.
     rng : Generator
     weights : array of shape (n_samples,), optional
         A weight of two is the same as two copies; a row of weight zero moves no center.
-    given : array of shape (n_given, n_features), optional
+    given : array of shape (n_given, n_features), or sparse, optional
         Centers that stay where they are.
     passes : int
         How often the centers move at most, fewer times if no row changes its center: the quality knob. For mixtures
@@ -71,15 +73,21 @@ def weighted_k_means(
         that after 20.
     seeding : {"d2", "random"}
         Where the centers start: D² sampling, or rows drawn by weight, which is cheaper and a little worse.
-    start : array of shape (k, n_features), optional
+    start : array of shape (k, n_features), or sparse, optional
         Centers to start from instead of a seeding.
 
     Returns
     -------
     Clustering
-        Every row has the nearest of the centers, ties by center; `labels` from `k` on mean a given center, `k` being
-        the first; -1 says that there is no center at all. From 5,000 centers on a dense row is compared with those in
-        the cells around it only, and one row in about a thousand misses its nearest center.
+        `centers` of shape (k, n_features), `labels` of shape (n_samples,), and the `inertia`: the weighted sum of
+        squared distances. Every row has the nearest of the centers, ties by center. Labels from `k` on are given
+        centers, `k` being the first; -1 means that there is no center at all. From 5,000 centers on a dense row is
+        compared only with those in the cells around it, and one row in about a thousand misses its nearest center.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, the seeding is unknown, or `weights`, `given` or `start` do not fit the rows.
 
     Examples
     --------
@@ -143,6 +151,6 @@ def _seed_at_random(
     return drawn
 
 
-# From the rows, how many, their weights and what is near already: the rows to start from, inserted into what is near.
+# Returns the rows to start from, which it has inserted into the lists of the nearest.
 Seeding = Callable[[FramedRows, int, NDArray[np.float64], Nearest, Generator, Each, Cells | None], NDArray[np.intp]]
 SEEDINGS: dict[str, Seeding] = {"d2": _seed_by_distance, "random": _seed_at_random}
