@@ -16,14 +16,17 @@ from nextbatch.algorithms.products import FramedRows, Nearest, insert_all, nothi
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each
 
-# How many cells each row looks at.
+# Each row is compared with the centers in its 8 nearest cells.
 CELLS_PER_ROW = 8
-# Rows that the cells are made from, for each of them.
+# The cells are clusters of a sample of 64 rows for each cell.
 SAMPLE_PER_CELL = 64
 
 
 class Cells(NamedTuple):
-    """Where the cells are, and which rows look at each: those of cell g are rows[edges[g]:edges[g + 1]]."""
+    """The centers of the cells, the cell of each row with its squared distance, and the rows that look at each cell.
+
+    Those that look at cell g are rows[edges[g]:edges[g + 1]].
+    """
 
     centers: FramedRows
     home: NDArray[np.intp]
@@ -67,10 +70,11 @@ def draw_in_cells(
 
 
 def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:
-    """Share out `k` among the cells by what their rows cost, no cell more than it has rows."""
+    """Return how many of `k` rows each cell gives: proportional to what its rows cost, at most as many as it has."""
     sizes = np.bincount(cells.home, minlength=len(cells.centers))
     costs = np.bincount(cells.home, w * cells.distances, minlength=len(sizes)) + np.finfo(float).tiny * sizes
     shared = np.zeros(len(sizes), dtype=np.intp)
+    # Each turn gives the free cells the whole parts of their shares. Cells that are full drop out, so that it ends.
     while shared.sum() < k:
         free = shared < sizes
         wanted = (k - shared.sum()) * costs * free / costs[free].sum()
@@ -92,7 +96,8 @@ def insert_centers(X: FramedRows, C: FramedRows, nearest: Nearest, each: Each, c
     for g in range(len(cells.centers)):
         inside = np.flatnonzero(own.positions[:, 0] == g)
         _insert_for(cells.looking_at(g), inside, X, C, nearest, each)
-    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))  # all cells looked at are empty
+    # Rows whose cells hold no center are compared with all.
+    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))
     _insert_for(nowhere, np.arange(len(C)), X, C, nearest, each)
 
 

@@ -204,6 +204,8 @@ def _improved(
     most: NDArray[np.float64],
 ) -> float:
     """Return the best bound found by subgradient steps that start from what a greedy batch reached."""
+    # The bound is concave in the allowances; w * (1 - members of the best batch within each allowance) is a
+    # supergradient. The step length is Polyak's, with what the greedy batch costs as the target.
     allowances = np.minimum(reached.astype(np.float64), most)
     target = float(w @ reached)
     best, best_allowances, step, failures = -np.inf, allowances, 1.0, 0
@@ -215,7 +217,7 @@ def _improved(
         failures += 1
         if bound - doubt > best:
             best, best_allowances, failures = bound - doubt, allowances, 0
-        elif failures == PATIENCE:
+        elif failures == PATIENCE:  # go back to the best allowances, with half the step
             allowances, step, failures, momentum = best_allowances, step / 2, 0, np.zeros(len(w))
             continue
         momentum = MOMENTUM * momentum + w * (1 - count_covering(positions, lists, batch, allowances))
@@ -227,7 +229,7 @@ def _improved(
 
 
 def _bound(allowed: float, saved: float, n: int) -> tuple[float, float]:
-    """Return the bound and how far rounding can have lifted it: every sum has up to n terms, all positive."""
+    """Return the bound, and by how much rounding may have raised it: every sum has up to n terms, all positive."""
     return allowed - saved, (n + 64) * float(np.finfo(np.float64).eps) * (allowed + saved)
 
 

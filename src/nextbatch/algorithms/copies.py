@@ -28,6 +28,7 @@ def find_copies(X: NDArray[np.float32], groups: NDArray[np.intp] | None = None) 
     kinds = np.empty(len(X), dtype=np.intp)
     for i, digest in enumerate(row_digests(X)):
         kinds[i] = labels.setdefault((digest, int(group[i])), len(labels))
+    # Sorted by kind, copies stand together in the order of their positions: the rank is the place within the kind.
     together = np.argsort(kinds, kind="stable")
     sizes = np.bincount(kinds, minlength=len(labels))
     starts = np.cumsum(sizes) - sizes

@@ -134,6 +134,7 @@ def draw_by_distance(
 def _draw_block(
     X: FramedRows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
 ) -> NDArray[np.intp]:
+    # Before anything is drawn all distances are infinite, and one row is drawn by weight.
     first = np.isinf(distances[0])
     edges = np.cumsum(w if first else w * distances)
     if not wanted or not edges[-1] > 0:

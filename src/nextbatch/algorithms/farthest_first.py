@@ -27,7 +27,7 @@ from nextbatch.kernels.layout import for_kernels, frozen
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
-# How many of the farthest rows are candidates between two refreshes.
+# Between two refreshes, picks come from the 512 farthest rows, until a row outside may be farther.
 FARTHEST_KEPT = 512
 
 

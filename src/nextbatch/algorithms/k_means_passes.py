@@ -27,14 +27,14 @@ from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reas
 from nextbatch.kernels.layout import for_kernels
 from nextbatch.threads import Each
 
-# How many nearest centers, itself included, a center has as neighbors.
+# The neighbors of a center are its 16 nearest centers, itself included.
 NEIGHBORS_PER_CENTER = 16
-# Exchanges stop when fewer than one center in these has somewhere better to go.
+# Exchanges stop once they move fewer than one center in 100.
 WORTH_EXCHANGING = 100
 
 
 class State(NamedTuple):
-    """What the passes work on. The arrays of `nearest` change in place, and so do centers unless they are sparse."""
+    """Rows, weights, centers and lists of a clustering; `nearest` changes in place, and centers unless sparse."""
 
     X: FramedRows
     w: NDArray[np.float64]
@@ -73,15 +73,16 @@ def improve(state: State, passes: int) -> FloatRows:
         exchanging = exchanging and left > 0 and _exchange(state, neighbors, moved)
         state = state._replace(centers=_moved(state, moved))
         before = state.labels.copy()
-        # Of sparse rows, a product with all centers costs less than the distances to a few.
+        # For sparse rows, a product with all centers costs less than the distances to a few.
         full = left in (0, passes // 2) or issparse(state.centers)
         if not full:
             _reassign(state, neighbors.positions, moved)
-            full = np.array_equal(before, state.labels)  # the neighbors have nothing more to say
+            full = np.array_equal(before, state.labels)  # no neighbor is nearer, so compare with all
         if full:
             _reassign_fully(state, moved)
             if np.array_equal(before, state.labels) and not exchanging:
                 break
+        # Only centers that lost or won a row move in the next pass.
         changed = before != state.labels
         moved[:] = False
         moved[before[changed]] = moved[state.labels[changed]] = True
@@ -102,7 +103,7 @@ def _members(state: State) -> _Members:
 
 
 def _moved(state: State, moved: NDArray[np.bool_]) -> FloatRows:
-    """Return the centers with those that `moved` says at the means of their rows."""
+    """Return the centers, each one that has `moved` at the mean of its rows."""
     if issparse(state.centers):
         return _sparse_means(state, moved)
     X, w, (order, edges) = state.X.values, state.w, _members(state)
@@ -140,8 +141,8 @@ def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_
 
 
 def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
-    nobody = np.empty((state.centers.shape[0], 0), dtype=np.intp)
-    _reassign(state, nobody, moved)  # measures how far the own center is now
+    none = np.empty((state.centers.shape[0], 0), dtype=np.intp)
+    _reassign(state, none, moved)  # only measures the distance to the own center
     centers = prepare(state.centers, state.X.frame, state.each)
     insert_centers(state.X, centers, state.nearest, state.each, state.cells)
 

@@ -78,6 +78,7 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     graph = _graph(X if len(listed) == n else X[listed], k)
     if len(listed) == n:
         return graph
+    # Copies share the list of the first of them, which is always listed.
     place = np.searchsorted(listed, copies.first)
     return NeighborGraph(listed[graph.positions[place]].astype(np.int32), graph.distances[place], graph.radii[place])
 

@@ -178,6 +178,8 @@ def panels(
 
     Given the `distances` in the lists of the block, they are products of sketches where these rule out enough.
     """
+    # Of error (|x| + |y|)², the term in |y|² goes to the constant, that in |x| |y| to the slope, and that in |x|²
+    # to `base_of`. A panel keeps the products of one block in the cache until the kernel has read them.
     error = relative_error(X.terms)
     lengths = X.lengths[start:stop].astype(np.float32)
     for begin in range(0, len(Y), CANDIDATES_PER_PANEL):

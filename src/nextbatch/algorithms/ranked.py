@@ -23,7 +23,7 @@ from nextbatch.kernels.greedy import take_ranked
 from nextbatch.kernels.layout import frozen
 from nextbatch.threads import Each, workers
 
-# How many picks are made between two refreshes of all distances.
+# 64 picks are made between two refreshes of all distances, each of which is one product.
 PICKS_PER_REFRESH = 64
 
 
@@ -83,7 +83,7 @@ def _one_by_one(
     first: list[np.intp],
     each: Each,
 ) -> NDArray[np.intp]:
-    """Take a row for each of the `shares` that novelty has in its choice; `first` are taken already."""
+    """Take one row for each share, the weight of novelty in that choice; the rows `first` are taken already."""
     k, done = len(shares), len(first)
     positions = np.empty(k, dtype=np.intp)
     positions[:done] = first
@@ -92,6 +92,7 @@ def _one_by_one(
         insert_all(rows, taken_from(rows, taken), nearest, each)
         if done == k:
             return positions
+        # Novelty is one minus the similarity. Distances are true here, and upper bounds until the next refresh.
         novelty = 1 - 1 / (1 + np.sqrt(nearest.distances[:, 0]))
         novelty[positions[:done]] = -np.inf
         taken = positions[done : done + PICKS_PER_REFRESH]
@@ -101,7 +102,7 @@ def _one_by_one(
 
 
 def _most_central(X: FramedRows, each: Each) -> np.intp:
-    """Return the row with the smallest mean distance: products leave few that may be it, and these are measured."""
+    """Return the row with the smallest mean distance: by products up to their doubts, then measured among the rest."""
     sums, doubts, share = np.zeros(len(X)), np.zeros(len(X)), share_of_squares(X.terms)
 
     def add(block: tuple[int, int]) -> None:

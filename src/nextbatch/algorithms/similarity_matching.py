@@ -9,6 +9,7 @@ from nextbatch import checks
 from nextbatch.algorithms.top_k import top_k
 from nextbatch.threads import workers
 
+# Similarities are computed in tiles of 1,024 x 1,024, 8 MB each.
 TILE = 1024
 FRANK_WOLFE_STEPS = 200
 
@@ -79,6 +80,7 @@ def similarity_matching(
 def _steepest_first(
     X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
 ) -> NDArray[np.intp]:
+    # gradient[i] is by how much taking row i changes the objective, up to a constant: K a + c.
     gradient = pull.copy()
     positions = np.empty(k, dtype=np.intp)
     for i in range(k):
@@ -94,6 +96,7 @@ def _frank_wolfe(
     n = len(X)
     a = np.full(n, k / max(n, 1))
     smoothed = k / max(n, 1) * own  # K a
+    # A corner is the choice that minimizes the linearized objective. The step towards it minimizes the quadratic one.
     corner, smoothed_corner = np.zeros(n), np.zeros(n)
     for _ in range(FRANK_WOLFE_STEPS if k else 0):
         best = np.zeros(n)

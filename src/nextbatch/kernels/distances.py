@@ -87,6 +87,7 @@ def add_distances(
 
     A squared distance v is off by at most e = share (|x|² + |y|²), its root by at most 2 e / sqrt(max(v, e)).
     """
+    # Where rounding leaves v below its doubt, possibly negative, the root is taken of the doubt.
     for i in range(len(products)):
         for j in range(products.shape[1]):
             both = x_squares[i] + y_squares[j]

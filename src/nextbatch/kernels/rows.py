@@ -59,7 +59,9 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
     """
     if X[2][i + 1] - X[2][i] > Y[2][j + 1] - Y[2][j]:
         X, i, Y, j = Y, j, X, i
-    total, met = 0.0, 0.0  # the sum, and that part of |y|² which it holds
+    # Invariant: total is the squared distance over the columns of x so far, met the part of |y|² in these columns.
+    # Bounded by the columns of x, times the logarithm of the gaps between them in y.
+    total, met = 0.0, 0.0
     place, stop = Y[2][j], Y[2][j + 1]
     for e in range(X[2][i], X[2][i + 1]):
         x, column = np.float64(X[0][e]), X[1][e]
@@ -75,6 +77,7 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
 @compiled
 def first_from(columns: Columns, column: int, low: int, high: int) -> int:
     """Return the first place from `low` on where `columns` reach `column`, by steps that double, then by halves."""
+    # Invariant: all places below `low` hold smaller columns. Bounded by the logarithm of the way to the column.
     step = 1
     while low + step < high and columns[low + step] < column:
         low += step
@@ -111,6 +114,7 @@ def sparse_gap_to_point(X: SparseMatrix, i: int, point: NDArray[np.float32], squ
 @compiled
 def sparse_products(X: SparseMatrix, Y: SparseMatrix, products: NDArray[np.float32]) -> None:
     """Write the products of the rows of X with the columns of Y, both sparse: a row of Y at a time."""
+    # Bounded by the pairs of values that share a column; the row of products that is written stays in the cache.
     products[:] = 0
     for i in range(len(X[2]) - 1):
         row = products[i]
