@@ -15,7 +15,7 @@ from nextbatch.row_digests import row_digests
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.record import Diagnostics
 
-# Distances are measured from so many held-out samples: enough for a mean, and a batch costs one product with them.
+# Distances are measured from 1,000 held-out samples: enough for a mean, and a batch costs one product with them.
 SAMPLE = 1000
 
 
@@ -80,7 +80,7 @@ class Observer:
     n_classes : int
         How many classes there are.
     rng : Generator
-        Draws those of them that distances are measured from.
+        Draws the held-out samples that distances are measured from.
     """
 
     def __init__(self, dataset: Dataset, test: NDArray[np.intp], n_classes: int, rng: Generator) -> None:
