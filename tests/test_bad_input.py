@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from nextbatch import checks
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.pool import Pool
@@ -331,3 +332,12 @@ def test_a_seed_in_the_place_of_a_generator_is_a_sentence(strategy):
     pool = Pool(embeddings=np.eye(4), probabilities=np.full((4, 2), 0.5))
     with pytest.raises(BadInput, match=r"rng must be a numpy.random.Generator, got 0"):
         strategy.select(pool, 2, 0)
+
+
+def test_a_bad_row_of_a_part_is_named_by_its_number_in_the_whole():
+    part, number_of = ROWS[10:20].copy(), np.arange(10, 20).__getitem__
+    part[[3, 5], 1] = np.nan
+    with pytest.raises(BadInput, match=r"row 13 holds NaN or infinity \(2 such rows\)"):
+        checks.numbers(part, "rows", ndim=2, numbering=number_of)
+    with pytest.raises(BadInput, match=r"row 13 holds NaN or infinity \(2 such rows\)"):
+        checks.sparse(scipy.sparse.csr_array(part), "rows", numbering=number_of)

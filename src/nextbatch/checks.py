@@ -9,23 +9,28 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.row_access import is_sparse
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
 LARGEST, SMALLEST = 1e15, 1e-15
-# Kernels read about this many values at once: rows that must be copied for them stay in the cache.
-AT_ONCE = 2**18
 # Sparse rows are made dense up to this many bytes; above, the sentence proposes to reduce the columns first.
 DENSE_LIMIT = 2**31
 # Numbers of samples count rows of arrays, which are counted in 64 bits.
-MOST = 2**63 - 1
+MOST_SAMPLES = 2**63 - 1
+
+# From the positions of rows in what is checked to the numbers by which the user knows them.
+Numbering = Callable[[NDArray[np.intp]], NDArray[np.intp]]
 
 
-def numbers(
-    values: Any, name: str, ndim: int, *, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]] = lambda rows: rows
-) -> NDArray[Any]:
+def positions_themselves(positions: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the positions: the numbering of rows that are all the rows there are."""
+    return positions
+
+
+def numbers(values: Any, name: str, ndim: int, *, numbering: Numbering = positions_themselves) -> NDArray[Any]:
     """Return `values` as a real, finite, native array of `ndim` dimensions, without copying where possible.
 
-    `numbering` turns positions of rows into the numbers that people know them by, for input that is a part of theirs.
+    Where they are a part of the user's rows, `numbering` turns positions of bad rows into the numbers to be named.
 
     Raises
     ------
@@ -79,10 +84,11 @@ def rows_like(X: Any, values: Any, name: str) -> Any:
     return rows(values if is_sparse(values) else type(X)(matrix(values, name)), name)
 
 
-def sparse(
-    values: Any, name: str, *, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]] = lambda rows: rows
-) -> Any:
-    """Return a sparse matrix as a csr_array of real, finite numbers, in every row by ascending columns."""
+def sparse(values: Any, name: str, *, numbering: Numbering = positions_themselves) -> Any:
+    """Return a sparse matrix as a csr_array of real, finite numbers, in every row by ascending columns.
+
+    `numbering` as in `numbers`.
+    """
     from scipy.sparse import csr_array  # slow to import, and needed only by those who have one
 
     if values.ndim != 2:
@@ -101,16 +107,6 @@ def sparse(
         bad = np.unique(np.searchsorted(found.indptr, np.flatnonzero(~np.isfinite(found.data)), side="right") - 1)
         _refuse_rows(numbering(bad), name)
     return found
-
-
-def length(values: Any) -> int:
-    """Return the number of rows of anything that has rows."""
-    return int(values.shape[0]) if hasattr(values, "shape") else len(values)
-
-
-def is_sparse(values: Any) -> bool:
-    """Tell whether `values` are sparse, in any of scipy's formats."""
-    return hasattr(values, "tocsr")
 
 
 def _require_moderate(array: NDArray[Any], name: str) -> None:
@@ -154,8 +150,8 @@ def whole(value: Any, name: str, least: int = 0) -> int:
         raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
     if number < least:
         raise BadInput(f"{name} must be at least {least}, got {number}.")
-    if number > MOST:
-        raise BadInput(f"{name} is larger than {MOST:,}, more than any pool holds.")
+    if number > MOST_SAMPLES:
+        raise BadInput(f"{name} is larger than {MOST_SAMPLES:,}, more than any pool holds.")
     return number
 
 
@@ -197,29 +193,12 @@ def array_of(values: Any, name: str) -> NDArray[Any]:
         raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {_brief(values)}.") from None
 
 
-def rows_of(X: Any) -> tuple[int, Callable[[Any], Any]]:
-    """Return how many rows `X` has, and what takes some of them by position: a data frame would go by its labels."""
-    X = X if hasattr(X, "shape") else array_of(X, "X")
+def samples(X: Any, name: str = "X") -> Any:
+    """Return `X`, or an array of it, as something with a shape and in it a row for each sample."""
+    X = X if hasattr(X, "shape") else array_of(X, name)
     if not X.shape:
-        raise BadInput(f"X must hold a row for each sample, got {_brief(X.item())}.")
-    return int(X.shape[0]), X.iloc.__getitem__ if hasattr(X, "iloc") else X.__getitem__
-
-
-def slices_of_rows(array: NDArray[Any]) -> list[slice]:
-    """Cut the rows of a matrix into slices, which `as_kernels_read` turns into what a compiled loop can take."""
-    length = max(1, AT_ONCE // max(1, array.shape[1]))
-    return [slice(start, min(start + length, len(array))) for start in range(0, len(array), length)]
-
-
-def as_kernels_read(rows: NDArray[Any]) -> NDArray[Any]:
-    """Return rows as C-contiguous, read-only float32 or float64, whichever holds them, copied only if need be.
-
-    Kernels are compiled anew for every type and layout: this leaves two.
-    """
-    small = rows.dtype.kind == "f" and rows.dtype.itemsize <= 4
-    view = np.ascontiguousarray(rows, dtype=np.float32 if small else np.float64).view()
-    view.flags.writeable = False
-    return view
+        raise BadInput(f"{name} must hold a row for each sample, got {_brief(X.item())}.")
+    return X
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
@@ -278,7 +257,7 @@ def _array(values: Any, name: str) -> NDArray[Any]:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
 
 
-def _require_finite(array: NDArray[Any], name: str, numbering: Callable[[NDArray[np.intp]], NDArray[np.intp]]) -> None:
+def _require_finite(array: NDArray[Any], name: str, numbering: Numbering) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(array.sum(dtype=np.float64 if array.dtype.itemsize < 4 else None)):
             return  # one pass without a temporary: a NaN or infinity would have reached the sum

@@ -9,6 +9,7 @@ from nextbatch import checks, scores
 from nextbatch.algorithms import nearest_neighbors
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 
 
 class Explanation(NamedTuple):
@@ -46,6 +47,6 @@ def explain(pool: Pool, batch: ArrayLike) -> Explanation:
         chosen = embeddings[positions]
         nearest = nearest_neighbors(embeddings, 1, among=chosen).positions[:, 0]
         size = np.bincount(nearest, minlength=len(positions))
-        if labeled is not None and checks.length(labeled):
+        if labeled is not None and count_rows(labeled):
             distance = nearest_neighbors(chosen, 1, among=labeled).distances[:, 0]
     return Explanation(gap, size, distance)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
+from nextbatch.row_access import count_rows
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy
@@ -58,8 +59,8 @@ def next_batch(
     array([3])
     """
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
-    n, _ = checks.rows_of(X)
-    labeled = np.flatnonzero(_mask(labeled, n))
+    X = checks.samples(X)
+    labeled = np.flatnonzero(_mask(labeled, count_rows(X)))
     seen = ScikitLearnModel(model, embeddings).look(X, rng_for("look", seed))
     return take_turn(seen, strategy, batch_size, rng_for("next_batch", seed), labeled=labeled).batch
 

@@ -8,11 +8,13 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.checks import Numbering
 from nextbatch.errors import BadInput
+from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import count_improper
+from nextbatch.row_access import is_sparse
 from nextbatch.threads import workers
 
-Numbering = Callable[[NDArray[np.intp]], NDArray[np.intp]]
 Check = Callable[[Any, str, Numbering], Any]
 # Whose rows an input describes.
 OWNERS = ("unlabeled", "labeled", "pending")
@@ -75,7 +77,7 @@ def full_name(name: str, of: str) -> str:
 
 
 def _embeddings(values: Any, name: str, numbering: Numbering) -> Any:
-    if checks.is_sparse(values):
+    if is_sparse(values):
         return checks.sparse(values, name, numbering=numbering)
     return checks.numbers(values, name, ndim=2, numbering=numbering)
 
@@ -143,9 +145,9 @@ def _require_rows(bad: NDArray[np.bool_], name: str, wanted: str, numbering: Num
 
 def _require_probabilities(array: NDArray[Any], name: str, numbering: Numbering) -> None:
     tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
-    slices = checks.slices_of_rows(array)
+    slices = row_slices(array)
     with workers() as each:
-        found = each(lambda rows: count_improper(checks.as_kernels_read(array[rows]), tolerance), slices)
+        found = each(lambda rows: count_improper(for_kernels(array[rows]), tolerance), slices)
     count = sum(improper for improper, _ in found)
     if count:
         row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
@@ -60,7 +61,8 @@ class Loop:
     """
 
     def __init__(self, X: Any, model: Model, strategy: QueryStrategy, *, seed: int) -> None:
-        self._n, self._take = checks.rows_of(X)
+        X = checks.samples(X)
+        self._n, self._take = count_rows(X), row_taker(X)
         require_model(model)
         self.X, self.model, self.strategy, self.seed = X, model, checked_strategy(strategy), seed
         self.number = 0

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nextbatch import checks
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.row_access import is_sparse
 from nextbatch.views import Source, View, stacked
 
 
@@ -196,7 +196,7 @@ def _inputs() -> str:
 def _identical(array: Any) -> bool:
     """Tell whether there are rows and all are equal; a glance at three of them settles nearly every case."""
     n = array.shape[0]
-    if checks.is_sparse(array):
+    if is_sparse(array):
         return n > 1 and _all_as_first(array)
     return n > 1 and all(np.array_equal(array[0], array[i]) for i in (n // 2, -1)) and bool((array == array[0]).all())
 

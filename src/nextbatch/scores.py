@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.checks import as_kernels_read, slices_of_rows
 from nextbatch.errors import BadInput
+from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import write_least_confidence, write_margins
 from nextbatch.threads import workers
 
@@ -91,7 +91,7 @@ def _row_by_row(
         )
     scores = np.empty(len(probabilities))
     with workers() as each:
-        each(lambda rows: write(as_kernels_read(probabilities[rows]), scores[rows]), slices_of_rows(probabilities))
+        each(lambda rows: write(for_kernels(probabilities[rows]), scores[rows]), row_slices(probabilities))
     return scores
 
 

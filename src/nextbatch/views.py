@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.inputs import KINDS
+from nextbatch.row_access import count_rows, is_sparse
 
 Positions = NDArray[np.intp]
 # An input is an array, or a function of no arguments that makes it when it is first read.
@@ -119,7 +120,7 @@ class _Whole:
 
     def _check(self, values: Any) -> Any:
         told = _told(self.name, self.of)
-        array = KINDS[self.name].check(values, told, _itself)
+        array = KINDS[self.name].check(values, told, checks.positions_themselves)
         whole = "the pool" if self.of == "unlabeled" else f"the {self.of} samples"
         if self.size is not None:
             checks.same_length(told, array.shape[KINDS[self.name].axis], whole, self.size)
@@ -176,7 +177,7 @@ class _Made:
 
 def stacked(parts: list[Any], axis: int = 0) -> Any:
     """Return parts of an input, one after the other along the axis that counts samples; sparse parts stay sparse."""
-    if any(checks.is_sparse(part) for part in parts):
+    if any(is_sparse(part) for part in parts):
         from scipy.sparse import csr_array, vstack
 
         return csr_array(vstack(parts))
@@ -185,10 +186,6 @@ def stacked(parts: list[Any], axis: int = 0) -> Any:
 
 def _taken(values: Any, positions: Positions, axis: int) -> Any:
     return values[positions] if axis == 0 else np.take(values, positions, axis=axis)
-
-
-def _itself(rows: Positions) -> Positions:
-    return rows
 
 
 def _told(name: str, of: str) -> str:
@@ -214,4 +211,4 @@ def _length(name: str, source: Any) -> int | None:
     if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
         raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
     axis = KINDS[name].axis
-    return checks.length(source) if axis == 0 else int(np.shape(source)[axis])
+    return count_rows(source) if axis == 0 else int(np.shape(source)[axis])

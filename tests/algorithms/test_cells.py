@@ -69,7 +69,7 @@ def test_shares_follow_the_cost():
 def test_with_many_clusters_k_means_is_nearly_as_good_as_with_full_passes(monkeypatch, seeding):
     X, w = mixture(3000), np.random.default_rng(1).random(3000)
     full = weighted_k_means(X, 300, np.random.default_rng(0), weights=w, seeding=seeding)
-    monkeypatch.setattr(K_MEANS, "MANY", 100)
+    monkeypatch.setattr(K_MEANS, "MANY_CENTERS", 100)
     by_cells = weighted_k_means(X, 300, np.random.default_rng(0), weights=w, seeding=seeding)
     assert by_cells.inertia < 1.02 * full.inertia
     distances = naive.squared_distances(X, by_cells.centers)
@@ -78,7 +78,7 @@ def test_with_many_clusters_k_means_is_nearly_as_good_as_with_full_passes(monkey
 
 
 def test_identical_rows_and_given_centers_pass_through_cells(monkeypatch):
-    monkeypatch.setattr(K_MEANS, "MANY", 10)
+    monkeypatch.setattr(K_MEANS, "MANY_CENTERS", 10)
     assert weighted_k_means(np.ones((200, 3)), 50, np.random.default_rng(0)).inertia == 0.0
     X = mixture(500)
     result = weighted_k_means(X, 40, np.random.default_rng(0), given=X[:30])

@@ -41,8 +41,8 @@ def test_one_thread_chooses_the_same(X, expected):
 
 @pytest.mark.parametrize(("block", "panel"), [(64, 100), (300, 37), (4096, 4096)])
 def test_blocks_of_another_size_choose_the_same(X, expected, monkeypatch, block, panel):
-    monkeypatch.setattr(products, "BLOCK", block)
-    monkeypatch.setattr(products, "PANEL", panel)
+    monkeypatch.setattr(products, "ROWS_PER_BLOCK", block)
+    monkeypatch.setattr(products, "CANDIDATES_PER_PANEL", panel)
     assert engines.digest(X) == expected
 
 

@@ -38,7 +38,7 @@ def test_a_group_that_all_threads_share_is_measured_like_one_of_a_single_thread(
     X, groups = rows(600)
     expected = neighbor_distances(X, 5, within=groups)
     # The function hides the module of its name.
-    monkeypatch.setattr(sys.modules[neighbor_distances.__module__], "LARGE", 2)
+    monkeypatch.setattr(sys.modules[neighbor_distances.__module__], "LARGE_GROUP", 2)
     with threads(1):
         np.testing.assert_array_equal(neighbor_distances(X, 5, within=groups), expected)
 

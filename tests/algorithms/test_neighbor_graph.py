@@ -35,8 +35,8 @@ def test_small_graphs_are_those_of_sorting_all_distances(seed, n, d, whole):
 @pytest.mark.parametrize("seed", range(3))
 def test_tiles_sketches_and_orders_change_nothing(monkeypatch, seed):
     monkeypatch.setattr(module, "TILE", 32)
-    monkeypatch.setattr(sketches, "COLUMNS", 16)
-    monkeypatch.setattr(sketches, "ROWS", 64)
+    monkeypatch.setattr(sketches, "FEWEST_COLUMNS", 16)
+    monkeypatch.setattr(sketches, "SAMPLED_ROWS", 64)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((20, 3)) @ rng.standard_normal((3, 24))
     X = (X[rng.integers(20, size=333)] + 0.1 * rng.standard_normal((333, 24))).astype(np.float32)

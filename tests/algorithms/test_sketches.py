@@ -14,7 +14,8 @@ from nextbatch.algorithms import (
     sketches,
     weighted_k_means,
 )
-from nextbatch.algorithms.products import Frame, frame_of, prepare, relative_error
+from nextbatch.algorithms.products import Frame, frame_of, prepare
+from nextbatch.algorithms.rounding import relative_error
 from nextbatch.threads import workers
 
 
@@ -26,9 +27,8 @@ def near_a_subspace(rng, n, d, rank, noise):
 @pytest.fixture
 def small(monkeypatch):
     """Sketch even small inputs."""
-    for name, value in {"COLUMNS": 16, "ROWS": 64, "OTHERS": 8, "WORTH_MEASURING": 1.0}.items():
+    for name, value in {"FEWEST_COLUMNS": 16, "SAMPLED_ROWS": 64, "FEWEST_OTHERS": 8, "WORTH_MEASURING": 1.0}.items():
         monkeypatch.setattr(sketches, name, value)
-    monkeypatch.setattr("nextbatch.algorithms.products.WORTH_MEASURING", 1.0)
 
 
 def orthonormal(rng, d, columns):
@@ -85,7 +85,7 @@ def test_sketches_change_no_result(monkeypatch, small, noise, seed):
 
     assert frame_of(near_a_subspace(np.random.default_rng(seed), 400, 48, 5, noise), 40).basis is not None
     sketched = results()
-    monkeypatch.setattr(sketches, "COLUMNS", 10**9)
+    monkeypatch.setattr(sketches, "FEWEST_COLUMNS", 10**9)
     for ours, whole in zip(sketched, results(), strict=True):
         np.testing.assert_array_equal(ours, whole)
 
@@ -109,4 +109,4 @@ def test_rows_far_from_the_origin_that_the_subspace_just_misses_keep_their_neigh
 def test_rows_of_very_many_columns_are_sketched_in_few():
     X = np.ones((2100, 16_400), np.float32)
     X[:, 0] = np.arange(2100)
-    assert frame_of(X, 300).basis.shape == (16_400, sketches.MOST)
+    assert frame_of(X, 300).basis.shape == (16_400, sketches.MOST_COORDINATES)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import naive_distances as naive
-from nextbatch.algorithms.products import frozen
 from nextbatch.kernels.clusters import cut_in_two, move_to_means, promising_row, reassign, sort_by_label
+from nextbatch.kernels.layout import frozen
 
 
 @pytest.fixture

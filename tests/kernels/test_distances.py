@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive_distances as naive
-from nextbatch.algorithms.products import relative_error
+from nextbatch.algorithms.rounding import share_of_squares
 from nextbatch.kernels.distances import (
     add_distances,
     squared_distance,
@@ -52,7 +52,7 @@ def test_sums_from_products_are_no_farther_off_than_they_say(offset):
     X[50:60] = X[40]
     squares = (X.astype(np.float64) ** 2).sum(axis=1).astype(np.float32)
     sums, doubts, exact = np.zeros(200), np.zeros(200), np.empty(200)
-    add_distances(X @ X.T, squares, squares, relative_error(20), sums, doubts)
+    add_distances(X @ X.T, squares, squares, share_of_squares(20), sums, doubts)
     sums_of_distances(X, X, exact)
     np.testing.assert_allclose(exact, np.sqrt(naive.squared_distances(X, X)).sum(axis=1))
     assert (abs(sums - exact) <= doubts).all()

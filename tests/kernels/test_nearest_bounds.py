@@ -17,6 +17,7 @@ from nextbatch.algorithms.products import (
     prepare,
     prepare_outer_products,
 )
+from nextbatch.algorithms.rounding import share_of_squares
 from nextbatch.kernels.nearest import insert
 from nextbatch.threads import workers
 
@@ -85,3 +86,15 @@ def test_a_list_keeps_the_smallest_by_distance_then_position(length):
     for distance, position in offered:
         insert(distance, position, distances, positions)
     assert list(zip(distances, positions, strict=True)) == sorted(offered)[:length]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 300), st.floats(-10, 10), st.floats(0, 4))
+def test_products_are_no_farther_off_than_the_share_of_the_squares_says(seed, d, magnitude, offset):
+    rng = np.random.default_rng(seed)
+    X = ((rng.standard_normal((20, d)) + 10**offset) * 10**magnitude).astype(np.float32)
+    X[10:15], X[15:] = np.nextafter(X[:5], np.float32(np.inf)), -X[5:10]
+    squares = np.einsum("ij,ij->i", X, X, dtype=np.float64)
+    both = squares[:, None] + squares
+    ours = both.astype(np.float32) - 2 * (X @ X.T)
+    assert (abs(ours - naive.squared_distances(X, X)) <= share_of_squares(d) * both).all()

@@ -6,9 +6,9 @@ from hypothesis import strategies as draw
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from nextbatch.algorithms.products import as_kernels_see
 from nextbatch.kernels import rows as kernels
 from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.layout import for_kernels
 
 VALUES = draw.sampled_from([0.0, 0.0, 0.0, 1.0, -2.5, 0.125])
 PAIRS = draw.integers(1, 9).flatmap(
@@ -34,7 +34,7 @@ def test_gaps_sums_and_copies_of_rows_are_what_numpy_says(pair):
     expected = ((X[:, None].astype(float) - Y) ** 2).sum(axis=2)
     for form in (np.ascontiguousarray, sparse.csr_array):
         gaps, to_points, total, row = np.empty((3, 4)), np.empty((3, 4)), np.zeros(X.shape[1]), np.empty_like(X[0])
-        read(as_kernels_see(form(X)), as_kernels_see(form(Y)), gaps, to_points, total, row, Y)
+        read(for_kernels(form(X)), for_kernels(form(Y)), gaps, to_points, total, row, Y)
         np.testing.assert_allclose(gaps, expected, atol=1e-12)
         np.testing.assert_allclose(to_points, expected, atol=1e-12)
         np.testing.assert_allclose(total, 0.5 * X.sum(axis=0, dtype=float))
@@ -47,7 +47,7 @@ def test_products_of_sparse_rows_are_those_of_dense_ones(pair):
     X, Y = pair
     products = np.full((3, 4), np.nan, np.float32)
     columns = sparse.csr_array(sparse.csr_array(Y).T)
-    kernels.sparse_products(as_kernels_see(sparse.csr_array(X)), as_kernels_see(columns), products)
+    kernels.sparse_products(for_kernels(sparse.csr_array(X)), for_kernels(columns), products)
     np.testing.assert_allclose(products, X @ Y.T)
 
 

@@ -12,20 +12,23 @@ from numpy.typing import NDArray
 
 from nextbatch.algorithms.d2_sampling import draw_by_distance
 from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import Nearest, Rows, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import FramedRows, Nearest, insert_all, nothing_near, prepare, taken_from
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each
 
-# How many cells each row looks at.
+# Each row is compared with the centers in its 8 nearest cells.
 CELLS_PER_ROW = 8
-# Rows that the cells are made from, for each of them.
+# The cells are clusters of a sample of 64 rows for each cell.
 SAMPLE_PER_CELL = 64
 
 
 class Cells(NamedTuple):
-    """Where the cells are, and which rows look at each: those of cell g are rows[edges[g]:edges[g + 1]]."""
+    """The centers of the cells, the cell of each row with its squared distance, and the rows that look at each cell.
 
-    centers: Rows
+    Those that look at cell g are rows[edges[g]:edges[g + 1]].
+    """
+
+    centers: FramedRows
     home: NDArray[np.intp]
     distances: NDArray[np.float64]
     rows: NDArray[np.intp]
@@ -36,7 +39,7 @@ class Cells(NamedTuple):
         return self.rows[self.edges[g] : self.edges[g + 1]]
 
 
-def make_cells(X: Rows, centers: NDArray[np.float32], each: Each) -> Cells:
+def make_cells(X: FramedRows, centers: NDArray[np.float32], each: Each) -> Cells:
     """Return the cells around `centers`."""
     count = len(centers)
     coarse = prepare(centers, X.frame, each)
@@ -50,7 +53,7 @@ def make_cells(X: Rows, centers: NDArray[np.float32], each: Each) -> Cells:
 
 
 def draw_in_cells(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells
 ) -> NDArray[np.intp]:
     """Return `k` rows drawn by D² sampling within each cell, as many as its share of the squared distances."""
     order, edges = np.empty(len(X), np.intp), np.empty(len(cells.edges), np.intp)
@@ -67,10 +70,11 @@ def draw_in_cells(
 
 
 def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:
-    """Share out `k` among the cells by what their rows cost, no cell more than it has rows."""
+    """Return how many of `k` rows each cell gives: proportional to what its rows cost, at most as many as it has."""
     sizes = np.bincount(cells.home, minlength=len(cells.centers))
     costs = np.bincount(cells.home, w * cells.distances, minlength=len(sizes)) + np.finfo(float).tiny * sizes
     shared = np.zeros(len(sizes), dtype=np.intp)
+    # Each turn gives the free cells the whole parts of their shares. Cells that are full drop out, so that it ends.
     while shared.sum() < k:
         free = shared < sizes
         wanted = (k - shared.sum()) * costs * free / costs[free].sum()
@@ -82,7 +86,7 @@ def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:
     return shared
 
 
-def insert_centers(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells | None) -> None:
+def insert_centers(X: FramedRows, C: FramedRows, nearest: Nearest, each: Each, cells: Cells | None) -> None:
     """Insert the rows of `C` where they are near to rows of `X`; with cells, only where they lie in one looked at."""
     if cells is None:
         insert_all(X, C, nearest, each)
@@ -92,12 +96,13 @@ def insert_centers(X: Rows, C: Rows, nearest: Nearest, each: Each, cells: Cells 
     for g in range(len(cells.centers)):
         inside = np.flatnonzero(own.positions[:, 0] == g)
         _insert_for(cells.looking_at(g), inside, X, C, nearest, each)
-    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))  # all cells looked at are empty
+    # Rows whose cells hold no center are compared with all.
+    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))
     _insert_for(nowhere, np.arange(len(C)), X, C, nearest, each)
 
 
 def _insert_for(
-    rows: NDArray[np.intp], centers: NDArray[np.intp], X: Rows, C: Rows, nearest: Nearest, each: Each
+    rows: NDArray[np.intp], centers: NDArray[np.intp], X: FramedRows, C: FramedRows, nearest: Nearest, each: Each
 ) -> None:
     lists = Nearest(nearest.distances[rows], nearest.positions[rows])
     insert_all(taken_from(X, rows), taken_from(C, centers), lists, each, names=centers)

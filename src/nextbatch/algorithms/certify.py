@@ -10,16 +10,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.facility_location import Coverage, by_candidate, default_neighbors, greedy
+from nextbatch.algorithms.coverage import Coverage, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.errors import BadInput
-from nextbatch.kernels.dual_bound import count_within, savings
+from nextbatch.kernels.dual_bound import count_covering, savings
+from nextbatch.row_access import is_sparse
 
-# Up to so many rows the lists hold all rows.
-WHOLE_ROWS = 1000
-# Subgradient steps with momentum; the step shrinks when so many in a row have improved nothing.
-STEPS = 200
+# Up to this many rows the lists hold all distances, and no radius limits the allowances.
+ROWS_LISTED_WHOLE = 1000
+# Subgradient steps with momentum; the step is halved when PATIENCE steps in a row have improved nothing.
+SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
@@ -46,7 +47,7 @@ class Certificate:
 
     @property
     def sentence(self) -> str:
-        """Say it in words, in which a batch is 2 % better than another one that costs 2 % more.
+        """Say it in words: one batch is 2 % better than another if the other costs 2 % more.
 
         Examples
         --------
@@ -84,14 +85,15 @@ def certify(
     rng: Generator | None = None,
     graph: NeighborGraph | None = None,
 ) -> Certificate:
-    """Return what the batch at `positions` costs, and how much less any batch of its size could cost at most.
+    """Return what the batch at `positions` costs, and a lower bound on the cost of any batch of its size.
 
     The bound is the Lagrangian dual of the K-medoids problem (Cornuejols, Fisher and Nemhauser, 1977): whatever
-    allowances u the rows get, no batch of k rows costs less than sum_i w_i u_i minus the sum of the k largest savings
-    sum_i w_i max(u_i - d_ij, 0). Allowances start at what a greedy batch costs each row and are improved by
-    subgradient steps; they stay within the radii that the exact neighbor graph knows completely, so the bound
-    holds for all batches, and the rounding of all sums is subtracted. It depends on the rows, as float32, and on the
-    number of positions, not on which they are: batches of different strategies are measured on one scale.
+    allowance u_i each row gets, no batch of k rows costs less than sum_i w_i u_i minus the sum of the k largest
+    savings sum_i w_i max(u_i - d_ij, 0). Allowances start at what a greedy batch costs each row and are improved by
+    subgradient steps. They stay within the radii below which the exact neighbor graph lists every distance, so that
+    the bound holds for all batches; the rounding of all sums is subtracted. The bound depends on the rows, as
+    float32, and on the number of positions, not on which they are: batches of different strategies are measured on
+    one scale.
 
     Bounded by the neighbor graph, n² d flop; the steps take about a second at n = 50,000.
 
@@ -99,14 +101,27 @@ def certify(
     ----------
     X : array of shape (n_samples, n_features)
     positions : array of shape (batch_size,)
+        Different rows, at least one.
     weights : array of shape (n_samples,), optional
+        How much each row counts in the cost; ones without it.
     given : array of shape (n_given, n_features), optional
         Rows that represent their neighbors already, beside any batch.
     distance : {"squared_distance", "euclidean"}
+        What a row costs: the squared distance to the nearest row of the batch, or the distance.
     rng : Generator, optional
-        Draws the random batch. Without it, it is always the same one.
+        Draws the random batch. Without it, the random batch is always the same one.
     graph : NeighborGraph, optional
-        That of `neighbor_graph(X, ...)`, if it is at hand; about 2 n / k neighbors give a tight bound.
+        `neighbor_graph(X, ...)`, if it is at hand; about 2 n / k neighbors give a tight bound.
+
+    Returns
+    -------
+    Certificate
+        Costs in the unit of `distance`, and gaps as shares of the lower bound.
+
+    Raises
+    ------
+    BadInput
+        If `positions` are no different row numbers, or `graph`, `given` or `weights` do not fit the rows.
 
     Examples
     --------
@@ -122,13 +137,13 @@ def certify(
     checks.one_of(distance, tuple(DISTANCES), "distance")
     represented = _represented(X, given)
     if graph is None:
-        graph = neighbor_graph(X, n if n <= WHOLE_ROWS else default_neighbors(n, k))
+        graph = neighbor_graph(X, n if n <= ROWS_LISTED_WHOLE else default_neighbors(n, k))
     checks.same_length("graph", len(graph.positions), "rows", n)
     cost = _cost(X, positions, w, represented, distance)
     bound = min(_lower_bound(graph, k, w, represented, distance), cost)
     rng = np.random.default_rng(0) if rng is None else checks.generator(rng)
     random_cost = _cost(X, rng.choice(n, k, replace=False), w, represented, distance)
-    return Certificate(k, cost, bound, _gap(cost, bound), _gap(random_cost, bound))
+    return Certificate(k, cost, bound, _gap_over(cost, bound), _gap_over(random_cost, bound))
 
 
 def _positions(positions: Any, n: int) -> NDArray[np.intp]:
@@ -142,7 +157,7 @@ def _positions(positions: Any, n: int) -> NDArray[np.intp]:
 
 def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
     """Return the squared distance of every row to the nearest given one."""
-    if given is None or (not checks.is_sparse(given) and np.size(given) == 0):
+    if given is None or (not is_sparse(given) and np.size(given) == 0):
         return np.full(len(X), np.inf)
     given = checks.matrix(given, "given")
     checks.same_columns("given", given, "X", X)
@@ -160,7 +175,7 @@ def _cost(
     return float(w @ DISTANCES[distance](squares))
 
 
-def _gap(cost: float, bound: float) -> float | None:
+def _gap_over(cost: float, bound: float) -> float | None:
     if cost == 0:
         return 0.0
     return max(cost / bound - 1, 0.0) if bound > 0 else None
@@ -176,7 +191,7 @@ def _lower_bound(
     farthest = np.minimum(most, lists[:, -1]) if lists.shape[1] == len(w) else most
     everyone = np.arange(len(w))
     coverage = Coverage(*by_candidate([(everyone, graph.positions, lists)], len(w)), farthest.astype(np.float32))
-    _, reached = greedy(coverage, k, w)
+    _, reached = take_greedily(coverage, k, w)
     return _improved(graph.positions, lists, k, w, reached, most)
 
 
@@ -189,21 +204,23 @@ def _improved(
     most: NDArray[np.float64],
 ) -> float:
     """Return the best bound found by subgradient steps that start from what a greedy batch reached."""
+    # The bound is concave in the allowances; w * (1 - members of the best batch within each allowance) is a
+    # supergradient. The step length is Polyak's, with what the greedy batch costs as the target.
     allowances = np.minimum(reached.astype(np.float64), most)
     target = float(w @ reached)
     best, best_allowances, step, failures = -np.inf, allowances, 1.0, 0
     momentum = np.zeros(len(w))
-    for _ in range(STEPS):
+    for _ in range(SUBGRADIENT_STEPS):
         saved = savings(positions, lists, w, allowances)
-        batch = _largest(saved, k)
+        batch = _mark_largest(saved, k)
         bound, doubt = _bound(float(w @ allowances), float(saved[batch].sum()), len(w))
         failures += 1
         if bound - doubt > best:
             best, best_allowances, failures = bound - doubt, allowances, 0
-        elif failures == PATIENCE:
+        elif failures == PATIENCE:  # go back to the best allowances, with half the step
             allowances, step, failures, momentum = best_allowances, step / 2, 0, np.zeros(len(w))
             continue
-        momentum = MOMENTUM * momentum + w * (1 - count_within(positions, lists, batch, allowances))
+        momentum = MOMENTUM * momentum + w * (1 - count_covering(positions, lists, batch, allowances))
         length = float(momentum @ momentum)
         if length == 0 or bound >= target or step < SMALLEST_STEP:
             break
@@ -212,11 +229,11 @@ def _improved(
 
 
 def _bound(allowed: float, saved: float, n: int) -> tuple[float, float]:
-    """Return the bound and how far rounding can have lifted it: every sum has up to n terms, all positive."""
+    """Return the bound, and by how much rounding may have raised it: every sum has up to n terms, all positive."""
     return allowed - saved, (n + 64) * float(np.finfo(np.float64).eps) * (allowed + saved)
 
 
-def _largest(values: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
+def _mark_largest(values: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
     """Mark the k largest values, ties by position."""
     threshold = np.partition(values, len(values) - k)[len(values) - k]
     marked: NDArray[np.bool_] = values > threshold

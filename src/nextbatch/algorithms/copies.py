@@ -1,10 +1,11 @@
 """Which rows are copies of others: the exact ties that rounding must not break, and that need no work twice."""
 
-from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nextbatch.row_digests import row_digests
 
 
 class Copies(NamedTuple):
@@ -25,9 +26,9 @@ def find_copies(X: NDArray[np.float32], groups: NDArray[np.intp] | None = None) 
     labels: dict[tuple[bytes, int], int] = {}
     group = np.zeros(len(X), dtype=np.intp) if groups is None else groups
     kinds = np.empty(len(X), dtype=np.intp)
-    for i in range(len(X)):
-        row = X[i] + np.float32(0)  # turns -0.0 into 0.0
-        kinds[i] = labels.setdefault((blake2b(row, digest_size=16).digest(), int(group[i])), len(labels))
+    for i, digest in enumerate(row_digests(X)):
+        kinds[i] = labels.setdefault((digest, int(group[i])), len(labels))
+    # Sorted by kind, copies stand together in the order of their positions: the rank is the place within the kind.
     together = np.argsort(kinds, kind="stable")
     sizes = np.bincount(kinds, minlength=len(labels))
     starts = np.cumsum(sizes) - sizes

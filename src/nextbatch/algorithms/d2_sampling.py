@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    FramedRows,
     Nearest,
-    Rows,
-    as_kernels_see,
     frame_of,
     insert_all,
     nothing_near,
@@ -25,10 +24,12 @@ from nextbatch.algorithms.products import (
 )
 from nextbatch.errors import BadInput
 from nextbatch.kernels.draws import accept
+from nextbatch.kernels.layout import for_kernels
+from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
-# Candidates a block: few while a new row changes many distances, more when it changes few.
-FEWEST, MOST = 16, 256
+# Candidates per refresh of the distances: few while a new row changes many of them, more when it changes few.
+FEWEST_CANDIDATES, MOST_CANDIDATES = 16, 256
 
 
 def d2_sampling(
@@ -43,15 +44,17 @@ def d2_sampling(
 ) -> NDArray[np.intp]:
     """Return `k` different rows, each drawn proportionally to weight times squared distance to those before.
 
-    Arthur and Vassilvitskii (2007). When every row that is left coincides with one drawn, the rest is drawn by weight.
-    Bounded by one matrix product: 2 n k d flop.
+    k-means++ (Arthur and Vassilvitskii, 2007). When every row of weight coincides with a drawn one, the rest is drawn
+    by weight. Bounded by one matrix product: 2 n k d flop.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
+        How many rows, 0 to n_samples.
     rng : Generator
     weights : array of shape (n_samples,), optional
+        A row of weight zero is drawn only when no other is left.
     given : array of shape (n_given, n_features), optional
         Rows that count as drawn from the start. Without them the first row is drawn by weight.
     factors : array of shape (n_samples, n_factors), optional
@@ -59,6 +62,16 @@ def d2_sampling(
         never formed: the gradients of a last layer. Not together with `given`.
     start : int, optional
         The row to begin with, instead of one drawn by weight.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions in the order in which they were drawn.
+
+    Raises
+    ------
+    BadInput
+        If `k` or `start` is out of range, an input does not fit the rows of `X`, or `factors` come with `given`.
 
     Examples
     --------
@@ -74,14 +87,14 @@ def d2_sampling(
     with workers() as each:
         rows = prepare(X, frame_of(X, k), each) if factors is None else _outer_products(factors, X, given, each)
         nearest = nothing_near(n)
-        if given is not None and checks.length(given):
+        if given is not None and count_rows(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each, first=n)
         return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
 
 
-def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> Rows:
+def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> FramedRows:
     factors = checks.numbers(factors, "factors", ndim=2)
     checks.same_length("factors", len(factors), "rows", len(X))
     if given is not None:
@@ -90,7 +103,7 @@ def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each
 
 
 def draw_by_distance(
-    X: Rows,
+    X: FramedRows,
     k: int,
     w: NDArray[np.float64],
     nearest: Nearest,
@@ -100,13 +113,13 @@ def draw_by_distance(
     first: int = 0,
     begun: NDArray[np.intp] | None = None,
 ) -> NDArray[np.intp]:
-    """Return `k` rows, those `begun` with and others drawn by D² sampling.
+    """Return `k` rows: first those of `begun`, then others drawn by D² sampling.
 
-    They are inserted into `nearest` under their numbers from `first` on.
+    They are inserted into `nearest` under the positions from `first` on.
     """
     drawn = np.empty(0, dtype=np.intp) if begun is None else begun
     insert_all(X, taken_from(X, drawn), nearest, each, first=first)
-    size = FEWEST
+    size = FEWEST_CANDIDATES
     while len(drawn) < k:
         accepted = _draw_block(X, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
         if not len(accepted):  # every row of weight coincides with one drawn
@@ -114,13 +127,14 @@ def draw_by_distance(
             accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
         insert_all(X, taken_from(X, accepted), nearest, each, first=first + len(drawn))
         drawn = np.concatenate([drawn, accepted])
-        size = min(2 * size, MOST) if 2 * len(accepted) > size else max(size // 2, FEWEST)
+        size = min(2 * size, MOST_CANDIDATES) if 2 * len(accepted) > size else max(size // 2, FEWEST_CANDIDATES)
     return drawn
 
 
 def _draw_block(
-    X: Rows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
+    X: FramedRows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
 ) -> NDArray[np.intp]:
+    # Before anything is drawn all distances are infinite, and one row is drawn by weight.
     first = np.isinf(distances[0])
     edges = np.cumsum(w if first else w * distances)
     if not wanted or not edges[-1] > 0:
@@ -129,16 +143,14 @@ def _draw_block(
     draws = rng.random((2, len(accepted)))
     last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
     candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
-    return accepted[
-        : accept(as_kernels_see(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)
-    ]
+    return accepted[: accept(for_kernels(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)]
 
 
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:
     """Return `k` positions, each drawn proportionally to its weight among those left; those of no weight come last.
 
-    The first of independent exponential clocks with these rates rings with just these probabilities.
+    Each position gets an exponential waiting time with its weight as the rate: the order of the times is such a draw.
     """
-    clocks = rng.exponential(size=len(w))
+    waits = rng.exponential(size=len(w))
     with np.errstate(divide="ignore"):
-        return np.lexsort((clocks, clocks / w))[:k]
+        return np.lexsort((waits, waits / w))[:k]

@@ -1,50 +1,27 @@
 """Facility location: choose rows greedily so that every row has a similar one among the chosen."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.copies import find_copies
+from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
-from nextbatch.algorithms.products import frozen
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
-from nextbatch.kernels.coverage import add_lists, copy_near, count_near, take_best, write_gains
+from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.measuring import products_to_squared_distances
 from nextbatch.threads import workers
 
-# Up to so many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
+# Up to this many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
 DENSE_ROWS = 8_000
-# So many times n / k neighbors are enough: with one time, every row would just be covered once if lists were even.
-NEIGHBORS_PER_SHARE = 2
-GRAPH_ENTRIES = 2**26
-# Where the choices turn out to be so many times as costly as the lists tell, the lists are told, and it is run again.
-FAR = 1.001
+# If the true cost exceeds the estimate from the lists by this factor, widen the radii and run again.
+WORTH_A_RERUN = 1.001
+# All pairs are computed in tiles of 512 x 512, which stay in the cache.
 TILE = 512
-# Far entries are dropped after so many choices, and again each time there are so many times as many.
-FIRST_STRETCH, STRETCH = 16, 8
-
-
-class Greedy(NamedTuple):
-    """Rows in greedy order, and how much each added to the objective."""
-
-    positions: NDArray[np.intp]
-    gains: NDArray[np.float64]
-
-
-class Coverage(NamedTuple):
-    """What every candidate covers: entries start[j] to start[j + 1] are dissimilarities to `rows`, or to all rows.
-
-    `radius` is the dissimilarity at which a row counts as not covered, or to what covers it already.
-    """
-
-    entries: NDArray[np.float32]
-    rows: NDArray[np.int32] | None
-    start: NDArray[np.int64]
-    radius: NDArray[np.float32]
 
 
 def facility_location(
@@ -64,21 +41,23 @@ def facility_location(
     candidates whose bound comes first are computed again. The result is that of the plain greedy algorithm, the same
     for any number of threads.
 
-    Up to 8,000 rows all pairs are compared: n² d flop, then some 4 n bytes of memory for each gain computed; 4 n²
-    bytes in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly; it counts as not
-    covered by any other row, and for "squared_distance" a row that is not covered counts as being as far away as
-    its last neighbor, or as the batch of a first run where that shows to be farther.
+    Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
+    in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other row leaves
+    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor, or, where
+    the batch of a first run is farther than that from it, as far away as that batch.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        How many rows, 0 to n_samples.
     similarity : str
         "squared_distance" (the largest squared distance minus the squared distance), "cosine" (negative ones count as
         zero), "rbf" (exp(-(distance / width)²)) or "threshold" (1 for distances below the width, else 0).
     width : float, optional
-        For "rbf" and "threshold".
+        For "rbf" and "threshold", in the unit of the distances.
     weights : array of shape (n_samples,), optional
+        How much it counts that a row is covered; ones without it.
     given : array of shape (n_given, n_features), optional
         Rows that already cover their neighbors.
     within : array of shape (n_samples,), optional
@@ -86,6 +65,17 @@ def facility_location(
     neighbors : int, optional
         How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
         memory allows.
+
+    Returns
+    -------
+    Greedy
+        `positions` of shape (k,) in greedy order, and `gains` of shape (k,): how much each added to the objective.
+
+    Raises
+    ------
+    BadInput
+        If `k` or `neighbors` is out of range, an input does not fit the rows of `X`, or the similarity is unknown,
+        lacks its width, or has none.
 
     Examples
     --------
@@ -97,79 +87,16 @@ def facility_location(
     k = checks.count(k, n)
     w = checks.row_weights(weights, n)
     measure = similarity_named(similarity, width)
-    groups = _groups(within, X, measure)
+    groups = _similarity_groups(within, X, measure)
     covered = _covered(X, given, measure)
     X = directions(X) if measure.of_directions else X
     if neighbors is None and n <= DENSE_ROWS:
-        return greedy(_dense(X, groups, measure, covered), k, w)[0]
+        return take_greedily(_from_all_pairs(X, groups, measure, covered), k, w)[0]
     wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
-    return _sparse(X, k, w, groups, measure, covered, wanted)
+    return _from_lists(X, k, w, groups, measure, covered, wanted)
 
 
-def greedy(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> tuple[Greedy, NDArray[np.float32]]:
-    """Take `k` candidates of a coverage, each the one with the largest gain; return also the radii at the end."""
-    coverage = coverage._replace(radius=coverage.radius.copy())
-    taken = np.zeros(len(coverage.radius), dtype=bool)
-    positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
-    done = 0
-    while done < k:
-        some = slice(done, min(max(FIRST_STRETCH, STRETCH * done), k))
-        bounds = np.where(taken, -np.inf, _gains(coverage, weights))
-        positions[some], gains[some] = take_best(*coverage, weights, bounds, some.stop - some.start)
-        taken[positions[some]] = True
-        done = some.stop
-        if done < k:
-            coverage = _without_the_far(coverage, taken)
-    return Greedy(positions, gains), coverage.radius
-
-
-def _gains(coverage: Coverage, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    n = len(coverage.radius)
-    gains = np.empty(n)
-    with workers() as each:
-        each(lambda a: write_gains(*coverage, weights, a, min(a + TILE, n), gains), range(0, n, TILE))
-    return gains
-
-
-def _without_the_far(coverage: Coverage, taken: NDArray[np.bool_]) -> Coverage:
-    """Return the entries below the radius of their row: radii only fall, so no other can matter any more.
-
-    After m choices about one entry in m + 1 is left, and what was bound by memory fits the cache.
-    """
-    n = len(taken)
-    counts = np.empty(n, dtype=np.int64)
-    with workers() as each:
-        each(lambda a: count_near(*coverage, taken, a, min(a + TILE, n), counts), range(0, n, TILE))
-        start = np.concatenate([[0], np.cumsum(counts)])
-        entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
-        each(lambda a: copy_near(*coverage, taken, a, min(a + TILE, n), start, entries, rows), range(0, n, TILE))
-    return Coverage(entries, rows, start, coverage.radius)
-
-
-def default_neighbors(n: int, k: int) -> int:
-    """Return how many neighbors of each of `n` rows are enough to choose `k` of them, as far as memory allows."""
-    return min(n, NEIGHBORS_PER_SHARE * -(-n // max(k, 1)) + 8, max(GRAPH_ENTRIES // max(n, 1), 8))
-
-
-def by_candidate(
-    lists: list[tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]], n: int
-) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
-    """Turn lists by row into lists by candidate: entries, rows and starts of a `Coverage`.
-
-    Each item of `lists` holds the rows it is about, where among these their neighbors are, and the dissimilarities.
-    """
-    degrees = np.zeros(n, dtype=np.int64)
-    for members, positions, _ in lists:
-        degrees[members] = np.bincount(positions.ravel(), minlength=len(members))
-    start = np.concatenate([[0], np.cumsum(degrees)])
-    entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
-    end = start[:-1].copy()
-    for members, positions, values in lists:
-        add_lists(members, positions, values, entries, rows, end)
-    return entries, rows, start
-
-
-def _groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
+def _similarity_groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
     """Return the number of each row's group, -1 for rows that are similar to nothing."""
     groups = None
     if within is not None:
@@ -196,7 +123,7 @@ def _covered(X: NDArray[np.float32], given: Any, measure: Similarity) -> NDArray
     return covered
 
 
-def _dense(
+def _from_all_pairs(
     X: NDArray[np.float32],
     groups: NDArray[np.intp] | None,
     measure: Similarity,
@@ -242,7 +169,7 @@ def _all_pairs(
     return matrix, largest
 
 
-def _sparse(
+def _from_lists(
     X: NDArray[np.float32],
     k: int,
     w: NDArray[np.float64],
@@ -262,14 +189,14 @@ def _sparse(
             radius[members] = np.minimum(graph.radii, largest)
     lists = [(members, graph.positions, measure.dissimilarity(graph.distances)) for members, graph in graphs]
     coverage = Coverage(*by_candidate(lists, n), _lower(radius, covered))
-    first, after = greedy(coverage, k, w)
+    first, after = take_greedily(coverage, k, w)
     if measure.nothing is not None:
         return first
-    # A row whose list holds no choice may be farther from the choices than its list tells.
+    # A row whose list holds no choice counts as at its radius, and may be farther from the choices than that.
     actual = _lower(_to_choices(X, parts, first, coverage.radius, after), covered)
-    if w @ actual <= FAR * (w @ after):
+    if w @ actual <= WORTH_A_RERUN * (w @ after):
         return first
-    second, after = greedy(coverage._replace(radius=np.maximum(coverage.radius, actual)), k, w)
+    second, after = take_greedily(coverage._replace(radius=np.maximum(coverage.radius, actual)), k, w)
     again = _lower(_to_choices(X, parts, second, coverage.radius, after), covered)
     return second if w @ again < w @ actual else first
 

@@ -12,11 +12,9 @@ from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
+    FramedRows,
     Nearest,
-    Rows,
-    as_kernels_see,
     frame_of,
-    frozen,
     insert_all,
     nothing_near,
     prepare,
@@ -25,10 +23,12 @@ from nextbatch.algorithms.products import (
 from nextbatch.algorithms.top_k import largest
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.greedy import take_farthest
+from nextbatch.kernels.layout import for_kernels, frozen
+from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
-# How many of the farthest rows are candidates between two refreshes.
-CANDIDATES = 512
+# Between two refreshes, picks come from the 512 farthest rows, until a row outside may be farther.
+FARTHEST_KEPT = 512
 
 
 class FarthestFirst(NamedTuple):
@@ -52,8 +52,19 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
+        How many rows, 0 to n_samples.
     given : array of shape (n_given, n_features), optional
         Rows that count as taken from the start. Without them the first row taken is the one nearest to the mean.
+
+    Returns
+    -------
+    FarthestFirst
+        `positions` and Euclidean `distances`, each of shape (k,), and the `radius`.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, or `given` has other columns than `X`.
 
     Examples
     --------
@@ -67,7 +78,7 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
         rows = prepare(X, frame_of(X, k), each)
         nearest = nothing_near(len(rows))
         done = 0
-        if given is not None and checks.length(given):
+        if given is not None and count_rows(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each)
@@ -82,20 +93,20 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     return FarthestFirst(positions, np.sqrt(squares).astype(np.float32), float(np.sqrt(farthest)))
 
 
-def _take_block(X: Rows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
+def _take_block(X: FramedRows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
     upper = nearest.distances[:, 0]
-    farthest = largest(upper, min(CANDIDATES + 1, len(X)))
-    candidates, first_other = np.sort(farthest[:CANDIDATES]), farthest[CANDIDATES:]
+    farthest = largest(upper, min(FARTHEST_KEPT + 1, len(X)))
+    candidates, first_other = np.sort(farthest[:FARTHEST_KEPT]), farthest[FARTHEST_KEPT:]
     limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
-    return take_farthest(as_kernels_see(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
+    return take_farthest(for_kernels(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
 
 
-def _refresh(X: Rows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
+def _refresh(X: FramedRows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
     insert_all(X, taken_from(X, taken), nearest, each)
     nearest.distances[taken] = -1.0  # below every distance, so that duplicates of a taken row come before it
 
 
-def _nearest_to_mean(X: Rows, each: Each) -> np.intp:
+def _nearest_to_mean(X: FramedRows, each: Each) -> np.intp:
     mean = X.values.mean(axis=0, dtype=np.float64).astype(np.float32)
     if issparse(X.values):
         return np.argmin(X.lengths**2 - 2 * (X.values @ mean))

@@ -23,9 +23,21 @@ def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDA
     X : array of shape (n_samples, n_features)
         Non-negative, like word counts or tf-idf weights.
     k : int
+        How many rows, 0 to n_samples.
     groups : array of shape (n_samples,)
+        Numbers or names; for active learning the predicted classes.
     alpha : float
-        The pseudo-count that smooths the logarithm.
+        The pseudo-count that smooths the logarithm, above zero.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions in greedy order.
+
+    Raises
+    ------
+    BadInput
+        If a feature is negative, `alpha` is not above zero, `k` is out of range, or `groups` do not fit the rows.
 
     Examples
     --------

@@ -15,31 +15,31 @@ from scipy.sparse import csr_array, issparse
 from nextbatch.algorithms.cells import Cells, insert_centers
 from nextbatch.algorithms.nearest_neighbors import fill_lists
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
+    FramedRows,
     Nearest,
-    Rows,
-    as_kernels_see,
-    blocks,
     nothing_near,
     prepare,
+    row_blocks,
     stacked,
 )
 from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.threads import Each
 
-# How many nearest centers, itself included, a center has as neighbors.
-NEIGHBORS = 16
-# Exchanges stop when fewer than one center in these has somewhere better to go.
+# The neighbors of a center are its 16 nearest centers, itself included.
+NEIGHBORS_PER_CENTER = 16
+# Exchanges stop once they move fewer than one center in 100.
 WORTH_EXCHANGING = 100
 
 
 class State(NamedTuple):
-    """What the passes work on. The arrays of `nearest` change in place, and so do centers unless they are sparse."""
+    """Rows, weights, centers and lists of a clustering; `nearest` changes in place, and centers unless sparse."""
 
-    X: Rows
+    X: FramedRows
     w: NDArray[np.float64]
     k: int  # the first k centers are free
-    centers: Matrix
+    centers: FloatRows
     nearest: Nearest
     each: Each
     cells: Cells | None  # where a full pass looks, if not everywhere
@@ -55,14 +55,14 @@ class State(NamedTuple):
         return self.nearest.distances[:, 0]
 
 
-class _Groups(NamedTuple):
+class _Members(NamedTuple):
     """The rows by label: those of cluster c are order[edges[c]:edges[c + 1]]."""
 
     order: NDArray[np.intp]
     edges: NDArray[np.intp]
 
 
-def improve(state: State, passes: int) -> Matrix:
+def improve(state: State, passes: int) -> FloatRows:
     """Move the centers up to `passes` times and return them; at the end every row has its nearest center."""
     moved = np.ones(state.centers.shape[0], dtype=bool)
     neighbors = None
@@ -73,15 +73,16 @@ def improve(state: State, passes: int) -> Matrix:
         exchanging = exchanging and left > 0 and _exchange(state, neighbors, moved)
         state = state._replace(centers=_moved(state, moved))
         before = state.labels.copy()
-        # Of sparse rows, a product with all centers costs less than the distances to a few.
+        # For sparse rows, a product with all centers costs less than the distances to a few.
         full = left in (0, passes // 2) or issparse(state.centers)
         if not full:
             _reassign(state, neighbors.positions, moved)
-            full = np.array_equal(before, state.labels)  # the neighbors have nothing more to say
+            full = np.array_equal(before, state.labels)  # no neighbor is nearer, so compare with all
         if full:
             _reassign_fully(state, moved)
             if np.array_equal(before, state.labels) and not exchanging:
                 break
+        # Only centers that lost or won a row move in the next pass.
         changed = before != state.labels
         moved[:] = False
         moved[before[changed]] = moved[state.labels[changed]] = True
@@ -90,28 +91,28 @@ def improve(state: State, passes: int) -> Matrix:
 
 def _neighbors(state: State) -> Nearest:
     centers = prepare(state.centers, state.X.frame, state.each)
-    neighbors = nothing_near(len(centers), min(NEIGHBORS, len(centers)))
+    neighbors = nothing_near(len(centers), min(NEIGHBORS_PER_CENTER, len(centers)))
     fill_lists(centers, centers, neighbors, state.each)
     return neighbors
 
 
-def _groups(state: State) -> _Groups:
-    groups = _Groups(np.empty(len(state.X), np.intp), np.empty(state.centers.shape[0] + 1, np.intp))
-    sort_by_label(state.labels, groups.order, groups.edges)
-    return groups
+def _members(state: State) -> _Members:
+    members = _Members(np.empty(len(state.X), np.intp), np.empty(state.centers.shape[0] + 1, np.intp))
+    sort_by_label(state.labels, members.order, members.edges)
+    return members
 
 
-def _moved(state: State, moved: NDArray[np.bool_]) -> Matrix:
-    """Return the centers with those that `moved` says at the means of their rows."""
+def _moved(state: State, moved: NDArray[np.bool_]) -> FloatRows:
+    """Return the centers, each one that has `moved` at the mean of its rows."""
     if issparse(state.centers):
         return _sparse_means(state, moved)
-    X, w, (order, edges) = state.X.values, state.w, _groups(state)
+    X, w, (order, edges) = state.X.values, state.w, _members(state)
 
     def move(block: tuple[int, int]) -> None:
         a, b = block
         move_to_means(X, w, order, edges[a : b + 1], moved[a:b], state.centers[a:b])
 
-    state.each(move, blocks(state.k))
+    state.each(move, row_blocks(state.k))
     return state.centers
 
 
@@ -133,35 +134,35 @@ def _sparse_means(state: State, moved: NDArray[np.bool_]) -> csr_array:
 def _reassign(state: State, neighbors: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
     def assign(block: tuple[int, int]) -> None:
         rows = slice(*block)
-        X, centers = as_kernels_see(state.X.values[rows]), as_kernels_see(state.centers)
+        X, centers = for_kernels(state.X.values[rows]), for_kernels(state.centers)
         reassign(X, centers, neighbors, moved, state.distances[rows], state.labels[rows])
 
-    state.each(assign, blocks(len(state.X)))
+    state.each(assign, row_blocks(len(state.X)))
 
 
 def _reassign_fully(state: State, moved: NDArray[np.bool_]) -> None:
-    nobody = np.empty((state.centers.shape[0], 0), dtype=np.intp)
-    _reassign(state, nobody, moved)  # measures how far the own center is now
+    none = np.empty((state.centers.shape[0], 0), dtype=np.intp)
+    _reassign(state, none, moved)  # only measures the distance to the own center
     centers = prepare(state.centers, state.X.frame, state.each)
     insert_centers(state.X, centers, state.nearest, state.each, state.cells)
 
 
 def _exchange(state: State, neighbors: Nearest, moved: NDArray[np.bool_]) -> bool:
     """Move centers from where they are least needed to where they gain most; return whether to try again."""
-    groups = _groups(state)
+    members = _members(state)
     k = state.centers.shape[0]
     gains, cuts = np.empty(k), np.empty(k, np.intp)
 
     def cut(block: tuple[int, int]) -> None:
         a, b = block
-        edges, centers = groups.edges[a : b + 1], as_kernels_see(state.centers[a:b])
-        X, w, d, free = as_kernels_see(state.X.values), state.w, state.centers.shape[1], state.k - a
-        cut_in_two(X, w, state.distances, groups.order, edges, centers, d, free, gains[a:b], cuts[a:b])
+        edges, centers = members.edges[a : b + 1], for_kernels(state.centers[a:b])
+        X, w, d, free = for_kernels(state.X.values), state.w, state.centers.shape[1], state.k - a
+        cut_in_two(X, w, state.distances, members.order, edges, centers, d, free, gains[a:b], cuts[a:b])
 
-    state.each(cut, blocks(k))
+    state.each(cut, row_blocks(k))
     partners, costs = _cheapest_mergers(state, neighbors)
     cheapest, best = np.argsort(costs, kind="stable"), np.argsort(-gains, kind="stable")
-    exchanged = exchange(partners, costs, cheapest, gains, best, *groups, cuts, state.labels, moved)
+    exchanged = exchange(partners, costs, cheapest, gains, best, *members, cuts, state.labels, moved)
     return bool(exchanged * WORTH_EXCHANGING > state.k)
 
 

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
     Nearest,
-    as_kernels_see,
     frame_of,
     insert_all,
     nothing_near,
@@ -18,15 +17,16 @@ from nextbatch.algorithms.products import (
     taken_from,
 )
 from nextbatch.kernels.clusters import nearest_members
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.kernels.matching import propose
 from nextbatch.threads import workers
 
-# How many rows near each center are measured at first; centers that need more ask again, for four times as many.
+# Each center first sees its 8 nearest rows; a center that no row of its list took asks again, for 4 times as many.
 FIRST_LOOK = 8
-# How many pairs of center and row are listed at once.
-AT_ONCE = 2**20
-# How many rows are offered to the centers at once.
-TOGETHER = 2048
+# At most this many pairs of center and row are listed at a time.
+PAIRS_AT_ONCE = 2**20
+# Rows are compared with the centers in parts of this many.
+ROWS_OFFERED_AT_ONCE = 2048
 
 
 def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.intp]:
@@ -34,8 +34,8 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
 
     One row can be the nearest of two centers; taking it for both would return fewer rows than centers. Pairs of
     center and row are settled in the order of their distance, ties by center, then by row: every center takes the
-    nearest row that no nearer pair has taken. Bounded by the matrix product: 2 n k d flop, or with `labels` the small
-    part of it that they leave.
+    nearest row that no nearer pair has taken. This is the stable matching of Gale and Shapley (1962). Bounded by the
+    matrix product, 2 n k d flop, or with `labels` by the small part of it that they leave.
 
     Parameters
     ----------
@@ -43,8 +43,18 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
     centers : array of shape (n_centers, n_features), or sparse
         Not more centers than rows.
     labels : array of shape (n_samples,), optional
-        The nearest center of every row, as `weighted_k_means` returns them; numbers that are no center say nothing. A
+        The nearest center of every row, as `weighted_k_means` returns them; a number that is no center is ignored. A
         row that is far from its own center is farther from every other, which saves most of the work.
+
+    Returns
+    -------
+    array of shape (n_centers,)
+        Positions in the order of the centers.
+
+    Raises
+    ------
+    BadInput
+        If there are more centers than rows, or `centers` or `labels` do not fit `X`.
 
     Examples
     --------
@@ -64,7 +74,7 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
         checks.same_length("labels", len(labels), "rows", n)
         waiting = propose(waiting, *_nearest_by_labels(X, centers, labels)[::-1], holder, held)
     while len(waiting):
-        together = max(1, AT_ONCE // look)
+        together = max(1, PAIRS_AT_ONCE // look)
         refused = [
             propose(some, *nearest_rows(centers[some], look, X)[::-1], holder, held)
             for some in np.split(waiting, range(together, len(waiting), together))
@@ -76,20 +86,20 @@ def distinct_medoids(X: Any, centers: Any, *, labels: Any = None) -> NDArray[np.
     return chosen
 
 
-def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> Nearest:
+def _nearest_by_labels(X: FloatRows, centers: FloatRows, labels: NDArray[np.intp]) -> Nearest:
     """Return the nearest row of each center, given the nearest center of each row."""
     with workers() as each:
         frame = frame_of(centers)
         rows, candidates = prepare(centers, frame, each), prepare(X, frame, each)
         own, reach = np.zeros(len(candidates)), nothing_near(len(rows))
-        members, around = as_kernels_see(candidates.values), as_kernels_see(rows.values)
+        members, around = for_kernels(candidates.values), for_kernels(rows.values)
         nearest_members(members, around, labels, own, reach.distances[:, 0], reach.positions[:, 0])
         # No row is nearer to any center than to its own: only these, the nearest first, can be nearer than a member.
         order = np.argsort(own, kind="stable")
         order = order[: np.searchsorted(own[order], reach.distances.max(initial=0), side="right")]
         widest = np.argsort(-reach.distances[:, 0], kind="stable")
         limits = -reach.distances[widest, 0]
-        for some in np.split(order, range(TOGETHER, len(order), TOGETHER)):
+        for some in np.split(order, range(ROWS_OFFERED_AT_ONCE, len(order), ROWS_OFFERED_AT_ONCE)):
             asking = widest[: np.searchsorted(limits, -own[some[:1]], side="right").sum()]
             lists = Nearest(reach.distances[asking], reach.positions[asking])
             insert_all(taken_from(rows, asking), taken_from(candidates, some), lists, each, names=some)
@@ -99,6 +109,26 @@ def _nearest_by_labels(X: Matrix, centers: Matrix, labels: NDArray[np.intp]) -> 
 
 def k_medoids_cost(X: Any, positions: Any, *, weights: Any = None) -> float:
     """Return the weighted sum of squared distances of all rows to their nearest chosen row: what a batch is judged by.
+
+    Bounded by the matrix product: 2 n k d flop.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features), or sparse
+    positions : array of shape (k,)
+        The chosen rows.
+    weights : array of shape (n_samples,), optional
+        How much each row counts; ones without it.
+
+    Returns
+    -------
+    float
+        In the unit of a squared distance; infinite if no row is chosen.
+
+    Raises
+    ------
+    BadInput
+        If `positions` are no row numbers, or `weights` do not fit the rows.
 
     Examples
     --------

@@ -7,26 +7,26 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
+    FramedRows,
     Nearest,
-    Rows,
-    as_kernels_see,
     base_of,
-    blocks,
     frame_of,
     insert_all,
     nothing_near,
     panels,
     prepare,
+    row_blocks,
     taken_from,
 )
-from nextbatch.kernels.nearest import keep_lowest, measure
+from nextbatch.kernels.layout import for_kernels
+from nextbatch.kernels.nearest import insert_kept, keep_lowest
 from nextbatch.threads import Each, workers
 
-# How many more candidates than neighbors are kept by their bounds, before any is measured.
-SPARE = 8
-# Up to this length, and after so many rows, lists are tight enough for sketches to rule out most of the others.
-SHORT, MANY = 32, 4096
+# By their bounds, 8 more candidates than neighbors are kept before any is measured: they make most lists certain.
+SPARE_CANDIDATES = 8
+# Sketches rule most candidates out for lists of up to 32 places once 4,096 candidates have filled them.
+SHORT_LIST, MANY_CANDIDATES = 32, 4096
 
 
 class Neighbors(NamedTuple):
@@ -39,18 +39,24 @@ class Neighbors(NamedTuple):
 def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     """Return for each row of `X` its `k` nearest rows of `among` (of `X` itself, the row included, if None).
 
-    Ties by position. Bounded by the matrix product: 2 n m d flop.
+    Exact, ties by position. Bounded by the matrix product: 2 n m d flop.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features), or sparse
     k : int
-    among : array of shape (n_candidates, n_features), optional
+        How many, 0 to the number of candidates.
+    among : array of shape (n_candidates, n_features), or sparse, optional
 
     Returns
     -------
     Neighbors
-        Two arrays of shape (n_samples, k); distances are Euclidean.
+        Two arrays of shape (n_samples, k), nearest first; distances are Euclidean.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, or `among` has other columns than `X`.
 
     Examples
     --------
@@ -66,7 +72,7 @@ def nearest_neighbors(X: Any, k: int, *, among: Any = None) -> Neighbors:
     return Neighbors(nearest.positions, np.sqrt(nearest.distances).astype(np.float32))
 
 
-def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
+def nearest_rows(X: FloatRows, k: int, Y: FloatRows) -> Nearest:
     """Return the squared distances and the positions of the `k` nearest rows of `Y` for each row of `X`."""
     nearest = nothing_near(X.shape[0], k)
     with workers() as each:
@@ -77,17 +83,17 @@ def nearest_rows(X: Matrix, k: int, Y: Matrix) -> Nearest:
     return nearest
 
 
-def fill_lists(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
+def fill_lists(X: FramedRows, Y: FramedRows, nearest: Nearest, each: Each) -> None:
     """Fill empty lists with the nearest rows of `Y`, measuring only about as many pairs as there are places."""
     n, k = nearest.positions.shape
-    if k <= 1 or (k <= SHORT and len(Y) > MANY and X.sketches is not None and Y.sketches is not None):
+    if k <= 1 or (k <= SHORT_LIST and len(Y) > MANY_CANDIDATES and X.sketches is not None and Y.sketches is not None):
         insert_all(X, Y, nearest, each)
     elif n:
         _fill_by_bounds(X, Y, nearest, each)
 
 
-def _fill_by_bounds(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
-    doubtful = np.concatenate(each(lambda block: _fill_block(X, Y, nearest, *block), blocks(len(X))))
+def _fill_by_bounds(X: FramedRows, Y: FramedRows, nearest: Nearest, each: Each) -> None:
+    doubtful = np.concatenate(each(lambda block: _fill_block(X, Y, nearest, *block), row_blocks(len(X))))
     if not len(doubtful):
         return
     # Ties, or duplicates, at the end of the list: look again at all that may be as near as the last one found.
@@ -97,15 +103,15 @@ def _fill_by_bounds(X: Rows, Y: Rows, nearest: Nearest, each: Each) -> None:
     nearest.distances[doubtful], nearest.positions[doubtful] = again
 
 
-def _fill_block(X: Rows, Y: Rows, nearest: Nearest, start: int, stop: int) -> NDArray[np.intp]:
+def _fill_block(X: FramedRows, Y: FramedRows, nearest: Nearest, start: int, stop: int) -> NDArray[np.intp]:
     """Fill the lists of one block; return its rows for which a row not kept may belong to the list."""
-    size = min(nearest.distances.shape[1] + SPARE, len(Y))
+    size = min(nearest.distances.shape[1] + SPARE_CANDIDATES, len(Y))
     lowest = np.full((stop - start, size), np.inf, dtype=np.float32)
     kept = np.empty((stop - start, size), dtype=np.intp)
     for begin, _, products, bounds in panels(X, Y, start, stop):
         keep_lowest(products, *bounds, begin, lowest, kept)
     distances = nearest.distances[start:stop]
-    rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values)
-    measure(rows, candidates, kept, distances, nearest.positions[start:stop])
+    rows, candidates = for_kernels(X.values[start:stop]), for_kernels(Y.values)
+    insert_kept(rows, candidates, kept, distances, nearest.positions[start:stop])
     certain = (size == len(Y)) | (distances[:, -1] < lowest[:, -1] + base_of(X, start, stop))
     return start + np.flatnonzero(~certain)

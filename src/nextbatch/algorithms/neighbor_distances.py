@@ -7,29 +7,40 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import Rows, frame_of, nothing_near, prepare, taken_from
+from nextbatch.algorithms.products import FramedRows, frame_of, nothing_near, prepare, taken_from
 from nextbatch.errors import BadInput
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each, workers
 
-# Groups of so many rows are worked on by all threads together, smaller ones by one thread each.
-LARGE = 2048
-# So many small groups are handed to a thread at once.
-TOGETHER = 16
+# From this many rows on, all threads work on one group together; smaller groups get one thread each.
+LARGE_GROUP = 2048
+# Small groups are handed to a thread 16 at a time.
+GROUPS_PER_TASK = 16
 
 
 def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.float64]:
     """Return for each row the mean distance to its `k` nearest rows, itself excluded, in its own group.
 
-    In a smaller group they are all the others; a row alone has the distance 0. Bounded by the matrix products of the
-    groups: 2 n m d flop for groups of m rows.
+    In a group of k rows or fewer these are all the others; a row alone has the distance 0. Bounded by the matrix
+    products of the groups: 2 n m d flop for groups of m rows.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        At least 0.
     within : array of shape (n_samples,), optional
         The group of each row, a number from 0 on; all are of one group if None.
+
+    Returns
+    -------
+    array of shape (n_samples,)
+        Means of Euclidean distances.
+
+    Raises
+    ------
+    BadInput
+        If `k` is no whole number from 0 on, or `within` does not hold such a number for each row.
 
     Examples
     --------
@@ -38,25 +49,25 @@ def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.floa
     """
     X = checks.matrix(X, "X")
     k = checks.whole(k, "k")
-    groups = np.zeros(len(X), dtype=np.intp) if within is None else _groups(within, len(X))
+    groups = np.zeros(len(X), dtype=np.intp) if within is None else _group_numbers(within, len(X))
     order, edges = np.empty(len(X), np.intp), np.empty(groups.max(initial=0) + 2, np.intp)
     sort_by_label(groups, order, edges)
     result = np.zeros(len(X))
     with workers() as each:
         rows = prepare(X, frame_of(X), each)
 
-        def measure(groups: list[NDArray[np.intp]], each: Each = _in_turn) -> None:
+        def write_means(groups: list[NDArray[np.intp]], each: Each = _in_turn) -> None:
             for members in groups:
                 result[members] = _mean_distances(taken_from(rows, members), k, each)
 
         parts = [part for part in np.split(order, edges[1:-1]) if len(part) > 1]
-        small = [part for part in parts if len(part) < LARGE]
-        each(measure, [small[a : a + TOGETHER] for a in range(0, len(small), TOGETHER)])
-        measure([part for part in parts if len(part) >= LARGE], each)
+        small = [part for part in parts if len(part) < LARGE_GROUP]
+        each(write_means, [small[a : a + GROUPS_PER_TASK] for a in range(0, len(small), GROUPS_PER_TASK)])
+        write_means([part for part in parts if len(part) >= LARGE_GROUP], each)
     return result
 
 
-def _groups(within: Any, n: int) -> NDArray[np.intp]:
+def _group_numbers(within: Any, n: int) -> NDArray[np.intp]:
     groups = np.asarray(within)
     if groups.ndim != 1 or groups.dtype.kind not in "iu" or groups.min(initial=0) < 0:
         raise BadInput(f"within must hold whole numbers from 0 on, one for each row, got {within!r}.")
@@ -65,7 +76,7 @@ def _groups(within: Any, n: int) -> NDArray[np.intp]:
     return numbered
 
 
-def _mean_distances(X: Rows, k: int, each: Each) -> NDArray[np.float64]:
+def _mean_distances(X: FramedRows, k: int, each: Each) -> NDArray[np.float64]:
     nearest = nothing_near(len(X), min(k + 1, len(X)))
     fill_lists(X, X, nearest, each)
     # The first is the row itself, or a copy of it, which is as near.

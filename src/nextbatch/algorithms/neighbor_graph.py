@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.copies import find_copies
-from nextbatch.algorithms.products import UNDERFLOW, frozen
-from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
-from nextbatch.kernels.neighbor_graph import count_near, offer, write_nearest
+from nextbatch.algorithms.rounding import UNDERFLOW, share_of_squares
+from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
+from nextbatch.kernels.layout import frozen
+from nextbatch.kernels.neighbor_graph import count_pairs, offer, write_nearest
 from nextbatch.threads import workers
 
+# Pairs are compared in tiles of 1,024 x 1,024.
 TILE = 1024
-# Rows nearest to the same of so many pivots stand together, so that near pairs meet early.
+# Rows are sorted by the nearest of 256 pivots: near rows then meet in the first tiles, which lowers the limits early.
 PIVOTS = 256
 
 
@@ -32,7 +34,7 @@ class NeighborGraph(NamedTuple):
 
 
 def neighbor_graph(X: Any, k: int) -> NeighborGraph:
-    """Return the `k` nearest rows of every row, ties by position.
+    """Return the `k` nearest rows of every row, itself included, ties by position.
 
     Exact, whatever the rows look like: products of rows only exclude pairs, with a margin for their rounding, and
     what they do not exclude is measured in float64. Bounded by the product, which symmetry halves: n² d flop, and
@@ -43,6 +45,17 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     ----------
     X : array of shape (n_samples, n_features)
     k : int
+        How many neighbors, 0 to n_samples.
+
+    Returns
+    -------
+    NeighborGraph
+        `positions` and squared `distances` of shape (n_samples, k), and `radii` of shape (n_samples,).
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range.
 
     Examples
     --------
@@ -65,6 +78,7 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     graph = _graph(X if len(listed) == n else X[listed], k)
     if len(listed) == n:
         return graph
+    # Copies share the list of the first of them, which is always listed.
     place = np.searchsorted(listed, copies.first)
     return NeighborGraph(listed[graph.positions[place]].astype(np.int32), graph.distances[place], graph.radii[place])
 
@@ -106,12 +120,12 @@ def _prepared(X: NDArray[np.float32], keep: int) -> _Search:
     n, d = X.shape
     order, center = _neighbors_together(X), grid_center(X)
     X = frozen(X[order])
-    exact, share = _exact_squares(X, center), rounding_share(d)
+    exact, share = _exact_squares(X, center), share_of_squares(d)
     squares = exact.astype(np.float32)
     basis = basis_for(X, center, n)
     with workers() as each:
         sketch = None if basis is None else sketches(X, center, exact, basis, each)
-    # Room for as many again, so that selecting the nearest is rare; n + 1 is never full, so nothing is dropped.
+    # Twice the places, so that the nearest are selected once per `keep` insertions; n + 1 places are never full.
     keys = np.empty((n, min(2 * keep, n + 1)), dtype=np.uint64)
     keys[:, 0] = order  # every row is at distance zero of itself
     return _Search(
@@ -152,13 +166,13 @@ def _products(search: _Search, a: int, b: int) -> NDArray[np.float32]:
     """Return the products of two blocks of rows, or of their sketches where these exclude enough pairs."""
     if search.sketch is not None and a != b:
         products: NDArray[np.float32] = search.sketch[a : a + TILE] @ search.sketch[b : b + TILE].T
-        if count_near(products, search.lengths, search.limits, a, b) <= WORTH_MEASURING * products.size:
+        if rule_out_enough(products, count_pairs(products, search.lengths, search.limits, a, b)):
             return products
     return (search.X[a : a + TILE] - search.center) @ (search.X[b : b + TILE] - search.center).T
 
 
 def _limit(search: _Search, products: NDArray[np.float32], a: int) -> None:
-    """Lower the limits of a block to distances that as many of its own rows as are kept surely have."""
+    """Lower the limit of each row of a block to a distance within which `keep` rows of the block surely lie."""
     longer = search.longer[a : a + TILE]
     farthest = np.partition(longer - 2 * products, search.keep, axis=1)[:, search.keep]
     np.minimum(search.limits[a : a + TILE], farthest + longer, out=search.limits[a : a + TILE])
@@ -176,14 +190,6 @@ def grid_center(X: NDArray[np.float32]) -> NDArray[np.float32]:
     grid = 2.0 ** np.floor(np.log2(spread)) if spread else 1.0
     center: NDArray[np.float32] = (np.round(mean / grid) * grid).astype(np.float32)
     return center
-
-
-def rounding_share(d: int) -> float:
-    """Return the share of |x|² + |y|² by which |x|² + |y|² - 2 x.y of d float32 columns can be off at most.
-
-    A product of d terms is off by d u |x| |y| in any order of summation; the shift of the rows adds a few u.
-    """
-    return (d + 16) * float(np.finfo(np.float32).eps)
 
 
 def row_squares(X: NDArray[np.float32], center: NDArray[np.float32] | None = None) -> NDArray[np.float32]:

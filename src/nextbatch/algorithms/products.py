@@ -7,38 +7,38 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
-from nextbatch.algorithms.sketches import WORTH_MEASURING, basis_for, sketches
+from nextbatch.algorithms.rounding import UNDERFLOW, relative_error
+from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
 from nextbatch.kernels.distances import squared_distances_to_row
-from nextbatch.kernels.nearest import count_within, insert_nearest
-from nextbatch.kernels.rows import sparse_products, squares_of_rows
+from nextbatch.kernels.layout import for_kernels, frozen
+from nextbatch.kernels.nearest import count_candidates, insert_nearest
+from nextbatch.kernels.rows import sparse_products
 from nextbatch.threads import Each
 
-# Where squares are smaller, float32 loses them to underflow.
-UNDERFLOW = 1e-30
 # Blocks of rows times panels of candidates: the product of one pair stays in the cache, 2 MB, whatever n is.
-BLOCK, PANEL = 1024, 512
+ROWS_PER_BLOCK, CANDIDATES_PER_PANEL = 1024, 512
 
-# Float32 rows: a C-contiguous array or, which has no types to check, a csr_array. `checks.rows` makes both.
-Matrix: TypeAlias = Any
+# Float32 rows as `checks.rows` makes them: a C-contiguous array, or a csr_array, for which there are no types.
+FloatRows: TypeAlias = Any
 
 
 class Frame(NamedTuple):
-    """What rows are seen from: a shift that keeps products small, and the subspace of their sketches, if they pay."""
+    """The coordinates of products: a shift that keeps them small, and the subspace of the sketches, if these pay."""
 
     shift: NDArray[np.float32]
     basis: NDArray[np.float64] | None
 
 
-class Rows(NamedTuple):
+class FramedRows(NamedTuple):
     """Rows as the products need them: read-only, with their frame, their lengths and sketches in it.
 
     Sparse rows have no shift, which would fill them.
 
-    With `factors`, a row stands for the outer product of its first so many entries with the others, as a vector that
-    is never formed: the product of two such vectors is that of the factors times that of the others.
+    With `factors`, a row stands for the outer product of its first `factors` entries with its others, a vector that is
+    never formed: the product of two such vectors is that of the factors times that of the others.
     """
 
-    values: Matrix
+    values: FloatRows
     frame: Frame
     lengths: NDArray[np.float64]
     factors: int = 0
@@ -53,16 +53,16 @@ class Rows(NamedTuple):
         """How many products the product of two rows sums at most."""
         return int(np.diff(self.values.indptr).max(initial=0)) if issparse(self.values) else self.values.shape[1]
 
-    def shifted(self, start: int, stop: int) -> Matrix:
+    def shifted(self, start: int, stop: int) -> FloatRows:
         """Return a block of rows less the shift."""
         return self.values[start:stop] if issparse(self.values) else self.values[start:stop] - self.frame.shift
 
-    def products(self, block: Matrix, panel: Matrix) -> NDArray[np.float32]:
+    def products(self, block: FloatRows, panel: FloatRows) -> NDArray[np.float32]:
         """Return the products of two blocks of shifted rows."""
         products: NDArray[np.float32]
         if issparse(block):
             products = np.empty((block.shape[0], panel.shape[0]), np.float32)
-            sparse_products(as_kernels_see(block), as_kernels_see(csr_array(panel.T)), products)
+            sparse_products(for_kernels(block), for_kernels(csr_array(panel.T)), products)
             return products
         if not self.factors:
             products = block @ panel.T
@@ -93,38 +93,19 @@ def nothing_near(n: int, k: int = 1) -> Nearest:
     return Nearest(np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.intp).max))
 
 
-def blocks(n: int) -> list[tuple[int, int]]:
+def row_blocks(n: int) -> list[tuple[int, int]]:
     """Cut `n` rows into at least eight blocks, so that there is work for every thread, but none needlessly short."""
-    length = min(BLOCK, max(256, -(-n // 8)))
+    length = min(ROWS_PER_BLOCK, max(256, -(-n // 8)))
     return [(start, min(start + length, n)) for start in range(0, n, length)]
 
 
-def as_kernels_see(values: Matrix) -> Any:
-    """Return an array as it is, and sparse rows as the arrays that they are made of, with the squares of the rows."""
-    if not issparse(values):
-        return values
-    columns, starts = (part.astype(np.int32, copy=False) for part in (values.indices, values.indptr))
-    squares = np.empty(values.shape[0])
-    squares_of_rows(values.data, starts, squares)
-    return tuple(frozen(part) for part in (values.data, columns, starts, squares))
-
-
-def stacked(first: Matrix, second: Matrix) -> Matrix:
+def stacked(first: FloatRows, second: FloatRows) -> FloatRows:
     """Return the rows of both, which are of one kind."""
     return csr_array(vstack([first, second])) if issparse(first) else np.concatenate([first, second])
 
 
-def frozen(values: Any) -> Any:
-    """Return a read-only view of an array: kernels are compiled once for memory-mapped and ordinary ones alike."""
-    if issparse(values):
-        return values
-    view = values.view()
-    view.flags.writeable = False
-    return view
-
-
-def frame_of(X: Matrix, others: int = 0) -> Frame:
-    """Return a frame for rows like `X`, to be compared with `others` rows in all. Any gives the same distances."""
+def frame_of(X: FloatRows, others: int = 0) -> Frame:
+    """Return a frame for rows like `X`, to be compared with `others` rows in all. No result depends on the frame."""
     if issparse(X):
         return _unmoved(X)
     # A shift near the mean keeps the most digits.
@@ -133,26 +114,26 @@ def frame_of(X: Matrix, others: int = 0) -> Frame:
     return Frame(shift, basis_for(X, shift, others))
 
 
-def prepare(X: Matrix, frame: Frame, each: Each) -> Rows:
-    """Return `X` as it is seen from `frame`, from one pass over memory."""
+def prepare(X: FloatRows, frame: Frame, each: Each) -> FramedRows:
+    """Return `X` with its lengths and sketches in `frame`, from one pass over memory."""
     if issparse(X):
-        return Rows(X, frame, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
+        return FramedRows(X, frame, np.sqrt(X.astype(np.float64).power(2).sum(axis=1)))
     values, squares, shift = frozen(X), np.empty(len(X)), frozen(frame.shift)
-    each(lambda b: squared_distances_to_row(values[b[0] : b[1]], shift, squares[b[0] : b[1]]), blocks(len(X)))
+    each(lambda b: squared_distances_to_row(values[b[0] : b[1]], shift, squares[b[0] : b[1]]), row_blocks(len(X)))
     sketched = None if frame.basis is None else sketches(values, shift, squares, frame.basis, each)
-    return Rows(values, frame, np.sqrt(squares), sketches=sketched)
+    return FramedRows(values, frame, np.sqrt(squares), sketches=sketched)
 
 
-def prepare_outer_products(factors: NDArray[Any], X: NDArray[np.float32], each: Each) -> Rows:
+def prepare_outer_products(factors: NDArray[Any], X: NDArray[np.float32], each: Each) -> FramedRows:
     """Return the outer products of the rows of `factors` with those of `X`, up to a scale that all share."""
     # Without a shift, since it would have to be an outer product as well. Powers of two leave all digits as they are.
     parts = [np.ascontiguousarray(_near_one(part), dtype=np.float32) for part in (factors, X)]
     lengths = [prepare(part, _unmoved(part), each).lengths for part in parts]
     values = frozen(np.concatenate(parts, axis=1))
-    return Rows(values, _unmoved(values), lengths[0] * lengths[1], factors=factors.shape[1])
+    return FramedRows(values, _unmoved(values), lengths[0] * lengths[1], factors=factors.shape[1])
 
 
-def _unmoved(values: Matrix) -> Frame:
+def _unmoved(values: FloatRows) -> Frame:
     return Frame(np.zeros(values.shape[1], np.float32), None)
 
 
@@ -163,66 +144,60 @@ def _near_one(values: NDArray[Any]) -> NDArray[Any]:
     return scaled
 
 
-def taken_from(X: Rows, positions: NDArray[np.intp]) -> Rows:
+def taken_from(X: FramedRows, positions: NDArray[np.intp]) -> FramedRows:
     """Return the rows at `positions`."""
     sketched = None if X.sketches is None else X.sketches[positions]
-    return Rows(frozen(X.values[positions]), X.frame, X.lengths[positions], X.factors, sketched)
+    return FramedRows(frozen(X.values[positions]), X.frame, X.lengths[positions], X.factors, sketched)
 
 
 def insert_all(
-    X: Rows, Y: Rows, nearest: Nearest, each: Each, *, first: int = 0, names: NDArray[np.intp] | None = None
+    X: FramedRows, Y: FramedRows, nearest: Nearest, each: Each, *, first: int = 0, names: NDArray[np.intp] | None = None
 ) -> None:
     """Insert all rows of `Y` where they are near to rows of `X`, under the positions from `first` on or as `names` say.
 
     Bounded by the matrix product: 2 n m d flop.
     """
     positions = np.arange(first, first + len(Y)) if names is None else names
-    each(lambda block: _insert_block(X, Y, nearest, positions, *block), blocks(len(X)))
+    each(lambda block: _insert_block(X, Y, nearest, positions, *block), row_blocks(len(X)))
 
 
-def _insert_block(X: Rows, Y: Rows, nearest: Nearest, names: NDArray[np.intp], start: int, stop: int) -> None:
+def _insert_block(
+    X: FramedRows, Y: FramedRows, nearest: Nearest, names: NDArray[np.intp], start: int, stop: int
+) -> None:
     base = base_of(X, start, stop)
     lists = nearest.distances[start:stop], nearest.positions[start:stop]
     for begin, end, products, bounds in panels(X, Y, start, stop, lists[0]):
-        rows, candidates = as_kernels_see(X.values[start:stop]), as_kernels_see(Y.values[begin:end])
+        rows, candidates = for_kernels(X.values[start:stop]), for_kernels(Y.values[begin:end])
         insert_nearest(products, rows, base, candidates, X.factors, *bounds, names[begin:end], *lists)
 
 
 def panels(
-    X: Rows, Y: Rows, start: int, stop: int, distances: NDArray[np.float64] | None = None
+    X: FramedRows, Y: FramedRows, start: int, stop: int, distances: NDArray[np.float64] | None = None
 ) -> Iterator[tuple[int, int, NDArray[np.float32], Bounds]]:
     """Yield the products of one block of `X` with each panel of `Y`, and what turns them into bounds.
 
     Given the `distances` in the lists of the block, they are products of sketches where these rule out enough.
     """
+    # Of error (|x| + |y|)², the term in |y|² goes to the constant, that in |x| |y| to the slope, and that in |x|²
+    # to `base_of`. A panel keeps the products of one block in the cache until the kernel has read them.
     error = relative_error(X.terms)
     lengths = X.lengths[start:stop].astype(np.float32)
-    for begin in range(0, len(Y), PANEL):
-        end = min(begin + PANEL, len(Y))
+    for begin in range(0, len(Y), CANDIDATES_PER_PANEL):
+        end = min(begin + CANDIDATES_PER_PANEL, len(Y))
         constant = (1 - error) * Y.lengths[begin:end] ** 2
         slope = 2 * error * Y.lengths[begin:end]
         bounds = Bounds(lengths, constant.astype(np.float32), slope.astype(np.float32))
         products = None
         if X.sketches is not None and Y.sketches is not None and distances is not None:
             products = X.sketches[start:stop] @ Y.sketches[begin:end].T
-            left = count_within(products, base_of(X, start, stop), *bounds, distances)
-            products = products if left <= WORTH_MEASURING * products.size else None
+            left = count_candidates(products, base_of(X, start, stop), *bounds, distances)
+            products = products if rule_out_enough(products, left) else None
         if products is None:
             products = X.products(X.shifted(start, stop), Y.shifted(begin, end))
         yield begin, end, products, bounds
 
 
-def base_of(X: Rows, start: int, stop: int) -> NDArray[np.float64]:
+def base_of(X: FramedRows, start: int, stop: int) -> NDArray[np.float64]:
     """Return the part of the lower bound that all pairs of a row share."""
     base: NDArray[np.float64] = (1 - relative_error(X.terms)) * X.lengths[start:stop] ** 2 - UNDERFLOW
     return base
-
-
-def relative_error(d: int) -> float:
-    """Return e such that |x|² + |y|² - 2 x.y in float32 is wrong by at most e (|x| + |y|)², however it is summed.
-
-    A sum of d products rounds by at most d u |x| |y|, where u is half the float32 epsilon, and |x| |y| is at most
-    (|x| + |y|)² / 4; the rest is for the shift and for the few operations around the product. The product of two sums,
-    of C and of d products, is off by as much as one sum of C + d.
-    """
-    return float(np.finfo(np.float32).eps) * (d / 4 + 8)

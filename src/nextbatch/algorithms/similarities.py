@@ -1,4 +1,4 @@
-"""Similarities by name, each as a dissimilarity: a function of the squared distance, and a value that means nothing."""
+"""Similarities by name, as dissimilarities: functions of the squared distance, with their value at similarity zero."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from nextbatch.errors import BadInput
 class Similarity(NamedTuple):
     """A similarity is `nothing` minus a dissimilarity that grows with the squared distance; never below zero.
 
-    `nothing` is None where it is the largest dissimilarity there is.
+    `nothing` is the dissimilarity of rows that are not similar at all; None means the largest of all pairs.
     """
 
     dissimilarity: Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -26,7 +26,7 @@ def _rbf(width: float) -> Similarity:
 
 
 def _unlike(gaps: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):  # what is too far for float32 is as unlike as can be
+    with np.errstate(over="ignore"):  # an infinite exponent gives the dissimilarity one
         unlike: NDArray[np.float32] = -np.expm1(gaps * np.float32(factor))
     return unlike
 

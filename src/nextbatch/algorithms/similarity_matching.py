@@ -9,6 +9,7 @@ from nextbatch import checks
 from nextbatch.algorithms.top_k import top_k
 from nextbatch.threads import workers
 
+# Similarities are computed in tiles of 1,024 x 1,024, 8 MB each.
 TILE = 1024
 FRANK_WOLFE_STEPS = 200
 
@@ -26,19 +27,33 @@ def similarity_matching(
 
     Du et al. (arXiv 1904.06685). With ``K_ij = exp(-gamma |x_i - x_j|^2)``, n rows in X and m in `given`,
     c_i = (n - k)/(n + m) sum_given K - (m + k)/(n + m) sum_X K + costs_i: up to a constant and a factor the squared
-    distance between the mean of given and chosen rows and the mean of the rest. Bounded by n² exponentials, computed
-    tile by tile: no n x n matrix is kept.
+    distance between the mean of given and chosen rows and the mean of the rest (MMD). Bounded by n² exponentials,
+    computed tile by tile: no n x n matrix is kept.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_columns)
     k : int
+        How many rows, 0 to n_samples.
     costs : array of shape (n_samples,)
+        Added to the objective for each chosen row, for example its confidence.
     given : array of shape (n_given, n_columns), optional
+        Rows that belong to the chosen ones from the start.
     gamma : float
+        In the unit of one over a squared distance.
     solver : str
         "greedy" takes one row after the other; "frank_wolfe" relaxes a to [0, 1], takes steps with exact line
         search, and then the k largest.
+
+    Returns
+    -------
+    array of shape (k,)
+        Positions; in the order in which they were taken, or of falling a.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, the solver is unknown, or `costs` or `given` do not fit the rows of `X`.
 
     Examples
     --------
@@ -62,9 +77,10 @@ def similarity_matching(
     return SOLVERS[solver](X, k, pull, own, gamma)
 
 
-def _greedy(
+def _steepest_first(
     X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
 ) -> NDArray[np.intp]:
+    # gradient[i] is by how much taking row i changes the objective, up to a constant: K a + c.
     gradient = pull.copy()
     positions = np.empty(k, dtype=np.intp)
     for i in range(k):
@@ -80,6 +96,7 @@ def _frank_wolfe(
     n = len(X)
     a = np.full(n, k / max(n, 1))
     smoothed = k / max(n, 1) * own  # K a
+    # A corner is the choice that minimizes the linearized objective. The step towards it minimizes the quadratic one.
     corner, smoothed_corner = np.zeros(n), np.zeros(n)
     for _ in range(FRANK_WOLFE_STEPS if k else 0):
         best = np.zeros(n)
@@ -124,4 +141,4 @@ def _weighted_similarities(
     return sums
 
 
-SOLVERS = {"greedy": _greedy, "frank_wolfe": _frank_wolfe}
+SOLVERS = {"greedy": _steepest_first, "frank_wolfe": _frank_wolfe}

@@ -12,27 +12,32 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import NextbatchWarning
 
-# How many scores are looked at to guess how large the largest are.
-SAMPLE = 10_000
+# The threshold of the largest is guessed from about this many scores.
+SCORES_SAMPLED = 10_000
 
 
 def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]:
     """Return the positions of the `k` largest scores, largest first, ties by position.
 
-    Bounded by memory: three passes over the scores (are they finite, what may be large, the same for a sample), and a
-    sort of k.
+    Bounded by memory: three passes over the scores (are they finite, which may be among the largest, the same for a
+    sample), and a sort of k.
 
     Parameters
     ----------
     scores : array of shape (n_samples,)
     k : int
+        How many, 0 to n_samples.
     rng : Generator, optional
-        If given and all scores are equal, the scores say nothing and the `k` positions are drawn uniformly.
+        If given and all scores are equal, the `k` positions are drawn uniformly, with a warning.
+
+    Returns
+    -------
+    array of shape (k,)
 
     Raises
     ------
     BadInput
-        If a score is NaN or infinite, or `k` is not in 0..n.
+        If a score is NaN or infinite, or `k` is out of range.
 
     Examples
     --------
@@ -52,19 +57,24 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
 def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
     """Return the positions of the `k` largest of scores that arrive in chunks, largest first, ties by position.
 
-    What `top_k` returns for the chunks put together, however they are cut; also if all scores are equal, since ties go
-    by position here without exception. Every chunk is read once, as it comes; beside it at most 2 k scores are kept.
+    The same as `top_k` for the concatenated chunks, however they are cut; equal scores are never drawn. Every chunk is
+    read once, as it comes; beside it at most 2 k scores are kept.
 
     Parameters
     ----------
     chunks : iterable of arrays of shape (n_scores,)
         Positions are counted from the first score of the first chunk on.
     k : int
+        How many, 0 to the number of all scores.
+
+    Returns
+    -------
+    array of shape (k,)
 
     Raises
     ------
     BadInput
-        If a score is NaN or infinite, with its position, or if there are fewer than `k` in all.
+        If a score is NaN or infinite, with its position in the whole stream, or if there are fewer than `k` in all.
 
     Examples
     --------
@@ -76,7 +86,7 @@ def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
     floor, seen = -np.inf, 0
     for chunk in chunks:
         arrived = checks.numbers(chunk, "scores", ndim=1, numbering=partial(np.add, seen))
-        # What only equals the k-th largest so far comes after it.
+        # `floor` is the k-th largest so far: scores that only equal it come later, and lose the tie.
         above = np.flatnonzero(arrived > floor)
         scores, positions = np.concatenate([scores, arrived[above]]), np.concatenate([positions, seen + above])
         seen += len(arrived)
@@ -104,7 +114,7 @@ def largest(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
 
 def _likely(scores: NDArray[Any], k: int) -> NDArray[np.intp] | slice:
     """Return the positions of all scores above a guess, which is low enough that it leaves at least `k`."""
-    sample = scores[:: max(1, len(scores) // SAMPLE)]
+    sample = scores[:: max(1, len(scores) // SCORES_SAMPLED)]
     expected = k * len(sample) // len(scores)
     rank = len(sample) - 1 - 2 * expected - 16
     if k < len(scores) // 4 and rank > 0:

@@ -13,9 +13,9 @@ from nextbatch.algorithms.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, in
 from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
 from nextbatch.algorithms.k_means_passes import State, improve
 from nextbatch.algorithms.products import (
-    Matrix,
+    FloatRows,
+    FramedRows,
     Nearest,
-    Rows,
     frame_of,
     insert_all,
     nothing_near,
@@ -25,14 +25,14 @@ from nextbatch.algorithms.products import (
 )
 from nextbatch.threads import Each, workers
 
-# From so many centers on, full passes look only into the cells around a row.
-MANY = 5_000
+# From this many centers on, full passes look only into the cells around a row.
+MANY_CENTERS = 5_000
 
 
 class Clustering(NamedTuple):
     """Free centers, sparse if the rows are, the center of every row, and the weighted squared distances to it."""
 
-    centers: Matrix
+    centers: FloatRows
     labels: NDArray[np.intp]
     inertia: float
 
@@ -50,6 +50,7 @@ def weighted_k_means(
 ) -> Clustering:
     """Cluster rows around `k` free centers, so that the weighted squared distances to the nearest center are small.
 
+    Lloyd's algorithm from a seeding by D² sampling (Arthur and Vassilvitskii, 2007), with exchanges of centers.
     Bounded by the matrix product, 2 n k d flop a full pass, of which there are three: the seeding, one half-way, one
     at the end. From 5,000 centers on each of these is cut to the cells around a row. For sparse rows a full
     pass is the cheapest, so that all passes are full.
@@ -60,10 +61,11 @@ def weighted_k_means(
         Sparse rows stay sparse, and so do their centers. Dense rows of another type than float32 are copied once, in
         float32; memory-mapped float32 rows are read where they are.
     k : int
+        How many free centers, 0 to n_samples.
     rng : Generator
     weights : array of shape (n_samples,), optional
         A weight of two is the same as two copies; a row of weight zero moves no center.
-    given : array of shape (n_given, n_features), optional
+    given : array of shape (n_given, n_features), or sparse, optional
         Centers that stay where they are.
     passes : int
         How often the centers move at most, fewer times if no row changes its center: the quality knob. For mixtures
@@ -71,15 +73,21 @@ def weighted_k_means(
         that after 20.
     seeding : {"d2", "random"}
         Where the centers start: D² sampling, or rows drawn by weight, which is cheaper and a little worse.
-    start : array of shape (k, n_features), optional
+    start : array of shape (k, n_features), or sparse, optional
         Centers to start from instead of a seeding.
 
     Returns
     -------
     Clustering
-        Every row has the nearest of the centers, ties by center; `labels` from `k` on mean a given center, `k` being
-        the first; -1 says that there is no center at all. From 5,000 centers on a dense row is compared with those in
-        the cells around it only, and one row in about a thousand misses its nearest center.
+        `centers` of shape (k, n_features), `labels` of shape (n_samples,), and the `inertia`: the weighted sum of
+        squared distances. Every row has the nearest of the centers, ties by center. Labels from `k` on are given
+        centers, `k` being the first; -1 means that there is no center at all. From 5,000 centers on a dense row is
+        compared only with those in the cells around it, and one row in about a thousand misses its nearest center.
+
+    Raises
+    ------
+    BadInput
+        If `k` is out of range, the seeding is unknown, or `weights`, `given` or `start` do not fit the rows.
 
     Examples
     --------
@@ -112,8 +120,8 @@ def weighted_k_means(
     return Clustering(centers[:k], state.labels, float((w * state.distances).sum()))
 
 
-def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
-    if k < MANY or issparse(X.values):
+def _coarse_cells(X: FramedRows, k: int, rng: Generator, each: Each) -> Cells | None:
+    if k < MANY_CENTERS or issparse(X.values):
         return None
     count = int(np.sqrt(k))
     sample = X.values[:: max(1, len(X) // (SAMPLE_PER_CELL * count))]
@@ -121,14 +129,14 @@ def _coarse_cells(X: Rows, k: int, rng: Generator, each: Each) -> Cells | None:
     return make_cells(X, centers, each)
 
 
-def _centers(values: Any, name: str, X: Matrix) -> Matrix:
+def _centers(values: Any, name: str, X: FloatRows) -> FloatRows:
     centers = X[:0] if values is None else checks.rows_like(X, values, name)
     checks.same_columns(name, centers, "X", X)
     return centers
 
 
 def _seed_by_distance(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
 ) -> NDArray[np.intp]:
     if cells is None:
         return draw_by_distance(X, k, w, nearest, rng, each)
@@ -136,13 +144,13 @@ def _seed_by_distance(
 
 
 def _seed_at_random(
-    X: Rows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
+    X: FramedRows, k: int, w: NDArray[np.float64], nearest: Nearest, rng: Generator, each: Each, cells: Cells | None
 ) -> NDArray[np.intp]:
     drawn = draw_by_weight(w, k, rng)
     insert_centers(X, taken_from(X, drawn), nearest, each, cells)
     return drawn
 
 
-# From the rows, how many, their weights and what is near already: the rows to start from, inserted into what is near.
-Seeding = Callable[[Rows, int, NDArray[np.float64], Nearest, Generator, Each, Cells | None], NDArray[np.intp]]
+# Returns the rows to start from, which it has inserted into the lists of the nearest.
+Seeding = Callable[[FramedRows, int, NDArray[np.float64], Nearest, Generator, Each, Cells | None], NDArray[np.intp]]
 SEEDINGS: dict[str, Seeding] = {"d2": _seed_by_distance, "random": _seed_at_random}

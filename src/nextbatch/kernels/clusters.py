@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.rows import Matrix, add_row, gap, gap_to_point, point_square, row_count, write_row
 
-# How many rows of a cluster are tried as its second center, and the steps of 2-means that follow.
-TRIED, STEPS = 8, 4
+# 8 rows of a cluster are tried as its second center; 4 steps of 2-means follow from the best.
+ROWS_TRIED, TWO_MEANS_STEPS = 8, 4
 
 
 @compiled
 def sort_by_label(labels: NDArray[np.intp], order: NDArray[np.intp], edges: NDArray[np.intp]) -> None:
     """Sort by counting: the rows with label c become order[edges[c]:edges[c + 1]], ascending."""
+    # Two passes: the counts become the places where clusters begin, then each row goes to the next free place of its
+    # cluster. Rows are visited in order, so that they ascend within a cluster.
     edges[:] = 0
     for label in labels:
         edges[label + 1] += 1
@@ -41,6 +43,8 @@ def reassign(
     `distances` hold those to its own center before some of the centers moved. A neighbor that did not move was not
     nearer than that, so that it matters only if the own center went farther away.
     """
+    # Invariant: least is the distance to `nearest`, the best center so far. Bounded by the distances to the neighbors
+    # that moved, or to all of them where the own center went away.
     for i in range(row_count(X)):
         home = labels[i]
         nearest = home
@@ -131,6 +135,7 @@ def cut_in_two(
     The rows that leave cluster c become order[cuts[c]:edges[c + 1]], and gains[c] is how much less the cluster would
     cost without them. The first `free` centers give way in the 2-means, the others stay where they are.
     """
+    # Bounded by the distances of all rows to ROWS_TRIED rows of their cluster, and to two centers in each step.
     total = np.empty(columns)
     near, far = np.empty(columns, np.float32), np.empty(columns, np.float32)
     for c in range(len(gains)):
@@ -138,13 +143,13 @@ def cut_in_two(
         gains[c], cuts[c] = 0.0, edges[c + 1]
         start = promising_row(X, weights, distances, rows)
         if start < 0:
-            continue
+            continue  # a cluster without cost, which nothing can lower
         write_row(centers, c, near)
         write_row(X, start, far)
-        for step in range(STEPS):
+        for step in range(TWO_MEANS_STEPS):
             gains[c], stay = cut_between(X, weights, distances, near, far, rows)
             cuts[c] = edges[c] + stay
-            if step + 1 < STEPS:
+            if step + 1 < TWO_MEANS_STEPS:
                 if c < free:
                     weighted_mean(X, weights, rows[:stay], total, near)
                 weighted_mean(X, weights, rows[stay:], total, far)
@@ -162,6 +167,7 @@ def cut_between(
     """Put the rows nearer to `near` first; return the gain against `distances`, and how many these rows are."""
     near_square, far_square = point_square(X, near), point_square(X, far)
     gain, stay = 0.0, 0
+    # Invariant: rows[:stay] are nearer to `near`, rows[stay:t] are not.
     for t in range(len(rows)):
         i = rows[t]
         to_near, to_far = gap_to_point(X, i, near, near_square), gap_to_point(X, i, far, far_square)
@@ -179,20 +185,21 @@ def promising_row(
     distances: NDArray[np.float64],
     rows: NDArray[np.intp],
 ) -> int:
-    """Return the row that would gain most as a second center, out of a few spread evenly over the cost; or -1.
+    """Return the row that gains most as a second center, out of ROWS_TRIED spread evenly over the cost; or -1.
 
-    A row is tried as often as its cost says, so that a weight of two is the same as two copies.
+    The rows are those at equal steps of the cumulated cost, so that a weight of two is the same as two copies.
     """
     cost = 0.0
     for i in rows:
         cost += weights[i] * distances[i]
     best, most = -1, 0.0
+    # Row j is tried if the cost passes the middle of one of ROWS_TRIED equal parts there; if several, it is tried once.
     passed, tried = 0.0, 0
     for j in rows:
         passed += weights[j] * distances[j]
-        if passed * TRIED <= (tried + 0.5) * cost:
+        if passed * ROWS_TRIED <= (tried + 0.5) * cost:
             continue
-        while tried < TRIED and passed * TRIED > (tried + 0.5) * cost:
+        while tried < ROWS_TRIED and passed * ROWS_TRIED > (tried + 0.5) * cost:
             tried += 1
         gain = 0.0
         for i in rows:
@@ -215,14 +222,16 @@ def exchange(
     labels: NDArray[np.intp],
     moved: NDArray[np.bool_],
 ) -> int:
-    """Dissolve clusters into their partners and let their centers take a half of others, while that gains.
+    """Dissolve cheap clusters, and give their centers to the rows that are cut off from others; return how many.
 
-    `cheapest` sorts the clusters by the cost of dissolving them, `best` by the gain of cutting them; each cluster
-    takes part once. Returns how many were dissolved.
+    `cheapest` sorts the clusters by the cost of dissolving them into their partners, `best` by the gain of cutting
+    them. Each cluster takes part at most once.
     """
     exchanged = 0
     busy = np.zeros(len(gains), np.bool_)
     at = 0
+    # Costs ascend and gains descend: the first pair that does not gain ends the loop. Clusters that took part are busy,
+    # since their costs, gains and rows are no longer what was measured.
     for a in cheapest:
         b = partners[a]
         if busy[a] or busy[b]:

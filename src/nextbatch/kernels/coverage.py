@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled, compiled_sum
 
 Entries = NDArray[np.float32]
-Rows = NDArray[np.int32] | None
+RowNumbers = NDArray[np.int32] | None
 Starts = NDArray[np.int64]
 Radius = NDArray[np.float32]
 
 
-# Every sum runs in an order that depends on its length alone. Radii only fall and rounding is monotone, so a gain
+# The order of the sum depends on the number of entries alone. Radii only fall and rounding is monotone, so a gain
 # computed later from the same entries never exceeds one computed before, to the last bit: stale gains are upper bounds.
 @compiled_sum
-def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int) -> float:
+def gain(
+    entries: Entries, rows: RowNumbers, start: Starts, radius: Radius, weights: NDArray[np.float64], j: int
+) -> float:
     """Return by how much candidate j would lower the weighted sum of the radii."""
     first = start[j]
     total = 0.0
@@ -34,7 +36,7 @@ def gain(entries: Entries, rows: Rows, start: Starts, radius: Radius, weights: N
 @compiled
 def write_gains(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     weights: NDArray[np.float64],
@@ -50,7 +52,7 @@ def write_gains(
 @compiled
 def take_best(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     weights: NDArray[np.float64],
@@ -59,12 +61,14 @@ def take_best(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Take `count` candidates, each the one of largest gain, ties by position; return them and their gains.
 
-    `bounds` holds upper bounds of the gains, minus infinity for what was taken before; `radius` changes in place.
+    `bounds` holds upper bounds of the gains, minus infinity for candidates taken before; `radius` changes in place.
+    Bounded by the entries of the candidates that come first in the heap with a stale gain.
     """
     positions = np.empty(count, dtype=np.intp)
     gains = np.empty(count)
     heap = [(-bounds[j], j) for j in range(len(bounds)) if bounds[j] > -np.inf]
     heapq.heapify(heap)
+    # fresh[j] is the number of candidates that were taken when the gain of j was computed.
     fresh = np.full(len(bounds), -1)
     for taken in range(count):
         # A fresh gain above every upper bound is the largest. Equal ones pop by position, so ties are exact.
@@ -74,6 +78,7 @@ def take_best(
             fresh[j] = taken
         value, j = heapq.heappop(heap)
         positions[taken], gains[taken] = j, -value
+        # The rows that j covers are at most as far from what is taken as from j.
         first = start[j]
         for e in range(start[j + 1] - first):
             i = e if rows is None else rows[first + e]
@@ -82,9 +87,9 @@ def take_best(
 
 
 @compiled
-def count_near(
+def count_below(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     taken: NDArray[np.bool_],
@@ -102,9 +107,9 @@ def count_near(
 
 
 @compiled
-def copy_near(
+def copy_below(
     entries: Entries,
-    rows: Rows,
+    rows: RowNumbers,
     start: Starts,
     radius: Radius,
     taken: NDArray[np.bool_],
@@ -114,7 +119,7 @@ def copy_near(
     near_entries: Entries,
     near_rows: NDArray[np.int32],
 ) -> None:
-    """Copy the entries that `count_near` counts to where `near_start` says."""
+    """Copy the entries that `count_below` counts to where `near_start` says."""
     for j in range(a, b):
         first, place = start[j], near_start[j]
         for e in range(0 if taken[j] else start[j + 1] - first):
@@ -138,6 +143,7 @@ def add_lists(
 
     end[j] is where the next entry of candidate j goes; rows stay in order.
     """
+    # Rows come in order, so that every list ascends: a sum over it reads the radii in one direction.
     for i in range(len(members)):
         for e in range(positions.shape[1]):
             j = members[positions[i, e]]

@@ -79,18 +79,19 @@ def add_distances(
     products: NDArray[np.float32],
     x_squares: NDArray[np.float32],
     y_squares: NDArray[np.float32],
-    error: float,
+    share: float,
     sums: NDArray[np.float64],
     doubts: NDArray[np.float64],
 ) -> None:
     """Add for each row of X its distances to some rows of Y, from products, and how far off they may be.
 
-    A squared distance v is off by at most e = 2 error (|x|² + |y|²), its root by at most 2 e / sqrt(max(v, e)).
+    A squared distance v is off by at most e = share (|x|² + |y|²), its root by at most 2 e / sqrt(max(v, e)).
     """
+    # Where rounding leaves v below its doubt, possibly negative, the root is taken of the doubt.
     for i in range(len(products)):
         for j in range(products.shape[1]):
             both = x_squares[i] + y_squares[j]
-            doubt = np.float32(2 * error) * both
+            doubt = np.float32(share) * both
             root = np.sqrt(max(both - products[i, j] - products[i, j], doubt))
             sums[i] += root
             doubts[i] += 2 * doubt / root if root > 0 else np.float32(0)

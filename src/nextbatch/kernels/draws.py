@@ -1,4 +1,4 @@
-"""Rejection: keep the drawn candidates that stale distances did not flatter."""
+"""Rejection: accept a candidate with probability (true distance / stale distance)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +16,23 @@ def accept(
     draws: NDArray[np.float64],
     accepted: NDArray[np.intp],
 ) -> int:
-    """Write to `accepted` the candidates that are kept, until it is full, and return how many there are.
+    """Write the candidates that are kept to `accepted`, until it is full, and return their number.
 
     A candidate is kept if its draw, uniform in [0, 1), falls below w / stale, where w is the smallest of the stale
     squared distance and those to the candidates kept before it. `factors` as in `squared_distance_of_rows`.
     """
+    # Candidates were drawn by stale distances, so a candidate kept with probability w / stale is a draw by w. The loop
+    # over those kept stops at the first that is near enough to reject; at most len(accepted) distances per candidate.
     kept = 0
     for t in range(len(candidates)):
         row = candidates[t]
         needed = draws[t] * stale[t]
-        flattered = False
+        too_near = False
         for s in range(kept):
             if gap(X, row, X, accepted[s], factors) <= needed:
-                flattered = True
+                too_near = True
                 break
-        if not flattered:
+        if not too_near:
             accepted[kept] = row
             kept += 1
             if kept == len(accepted):

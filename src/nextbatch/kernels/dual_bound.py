@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled
 
 
-# A row's neighbors come nearest first, so both loops stop at the first one beyond its allowance: few are within.
+# A row's neighbors come nearest first, so both loops stop at the first one beyond its allowance. Bounded by the entries
+# within the allowances.
 @compiled
 def savings(
     positions: NDArray[np.int32],
@@ -26,7 +27,7 @@ def savings(
 
 
 @compiled
-def count_within(
+def count_covering(
     positions: NDArray[np.int32],
     distances: NDArray[np.float32],
     batch: NDArray[np.bool_],

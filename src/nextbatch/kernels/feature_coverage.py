@@ -40,10 +40,12 @@ def take_filling(
     """Take `k` rows, each of largest gain, ties by position; `have` changes in place."""
     positions = np.empty(k, dtype=np.intp)
     taken_of = np.zeros(len(wanted), dtype=np.int64)
+    # fresh[j] is how many rows of its group were taken when the gain of j was computed.
     fresh = np.full(len(group), -1, dtype=np.int64)
     heap = [(-np.inf, j) for j in range(len(group))]
     for taken in range(k):
-        # Counts only grow, so a gain computed before is an upper bound; it is exact if its group has not changed.
+        # Counts only grow, so a gain computed before is an upper bound; it is exact if its group has not changed since.
+        # An exact gain that is the largest bound belongs to the best row; equal ones pop by position.
         while fresh[heap[0][1]] != taken_of[group[heap[0][1]]]:
             j = heapq.heappop(heap)[1]
             value = _gain(values, columns, start[j], start[j + 1], wanted[group[j]], have[group[j]])

@@ -1,4 +1,4 @@
-"""Greedy picks by a value that only falls as more is picked: stale values are upper bounds, so few are made fresh."""
+"""Greedy picks by a value that only falls as more is picked: stale values are upper bounds, so few are refreshed."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ def take_farthest(
     `radius` are the candidates' squared distances to what was taken before, in the order of their positions. Every
     other row is at most at `limit`, and row `limit_row` is the first that may be there. Returns how many were taken.
     """
+    # Invariant: radius holds the true distances of the candidates to everything taken. Bounded by len(candidates)
+    # distances per pick, whatever the number of all rows is.
     for count in range(len(taken)):
         best = np.argmax(radius)
         row = candidates[best]
@@ -50,6 +52,8 @@ def take_ranked(
     for rows that were taken. Novelty falls with the radius: only a row that comes out on top is measured against what
     this call took, and if it stays there, it is the largest.
     """
+    # seen[i] is how many picks of this call the radius of row i knows. Bounded by one pass over the values per row that
+    # comes out on top with a stale radius, and per pick.
     seen = np.zeros(len(X), np.intp)
     for count in range(len(shares)):
         share = shares[count]

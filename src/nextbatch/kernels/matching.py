@@ -14,16 +14,18 @@ def propose(
     holder: NDArray[np.intp],
     held: NDArray[np.float64],
 ) -> NDArray[np.intp]:
-    """Let each waiting center propose to rows[its place among the waiting] in turn, until one of them takes it.
+    """Let the waiting center at each place propose to rows[place] in turn, nearest first, until one of them takes it.
 
-    Row i keeps the center holder[i] at the squared distance held[i], the nearest proposer so far, ties by center;
-    -1 if nobody came. Returns the centers that no row of their list took, and those that lost their row to another
-    without having a list here.
+    Row i keeps the center holder[i] at the squared distance held[i], the nearest proposer so far, ties by center; -1 if
+    no center has proposed. Returns the centers that no row of their list took, and those that lost their row to
+    another center and have no list here.
     """
     asked = np.zeros(len(waiting), np.intp)
     refused = np.empty(2 * len(waiting), np.intp)
     n_refused = 0
     for place in range(len(waiting)):
+        # A center that is replaced proposes next, from where its list stopped. Each entry is asked once at most, which
+        # bounds the loops; the matching does not depend on the order of the centers.
         proposer = place
         while proposer >= 0:
             if asked[proposer] == rows.shape[1]:

@@ -19,6 +19,7 @@ def products_to_squared_distances(
     m, n = products.shape
     squares_of_b = squares[b : b + n]
     two = np.float32(2)
+    # The first loop has no branch and runs on vectors; the second runs only for rows with a canceled distance.
     for i in range(m):
         square, row = squares[a + i], products[i]
         canceled = 0

@@ -17,7 +17,7 @@ from nextbatch.kernels.rows import Matrix, gap, row_count
 
 
 @compiled
-def mark_within(
+def mark_candidates(
     products: NDArray[np.float32],
     constant: NDArray[np.float32],
     slope: NDArray[np.float32],
@@ -53,21 +53,25 @@ def insert_nearest(
     """
     n, m = products.shape
     k = distances.shape[1]
+    # The marks are read eight at a time; the padding behind the last one stays zero.
     near = np.zeros(-(-m // 8) * 8, dtype=np.uint8)
     eights = near.view(np.uint64)
     for i in range(n):
+        # `reach` is the largest bound with which a pair may still enter the list; it falls as the list fills. Bounded
+        # by memory where few pairs are marked, else by the direct distances.
         reach = np.float32(distances[i, k - 1] - base[i])
-        mark_within(products[i], constant, slope, lengths[i], reach, near)
+        mark_candidates(products[i], constant, slope, lengths[i], reach, near)
         for eight in range(len(eights)):
-            if eights[eight]:  # few are
+            if eights[eight]:  # rarely true
                 for j in range(8 * eight, min(8 * eight + 8, m)):
+                    # Not the mark again: insertions since then may have lowered the reach.
                     if constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j] <= reach:
                         insert(gap(X, i, Y, j, factors), names[j], distances[i], positions[i])
                         reach = np.float32(distances[i, k - 1] - base[i])
 
 
 @compiled
-def count_within(
+def count_candidates(
     products: NDArray[np.float32],
     base: NDArray[np.float64],
     lengths: NDArray[np.float32],
@@ -75,7 +79,7 @@ def count_within(
     slope: NDArray[np.float32],
     distances: NDArray[np.float64],
 ) -> int:
-    """Return how many pairs their bounds do not rule out: at most so many would `insert_nearest` measure."""
+    """Return how many pairs their bounds do not rule out: `insert_nearest` measures at most these."""
     n, m = products.shape
     k = distances.shape[1]
     total = 0
@@ -102,9 +106,9 @@ def keep_lowest(
     near = np.zeros(-(-m // 8) * 8, dtype=np.uint8)
     eights = near.view(np.uint64)
     for i in range(n):
-        mark_within(products[i], constant, slope, lengths[i], bounds[i, k - 1], near)
+        mark_candidates(products[i], constant, slope, lengths[i], bounds[i, k - 1], near)
         for eight in range(len(eights)):
-            if eights[eight]:  # few are
+            if eights[eight]:  # rarely true
                 for j in range(8 * eight, min(8 * eight + 8, m)):
                     bound = constant[j] - slope[j] * lengths[i] - products[i, j] - products[i, j]
                     if bound < bounds[i, k - 1]:
@@ -122,7 +126,7 @@ def keep_bound(bound: np.float32, position: int, bounds: NDArray[np.float32], po
 
 
 @compiled
-def measure(
+def insert_kept(
     X: Matrix,
     Y: Matrix,
     kept: NDArray[np.intp],
@@ -138,6 +142,7 @@ def measure(
 @compiled
 def insert(distance: float, position: int, distances: NDArray[np.float64], positions: NDArray[np.intp]) -> None:
     """Insert one entry into a list sorted by distance, then by position, if it comes before the last one."""
+    # Entries that come after the new one move one place down; a list is short, and most are rejected at its end.
     at = len(distances)
     while at and (distance < distances[at - 1] or (distance == distances[at - 1] and position < positions[at - 1])):
         at -= 1

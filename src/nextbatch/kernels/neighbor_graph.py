@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.distances import squared_distance
 
+# A key is the float32 bits of a squared distance above 32 bits of a position. The bits of positive floats sort like the
+# floats, so that keys sort by distance, then by position.
 SHIFT = np.uint64(32)
 POSITION = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def _mark_near(
+def _mark_pairs(
     products: NDArray[np.float32],
     i: int,
     length: np.float32,
@@ -29,7 +31,7 @@ def _mark_near(
 
 
 @compiled
-def count_near(
+def count_pairs(
     products: NDArray[np.float32], lengths: NDArray[np.float32], limits: NDArray[np.float32], a: int, b: int
 ) -> int:
     """Return how many pairs `offer` would measure."""
@@ -37,7 +39,7 @@ def count_near(
     near = np.empty(n, dtype=np.uint8)
     total = 0
     for i in range(m):
-        _mark_near(products, i, lengths[a + i], limits[a + i], lengths[b : b + n], limits[b : b + n], near)
+        _mark_pairs(products, i, lengths[a + i], limits[a + i], lengths[b : b + n], limits[b : b + n], near)
         total += near.sum()
     return total
 
@@ -55,21 +57,21 @@ def offer(
     counts: NDArray[np.intp],
     keep: int,
 ) -> None:
-    """Offer the rows a + i and b + j to each other as neighbors, unless their products show that they are too far.
+    """Insert the rows a + i and b + j into each other's candidates, unless their products show that they are too far.
 
     lengths[a + i] + lengths[b + j] - 2 products[i, j] is a lower bound on the squared distance of X[a + i] and
-    X[b + j]; where it does not exceed the limit of either row, the distance is measured. Others know row i by its
-    position order[i]. keys[i, :counts[i]] are candidates for row i, among them the `keep` nearest so far; a key is the
-    squared distance as bits above the position, so that keys sort by distance, then by position.
+    X[b + j]; unless it exceeds the limits of both rows, the distance is measured. Row i has the position order[i] in
+    the caller's order. Invariant: keys[i, :counts[i]] hold every row met so far that may be among the `keep` nearest of
+    row i, whose distance does not exceed limits[i].
     """
     m, n = products.shape
     near = np.zeros(-(-n // 8) * 8, dtype=np.uint8)
     eights = near.view(np.uint64)
     for i in range(m):
         row = a + i
-        _mark_near(products, i, lengths[row], limits[row], lengths[b : b + n], limits[b : b + n], near)
+        _mark_pairs(products, i, lengths[row], limits[row], lengths[b : b + n], limits[b : b + n], near)
         for eight in range(len(eights)):
-            if eights[eight]:  # few are
+            if eights[eight]:  # rarely true
                 for j in range(8 * eight, min(8 * eight + 8, n)):
                     if near[j] and (a != b or i < j):
                         gap = np.float32(squared_distance(X[row], X[b + j]))
@@ -87,14 +89,14 @@ def _add(
     counts: NDArray[np.intp],
     keep: int,
 ) -> None:
-    if gap > limits[row]:
+    if gap > limits[row]:  # at least `keep` rows are nearer
         return
     keys[row, counts[row]] = (np.uint64(np.float32(gap).view(np.uint32)) << SHIFT) | np.uint64(position)
     counts[row] += 1
     if counts[row] == keys.shape[1]:
         _smallest_first(keys[row], keep)
         counts[row] = keep
-        # One step up, so that equal distances stay in the running and are told apart by position.
+        # One step above the last of the nearest, so that equal distances are kept, and ordered by position.
         limits[row] = np.nextafter(_distance(keys[row, keep - 1]), np.float32(np.inf))
 
 
@@ -107,6 +109,7 @@ def _distance(key: Any) -> np.float32:
 def _smallest_first(values: NDArray[np.uint64], count: int) -> None:
     """Move the `count` smallest values to the front, the largest of them last (Hoare's quickselect)."""
     low, high, target = 0, len(values) - 1, count - 1
+    # Invariant: the value that belongs at `target` lies within low..high.
     while low < high:
         pivot = values[(low + high) // 2]
         i, j = low, high

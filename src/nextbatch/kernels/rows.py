@@ -59,7 +59,9 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
     """
     if X[2][i + 1] - X[2][i] > Y[2][j + 1] - Y[2][j]:
         X, i, Y, j = Y, j, X, i
-    total, met = 0.0, 0.0  # the sum, and that part of |y|² which it holds
+    # Invariant: total is the squared distance over the columns of x so far, met the part of |y|² in these columns.
+    # Bounded by the columns of x, times the logarithm of the gaps between them in y.
+    total, met = 0.0, 0.0
     place, stop = Y[2][j], Y[2][j + 1]
     for e in range(X[2][i], X[2][i + 1]):
         x, column = np.float64(X[0][e]), X[1][e]
@@ -75,6 +77,7 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
 @compiled
 def first_from(columns: Columns, column: int, low: int, high: int) -> int:
     """Return the first place from `low` on where `columns` reach `column`, by steps that double, then by halves."""
+    # Invariant: all places below `low` hold smaller columns. Bounded by the logarithm of the way to the column.
     step = 1
     while low + step < high and columns[low + step] < column:
         low += step
@@ -111,6 +114,7 @@ def sparse_gap_to_point(X: SparseMatrix, i: int, point: NDArray[np.float32], squ
 @compiled
 def sparse_products(X: SparseMatrix, Y: SparseMatrix, products: NDArray[np.float32]) -> None:
     """Write the products of the rows of X with the columns of Y, both sparse: a row of Y at a time."""
+    # Bounded by the pairs of values that share a column; the row of products that is written stays in the cache.
     products[:] = 0
     for i in range(len(X[2]) - 1):
         row = products[i]
@@ -120,18 +124,18 @@ def sparse_products(X: SparseMatrix, Y: SparseMatrix, products: NDArray[np.float
                 row[Y[1][f]] += x * Y[0][f]
 
 
-def _sparse(X: Any) -> bool:
+def _is_sparse(X: Any) -> bool:
     return isinstance(X, types.BaseTuple)
 
 
 @overload(row_count, strict=False)
 def _row_count(X: Any) -> Callable[..., Any]:
-    return (lambda X: len(X[2]) - 1) if _sparse(X) else (lambda X: len(X))
+    return (lambda X: len(X[2]) - 1) if _is_sparse(X) else (lambda X: len(X))
 
 
 @overload(gap, strict=False)
 def _gap(X: Any, i: Any, Y: Any, j: Any, factors: Any = 0) -> Callable[..., Any]:
-    if _sparse(X):
+    if _is_sparse(X):
         return lambda X, i, Y, j, factors=0: sparse_gap(X, i, Y, j)
     if isinstance(factors, types.Integer):
         return lambda X, i, Y, j, factors=0: squared_distance_of_rows(X[i], Y[j], factors)
@@ -140,12 +144,12 @@ def _gap(X: Any, i: Any, Y: Any, j: Any, factors: Any = 0) -> Callable[..., Any]
 
 @overload(point_square, strict=False)
 def _point_square(X: Any, point: Any) -> Callable[..., Any]:
-    return (lambda X, point: squared_length(point)) if _sparse(X) else (lambda X, point: 0.0)
+    return (lambda X, point: squared_length(point)) if _is_sparse(X) else (lambda X, point: 0.0)
 
 
 @overload(gap_to_point, strict=False)
 def _gap_to_point(X: Any, i: Any, point: Any, square: Any) -> Callable[..., Any]:
-    if _sparse(X):
+    if _is_sparse(X):
         return lambda X, i, point, square: sparse_gap_to_point(X, i, point, square)
     return lambda X, i, point, square: squared_distance(X[i], point)
 
@@ -160,7 +164,7 @@ def _add_row(X: Any, i: Any, weight: Any, total: Any) -> Callable[..., Any]:
         for j in range(len(total)):
             total[j] += weight * X[i, j]
 
-    return add_sparse if _sparse(X) else add
+    return add_sparse if _is_sparse(X) else add
 
 
 @overload(write_row, strict=False)
@@ -173,4 +177,4 @@ def _write_row(X: Any, i: Any, row: Any) -> Callable[..., Any]:
     def write(X: Any, i: Any, row: Any) -> None:
         row[:] = X[i]
 
-    return write_sparse if _sparse(X) else write
+    return write_sparse if _is_sparse(X) else write

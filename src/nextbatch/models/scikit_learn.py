@@ -18,6 +18,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.label_encoding import warn_of_single_class
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import Maker, View
 
 
@@ -131,7 +132,8 @@ class ScikitLearnModel:
             check_is_fitted(self.classifier)
         except NotFittedError:
             raise BadInput(f"{self.classifier!r} is not fitted: call fit with the labeled samples first.") from None
-        n, take = checks.rows_of(X)
+        X = checks.samples(X)
+        n, take = count_rows(X), row_taker(X)
         makers: dict[tuple[str, ...], Maker] = {
             ("probabilities",): lambda rows: (self.classifier.predict_proba(take(rows)),)
         }

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import View
 
 
@@ -19,5 +20,6 @@ class Seen(NamedTuple):
 
 def view_of(see: Callable[[Any], Seen], X: Any) -> View:
     """Return what `see` shows of the rows of `X`: one pass for the rows asked for, made when the first is read."""
-    n, take = checks.rows_of(X)
+    X = checks.samples(X)
+    n, take = count_rows(X), row_taker(X)
     return View({}, n, {Seen._fields: lambda rows: see(take(rows))})

@@ -11,6 +11,7 @@ from nextbatch import checks
 from nextbatch.algorithms import neighbor_distances, weighted_k_means
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.row_access import count_rows
 from nextbatch.strategies.about import about
 from nextbatch.strategies.protocol import as_code
 
@@ -57,7 +58,7 @@ class TypiClust:
         if checks.count(batch_size, n) == 0:
             return np.empty(0, dtype=np.intp)
         given = pool.given("embeddings")
-        if given is not None and checks.length(given):
+        if given is not None and count_rows(given):
             checks.same_columns("labeled_embeddings", given, "embeddings", X)
             X = np.concatenate([X, checks.matrix(given, "labeled_embeddings")])
         count = min(self.clusters, len(X) - n + batch_size)

@@ -22,7 +22,6 @@ from nextbatch.studies.records.run import Run
 from nextbatch.studies.running import diagnostics
 from nextbatch.studies.running import run as runs
 from nextbatch.studies.running.diagnostics import Observer
-from nextbatch.studies.running.row_digests import row_digests
 from nextbatch.studies.running.run import carry_out
 from nextbatch.studies.running.split import split
 from nextbatch.threads import threads
@@ -139,24 +138,6 @@ def test_only_a_sample_of_many_held_out_rows_is_measured_the_same_for_every_stra
     first, second = (Observer(Dataset("g", X, X[:, 0]), np.arange(2500), 2, rng_for("any")) for _ in range(2))
     assert len(np.unique(first._sampled)) == diagnostics.SAMPLE
     assert (first._sampled == second._sampled).all()
-
-
-def test_equal_rows_have_equal_digests_and_others_have_not():
-    rows = [[0.0, 1.0], [-0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
-    dense = row_digests(np.array(rows))
-    assert dense[0] == dense[1]
-    assert len(set(dense)) == 3
-    assert row_digests(np.array(["a", "b", "a"], dtype=object))[::2] == row_digests(np.array(["a", "a"], dtype=object))
-
-
-def test_sparse_rows_are_equal_however_they_are_stored():
-    twice = sparse.csr_array((np.array([1.0, 1.0]), np.array([2, 2]), np.array([0, 2])), shape=(1, 4))
-    unsorted = sparse.csr_array((np.array([2.0, 0.0]), np.array([2, 1]), np.array([0, 2])), shape=(1, 4))
-    unsorted.has_sorted_indices = False
-    plain = sparse.csr_array(np.array([[0.0, 0.0, 2.0, 0.0]]))
-    moved = sparse.csr_array(np.array([[0.0, 2.0, 0.0, 0.0]]))
-    digests = [row_digests(rows)[0] for rows in (twice, unsorted, plain, moved)]
-    assert digests[0] == digests[1] == digests[2] != digests[3]
 
 
 def fitted(known, dataset):

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.stats import entropy
-from sklearn.metrics import pairwise_distances_argmin_min
 
+from nextbatch.algorithms import nearest_neighbors
+from nextbatch.row_digests import row_digests
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.record import Diagnostics
-from nextbatch.studies.running.row_digests import row_digests
 
-# Distances are measured from so many held-out samples: enough for a mean, and a batch costs one product with them.
+# Distances are measured from 1,000 held-out samples: enough for a mean, and a batch costs one product with them.
 SAMPLE = 1000
 
 
@@ -80,7 +80,7 @@ class Observer:
     n_classes : int
         How many classes there are.
     rng : Generator
-        Draws those of them that distances are measured from.
+        Draws the held-out samples that distances are measured from.
     """
 
     def __init__(self, dataset: Dataset, test: NDArray[np.intp], n_classes: int, rng: Generator) -> None:
@@ -99,9 +99,9 @@ class Observer:
         points = _points(self._dataset, batch)
         if points is None:
             return _Seen(repeated, None, None)
-        nearest, distances = pairwise_distances_argmin_min(self._points, points)
-        before, self._distances = self._distances, np.minimum(self._distances, distances)
-        return _Seen(repeated, exploration(before, self._distances), self._dataset.y[batch[nearest]])
+        nearest = nearest_neighbors(self._points, 1, among=points)
+        before, self._distances = self._distances, np.minimum(self._distances, nearest.distances[:, 0])
+        return _Seen(repeated, exploration(before, self._distances), self._dataset.y[batch[nearest.positions[:, 0]]])
 
     def describe(
         self,
