@@ -9,6 +9,7 @@ import pytest
 
 from nextbatch import checks, contract
 from nextbatch.errors import BadInput, MissingInput
+from nextbatch.inputs import Need
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ class ReadingTwice(MostProbable):
         return super().select(pool, batch_size, rng)
 
 
+class SayingLess(MostProbable):
+    needs = (Need("embeddings"),)
+
+
 @dataclass(frozen=True)
 class Counting(MostProbable):
     """Prints how often it was asked, so that it is another value afterwards."""
@@ -145,7 +150,8 @@ BROKEN = {
     TakingAnySize: "a_bad_batch_size_raises_a_sentence",
     TakingTrueForOne: "a_bad_batch_size_raises_a_sentence",
     Swallowing: "what_is_not_finite_is_never_ranked",
-    ReadingTwice: "it_reads_an_input_at_most_once",
+    ReadingTwice: "no_row_of_an_input_is_made_twice",
+    SayingLess: "it_reads_what_it_says_that_it_needs",
     Counting: "it_is_a_value",
 }
 
@@ -184,6 +190,7 @@ def test_every_law_has_a_strategy_that_breaks_it_alone_but_for_chance_which_show
     assert broken_laws(OwnChance()) == [
         "the_same_generator_gives_the_same_batch",
         "the_layout_of_the_input_changes_nothing",
+        "no_row_of_an_input_is_made_twice",
     ]
 
 

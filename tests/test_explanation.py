@@ -24,9 +24,9 @@ def distances(rows, others):
 
 
 @given(BATCHES)
-def test_the_margin_is_the_gap_between_the_two_most_probable_classes(batch):
+def test_the_gap_is_that_between_the_two_most_probable_classes(batch):
     top = np.sort(CHANCES[batch], axis=1)
-    assert np.allclose(explain(EVERYTHING, batch).margin, top[:, -1] - top[:, -2])
+    assert np.allclose(explain(EVERYTHING, batch).gap, top[:, -1] - top[:, -2])
 
 
 @given(BATCHES)
@@ -60,12 +60,12 @@ def test_sparse_rows_have_the_reasons_of_dense_ones(batch):
 
 def test_what_the_pool_does_not_show_is_none():
     assert explain(Pool(size=N), [1, 2]) == (None, None, None)
-    margin, size, distance = explain(Pool(probabilities=CHANCES), [1, 2])
-    assert len(margin) == 2
+    gap, size, distance = explain(Pool(probabilities=CHANCES), [1, 2])
+    assert len(gap) == 2
     assert size is distance is None
-    margin, size, distance = explain(Pool(embeddings=ROWS), [1, 2])
+    gap, size, distance = explain(Pool(embeddings=ROWS), [1, 2])
     assert size.sum() == N
-    assert margin is distance is None
+    assert gap is distance is None
 
 
 def test_without_a_labeled_sample_there_is_no_distance_to_one():
@@ -74,8 +74,8 @@ def test_without_a_labeled_sample_there_is_no_distance_to_one():
 
 
 def test_an_empty_batch_stands_for_nothing():
-    margin, size, distance = explain(EVERYTHING, [])
-    assert len(margin) == 0
+    gap, size, distance = explain(EVERYTHING, [])
+    assert len(gap) == 0
     assert size is distance is None
 
 

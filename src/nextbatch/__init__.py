@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nextbatch.explanation import explain as explain
     from nextbatch.from_files import select_from_files as select_from_files
     from nextbatch.front_door import next_batch as next_batch
+    from nextbatch.inputs import Need as Need
+    from nextbatch.loop import Loop as Loop
     from nextbatch.loop import Oracle as Oracle
     from nextbatch.loop import Round as Round
     from nextbatch.loop import active_learning as active_learning
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
     from nextbatch.strategies.parsing import parse_strategy as parse_strategy
+    from nextbatch.strategies.picks import Picker as Picker
+    from nextbatch.strategies.picks import Picks as Picks
+    from nextbatch.turn import Turn as Turn
+    from nextbatch.turn import take_turn as take_turn
+    from nextbatch.views import View as View
 
 # Where each public name lives. Names are imported when first used, so that `import nextbatch` and
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
@@ -37,6 +44,8 @@ _HOMES = {
     "explain": "explanation",
     "select_from_files": "from_files",
     "next_batch": "front_door",
+    "Need": "inputs",
+    "Loop": "loop",
     "Oracle": "loop",
     "Round": "loop",
     "active_learning": "loop",
@@ -45,6 +54,11 @@ _HOMES = {
     "Pool": "pool",
     "rng_for": "seeds",
     "parse_strategy": "strategies.parsing",
+    "Picker": "strategies.picks",
+    "Picks": "strategies.picks",
+    "Turn": "turn",
+    "take_turn": "turn",
+    "View": "views",
 }
 
 

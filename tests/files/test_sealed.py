@@ -68,7 +68,7 @@ def test_any_truncation_is_noticed(path):
     whole = path.read_bytes()
     for length in range(len(whole.rstrip()) - 1):
         path.write_bytes(whole[:length])
-        with pytest.warns(NextbatchWarning, match=r"sealed\.json is damaged: it counts as not there\."):
+        with pytest.warns(NextbatchWarning, match=r"sealed\.json is damaged: it is ignored\."):
             assert read_sealed(path) is None
 
 

@@ -27,7 +27,7 @@ def test_an_entry_is_the_docstring_in_parts():
         needs="probabilities, embeddings",
         cost=entry.cost,
         source="Zhdanov (2019), arXiv 1901.05954",
-        details="Parameters\n----------\nbeta : float, default 10",
+        details="Parameters:\nbeta : float, default 10",
     )
 
 

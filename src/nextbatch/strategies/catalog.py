@@ -114,7 +114,7 @@ def _entry(name: str, make: Callable[..., QueryStrategy]) -> Entry:
         needs=_needs(make),
         cost=facts.get("cost", ""),
         source=facts.get("source", ""),
-        details=details.partition("\nExamples\n---")[0].strip(),
+        details=details.partition("\nExamples\n---")[0].replace("\n----------", ":").strip(),
     )
 
 
