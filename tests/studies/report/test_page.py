@@ -80,14 +80,14 @@ def test_no_two_elements_share_an_id(page):
 
 def test_every_reference_in_a_drawing_is_defined(page):
     ids = {value for name, value in page.attributes if name == "id"}
-    used = {value[1:] for name, value in page.attributes if name == "xlink:href"}
+    used = {value[1:] for name, value in page.attributes if name == "href"}
     used |= set(re.findall(r"url\(#([^)]*)\)", " ".join(value or "" for _, value in page.attributes)))
     assert used <= ids
 
 
 def test_drawings_take_the_colors_of_the_page(folder):
     html = (folder / "report.html").read_text()
-    assert "stroke: var(--rule)" in html
+    assert "stroke:var(--rule)" in html
     assert html.count("<!--") == 1  # none from a drawing, where names are written in comments
     assert "#1b1c1e" not in html[html.index("</style>") :]
 
