@@ -18,6 +18,7 @@ from each_folder import each_folder
 from over_all import write_over_all
 
 from nextbatch.errors import BadInput
+from nextbatch.files.table_writing import as_csv
 from nextbatch.files.writing import write_atomically
 from nextbatch.statistics import complete
 from nextbatch.statistics.curves import Curves
@@ -71,8 +72,8 @@ def page_of(folder: Path) -> Page:
     parts = [*_heading(study, plan, folder), *_body(study, images), *_appendix(study, plan)]
     page = {f"{study.name}.md": ("\n\n".join(parts) + "\n").encode()}
     numbers = {
-        f"{study.name}-curves.csv": exports.as_csv(points_of(study.curves)),
-        f"{study.name}-summary.csv": exports.as_csv(exports.summary_numbers(summary(study.curves))),
+        f"{study.name}-curves.csv": as_csv(points_of(study.curves)),
+        f"{study.name}-summary.csv": as_csv(exports.summary_numbers(summary(study.curves))),
     }
     return Page(study.name, page | images | numbers)
 

@@ -13,10 +13,11 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 from nextbatch.errors import BadInput
+from nextbatch.files.table_writing import as_csv
 from nextbatch.statistics import blocks_of
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.exports import as_csv, summary_numbers
+from nextbatch.studies.findings.exports import summary_numbers
 from nextbatch.studies.findings.ranking import ranking, told_ranking
 from nextbatch.studies.findings.summary import summary
 from nextbatch.studies.records.plan import runs_of

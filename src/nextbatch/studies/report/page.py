@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nextbatch.errors import BadInput
+from nextbatch.files.table_writing import as_csv, as_parquet
 from nextbatch.files.writing import write_atomically
 from nextbatch.statistics import blocks_of, penalty_matrix
 from nextbatch.statistics.curves import Curves
@@ -89,11 +90,11 @@ def write_report(
     contents = {
         "figure.png": figure.png,
         "figure.svg": figure.svg,
-        "curves.csv": exports.as_csv(points),
-        "curves.parquet": exports.as_parquet(points),
-        "summary.csv": exports.as_csv(numbers),
-        "summary.parquet": exports.as_parquet(numbers),
-        "seconds.csv": exports.as_csv(exports.selection_seconds(curves)),
+        "curves.csv": as_csv(points),
+        "curves.parquet": as_parquet(points),
+        "summary.csv": as_csv(numbers),
+        "summary.parquet": as_parquet(numbers),
+        "seconds.csv": as_csv(exports.selection_seconds(curves)),
         "report.html": page.encode(),  # last: a page that is there has its neighbors
     }
     for name, content in contents.items():
