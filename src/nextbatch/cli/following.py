@@ -35,10 +35,10 @@ def carry_through(
     for model in models:
         follow(settings, folder, model=model, jobs=jobs, fresh=fresh and model == models[0], console=console)
     # Drawing is imported only now: the first runs need not wait for it.
-    from nextbatch.studies.report.study import regenerate_report
+    from nextbatch.studies.report.writing import write_report
 
     with console.status("Writing the report"):
-        page = regenerate_report(folder)
+        page = write_report(folder)
     for model in models:
         conclude(settings, folder, model=model, console=console)
     console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)

@@ -13,7 +13,7 @@ Point = tuple[int, int]
 
 
 def rounded_path(data: str, digits: int, scale: float = 1.0) -> str:
-    """Return path data whose points, times `scale`, are rounded to so many digits after the point.
+    """Return path data whose points, times `scale`, are rounded to `digits` digits after the point.
 
     Each step is written relative to the last point, and a line back to the start is left out where the path closes.
 
@@ -45,7 +45,7 @@ def rounded_path(data: str, digits: int, scale: float = 1.0) -> str:
 
 
 def rounded_number(number: str, digits: int) -> str:
-    """Return a number rounded to so many digits after the point, without zeros that say nothing.
+    """Return a number rounded to `digits` digits after the point, without superfluous zeros.
 
     Examples
     --------
