@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from nextbatch.cli.notes import note
-from nextbatch.cli.progress import shown_progress
 from nextbatch.cli.summary_table import print_summaries
+from nextbatch.progress import showing_progress, waiting
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.findings.expectations import findings
@@ -47,10 +47,11 @@ def carry_through(
 def follow(settings: Settings, folder: Path, *, model: str, jobs: int | None, fresh: bool, console: Console) -> None:
     """Carry out what is left of a study; show how far it is, runs that fail, and a table of the first seeds."""
     study = run_study(settings, folder, model=model, jobs=jobs, fresh=fresh)
-    with closing(study), shown_progress(console) as bar:
+    with closing(study), showing_progress(console), waiting(model, unit="runs") as bar:
         unseen = True
         for progress in study:
-            bar.show(progress.finished, progress.total, progress.strategy)
+            bar.update(progress.finished - bar.done)
+            bar.total = progress.total
             if progress.failure:
                 note(console, f"{progress.failure}.")
             if unseen and FIRST_LOOK <= progress.seeds < settings.seeds:
