@@ -128,11 +128,12 @@ def _bar(console: "Console") -> Iterator[Any]:
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    # Words come last: where the terminal is narrow, they are what is cut.
     columns = (
-        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[amount]}", markup=False),
         TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
     )
     # A terminal holds one bar: what begins meanwhile is a part of what is shown.
     hidden = _CONSOLE.set(None)
