@@ -70,7 +70,7 @@ def test_a_studys_own_folder_is_never_overwritten(folders):
 
 def test_a_report_that_is_there_is_replaced_only_by_force(folders, tmp_path):
     first = write_joint_report(folders, tmp_path).read_bytes()
-    with pytest.raises(BadInput, match="--force"):
+    with pytest.raises(BadInput, match="replace it with force"):
         write_joint_report(folders, tmp_path)
     assert write_joint_report(folders, tmp_path, force=True).read_bytes() == first
 

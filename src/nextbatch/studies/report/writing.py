@@ -74,7 +74,7 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
 
 def _require_free(out: Path, force: bool) -> None:
     if (out / PLAN).exists():
-        raise BadInput(f"{out} is a study's own folder, whose report would be lost: choose another --out.")
+        raise BadInput(f"{out} is a study's own folder, whose report would be lost: choose another folder.")
     there = next((name for name in REPORT if (out / name).exists()), None)
     if there and not force:
-        raise BadInput(f"{out} holds {there} already: choose another --out, or replace it with --force.")
+        raise BadInput(f"{out} holds {there} already: choose another folder, or replace it with force.")
