@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 from each_folder import each_folder
-from results import points_of
 
 from nextbatch.errors import BadInput
 from nextbatch.files.paths import existing_file
+from nextbatch.studies.report.documentation import points_of
 from nextbatch.studies.report.study import read_study
 
 # A share of the test samples differs by more from every other one.

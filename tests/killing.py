@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-import nextbatch.studies.report.study
+import nextbatch.studies.report.writing
 import nextbatch.studies.running.study as study
 from tiny_study import serially, tiny, tree
 
@@ -30,7 +30,7 @@ def attempt(folder: Path, name: str) -> int:
         try:
             study.spread = serially
             list(study.run_study(tiny(**STUDIES[name]), folder))
-            nextbatch.studies.report.study.regenerate_report(folder)
+            nextbatch.studies.report.writing.write_report(folder)
             status = 0
         finally:
             os._exit(status)

@@ -13,14 +13,17 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 from nextbatch.errors import BadInput
+from nextbatch.files.table_writing import as_csv
 from nextbatch.statistics import blocks_of
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.exports import as_csv, summary_numbers
+from nextbatch.studies.findings.exports import summary_numbers
 from nextbatch.studies.findings.ranking import ranking, told_ranking
 from nextbatch.studies.findings.summary import summary
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path
+from nextbatch.studies.report import documentation
+from nextbatch.studies.report.documentation import documentation_page
 from simulated_curves import simulated
 from tiny_study import carry_out_study, tiny
 
@@ -59,7 +62,7 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def pages(scripts, folder, tmp_path):
     shutil.copy(DOCS / "results" / "index.md", tmp_path)
-    scripts[0].write_page(scripts[0].page_of(folder), tmp_path)
+    scripts[0].write_page(documentation_page(folder), tmp_path)
     scripts[0].write_index(tmp_path)
     return tmp_path
 
@@ -80,7 +83,7 @@ def run(scripts, monkeypatch, capsys):
 def test_the_page_tells_what_how_when_and_how_again(pages):
     page = (pages / "digits.md").read_text()
     for words in (
-        "# Digits \\| so \\* small",
+        "# Digits \\| so \\* small\n\n**In short:** `",
         "| finished | 20",
         "2 seeds; 20 initial labels",
         "scikit-learn ",
@@ -108,7 +111,7 @@ def test_the_page_is_listed_with_figures_and_numbers_beside_it(pages):
 
 def test_the_same_folder_gives_the_same_bytes(scripts, folder, pages):
     before = {path.name: path.read_bytes() for path in pages.iterdir()}
-    scripts[0].write_page(scripts[0].page_of(folder), pages)
+    scripts[0].write_page(documentation_page(folder), pages)
     assert {path.name: path.read_bytes() for path in pages.iterdir()} == before
 
 
@@ -116,15 +119,15 @@ def test_a_figure_that_a_page_no_longer_has_is_taken_away(scripts, folder, pages
     (pages / "digits.png").write_bytes(b"old")
     (pages / "digits-published-7.svg").write_bytes(b"old")
     (pages / "digits-rounds-7.svg").write_bytes(b"old")
-    scripts[0].write_page(scripts[0].page_of(folder), pages)
+    scripts[0].write_page(documentation_page(folder), pages)
     assert not (pages / "digits.png").exists()
     assert not (pages / "digits-published-7.svg").exists()
     assert not (pages / "digits-rounds-7.svg").exists()
 
 
 def test_a_large_drawing_is_kept_as_pixels(scripts, folder, monkeypatch):
-    monkeypatch.setattr(scripts[0], "LARGEST_SVG", 10)
-    files = scripts[0].page_of(folder).files
+    monkeypatch.setattr(documentation, "LARGEST_SVG", 10)
+    files = documentation_page(folder).files
     assert files["digits.png"].startswith(b"\x89PNG")
     assert b"(digits.png)" in files["digits.md"]
 
@@ -142,7 +145,7 @@ def test_the_documentation_is_built_from_the_page_without_a_warning(scripts, pag
 def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(scripts, tmp_path, monkeypatch):
     settings = tiny(seeds=1, rounds=1, strategies=["Random()", "Margin()"], factors={"redundancy": [1, 2]})
     carry_out_study(settings, tmp_path, monkeypatch)
-    files = scripts[0].page_of(tmp_path).files
+    files = documentation_page(tmp_path).files
     page = files["digits.md"].decode()
     assert "| finished | 20" in page
     assert files["digits-factors-1.svg"].startswith(b"<?xml")

@@ -41,14 +41,14 @@ def reproduce(
     folder = out or Path("results") / name
     kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
-        from nextbatch.cli.following import carry_through
+        from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_reproduction
 
         if list_them:
             return _list(console)
         settings = revised(read_reproduction(name), seeds, strategies)
         models = asked_models(settings, model)
-        return carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
+        return carry_out_and_print(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
 
 
 def _list(console: "Console") -> None:

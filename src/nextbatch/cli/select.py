@@ -57,10 +57,11 @@ def select(
 
     from nextbatch.cli.ending import ending_in_order
     from nextbatch.cli.notes import note, told_as_notes
+    from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)
     interrupted = ending_in_order("interrupted before the batch was written; nothing was changed.")
-    with interrupted, told_as_notes(remarks), remarks.status("Starting") as status:
+    with interrupted, told_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_from_files
 
         batch = select_from_files(
@@ -78,7 +79,7 @@ def select(
             certified=certify,
             out=out,
             force=force,
-            progress=lambda step: status.update(Text(step)),
+            progress=steps.say,
         )
     for sentence in batch.notes:
         note(remarks, sentence)

@@ -36,10 +36,10 @@ def study(
     console = Console(highlight=False)
     kept = "interrupted. What was finished is kept: the same command goes on from there."
     with ending_in_order(kept), told_as_notes(Console(stderr=True)):
-        from nextbatch.cli.following import carry_through
+        from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_settings
 
         settings = revised(read_settings(file), seeds, strategies)
         models = asked_models(settings, model)
         folder = out or Path("results") / settings.name
-        carry_through(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
+        carry_out_and_print(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)

@@ -1,6 +1,5 @@
 """The batch as a table: rank, id, score and why, written as CSV or Parquet."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from nextbatch.files.table_writing import as_csv, as_parquet
 from nextbatch.files.writing import write_atomically
 
 
@@ -89,16 +87,4 @@ def write_batch(batch: Batch, path: Path) -> None:
     write_atomically(path, WRITERS[path.suffix.lower()](as_table(batch)))
 
 
-def _csv(table: pa.Table) -> bytes:
-    content = io.BytesIO()
-    pyarrow.csv.write_csv(table, content)
-    return content.getvalue()
-
-
-def _parquet(table: pa.Table) -> bytes:
-    content = io.BytesIO()
-    pq.write_table(table, content, write_page_checksum=True)
-    return content.getvalue()
-
-
-WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": _csv, ".parquet": _parquet}
+WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

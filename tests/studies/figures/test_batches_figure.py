@@ -12,7 +12,8 @@ from nextbatch.studies.findings import exports
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path
-from nextbatch.studies.report.page import write_report
+from nextbatch.studies.report.contents import contents_of
+from nextbatch.studies.report.page import html_page, write_page
 from simulated_curves import simulated, without
 from tiny_study import STRATEGIES, carry_out_study, tiny
 
@@ -55,15 +56,15 @@ def test_the_file_of_curves_has_a_column_for_each_diagnostic_and_is_empty_where_
 
 
 def test_all_diagnostics_of_a_study_are_in_its_report(folder, tmp_path):
-    page = write_report("Tiny", read_curves(folder), tmp_path, {}).read_text()
+    page = write_page(contents_of("Tiny", read_curves(folder), {}), tmp_path).read_text()
     assert TITLE in page
     assert all(name in pyarrow.csv.read_csv(tmp_path / "curves.csv").column_names for name in NAMES)
 
 
-def test_curves_without_diagnostics_have_no_such_figure_and_no_such_part_of_the_page(tmp_path):
+def test_curves_without_diagnostics_have_no_such_figure_and_no_such_part_of_the_page():
     curves = simulated(("Random()", "Margin()"), n_seeds=2, n_rounds=3)
     assert draw_batches(curves) is None
-    assert TITLE not in write_report("Bare", [curves], tmp_path, {}).read_text()
+    assert TITLE not in html_page(contents_of("Bare", [curves], {}))
 
 
 def test_each_known_diagnostic_has_a_panel_and_the_others_have_none():

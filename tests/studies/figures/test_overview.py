@@ -63,9 +63,10 @@ def test_a_users_own_settings_change_nothing():
         assert figures.bands(curves) == plain
 
 
-def test_no_two_strategies_look_the_same():
-    names = [f"{name}(beta={beta})" for name in ("Clustered", "WClustered", "Mine", "Other") for beta in (10, 50, 150)]
-    assert len(set(looks(names).values())) == len(names)
+def test_no_two_strategies_have_one_color():
+    known = ("Clustered", "WClustered", "FASS", "Random", *(f"Mine{i}" for i in range(7)))
+    names = [f"{name}(beta={beta})" for name in known for beta in (10, 50, 150)]
+    assert len({look.color for look in looks(names).values()}) == len(names)
 
 
 def test_tables_and_verdicts_do_not_import_matplotlib():

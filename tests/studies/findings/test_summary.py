@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow.csv
 import pyarrow.parquet
 
+from nextbatch.files.table_writing import as_csv, as_parquet
 from nextbatch.statistics import MARGIN, RANDOM, aubc, compare
 from nextbatch.studies.findings import exports
 from nextbatch.studies.findings.summary import display, summary
@@ -57,8 +58,8 @@ def test_files_give_back_the_numbers():
     curves = [without(simulated(SMALL, n_seeds=3), ("KMeans()", 1)), simulated(SMALL, n_seeds=3, model="mlp")]
     points = exports.curve_points(curves)
     assert points.num_rows == 2 * 4 * 3 * 16
-    parquet = pyarrow.parquet.read_table(BytesIO(exports.as_parquet(points)))
-    csv = pyarrow.csv.read_csv(BytesIO(exports.as_csv(points)))
+    parquet = pyarrow.parquet.read_table(BytesIO(as_parquet(points)))
+    csv = pyarrow.csv.read_csv(BytesIO(as_csv(points)))
     assert parquet.equals(points)
     assert csv.column("accuracy").equals(points.column("accuracy"))
     assert points.column("accuracy").null_count == 14  # the rounds that are missing are there, and empty

@@ -9,7 +9,8 @@ from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.statistics import Interval
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.expectations import Finding, Known
-from nextbatch.studies.report.page import write_report
+from nextbatch.studies.report.contents import contents_of
+from nextbatch.studies.report.page import write_page
 from nextbatch.studies.settings.published_curve import PublishedCurve
 from nextbatch.studies.settings.study import Expectation
 from simulated_curves import simulated, without
@@ -44,7 +45,7 @@ def study():
 @pytest.fixture(scope="module")
 def folder(study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
-    assert write_report("A study", study, folder, {"nextbatch": "0.1.0"}) == folder / "report.html"
+    assert write_page(contents_of("A study", study, {"nextbatch": "0.1.0"}), folder) == folder / "report.html"
     return folder
 
 
@@ -62,8 +63,9 @@ def test_the_page_says_verdicts_failures_and_facts(page):
         assert words in page.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_verdicts_come_first(page):
-    assert page.text.index("Verdicts") < page.text.index("Learning curves") < page.text.index("Numbers")
+def test_the_answer_comes_first_and_then_the_verdicts(page):
+    answer = page.text.index("Clustered(beta=10) has the highest accuracy of 4 strategies")
+    assert answer < page.text.index("Verdicts") < page.text.index("Learning curves") < page.text.index("Numbers")
 
 
 def test_the_page_loads_nothing(page):
@@ -80,27 +82,27 @@ def test_no_two_elements_share_an_id(page):
 
 def test_every_reference_in_a_drawing_is_defined(page):
     ids = {value for name, value in page.attributes if name == "id"}
-    used = {value[1:] for name, value in page.attributes if name == "xlink:href"}
+    used = {value[1:] for name, value in page.attributes if name == "href"}
     used |= set(re.findall(r"url\(#([^)]*)\)", " ".join(value or "" for _, value in page.attributes)))
     assert used <= ids
 
 
 def test_drawings_take_the_colors_of_the_page(folder):
     html = (folder / "report.html").read_text()
-    assert "stroke: var(--rule)" in html
+    assert "stroke:var(--rule)" in html
     assert html.count("<!--") == 1  # none from a drawing, where names are written in comments
     assert "#1b1c1e" not in html[html.index("</style>") :]
 
 
 def test_the_same_curves_give_the_same_bytes_in_every_file(study, folder, tmp_path):
-    write_report("A study", study, tmp_path, {"nextbatch": "0.1.0"})
+    write_page(contents_of("A study", study, {"nextbatch": "0.1.0"}), tmp_path)
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
 def test_another_machine_changes_only_what_is_marked(study, folder, tmp_path):
     slower = [Curves(**{**vars(curves), "selection_seconds": curves.selection_seconds * 3}) for curves in study]
-    write_report("A study", slower, tmp_path, {"machine": "another"})
+    write_page(contents_of("A study", slower, {"machine": "another"}), tmp_path)
     changed = [name for name in FILES if (tmp_path / name).read_bytes() != (folder / name).read_bytes()]
     assert changed == ["report.html", "seconds.csv"]
     pages = [(each / "report.html").read_bytes().partition(MACHINE) for each in (tmp_path, folder)]
@@ -111,7 +113,7 @@ def test_hostile_names_are_shown_and_not_obeyed(tmp_path):
     hostile = '--><script>alert("x")</script></svg>{{ 7 * 7 }}'
     curves = simulated(("Random()", "Margin()"), n_seeds=2, n_rounds=3, model=hostile, dataset=hostile)
     named = {**vars(curves), "strategies": ("Random()", hostile), "failures": (hostile,)}
-    path = write_report(hostile, [Curves(**named)], tmp_path, {hostile: hostile})
+    path = write_page(contents_of(hostile, [Curves(**named)], {hostile: hostile}), tmp_path)
     page = Page(path.read_text())
     assert "script" not in page.tags
     assert page.tags.count("svg") == 3
@@ -128,7 +130,7 @@ def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, f
         ),
         published=(PublishedCurve(source="a <b>", labels=[40], accuracy=[0.7], what="Made <i>so</i>."),),
     )
-    path = write_report("A study", study, tmp_path, {}, [known, Known()])
+    path = write_page(contents_of("A study", study, {}, [known, Known()]), tmp_path)
     found = Page(path.read_text())
     assert found.text.index("Published and ours") < found.text.index("What agrees") < found.text.index("What does not")
     assert "between 0.800" not in found.text
@@ -141,11 +143,11 @@ def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, f
 
 def test_a_study_without_curves_is_refused(tmp_path):
     with pytest.raises(BadInput, match="got none"):
-        write_report("Nothing", [], tmp_path, {})
+        write_page(contents_of("Nothing", [], {}), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(study, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WriteFailed, match="Cannot write"):
-        write_report("A study", study[:1], tmp_path / "file", {})
+        write_page(contents_of("A study", study[:1], {}), tmp_path / "file")

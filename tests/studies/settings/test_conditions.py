@@ -12,7 +12,7 @@ from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.folder import clear
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path
-from nextbatch.studies.report.study import regenerate_report
+from nextbatch.studies.report.writing import write_report
 from nextbatch.studies.running.study import run_study
 from tiny_study import carry_out_study, serially, tiny, tree
 
@@ -117,7 +117,7 @@ def test_what_a_study_with_factors_wrote_is_deleted_by_fresh(copy):
 def test_the_report_has_a_section_and_rows_for_every_condition(tmp_path, monkeypatch):
     carry_out_study(varied(factors={"redundancy": [1, 5]}), tmp_path, monkeypatch)
     names = ["redundancy 1", "redundancy 5"]
-    page = regenerate_report(tmp_path).read_text()
+    page = write_report(tmp_path).read_text()
     assert all(page.count(f"<h3>digits, logistic, {name}</h3>") >= 2 for name in names)
     assert f"conditions, each with 40 labels in all: {'; '.join(names)}" in page
     assert page.count("Over the values of the factors") == 1

@@ -54,7 +54,7 @@ def draw_batches(curves: Curves) -> bytes | None:
 
 
 def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
-    """Return a figure with so many panels, and room below them for the names of the strategies."""
+    """Return a figure with `count` panels, and room below them for the names of the strategies."""
     rows, lines = -(-count // COLUMNS), -(-n_strategies // COLUMNS)
     height = rows * _ROW + lines * _LINE + _REST
     figure = new_figure(11.5, height)

@@ -10,6 +10,8 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from nextbatch.studies.figures.compact_svg import compact_svg
+
 # Neutral colors: a page that inlines a drawing may replace each of them by its own, for a dark screen or for print.
 INK, MUTED, RULE, PAPER = "#1b1c1e", "#65686d", "#d9dbde", "#fefefe"
 
@@ -72,10 +74,10 @@ def new_figure(width: float, height: float) -> Any:
 
 
 def as_svg(figure: Any) -> bytes:
-    """Return the figure as SVG, without a date or a version in it."""
+    """Return the figure as compact SVG, without a date or a version in it."""
     content = BytesIO()
     figure.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
-    return content.getvalue()
+    return compact_svg(content.getvalue())
 
 
 def as_png(figure: Any, dots_per_inch: int = 150) -> bytes:

@@ -1,4 +1,4 @@
-"""An SVG inside a page: it takes the page's colors and width, and shares no id with its neighbors."""
+"""An SVG inside a page: it takes the page's colors and width, and shares no id and no class with its neighbors."""
 
 import re
 
@@ -13,7 +13,7 @@ def inline_svg(svg: bytes, name: str, description: str) -> str:
     Parameters
     ----------
     svg : bytes
-        A file drawn on our canvas.
+        A compact file, as `as_svg` returns it.
     name : str
         Letters, digits and hyphens, different for each drawing of the page.
     description : str
@@ -21,9 +21,8 @@ def inline_svg(svg: bytes, name: str, description: str) -> str:
     """
     text = svg.decode()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r'(\bid=")', rf"\1{name}-", text)
+    text = re.sub(r'(\b(?:id|class)=")', rf"\1{name}-", text)
+    text = re.sub(r"^\.(?=[a-z0-9]+\{)", f".{name}-", text, flags=re.MULTILINE)
     text = re.sub(r'(href="#|url\(#)', rf"\1{name}-", text)
     text = re.sub(r'<svg[^>]*?viewBox="([^"]*)"[^>]*>', _opening(r"\1", name, description), text, count=1)
     for color, variable in _VARIABLES.items():

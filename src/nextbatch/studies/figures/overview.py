@@ -45,10 +45,13 @@ def overview(studies: Sequence[Curves]) -> Picture:
 
 
 def bands(curves: Curves) -> bytes:
-    """Draw each strategy's mean and 10th-90th percentile band above the means of random and margin, as SVG."""
+    """Draw each strategy's mean and 10th-90th percentile band above the means of random and margin, as SVG.
+
+    The baselines come first, then the strategies as in the overview, the best first.
+    """
     with drawing_style():
         baselines = [strategy for strategy in BASELINES if strategy in curves.strategies]
-        groups = [[strategy] for strategy in curves.strategies if strategy not in BASELINES]
+        groups = [[strategy] for strategy in _best_first(curves) if strategy not in BASELINES]
         groups = [baselines, *groups] if baselines else groups
         figure, panels = _small_multiples(curves, len(groups))
         look = looks(curves.strategies)
@@ -68,10 +71,10 @@ def bands(curves: Curves) -> bytes:
 def differences_by_round(curves: Curves) -> bytes | None:
     """Draw each strategy's paired difference to random and to margin in each round, with 95 % intervals, as SVG.
 
-    None if the study has nothing to compare with.
+    The best comes first, as in the overview. None if the study has nothing to compare with.
     """
     baselines = [strategy for strategy in BASELINES if strategy in curves.strategies]
-    others = [strategy for strategy in curves.strategies if strategy not in baselines[:1]]
+    others = [strategy for strategy in _best_first(curves) if strategy not in baselines[:1]]
     if not baselines or not others:
         return None
     with drawing_style():

@@ -1,8 +1,7 @@
 """How each strategy looks in every figure: color, dashes and marker, distinguishable in print and by everyone."""
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import cycle
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nextbatch.studies.findings.wording import ELLIPSIS
@@ -17,7 +16,7 @@ class Look(NamedTuple):
 
 
 # Okabe and Ito (2008), with shades of Tol (2021) for the rarer ones; close relatives have close colors and different
-# markers, and nothing is told by color alone.
+# markers, nothing is told by color alone, and no color twice.
 _KNOWN = {
     "Random": ("#6e6e6e", "o"),
     "Margin": ("#d55e00", "s"),
@@ -39,26 +38,49 @@ _KNOWN = {
 }
 _OTHERS = ("#aa4499", "#88ccee", "#661100", "#bbcc33", "#117733")
 _DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (4, 1.6)), (0, (1, 1.3)), (0, (6, 1.5, 1, 1.5)))
+# What the color of a name is mixed with where it is taken, and how much of that: dark before pale.
+_SHADES = [(end, share) for share in (0.35, 0.55, 0.7, 0.2, 0.45, 0.62) for end in (0, 255)]
 _LONGEST = 30
 
 
 def looks(strategies: Sequence[str]) -> dict[str, Look]:
-    """Return the look of each strategy; the second of one name, with other arguments, is dashed, the third dotted.
+    """Return the look of each strategy, no two of one color.
+
+    The second of one name, with other arguments, is dashed and darker, the third dotted and paler.
 
     Examples
     --------
-    >>> looks(["Clustered(beta=10)", "Clustered(beta=50)"])["Clustered(beta=50)"].dashes
-    (0, (4, 1.6))
+    >>> looks(["Clustered(beta=10)", "Clustered(beta=50)"])["Clustered(beta=50)"]
+    Look(color='#004a74', dashes=(0, (4, 1.6)), marker='D')
     """
     seen: Counter[str] = Counter()
-    others = cycle(_OTHERS)
-    chosen = {}
+    chosen: dict[str, Look] = {}
+    unknown = dict.fromkeys(name for name in map(_name, strategies) if name not in _KNOWN)
+    bases = _KNOWN | {name: (_OTHERS[i % len(_OTHERS)], "d") for i, name in enumerate(unknown)}
+    # A shade must not be the color of a strategy that comes later.
+    reserved = {bases[name][0]: name for name in reversed([*map(_name, strategies)])}
+    taken: set[str] = set()
     for strategy in strategies:
-        name = strategy.partition("(")[0]
-        color, marker = _KNOWN.get(name) or (next(others), "d")
+        name = _name(strategy)
+        base, marker = bases[name]
+        free = (color for color in _shades(base) if color not in taken and reserved.get(color, name) == name)
+        color = next(free, base)  # beyond a dozen of one name, dashes and the legend have to do
+        taken.add(color)
         chosen[strategy] = Look(color, _DASHES[(seen[name] + (name == "Random")) % len(_DASHES)], marker)
         seen[name] += 1
     return chosen
+
+
+def _name(strategy: str) -> str:
+    return strategy.partition("(")[0]
+
+
+def _shades(color: str) -> Iterator[str]:
+    """Yield a color and then its shades."""
+    yield color
+    channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    for end, share in _SHADES:
+        yield "#" + "".join(f"{round((1 - share) * value + share * end):02x}" for value in channels)
 
 
 def short(name: str) -> str:

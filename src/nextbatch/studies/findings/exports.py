@@ -1,13 +1,10 @@
-"""The numbers of a study as CSV and Parquet: every point, the summary, and apart from them the seconds."""
+"""The numbers of a study as tables: every point, the summary, and apart from them the seconds."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from nextbatch.statistics import BASELINES, Comparison, Savings
 from nextbatch.statistics.curves import Curves
@@ -35,20 +32,6 @@ def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
 def selection_seconds(studies: Sequence[Curves]) -> pa.Table:
     """Return how long each run looked and selected: the only numbers of a study that depend on the machine."""
     return pa.concat_tables([_seconds(curves) for curves in studies])
-
-
-def as_csv(table: pa.Table) -> bytes:
-    """Return the table as CSV in UTF-8; null is an empty cell."""
-    content = BytesIO()
-    pyarrow.csv.write_csv(table, content)
-    return content.getvalue()
-
-
-def as_parquet(table: pa.Table) -> bytes:
-    """Return the table as Parquet."""
-    content = BytesIO()
-    pyarrow.parquet.write_table(table, content)
-    return content.getvalue()
 
 
 def _points(curves: Curves) -> pa.Table:

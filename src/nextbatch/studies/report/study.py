@@ -1,17 +1,14 @@
-"""The report of a study, or of several, from folders alone: the curves, and in words how they were made."""
+"""What the folder of a study tells: the curves, what was known before, and in words how they were made."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from nextbatch.errors import BadInput
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.expectations import Known, known_about
 from nextbatch.studies.records.curves import read_curves
-from nextbatch.studies.records.folder import PLAN, REPORT
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
 from nextbatch.studies.records.record import read_record, read_times, record_path
-from nextbatch.studies.report.page import write_report
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.factors import named
 from nextbatch.studies.settings.study import Settings
@@ -39,73 +36,6 @@ def read_study(folder: Path) -> Study:
     *_, last = plan.models.values()
     known = [known_about(one, plan.models[one.model]) for one in curves]
     return Study(last.name, last.title, curves, known, dict(_facts(folder, plan)))
-
-
-def regenerate_report(folder: Path) -> Path:
-    """Write the report of the study in `folder` from its records, and return the path of its page.
-
-    Raises
-    ------
-    BadInput
-        If `folder` holds no study.
-    WriteFailed
-        If the report cannot be written.
-    """
-    study = read_study(folder)
-    return write_report(study.title, study.curves, folder, study.facts, study.known)
-
-
-def report_together(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
-    """Write one report of the studies in all `folders` into `out`, and return the path of its page.
-
-    It has what the reports of each have, and ranks the strategies that all have in common.
-
-    Parameters
-    ----------
-    folders : sequence of Path
-    out : Path
-        No study's own folder.
-    force : bool
-        Whether to replace a report that is in `out` already.
-
-    Raises
-    ------
-    BadInput
-        If a folder holds no study, two hold the same data set, model and condition, or `out` is not free.
-    WriteFailed
-        If the report cannot be written.
-    """
-    _require_free(out, force)
-    studies = [read_study(folder) for folder in folders]
-    holders: dict[str, Path] = {}
-    for folder, study in zip(folders, studies, strict=True):
-        for curves in study.curves:
-            if curves.name in holders:
-                raise BadInput(f"{holders[curves.name]} and {folder} both hold {curves.name}: report one of them.")
-            holders[curves.name] = folder
-    names = [study.name for study in studies]
-    return write_report(
-        f"{len(studies)} studies: {', '.join(names)}" if len(studies) > 1 else studies[0].title,
-        [curves for study in studies for curves in study.curves],
-        out,
-        # By folder: the names of studies may be equal.
-        {
-            f"{folder}: {name}": fact
-            for folder, study in zip(folders, studies, strict=True)
-            for name, fact in study.facts.items()
-        },
-        [known for study in studies for known in study.known],
-    )
-
-
-def _require_free(out: Path, force: bool) -> None:
-    if (out / PLAN).exists():
-        told = f"{out} is a study's own folder, whose report would be lost: choose another folder."
-        raise BadInput(told, argument="out")
-    there = next((name for name in REPORT if (out / name).exists()), None)
-    if there and not force:
-        told = f"{out} holds {there} already: choose another folder, or replace the report with force=True."
-        raise BadInput(told, argument="force")
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""What a study prints: runs that fail, a table of the first seeds, and at the end what it shows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from nextbatch.cli.notes import note
+from nextbatch.cli.summary_table import print_summaries
+from nextbatch.progress import showing_progress
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.carrying_out import carry_out_study
+from nextbatch.studies.findings.expectations import findings
+from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.verdicts import verdicts
+from nextbatch.studies.records.curves import curves_of
+from nextbatch.studies.running.study import Progress
+from nextbatch.studies.settings.conditions import conditions
+from nextbatch.studies.settings.study import Settings
+
+# Seeds after which the first table is shown.
+FIRST_LOOK = 3
+
+
+def carry_out_and_print(
+    settings: Settings, folder: Path, *, models: Sequence[str], jobs: int | None, fresh: bool, console: Console
+) -> None:
+    """Carry out a study with each of `models`, and print what it shows and where its report is."""
+    looked: set[str] = set()
+
+    def print_progress(model: str, progress: Progress) -> None:
+        if progress.failure:
+            note(console, f"{progress.failure}.")
+        if model not in looked and FIRST_LOOK <= progress.seeds < settings.seeds:
+            looked.add(model)
+            first = _studies(settings.revised(seeds=progress.seeds), folder, model)
+            print_summaries(console, first, f"the first {progress.seeds} seeds")
+
+    with showing_progress(console):
+        page = carry_out_study(settings, folder, models=models, jobs=jobs, fresh=fresh, progress=print_progress)
+    for model in models:
+        print_findings(settings, folder, model=model, console=console)
+    console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)
+
+
+def print_findings(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
+    """Print the tables of a study, its verdicts, what was expected, and which runs failed."""
+    studies = _studies(settings, folder, model)
+    print_summaries(console, studies, f"{settings.seeds} seeds")
+    # The verdicts of several conditions would fill the screen; the report has them.
+    for sentence in verdicts(studies[0]) if len(studies) == 1 else told_over_conditions(studies):
+        console.print(f"\n{sentence}", markup=False)
+    console.print()
+    for finding in findings(settings.expected, studies[0]):
+        console.print(str(finding), markup=False)
+    for curves in studies:
+        for failure in curves.failures:
+            note(console, f"{failure}.")
+
+
+def _studies(settings: Settings, folder: Path, model: str) -> list[Curves]:
+    return [curves_of(folder, model, condition) for condition in conditions(settings)]

@@ -1,0 +1,155 @@
+"""A finished study as a page of the documentation: Markdown, its figures, and its numbers as files."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import compress
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from nextbatch.errors import BadInput
+from nextbatch.files.table_writing import as_csv
+from nextbatch.statistics import complete
+from nextbatch.statistics.curves import Curves
+from nextbatch.studies.figures.drawing import Picture
+from nextbatch.studies.findings import exports
+from nextbatch.studies.findings.expectations import Answer
+from nextbatch.studies.findings.summary import Display, SummaryRow, display
+from nextbatch.studies.records.folder import RECORDS
+from nextbatch.studies.records.plan import Plan, plan_of
+from nextbatch.studies.report.code_marks import markdown_with_codes, plain_markdown
+from nextbatch.studies.report.contents import Contents, contents_of
+from nextbatch.studies.report.section import Section
+from nextbatch.studies.report.study import Study, read_study
+from nextbatch.studies.settings.study_file import read_reproduction, reproductions
+
+# A drawing of many runs is smaller as pixels.
+LARGEST_SVG = 100_000
+# What identifies a point.
+KEYS = ("model", "condition", "strategy", "seed", "n_labeled")
+
+
+class DocumentationPage(NamedTuple):
+    """The files of a page, by name; the first is the page itself."""
+
+    name: str
+    files: dict[str, bytes]
+
+
+class _Images(NamedTuple):
+    """The names of the files of figures: that of the overview, and those of each factor and each section."""
+
+    overview: str | None
+    factors: Mapping[int, str | None]
+    published: Mapping[Section, str | None]
+    rounds: Mapping[Section, str | None]
+    batches: Mapping[Section, str | None]
+
+
+def documentation_page(folder: Path) -> DocumentationPage:
+    """Return the page of the study in `folder` and all that it shows; the same folder gives the same bytes.
+
+    Raises
+    ------
+    BadInput
+        If there is no study, or it is not finished.
+    """
+    study, plan = read_study(folder), plan_of(folder)
+    _require_finished(study, folder)
+    contents = contents_of(study.title, study.curves, study.facts, study.known)
+    files: dict[str, bytes] = {}
+    images = _images(study.name, contents, files)
+    page = _markdown(study, contents, images, _finished(folder), list(_commands(study.name, plan)))
+    numbers = {
+        f"{study.name}-curves.csv": as_csv(points_of(study.curves)),
+        f"{study.name}-summary.csv": as_csv(exports.summary_numbers(contents.rows)),
+    }
+    return DocumentationPage(study.name, {f"{study.name}.md": page.encode()} | files | numbers)
+
+
+def points_of(studies: Sequence[Curves]) -> pa.Table:
+    """Return what is known of a point of a learning curve in few columns: which run, how many labels, what accuracy."""
+    return exports.curve_points(studies).select([*KEYS, "accuracy"])
+
+
+def _require_finished(study: Study, folder: Path) -> None:
+    for curves in study.curves:
+        left = int((~complete(curves)).sum()) - len(curves.failures)
+        if left:
+            raise BadInput(f"{left} runs of {curves.name} in {folder} are not carried out yet: finish the study first.")
+
+
+def _finished(folder: Path) -> str:
+    newest = max(path.stat().st_mtime for records in RECORDS for path in folder.glob(records))
+    return datetime.fromtimestamp(newest, UTC).date().isoformat()
+
+
+def _images(name: str, contents: Contents, files: dict[str, bytes]) -> _Images:
+    """Draw the figures of the page into `files`, and return their names."""
+
+    def file(part: str, drawing: Picture | bytes | None) -> str | None:
+        if drawing is None:
+            return None
+        kind, content = ("svg", drawing) if isinstance(drawing, bytes) else _smaller(drawing)
+        files[f"{name}{part}.{kind}"] = content
+        return f"{name}{part}.{kind}"
+
+    numbered = {section: number for number, section in enumerate(contents.sections, 1)}
+    # Over many conditions the figure of the factors says more than a row of panels for each.
+    alone = {section: not section.curves.condition for section in numbered}
+    return _Images(
+        overview=file("", contents.overview) if all(alone.values()) else None,
+        factors={i: file(f"-factors-{i}", each.drawing) for i, each in enumerate(contents.over_factors, 1)},
+        published={each: file(f"-published-{i}", each.published) for each, i in numbered.items()},
+        rounds={each: file(f"-rounds-{i}", each.rounds if alone[each] else None) for each, i in numbered.items()},
+        batches={each: file(f"-batches-{i}", each.batches if alone[each] else None) for each, i in numbered.items()},
+    )
+
+
+def _smaller(picture: Picture) -> tuple[str, bytes]:
+    return ("svg", picture.svg) if len(picture.svg) <= LARGEST_SVG else ("png", picture.png)
+
+
+def _markdown(study: Study, contents: Contents, images: _Images, finished: str, commands: Sequence[str]) -> str:
+    environment = Environment(
+        loader=PackageLoader("nextbatch.studies.report"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"plain": plain_markdown, "marked": markdown_with_codes, "narrow": _narrow}
+    protocol = {"protocol": study.facts["protocol"], "finished": finished}
+    page = environment.get_template("documentation.md.j2").render(
+        name=study.name,
+        contents=contents,
+        facts=protocol | study.facts,
+        images=images,
+        answers=list(Answer),
+        commands=commands,
+    )
+    # What has nothing to say leaves its empty lines behind.
+    return re.sub(r"\n{3,}", "\n\n", page)
+
+
+def _narrow(rows: Sequence[SummaryRow]) -> Display:
+    """Return the summary without the columns for which a page is too narrow; they are in the file."""
+    headings, lines = display(rows)
+    saved = [heading for heading in headings if heading.startswith("labels saved")]
+    shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
+    return Display(list(compress(headings, shown)), [list(compress(cells, shown)) for cells in lines])
+
+
+def _commands(name: str, plan: Plan) -> Iterator[str]:
+    """Yield the commands that carry out the study again."""
+    for model, settings in plan.models.items():
+        if name not in reproductions():
+            yield f"nextbatch study {name}.toml --model {model}"
+            continue
+        usual = read_reproduction(name)
+        seeds = f" --seeds {settings.seeds}" if settings.seeds != usual.seeds else ""
+        codes = f' --strategies "{"; ".join(settings.strategies)}"' if settings.strategies != usual.strategies else ""
+        yield f"nextbatch reproduce {name} --model {model}{seeds}{codes}"
