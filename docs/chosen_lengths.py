@@ -14,8 +14,8 @@ from each_folder import each_folder
 from scipy import sparse
 
 from nextbatch.errors import BadInput
-from nextbatch.files.table_writing import as_csv
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.table_writing import as_csv
+from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
 from nextbatch.studies.records.record import read_record, record_path

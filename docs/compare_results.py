@@ -15,7 +15,7 @@ import pyarrow.csv
 from each_folder import each_folder
 
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file
+from nextbatch.storage.paths import existing_file
 from nextbatch.studies.report.documentation import points_of
 from nextbatch.studies.report.study import read_study
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow.csv
 
-from nextbatch.files.writing import write_atomically
 from nextbatch.statistics import LEVEL, Blocks, averaged, in_common
+from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.figures.ranking import draw_ranking
 from nextbatch.studies.findings.ranking import ranking, told_ranking
 from nextbatch.studies.findings.wording import points

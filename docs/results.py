@@ -12,7 +12,7 @@ from pathlib import Path
 from each_folder import each_folder
 from over_all import write_over_all
 
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.report.documentation import DocumentationPage, documentation_page
 
 MARKS = "<!-- begin pages -->", "<!-- end pages -->"

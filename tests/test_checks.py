@@ -263,7 +263,7 @@ def test_what_is_no_whole_number_is_refused_as_it_prints(value):
 def test_a_whole_number_is_refused_for_the_first_reason_that_holds():
     assert refusal(checks.whole, -1, "passes", 1) == "passes must not be negative, got -1."
     assert refusal(checks.whole, 0, "passes", 1) == "passes must be at least 1, got 0."
-    assert checks.whole(checks.MOST_SAMPLES, "size") == checks.MOST
+    assert checks.whole(checks.MOST_SAMPLES, "size") == checks.MOST_SAMPLES
     assert "size is larger than 9,223,372,036,854,775,807" in refusal(checks.whole, checks.MOST_SAMPLES + 1, "size")
 
 

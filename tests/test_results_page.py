@@ -13,8 +13,8 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 from nextbatch.errors import BadInput
-from nextbatch.files.table_writing import as_csv
 from nextbatch.statistics import blocks_of
+from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.figures.ranking import draw_ranking
 from nextbatch.studies.findings.exports import summary_numbers

@@ -196,9 +196,10 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
         return make
 
     ours = [name for name in arrays if _of_the_pool(name)]
-    others = {name: whole(name) for name in arrays if name not in ours}
+    others: Arrays = {name: whole(name) for name in arrays if name not in ours}
+    everything: Arrays = {name: whole(name) for name in arrays}
     pools = {
-        "all at once": Pool(**{name: whole(name) for name in arrays}, size=60),
+        "all at once": Pool(**everything, size=60),
         "row by row": Pool(unlabeled=View({}, 60, {(name,): by_rows(name) for name in ours}), **others),
     }
     for words, pool in pools.items():

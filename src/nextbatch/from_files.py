@@ -15,7 +15,6 @@ from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
-from nextbatch.files.paths import require_free, require_suffix
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.files.views import Views, views
@@ -24,6 +23,7 @@ from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted
 from nextbatch.seeds import rng_for
+from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.strategies.protocol import checked_strategy, needs_of

@@ -157,7 +157,7 @@ def test_a_read_only_folder_is_status_2(run, tmp_path, monkeypatch):
 
 
 def test_a_full_disk_is_status_1_and_the_study_goes_on_later(run, tmp_path, monkeypatch, whole):
-    from nextbatch.files import writing
+    from nextbatch.storage import writing
 
     real, calls = os.fsync, iter(range(1000))
 

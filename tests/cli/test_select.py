@@ -12,8 +12,8 @@ from PIL import Image
 
 from nextbatch.cli import main
 from nextbatch.cli.notes import printable
-from nextbatch.files import writing
 from nextbatch.from_files import select_from_files
+from nextbatch.storage import writing
 
 rng = np.random.default_rng(3)
 GROUP = rng.integers(0, 2, 60)

@@ -19,7 +19,7 @@ def picture(
     """
     from rich.console import Console
 
-    from nextbatch.files.paths import require_free
+    from nextbatch.storage.paths import require_free
     from nextbatch.studies.figures.idea import draw_idea
 
     require_free(out, [], force)

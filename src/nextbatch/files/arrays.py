@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file
 from nextbatch.files.rows import LARGEST, Columns, Rows, row_numbers
 from nextbatch.files.tables import listed
 from nextbatch.quoting import shortened
+from nextbatch.storage.paths import existing_file
 
 # Version 3 differs only in the names of record fields, and records are not numbers.
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}

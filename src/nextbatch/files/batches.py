@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nextbatch.files.table_writing import as_csv, as_parquet
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.table_writing import as_csv, as_parquet
+from nextbatch.storage.writing import write_atomically
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.paths import existing_folder
 from nextbatch.files.rows import Rows
 from nextbatch.quoting import quoted, shortened
+from nextbatch.storage.paths import existing_folder
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 # Images are brought to one square, no wider than this: what a plain model on pixels can use.

@@ -14,10 +14,10 @@ from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files.arrays import read_npy, read_npz
 from nextbatch.files.images import read_images
-from nextbatch.files.paths import existing_file, require_possible, require_suffix
 from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
 from nextbatch.quoting import quoted
+from nextbatch.storage.paths import existing_file, require_possible, require_suffix
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 _ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)

@@ -13,9 +13,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file, require_suffix
 from nextbatch.files.rows import LARGEST
 from nextbatch.quoting import quoted, shortened
+from nextbatch.storage.paths import existing_file, require_suffix
 
 # The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
 BLOCK = 2**30

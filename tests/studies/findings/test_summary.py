@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow.csv
 import pyarrow.parquet
 
-from nextbatch.files.table_writing import as_csv, as_parquet
 from nextbatch.statistics import MARGIN, RANDOM, aubc, compare
+from nextbatch.storage.table_writing import as_csv, as_parquet
 from nextbatch.studies.findings import exports
 from nextbatch.studies.findings.summary import display, summary
 from simulated_curves import simulated, without

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files.sealed import write_sealed
+from nextbatch.storage.sealed import write_sealed
 from nextbatch.studies.records.folder import clear, held, require_own, sweep
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.sealed import write_sealed
+from nextbatch.storage.sealed import write_sealed
 from nextbatch.studies.records.record import (
     Diagnostics,
     Outcome,

@@ -11,9 +11,9 @@ from scipy import sparse
 import naive_diagnostics as naive
 from nextbatch import turn
 from nextbatch.errors import BadInput
-from nextbatch.files.sealed import write_sealed
 from nextbatch.models import ScikitLearnModel
 from nextbatch.seeds import rng_for
+from nextbatch.storage.sealed import write_sealed
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
 from nextbatch.studies.models.by_name import make_model

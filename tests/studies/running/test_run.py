@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nextbatch.errors import WriteFailed
-from nextbatch.files import writing
 from nextbatch.seeds import rng_for
+from nextbatch.storage import writing
 from nextbatch.studies.features.loading import load
 from nextbatch.studies.models.by_name import make_model
 from nextbatch.studies.records.record import read_record, read_times, record_path

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nextbatch.errors import BadInput, NextbatchWarning, WriteFailed
-from nextbatch.files import writing
+from nextbatch.storage import writing
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load

@@ -10,10 +10,10 @@ from typing import Any
 import pooch
 
 from nextbatch.errors import BadInput
-from nextbatch.files.cache import cache_folder
-from nextbatch.files.locking import holding
-from nextbatch.files.paths import existing_file
 from nextbatch.progress import waiting
+from nextbatch.storage.cache import cache_folder
+from nextbatch.storage.locking import holding
+from nextbatch.storage.paths import existing_file
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.files.toml_tables import Strict
+from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.tf_idf import tf_idf
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from nextbatch.errors import BadInput
-from nextbatch.files.cache import Arrays, cached
 from nextbatch.progress import waiting
 from nextbatch.seeds import rng_for
+from nextbatch.storage.cache import Arrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 

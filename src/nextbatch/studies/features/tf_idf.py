@@ -11,8 +11,8 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nextbatch.errors import BadInput
-from nextbatch.files.cache import Arrays, cached
 from nextbatch.seeds import rng_for
+from nextbatch.storage.cache import Arrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 

@@ -12,10 +12,10 @@ from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import top_k
-from nextbatch.files.writing import write_atomically
 from nextbatch.models import ScikitLearnModel
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
+from nextbatch.storage.writing import write_atomically
 from nextbatch.strategies import Clustered, KCenter, KMeans, Margin, Preselect, QueryStrategy
 from nextbatch.studies.figures.drawing import INK, MUTED, PAPER, as_png, as_svg, drawing_style, new_figure
 

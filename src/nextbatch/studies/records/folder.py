@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from nextbatch.errors import BadInput, WriteFailed
-from nextbatch.files.locking import holding
-from nextbatch.files.sealed import is_sealed
+from nextbatch.storage.locking import holding
+from nextbatch.storage.sealed import is_sealed
 
 # What a study writes, as patterns: nothing that does not look like this is ever deleted.
 PLAN = "study.json"

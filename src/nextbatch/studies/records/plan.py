@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nextbatch.errors import BadInput
-from nextbatch.files.sealed import read_sealed, write_sealed
+from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.studies.records.folder import PLAN
 from nextbatch.studies.records.record import Record, written_otherwise
 from nextbatch.studies.records.run import Run

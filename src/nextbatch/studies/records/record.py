@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nextbatch.errors import BadInput
-from nextbatch.files.sealed import read_sealed, write_sealed
+from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.studies.records.run import Run
 
 

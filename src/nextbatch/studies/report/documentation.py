@@ -11,9 +11,9 @@ import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nextbatch.errors import BadInput
-from nextbatch.files.table_writing import as_csv
 from nextbatch.statistics import complete
 from nextbatch.statistics.curves import Curves
+from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.findings import exports
 from nextbatch.studies.findings.expectations import Answer

@@ -5,8 +5,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nextbatch.files.table_writing import as_csv, as_parquet
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.table_writing import as_csv, as_parquet
+from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.figures.inline_svg import inline_svg
 from nextbatch.studies.findings import exports
 from nextbatch.studies.findings.expectations import Answer

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, Field
 
 from nextbatch.errors import BadInput
-from nextbatch.files.toml_tables import Positive, Strict
+from nextbatch.storage.toml_tables import Positive, Strict
 
 Item = TypeVar("Item")
 Value = int | float | bool

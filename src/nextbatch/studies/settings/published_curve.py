@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from nextbatch.errors import BadInput
-from nextbatch.files.toml_tables import Positive, Strict
+from nextbatch.storage.toml_tables import Positive, Strict
 from nextbatch.studies.settings.strategy_code import Strategy
 
 Accuracy = Annotated[float, Field(ge=0, le=1)]

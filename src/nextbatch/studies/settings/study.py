@@ -14,8 +14,8 @@ from pydantic import (
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files.toml_tables import Positive, Strict, validated
 from nextbatch.quoting import quoted
+from nextbatch.storage.toml_tables import Positive, Strict, validated
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.features import FEATURES
 from nextbatch.studies.features.own_data import OwnData

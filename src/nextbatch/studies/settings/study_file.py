@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file
-from nextbatch.files.toml_lines import line_of
-from nextbatch.files.toml_tables import validated
+from nextbatch.storage.paths import existing_file
+from nextbatch.storage.toml_lines import line_of
+from nextbatch.storage.toml_tables import validated
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.settings.study import Expectation, Settings
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nextbatch.errors import BadInput
-from nextbatch.files.toml_lines import line_of
 from nextbatch.quoting import quoted
+from nextbatch.storage.toml_lines import line_of
 
 Positive = Annotated[int, Field(ge=1)]
 Table = TypeVar("Table", bound=BaseModel)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files.locking import holding
+from nextbatch.storage.locking import holding
 
 
 def test_a_second_holder_is_refused_if_it_does_not_wait(tmp_path):

@@ -15,9 +15,9 @@ import pooch
 from numpy.typing import NDArray
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
-from nextbatch.files.locking import holding
-from nextbatch.files.sealed import read_sealed, write_sealed
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.locking import holding
+from nextbatch.storage.sealed import read_sealed, write_sealed
+from nextbatch.storage.writing import write_atomically
 
 Arrays = dict[str, NDArray[Any]]
 

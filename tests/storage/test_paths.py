@@ -5,7 +5,7 @@ import os
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files.paths import existing_file, existing_folder, require_free, require_suffix
+from nextbatch.storage.paths import existing_file, existing_folder, require_free, require_suffix
 
 
 def test_a_missing_file_is_named_with_the_one_that_may_have_been_meant(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
-from nextbatch.files.cache import cache_folder, cached
+from nextbatch.storage.cache import cache_folder, cached
 
 pytestmark = pytest.mark.usefixtures("offline")
 
@@ -62,7 +62,7 @@ def test_a_full_disk_is_told_with_what_to_do(monkeypatch):
     def full(path, content):
         raise WriteFailed(f"Cannot write {path}: No space left on device. Nothing there was changed.")
 
-    monkeypatch.setattr("nextbatch.files.cache.write_atomically", full)
+    monkeypatch.setattr("nextbatch.storage.cache.write_atomically", full)
     with pytest.raises(WriteFailed, match=r"No space left on device.*set NEXTBATCH_CACHE to another folder"):
         cached({}, Making())
 

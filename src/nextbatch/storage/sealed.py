@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.writing import write_atomically
 
 
 def write_sealed(path: Path, content: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nextbatch.errors import WriteFailed
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.writing import write_atomically
 
 OLD, NEW = b"old and whole", b"new" * 1000
 STEPS = ["mkdir", "open", "write", "flush", "fsync", "replace", "open folder", "fsync"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from nextbatch.errors import BadInput
-from nextbatch.files.writing import write_atomically
+from nextbatch.storage.writing import write_atomically
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.sealed import is_sealed, read_sealed, write_sealed
+from nextbatch.storage.sealed import is_sealed, read_sealed, write_sealed
 
 CONTENT = {"who": {"strategy": "Margin()", "seed": 3}, "rounds": [{"n": 10, "accuracy": 0.1}, {"n": 20}], "note": "ü"}
 VALUES = st.recursive(

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, ValidationError, field_validator
 
 from nextbatch.errors import BadInput
-from nextbatch.files.toml_tables import Positive, Strict, validated
+from nextbatch.storage.toml_tables import Positive, Strict, validated
 
 
 class Fruit(Strict):

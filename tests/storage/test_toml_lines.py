@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nextbatch.files.toml_lines import line_of
+from nextbatch.storage.toml_lines import line_of
 
 TOML = '''\
 title = "a"
