@@ -20,12 +20,12 @@ from nextbatch.files.samples import Samples, read_samples
 from nextbatch.files.views import Views, views
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.own_code import load_strategy, told_where
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
-from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.strategies.protocol import checked_strategy, needs_of
 from nextbatch.turn import Turn, take_turn
 from nextbatch.views import Maker, View
@@ -89,7 +89,7 @@ def select_from_files(
     WriteFailed
         If the batch cannot be written.
     """
-    query = _query(strategy)
+    query, loaded = _query(strategy)
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
@@ -112,7 +112,7 @@ def select_from_files(
     shown = _shown(seen, learner, seed)
     turn = take_turn(shown, query, batch_size, rng_for("select", seed), labeled=samples.labeled)
     progress("Explaining the choice")
-    batch = _batch(samples, turn, learner, query)
+    batch = _batch(samples, turn, learner, query, loaded)
     if certified:
         batch = _certified(batch, turn, seed, progress)
     if out is not None:
@@ -120,10 +120,11 @@ def select_from_files(
     return batch
 
 
-def _query(strategy: QueryStrategy | str | None) -> QueryStrategy | None:
+def _query(strategy: QueryStrategy | str | None) -> tuple[QueryStrategy | None, list[str]]:
+    """Return the strategy, and what is to be said of where it was loaded from."""
     if isinstance(strategy, str):
-        return parse_strategy(strategy)
-    return None if strategy is None else checked_strategy(strategy)
+        return load_strategy(strategy), told_where(strategy)
+    return None if strategy is None else checked_strategy(strategy), []
 
 
 def _path(name: str | Path, argument: str) -> Path:
@@ -191,7 +192,9 @@ def _require_cold(query: QueryStrategy) -> None:
         )
 
 
-def _batch(samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query: QueryStrategy) -> Batch:
+def _batch(
+    samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query: QueryStrategy, loaded: Sequence[str]
+) -> Batch:
     positions = turn.picks.positions
     explanation = explain(turn.pool, positions)
     return Batch(
@@ -203,7 +206,7 @@ def _batch(samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query
         distance_to_labeled=explanation.distance_to_labeled,
         why=_in_words(explanation, _answers(learner, turn.pool.take(positions)), len(turn.pool)),
         strategy=repr(query),
-        notes=(*samples.rows.notes, _state(samples, query)),
+        notes=(*samples.rows.notes, *loaded, _state(samples, query)),
         integer_ids=samples.rows.integer_ids,
     )
 

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import warnings
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -16,6 +17,12 @@ from nextbatch.strategies.protocol import QueryStrategy
 
 # Far longer than any strategy; keeps hostile nesting away from Python's own parser.
 LONGEST = 1000
+# A name of one's own, "module:name", and strings, in which it would be no name.
+_OWN = re.compile(
+    r"""(?P<string>'[^']*'|"[^"]*")|(?P<own>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*)""",
+)
+# What makes a strategy of a name of one's own and its arguments, by position and by name.
+OwnMaker = Callable[[str, list[Any], dict[str, Any]], QueryStrategy]
 
 _WORDS = {
     int: "a whole number",
@@ -45,11 +52,44 @@ def parse_strategy(text: str) -> QueryStrategy:
     >>> parse_strategy("Margin") == parse_strategy("Margin()")
     True
     """
+    return read_strategy(text, _no_own)
+
+
+def read_strategy(text: str, own: OwnMaker) -> QueryStrategy:
+    """Return the strategy that `text` spells, with `own` making what is written "module:name(arguments)" in it.
+
+    Raises
+    ------
+    BadInput
+        As `parse_strategy`.
+    """
     if not isinstance(text, str):
         raise BadInput(f"A strategy is spelled in text such as 'WClustered(beta=10)', got {type(text).__name__}.")
     if len(text) > LONGEST:
         raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {quoted(text)}.")
-    return _Reader(text).strategy(_syntax_tree(text))
+    readable, names = _without_own(text)
+    return _Reader(readable, names, own).strategy(_syntax_tree(readable))
+
+
+def _no_own(name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
+    raise BadInput(
+        f"{name} is not one of nextbatch's own strategies: `parse_strategy` imports nothing, nextbatch.own_code."
+        "load_strategy does."
+    )
+
+
+def _without_own(text: str) -> tuple[str, dict[str, str]]:
+    """Return the text with names that Python's parser can read, and the names of one's own that they stand for."""
+    names: dict[str, str] = {}
+
+    def replaced(found: re.Match[str]) -> str:
+        if found["string"]:
+            return found[0]
+        # As long as the name, so that a place in one text is the place in the other.
+        names[stand_in := f"_{len(names)}".ljust(len(found["own"]), "_")] = found["own"]
+        return stand_in
+
+    return _OWN.sub(replaced, text), names
 
 
 def _syntax_tree(text: str) -> ast.expr:
@@ -67,8 +107,10 @@ def _syntax_tree(text: str) -> ast.expr:
 class _Reader:
     """Turns the syntax tree of `text` into a strategy, and quotes `text` where it cannot."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: dict[str, str], own: OwnMaker) -> None:
         self.text = text
+        self.names = names
+        self.own = own
         self.known = public_strategies()
 
     def strategy(self, node: ast.expr) -> QueryStrategy:
@@ -87,13 +129,15 @@ class _Reader:
             return -ast.literal_eval(node.operand)
         if _is_number(node) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)):
             return ast.literal_eval(node)
-        if isinstance(node, ast.Name) and node.id.islower() and node.id not in self.known:
+        if isinstance(node, ast.Name) and node.id.islower() and node.id not in self.names:
             raise BadInput(f"{node.id} in {quoted(self.text)} needs quotes if it is meant as a name: '{node.id}'.")
         if isinstance(node, ast.Name | ast.Call):
             return self.strategy(node)
         raise BadInput(f"{self.quote(node)} cannot be a value: use a number, a name in quotes, None or a strategy.")
 
     def call(self, name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
+        if name in self.names:
+            return self.own(self.names[name], values, named)
         if name not in self.known:
             raise unknown_strategy(name)
         make = self.known[name]
@@ -104,7 +148,10 @@ class _Reader:
         return make(*bound.args, **bound.kwargs)
 
     def quote(self, node: ast.AST) -> str:
-        return quoted(ast.get_source_segment(self.text.strip(), node) or self.text)
+        segment = ast.get_source_segment(self.text.strip(), node) or self.text
+        for stand_in, name in self.names.items():
+            segment = segment.replace(stand_in, name)
+        return quoted(segment)
 
 
 def _is_number(node: ast.expr) -> bool:

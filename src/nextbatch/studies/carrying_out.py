@@ -8,7 +8,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.progress import waiting
 from nextbatch.studies.features.loading import dataset_of
-from nextbatch.studies.running.study import Progress, require_model, run_study
+from nextbatch.studies.running.study import Progress, require_model, require_strategies, run_study
 from nextbatch.studies.settings.study import Settings
 
 
@@ -65,6 +65,7 @@ def carry_out_study(
     # What the last model lacks is said before the first one takes its time.
     for model in models:
         checks.one_of(model, tuple(settings.models), "model")
+    require_strategies(settings)
     dataset = dataset_of(settings.dataset, settings.features, settings.data)
     for model in models:
         require_model(model, settings, dataset)

@@ -1,8 +1,8 @@
 """What a strategy is in a study: a control, or one that a preselection turns into another; read from its value."""
 
 from nextbatch.errors import BadInput
+from nextbatch.own_code import spelled_strategy
 from nextbatch.strategies import FASS, FacilityLocation, KCenter, KMeans, Preselect, QueryStrategy, Random
-from nextbatch.strategies.parsing import parse_strategy
 
 # What is left of a strategy whose preselection keeps everything, in words.
 _IN_WORDS: dict[QueryStrategy, str] = {
@@ -68,8 +68,8 @@ def beta_of(code: str) -> float | None:
 
 
 def _value(code: str) -> QueryStrategy | None:
-    """Return the strategy of that code; None for one of the user's own, whose code is not run to write a report."""
+    """Return the strategy that a code spells; nothing of the user's own is imported to write a report."""
     try:
-        return parse_strategy(code)
+        return spelled_strategy(code)
     except BadInput:
         return None

@@ -1,12 +1,5 @@
 """The model of a run: one that is known by name, or what a function of the user's own returns, "module:function"."""
 
-import hashlib
-import importlib
-import importlib.util
-import re
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from numpy.random import Generator
@@ -17,12 +10,13 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model, ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.own_code import NAME as OWN
+from nextbatch.own_code import load_object, source_digest
 from nextbatch.quoting import quoted
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.models.networks import NETWORKS, make_network, network_versions
 
 MODELS = (*CLASSIFIERS, *NETWORKS)
-_OWN = re.compile(r"(?P<module>[A-Za-z_]\w*(\.[A-Za-z_]\w*)*):(?P<function>[A-Za-z_]\w*)")
 
 
 def require_model_name(name: str) -> None:
@@ -32,7 +26,7 @@ def require_model_name(name: str) -> None:
     ------
     BadInput
     """
-    if not _OWN.fullmatch(name):
+    if not OWN.fullmatch(name):
         checks.one_of(name, MODELS, 'a model (which may also be one of your own, "module:function")')
 
 
@@ -48,10 +42,10 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
     """
     if name in NETWORKS:
         return make_network(name, rng, dataset)
-    if not _OWN.fullmatch(name):
+    if not OWN.fullmatch(name):
         return _shown(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
     try:
-        made = _function(name)(int(rng.integers(2**32)))
+        made = load_object(name)(int(rng.integers(2**32)))
     except BadInput:
         raise
     except Exception as error:  # whatever a function of the user's raises
@@ -69,50 +63,13 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
 def model_version(name: str) -> dict[str, str]:
     """Return what the results of a model depend on besides the versions of all runs.
 
-    Of a network: its library and the device; of one's own: the sha256 of its file, shortened.
+    Of a network: its library and the device; of one's own: a digest of its code.
     """
     if name in NETWORKS:
         return network_versions(name)
-    own = _OWN.fullmatch(name)
-    if not own:
-        return {}
-    _look_in_working_directory()
-    try:
-        found = importlib.util.find_spec(own["module"])
-    except ModuleNotFoundError:
-        found = None
-    if found is None or not found.origin or not Path(found.origin).is_file():
-        raise _no_module(own["module"])
-    return {f"the file of {own['module']}": hashlib.sha256(Path(found.origin).read_bytes()).hexdigest()[:12]}
+    own = OWN.fullmatch(name)
+    return {f"the code of {own['module']}": source_digest(own["module"])} if own else {}
 
 
 def _shown(made: Any, dataset: Dataset) -> Model:
     return ScikitLearnModel(made, "hidden" if isinstance(made, MLPClassifier) else dataset.embed)
-
-
-def _function(name: str) -> Callable[[int], Any]:
-    module, _, function = name.partition(":")
-    _look_in_working_directory()
-    try:
-        found = getattr(importlib.import_module(module), function, None)
-    except ModuleNotFoundError as error:
-        if error.name not in (module, module.partition(".")[0]):
-            raise BadInput(f"The module {module} needs {error.name}, which is not installed.") from error
-        raise _no_module(module) from error
-    except Exception as error:  # whatever a module raises while it is imported
-        raise BadInput(f"The module {module} cannot be imported: {type(error).__name__}: {error}") from error
-    if not callable(found):
-        raise BadInput(f"The module {module} has no function {function}.")
-    return found  # type: ignore[no-any-return]
-
-
-def _look_in_working_directory() -> None:
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-
-
-def _no_module(module: str) -> BadInput:
-    return BadInput(
-        f"There is no module {module} in {Path.cwd()} or among what is installed: run the study where {module} lies."
-    )

@@ -20,8 +20,8 @@ from sklearn.metrics import recall_score
 from nextbatch import __version__
 from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
+from nextbatch.own_code import load_strategy, own_names, source_digest
 from nextbatch.seeds import rng_for
-from nextbatch.strategies.parsing import parse_strategy
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.features.own_data import OwnData
@@ -77,7 +77,13 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
 
 def new_record(run: Run, dataset: Dataset) -> Record:
     """Return the record of `run` before its first round, with everything that its results depend on."""
-    return Record(run, dataset.fingerprint, versions() | model_version(run.model))
+    return Record(run, dataset.fingerprint, versions() | model_version(run.model) | _strategy_version(run.strategy))
+
+
+def _strategy_version(code: str) -> dict[str, str]:
+    """Return the digests of the user's own code in a strategy."""
+    modules = dict.fromkeys(name.partition(":")[0] for name in own_names(code))
+    return {f"the code of {module}": source_digest(module) for module in modules}
 
 
 @cache
@@ -112,7 +118,7 @@ def _rounds(
     oracle, observer = hidden_labels(run, dataset, train), _observer(run, dataset, test, past)
     held_out = dataset.X[test]
     # The strategy is not among the names: every strategy starts from the same labels and the same model.
-    loop = Loop(dataset.X[samples_of(train, dataset)], model, parse_strategy(run.strategy), seed=run.seed)
+    loop = Loop(dataset.X[samples_of(train, dataset)], model, load_strategy(run.strategy, tried=False), seed=run.seed)
     with _noted_warnings():  # those of rounds that are known are in the record already
         earlier = [np.searchsorted(train, outcome.queried) for outcome in past[1:]]
         queried = replayed(loop, oracle, initial_positions(run, len(train)), earlier)[-1]

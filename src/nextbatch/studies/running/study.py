@@ -1,5 +1,6 @@
 """A study: all its runs, spread over processes, recorded in one folder from which it can go on at any time."""
 
+import warnings
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nextbatch import checks
-from nextbatch.errors import BadInput
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.own_code import load_strategy, own_names, source_digest, told_where
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import dataset_of
@@ -69,6 +71,7 @@ def run_study(
     jobs = thread_count() if jobs is None else jobs
     if jobs < 1:
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
+    require_strategies(settings)
     dataset = dataset_of(settings.dataset, settings.features, settings.data)
     settings = _settled(settings, dataset)
     require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
@@ -133,6 +136,38 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
     for run in dict.fromkeys(asked):
         require_enough(run, dataset)
     return settings
+
+
+def require_strategies(settings: Settings) -> None:
+    """Import the strategies that are the user's own, hold them to the quick laws of the contract, and say whence.
+
+    A second call says nothing new.
+
+    Raises
+    ------
+    BadInput
+        If one cannot be imported, or breaks a law.
+    """
+    for code in settings.strategies:
+        for sentence in _tried(code):
+            warnings.warn(sentence, NextbatchWarning, stacklevel=3)
+
+
+# Strategies of the user's own that were tried, with digests of their code.
+_KNOWN: set[tuple[str, ...]] = set()
+
+
+def _tried(code: str) -> list[str]:
+    """Return what is to be said of a strategy's origin, once for each file as it is now."""
+    names = own_names(code)
+    if not names:
+        return []
+    seen = (code, *(source_digest(name.partition(":")[0]) for name in names))
+    if seen in _KNOWN:
+        return []
+    load_strategy(code)
+    _KNOWN.add(seen)
+    return told_where(code)
 
 
 def require_model(model: str, settings: Settings, dataset: Dataset) -> None:

@@ -4,6 +4,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from nextbatch.strategies.parsing import parse_strategy
+from nextbatch.own_code import spelled
 
-Strategy = Annotated[str, AfterValidator(lambda code: repr(parse_strategy(code)))]
+Strategy = Annotated[str, AfterValidator(spelled)]

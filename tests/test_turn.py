@@ -1,0 +1,137 @@
+"""The turn: who is asked, what is made for it, and what it remembers."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from nextbatch import (
+    BadInput,
+    KCenter,
+    Loop,
+    Margin,
+    Random,
+    ScikitLearnModel,
+    View,
+    WClustered,
+    next_batch,
+    rng_for,
+    take_turn,
+)
+from nextbatch.turn import require_model
+
+N = 300
+X = rng_for("turn").normal(size=(N, 4)) + np.repeat(np.eye(4) * 3, N // 4, axis=0)
+Y = np.repeat(["a", "b", "c", "d"], N // 4)
+FIRST = np.arange(0, N, 15)
+
+
+class Encoder:
+    """An expensive function of rows that counts the rows it is given."""
+
+    def __init__(self):
+        self.rows = 0
+
+    def encode(self, rows):
+        self.rows += len(rows)
+        return rows * 2.0
+
+
+def fitted():
+    return LogisticRegression().fit(X[FIRST], Y[FIRST])
+
+
+@pytest.mark.parametrize(
+    ("strategy", "encoded"), [(Margin(), 0), (Random(), 0), (WClustered(beta=5), 50), (KCenter(), N)]
+)
+def test_what_is_encoded_are_the_candidates_of_a_preselection_not_the_pool(strategy, encoded):
+    encoder = Encoder()
+    next_batch(fitted(), X, FIRST, 10, strategy, embeddings=encoder.encode)
+    assert encoder.rows == encoded
+
+
+def test_neither_labeled_nor_pending_samples_are_chosen():
+    seen = View({"embeddings": X})
+    turn = take_turn(seen, Random(), N - 30, rng_for(0), labeled=FIRST, pending=np.arange(1, N, 30))
+    assert set(turn.batch.tolist()) == set(range(N)) - set(FIRST.tolist()) - set(range(1, N, 30))
+    assert turn.pool.pending_embeddings.tolist() == X[1::30].tolist()
+
+
+def test_a_turn_remembers_what_was_kept_by_what_score_and_how_long_it_took():
+    turn = take_turn(ScikitLearnModel(fitted()).look(X), WClustered(beta=4), 10, rng_for(0), labeled=FIRST)
+    assert (turn.picks.kept, len(turn.pool), turn.picks.score.shape) == (40, N - len(FIRST), (10,))
+    assert np.array_equal(turn.batch, turn.unlabeled[turn.picks.positions])
+    probabilities = np.sort(fitted().predict_proba(X[turn.batch]), axis=1)
+    assert turn.picks.score == pytest.approx(1 - (probabilities[:, -1] - probabilities[:, -2]))
+    assert turn.seconds > 0
+    assert take_turn(View({"embeddings": X}), KCenter(), 3, rng_for(0), labeled=FIRST).picks.score is None
+
+
+def loop(strategy=None, seed=1):
+    return Loop(X, ScikitLearnModel(LogisticRegression()), strategy or WClustered(beta=4), seed=seed)
+
+
+def test_a_batch_can_be_asked_for_while_an_earlier_one_is_not_answered():
+    ours = loop()
+    ours.answer(FIRST, Y[FIRST])
+    ours.fit()
+    first, second = ours.ask(10).batch, ours.ask(10).batch
+    assert not set(first) & set(second)
+    assert ours.pending.tolist() == [*first, *second]
+    assert ours.left == N - len(FIRST) - 20
+
+
+def test_answers_come_in_any_order_and_those_that_do_not_come_stay_pending():
+    ours = loop(Margin())
+    ours.answer(FIRST, Y[FIRST])
+    ours.fit()
+    batch = ours.ask(6).batch
+    ours.answer(batch[[4, 1]], Y[batch[[4, 1]]])
+    assert ours.labeled[-2:].tolist() == batch[[4, 1]].tolist()
+    assert ours.pending.tolist() == batch[[0, 2, 3, 5]].tolist()
+    ours.fit()
+    assert not set(ours.ask(50).batch) & set(batch)
+
+
+def test_greedy_strategies_choose_the_same_whether_they_are_asked_once_or_twice():
+    once, twice = loop(KCenter()), loop(KCenter())
+    for each in (once, twice):
+        each.answer(FIRST, Y[FIRST])
+        each.fit()
+    together = once.ask(20).batch.tolist()
+    assert [*twice.ask(10).batch.tolist(), *twice.ask(10).batch.tolist()] == together
+
+
+def test_what_is_withdrawn_may_be_chosen_again():
+    ours = loop(Margin())
+    ours.answer(FIRST, Y[FIRST])
+    ours.fit()
+    batch = ours.ask(5).batch
+    ours.withdraw(batch)
+    assert ours.ask(5).batch.tolist() == batch.tolist()
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (lambda ours: ours.fit(), "cannot be fitted without labels"),
+        (lambda ours: ours.ask(3), "not fitted"),
+        (lambda ours: ours.answer([0, 0], ["a", "b"]), "some are given twice"),
+        (lambda ours: ours.answer([0, 1], ["a"]), "must describe the same rows"),
+        (lambda ours: ours.answer([0, 1], ["a", None]), "no label for 1 of 2 indices, such as 1"),
+        (lambda ours: ours.answer([N], ["a"]), "between 0 and 299"),
+        (lambda ours: (ours.answer([3], ["a"]), ours.answer([3], ["b"])), "labeled already, such as 3"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_is_a_sentence(step, told):
+    with pytest.raises(BadInput, match=told):
+        step(loop())
+
+
+def test_a_model_of_version_0_1_is_told_what_to_write():
+    class Old:
+        def fit(self, X, y): ...
+
+        def look(self, unlabeled, labeled): ...
+
+    with pytest.raises(BadInput, match=r"as in version 0\.1: write look\(X, rng\)"):
+        require_model(Old())
