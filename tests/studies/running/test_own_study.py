@@ -101,7 +101,7 @@ def test_a_changed_file_or_model_is_noticed(run, tmp_path):
     (tmp_path / "mine.py").write_text(MODEL + "\n")
     status, said = run("study", "study.toml", "--seeds", "1")
     assert status == 2
-    assert "the file of mine was " in said
+    assert "the code of mine was " in said
     assert said.rstrip().endswith("fresh=True. (--fresh)")
     (tmp_path / "mine.py").write_text(MODEL)
     (tmp_path / "fruit.csv").write_text((tmp_path / "fruit.csv").read_text() + "1,2,apple\n")
@@ -140,7 +140,7 @@ def test_a_wrong_study_is_status_2_with_a_sentence_and_no_folder(run, tmp_path, 
     ("model", "told"),
     [
         ("yours:make", "There is no module yours in "),
-        ("mine:makes", "The module mine has no function makes."),
+        ("mine:makes", "The module mine has no function or class makes."),
         ("mine:no_model", "mine:no_model must return a scikit-learn classifier"),
         ("mine:fails", "mine:fails failed: ZeroDivisionError: division by zero"),
         ("broken:make", "The module broken cannot be imported: SyntaxError"),
