@@ -15,11 +15,12 @@ from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
+from nextbatch.files.preparation import Preparation, learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.files.views import Views, views
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted
@@ -28,7 +29,7 @@ from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy, needs_of
 from nextbatch.turn import Turn, take_turn
-from nextbatch.views import Maker, View
+from nextbatch.views import View
 
 
 def select_from_files(
@@ -52,7 +53,7 @@ def select_from_files(
     """Return the samples of a file or folder to label next, first choice first, and write them to `out`.
 
     Labeled rows are never chosen. Without any label there is no model: the batch then represents the pool. What the
-    model learns from and what distances are measured in is told in `nextbatch.files.views`.
+    model learns from and what distances are measured in is told in `nextbatch.files.preparation`.
 
     Parameters
     ----------
@@ -103,14 +104,16 @@ def select_from_files(
     samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
-    seen = views(samples, rng_for("views", seed))
-    learner = _fitted(samples, seen, model, seed, progress) if len(samples.labeled) else None
+    everyone = np.arange(len(samples.rows))
+    prepared = learn_preparation(samples, everyone)
+    X = prepared.rows(everyone)
+    learner = _fitted(samples, X, prepared, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
     if learner is None:
         _require_cold(query)
     progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
-    shown = _shown(seen, learner, seed)
-    turn = take_turn(shown, query, batch_size, rng_for("select", seed), labeled=samples.labeled)
+    shown = _shown(X, prepared, learner, seed)
+    turn = take_turn(shown, query, batch_size, rng_for("select", 0, seed), labeled=samples.labeled)
     progress("Explaining the choice")
     batch = _batch(samples, turn, learner, query, loaded)
     if certified:
@@ -161,24 +164,27 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
         )
 
 
-def _fitted(samples: Samples, seen: Views, name: str, seed: int, progress: Callable[[str], None]) -> ScikitLearnModel:
+def _fitted(
+    samples: Samples, X: Any, prepared: Preparation, name: str, seed: int, progress: Callable[[str], None]
+) -> ScikitLearnModel:
     labeled = samples.labeled
     progress(f"Fitting the model {name!r} on {len(labeled)} labels")
-    learner = ScikitLearnModel(classifier(name, rng_for("model", seed), sparse=issparse(seen.X)))
+    learner = showing(
+        classifier(name, rng_for("model", samples.rows.source.stem, seed), sparse=issparse(X)), prepared.embed
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
-        learner.fit(seen.X[labeled], samples.labels[labeled].astype(str))
+        learner.fit(X[labeled], samples.labels[labeled].astype(str))
     return learner
 
 
-def _shown(seen: Views, learner: ScikitLearnModel | None, seed: int) -> View:
+def _shown(X: Any, prepared: Preparation, learner: ScikitLearnModel | None, seed: int) -> View:
     """Return what may be seen of all samples: embeddings, and probabilities if there is a model."""
-    n = len(seen.embeddings)
     if learner is None:
-        return View({"embeddings": seen.embeddings}, n)
-    answers = learner.look(seen.X, rng_for("look", seed))
-    makers: dict[tuple[str, ...], Maker] = {("probabilities",): lambda rows: (answers.take(rows)["probabilities"],)}
-    return View({"embeddings": seen.embeddings}, n, makers)
+        embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
+        return View({"embeddings": embeddings}, X.shape[0])
+    seen = learner.look(X, rng_for("look", 0, seed))
+    return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
 def _require_cold(query: QueryStrategy) -> None:

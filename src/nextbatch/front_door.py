@@ -61,8 +61,8 @@ def next_batch(
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
     X = checks.samples(X)
     labeled = np.flatnonzero(_mask(labeled, count_rows(X)))
-    seen = ScikitLearnModel(model, embeddings).look(X, rng_for("look", seed))
-    return take_turn(seen, strategy, batch_size, rng_for("next_batch", seed), labeled=labeled).batch
+    seen = ScikitLearnModel(model, embeddings).look(X, rng_for("look", 0, seed))
+    return take_turn(seen, strategy, batch_size, rng_for("select", 0, seed), labeled=labeled).batch
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:

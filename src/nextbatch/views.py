@@ -104,6 +104,20 @@ class View:
         part._positions = chosen if self._positions is None else self._positions[chosen]
         return part
 
+    def replaced(self, inputs: Mapping[str, Source]) -> "View":
+        """Return a view of the same samples with other inputs in the place of its own, or beside them.
+
+        Raises
+        ------
+        BadInput
+            If they are not of as many samples, or if this view is a part of another.
+        """
+        if self._positions is not None:
+            raise BadInput("Inputs are replaced in a view of all samples, before a part of it is taken.")
+        view = View(inputs, len(self))
+        view._columns = {**self._columns, **view._columns}
+        return view
+
 
 class _Whole:
     """An input whose rows are all at hand, or made all at once; they are checked together."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nextbatch.cli import main
-from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.errors import NextbatchWarning
 from nextbatch.studies.features.own_data import OwnData, read_own
 from nextbatch.studies.records.curves import read_curves
 from tiny_study import serially
@@ -122,7 +122,6 @@ def test_a_changed_file_or_model_is_noticed(run, tmp_path):
         ('label = "kind"', "", "0 labels of 0 classes, a study needs at least two classes"),
         ('label = "kind"', 'label = "kind"\nlabells = "x"', "study.toml, line 13: there is no key 'data.labells'"),
         ('[data]\nfile = "fruit.csv"\nlabel = "kind"', "", "the key 'dataset' is missing"),
-        ('label = "kind"', 'label = "kind"\nembeddings = "x.npy"\ntext = "a"', "Give embeddings or columns"),
         ("rounds = 2", "rounds = 90", "asks for 366 labels"),
     ],
 )
@@ -179,7 +178,8 @@ def test_columns_of_a_table_are_standardized_and_rows_without_a_label_left_out(t
     with pytest.warns(NextbatchWarning, match=r"1 of the 3 rows of some\.csv have no label"):
         dataset = read_own(OwnData(file="some.csv"), "some")
     assert dataset.y.tolist() == ["x", "y"]
-    assert pytest.approx(np.array([[-1, -1], [1, 0]]) * np.sqrt(1.5)) == dataset.X
+    assert dataset.prepared_for([0, 1]).X.tolist() == [[-1, -1], [1, 1]]
+    assert dataset.prepared_for([0]).X.tolist() == [[0, 0], [2, 100]]  # what is held out is not learned from
 
 
 def test_an_array_is_divided_by_one_number_and_takes_its_labels_from_another_file(tmp_path):
@@ -201,9 +201,16 @@ def test_texts_become_sparse_rows_with_a_projection(tmp_path, monkeypatch):
 def test_embeddings_take_the_place_of_columns(tmp_path):
     np.save(tmp_path / "rows.npy", np.ones((60, 3), dtype=np.float32))
     dataset = read_own(OwnData(file="fruit.csv", label="kind", embeddings="rows.npy"), "fruit")
-    assert dataset.X.shape == (60, 3)
-    with pytest.raises(BadInput, match="not both"):
-        read_own(OwnData(file="fruit.csv", embeddings="rows.npy", features="weight"), "fruit")
+    assert (dataset.X.shape, dataset.beside) == ((60, 3), None)
+
+
+def test_beside_columns_that_are_named_embeddings_are_what_distances_are_measured_in(tmp_path):
+    made = np.arange(180.0).reshape(60, 3)
+    np.save(tmp_path / "rows.npy", made)
+    own = OwnData(file="fruit.csv", label="kind", embeddings="rows.npy", features="weight")
+    dataset = read_own(own, "fruit").prepared_for(range(40))
+    assert dataset.X.shape == (60, 1)
+    assert dataset.points(np.array([3, 1])).tolist() == made[[3, 1]].tolist()
 
 
 def test_conditions_are_told_apart_in_tables_and_told_together_in_sentences(run, tmp_path):

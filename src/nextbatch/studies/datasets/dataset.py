@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.preprocessing import normalize
+
+from nextbatch.files.preparation import embedded
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,8 @@ class Dataset:
         The indices that are officially held out, ascending; without it a study draws its own.
     projection : array of shape (n_features, n_columns), optional
         What rows are multiplied by to become embeddings; without it they are embeddings as they are.
+    beside : array of shape (n_samples, n_columns), optional
+        Embeddings that were made elsewhere: distances are measured in them instead.
 
     Examples
     --------
@@ -38,6 +41,7 @@ class Dataset:
     y: NDArray[Any]
     test: NDArray[np.intp] | None = None
     projection: NDArray[np.float32] | None = None
+    beside: NDArray[np.float32] | None = None
 
     @cached_property
     def train(self) -> NDArray[np.intp]:
@@ -62,17 +66,28 @@ class Dataset:
         ----------
         rows : array or sparse array of shape (n_rows, n_features)
         """
-        return rows if self.projection is None else normalize(rows @ self.projection, copy=False)
+        return embedded(rows, self.projection)
+
+    def points(self, indices: NDArray[np.intp]) -> Any:
+        """Return what distances between samples are measured in."""
+        return self.embed(self.X[indices]) if self.beside is None else self.beside[indices]
+
+    def prepared_for(self, pool: NDArray[np.intp]) -> "Dataset":
+        """Return the data set with rows that are made of what may be learned from the samples at `pool`.
+
+        What is published as numbers needs no preparation: it is the data set itself.
+        """
+        return self
 
     def _arrays(self) -> Iterator[NDArray[Any]]:
-        yield from _parts(self.X)
+        yield from parts_of(self.X)
         yield self.y
-        for array in (self.test, self.projection):
+        for array in (self.test, self.projection, self.beside):
             if array is not None:
                 yield array
 
 
-def _parts(X: Any) -> Iterator[NDArray[Any]]:
+def parts_of(X: Any) -> Iterator[NDArray[Any]]:
     """Yield arrays of numbers that tell `X` from any other rows."""
     if sparse.issparse(X):
         rows = sparse.csr_array(X, copy=True)

@@ -1,21 +1,21 @@
 """A user's own data as a data set: any file that `nextbatch select` reads, with a label for each row that counts."""
 
 import warnings
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.preprocessing import StandardScaler
+from numpy.typing import NDArray
 
-from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.storage.toml_tables import Strict
-from nextbatch.studies.datasets.dataset import Dataset
-from nextbatch.studies.features.tf_idf import tf_idf
+from nextbatch.studies.datasets.dataset import Dataset, parts_of
 
 
 class OwnData(Strict):
@@ -36,20 +36,57 @@ class OwnData(Strict):
     label: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class OwnDataset(Dataset):
+    """A user's labeled rows, prepared for each split anew: nothing is learned from samples that are held out.
+
+    Parameters
+    ----------
+    samples : Samples
+        All rows of the files.
+    rows : array of int
+        Which of them are the samples of the data set: those with a label.
+    """
+
+    samples: Samples | None = None
+    rows: NDArray[np.intp] | None = None
+
+    def prepared_for(self, pool: NDArray[np.intp]) -> Dataset:
+        """See `Dataset.prepared_for`; the same for the runs of one seed, which follow each other."""
+        return _prepared(self, np.asarray(pool, dtype=np.intp).tobytes())
+
+    def _arrays(self) -> Iterator[NDArray[Any]]:
+        """Yield what the files hold: what it is prepared to depends on the split."""
+        assert self.samples is not None and self.rows is not None
+        held, rows = self.samples.rows, self.rows
+        if held.texts is not None:
+            yield from parts_of(np.array(held.texts, dtype=object)[rows])
+        for values in (held.features, self.samples.beside):
+            if values is not None:
+                yield np.asarray(values)[rows]
+        yield self.y
+
+
+@lru_cache(maxsize=2)
+def _prepared(dataset: OwnDataset, pool: bytes) -> Dataset:
+    assert dataset.samples is not None and dataset.rows is not None
+    rows = dataset.rows
+    made = learn_preparation(dataset.samples, rows[np.frombuffer(pool, dtype=np.intp)])
+    beside = None if made.beside is None else made.beside[rows]
+    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside)
+
+
 @cache
 def read_own(own: OwnData, name: str) -> Dataset:
     """Return the labeled rows of the user's files, read once per process; paths are those of the working directory.
 
-    The columns of a table are standardized, since each has a unit of its own; an array, an embedding or pixels are
-    divided by one number. Texts become tf-idf. None of it looks at labels.
+    They are prepared as `nextbatch.files.preparation` says, from the pool of each split alone.
 
     Raises
     ------
     BadInput
         If a file is not what it must be, or holds less than two classes.
     """
-    if own.embeddings and (own.text or own.features):
-        raise BadInput("Give embeddings or columns (text, features), not both: a model learns from one of them.")
     samples = read_samples(
         Path(own.file),
         Path(own.labels) if own.labels else None,
@@ -57,45 +94,30 @@ def read_own(own: OwnData, name: str) -> Dataset:
         Columns(own.features, own.text, own.id, own.label),
         lambda step: None,
     )
-    return _labeled(samples, _with_features(samples, name))
+    _require_classes(samples)
+    labeled = samples.labeled
+    y = samples.labels[labeled].astype(str)
+    whole = learn_preparation(samples, labeled)
+    beside = None if whole.beside is None else whole.beside[labeled]
+    return OwnDataset(name, whole.rows(labeled), y, None, whole.projection, beside, samples=samples, rows=labeled)
 
 
-def _with_features(samples: Samples, name: str) -> Dataset:
-    """Return all rows, labeled or not: features are made of all of them."""
-    rows, y = samples.rows, np.array([label or "" for label in samples.labels])
-    if rows.texts is not None:
-        return tf_idf(Dataset(name, np.array(rows.texts, dtype=object), y))
-    if samples.beside is not None:
-        return Dataset(name, _scaled(samples.beside, f"The embeddings of {rows.source}"), y)
-    if rows.own_units:
-        return Dataset(name, checks.matrix(StandardScaler().fit_transform(rows.features), "The features"), y)
-    return Dataset(name, _scaled(rows.features, f"The features of {rows.source}"), y)
-
-
-def _scaled(values: Any, name: str) -> Any:
-    """Return rows of float32 whose entries are of the size that models expect; angles and ratios of distances stay."""
-    rows = checks.matrix(values, name)
-    spread = rows.std(dtype=np.float64)
-    return rows / np.float32(spread) if spread > 0 else rows
-
-
-def _labeled(samples: Samples, dataset: Dataset) -> Dataset:
-    known, source = samples.labeled, samples.rows.source
-    n_classes = len(np.unique(dataset.y[known]))
+def _require_classes(samples: Samples) -> None:
+    labeled, source = samples.labeled, samples.rows.source
+    n_classes = len(set(samples.labels[labeled]))
     if n_classes < 2:
         raise BadInput(
-            f"{source} has {len(known)} labels of {n_classes} classes, a study needs at least two classes: name the "
+            f"{source} has {len(labeled)} labels of {n_classes} classes, a study needs at least two classes: name the "
             "column of labels (label), or the file that holds them (labels)."
         )
-    if n_classes > max(10, len(known) / 2):
+    if n_classes > max(10, len(labeled) / 2):
         raise BadInput(
-            f"{source} has {n_classes} different labels in {len(known)} rows, hardly two samples of each: name a "
+            f"{source} has {n_classes} different labels in {len(labeled)} rows, hardly two samples of each: name a "
             "column of labels (label) that holds classes, not numbers or names of rows."
         )
     for note in samples.rows.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
-    if len(known) < len(dataset.y):
-        missing = len(dataset.y) - len(known)
-        left_out = f"{missing} of the {len(dataset.y)} rows of {source} have no label: the study leaves them out."
+    if len(labeled) < len(samples.labels):
+        missing = len(samples.labels) - len(labeled)
+        left_out = f"{missing} of the {len(samples.labels)} rows of {source} have no label: the study leaves them out."
         warnings.warn(left_out, NextbatchWarning, stacklevel=3)
-    return replace(dataset, X=dataset.X[known], y=dataset.y[known])

@@ -1,26 +1,21 @@
 """Texts as weights of words and pairs of words: sparse rows for the model, a projection of them for distances."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import sklearn
-from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nextbatch.errors import BadInput
-from nextbatch.seeds import rng_for
+from nextbatch.files.text_features import COLUMNS, DIRECTIONS, learn_text_features
 from nextbatch.storage.cache import Arrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
-from nextbatch.threads import workers
 
 # To be raised when the same texts give other rows.
 PROCEDURE = 1
 
 
-def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -> Dataset:
+def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECTIONS) -> Dataset:
     """Return `dataset` with tf-idf rows of length one, and the projection on their strongest directions.
 
     Words, their frequencies and the directions are learned without labels from the samples that are not held out; where
@@ -56,35 +51,12 @@ def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -
 
 
 def _arrays(dataset: Dataset, columns: int, directions: int) -> Arrays:
-    X = _rows(dataset.X, dataset.train, columns, dataset.name)
+    features = learn_text_features(dataset.X[dataset.train], dataset.name, columns=columns, directions=directions)
+    X = features.rows(dataset.X)
     return {
         "data": X.data,
         "indices": X.indices,
         "indptr": X.indptr,
         "shape": np.array(X.shape),
-        "projection": _projection(X[dataset.train], directions),
+        "projection": features.projection,
     }
-
-
-def _rows(texts: NDArray[np.object_], train: NDArray[np.intp], columns: int, name: str) -> Any:
-    """Return the tf-idf rows of all texts, with what is learned from those at `train`."""
-    counting = CountVectorizer(ngram_range=(1, 2), dtype=np.float32)
-    try:
-        counting.fit(texts[train])
-    except ValueError as error:
-        raise BadInput(f"The texts of {name} cannot be learned from ({error}): they hold no words.") from None
-    counts = counting.transform(texts)
-    # Many are equally frequent where the line is drawn; of these the first in the alphabet stay, on every machine.
-    frequent = np.argsort(-np.asarray(counts[train].sum(axis=0)).ravel(), kind="stable")[:columns]
-    counts = sparse.csr_array(counts)[:, np.sort(frequent)]
-    return sparse.csr_array(TfidfTransformer().fit(counts[train]).transform(counts))
-
-
-def _projection(X: Any, directions: int) -> NDArray[np.float32]:
-    n_directions = min(directions, min(X.shape) - 1)
-    if n_directions < 1:
-        return np.eye(X.shape[1], dtype=np.float32)
-    seed = int(rng_for("directions of tf-idf").integers(2**31))
-    with workers():  # products that do not depend on the number of threads
-        decomposition = TruncatedSVD(n_directions, random_state=seed).fit(X)
-    return np.ascontiguousarray(decomposition.components_.T, dtype=np.float32)

@@ -4,12 +4,12 @@ from typing import Any
 
 from numpy.random import Generator
 from scipy.sparse import issparse
-from sklearn.neural_network import MLPClassifier
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models import Model, ScikitLearnModel
+from nextbatch.models import Model
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.models.showing import showing
 from nextbatch.own_code import NAME as OWN
 from nextbatch.own_code import load_object, source_digest
 from nextbatch.quoting import quoted
@@ -72,4 +72,4 @@ def model_version(name: str) -> dict[str, str]:
 
 
 def _shown(made: Any, dataset: Dataset) -> Model:
-    return ScikitLearnModel(made, "hidden" if isinstance(made, MLPClassifier) else dataset.embed)
+    return showing(made, dataset.embed)

@@ -145,4 +145,4 @@ class _Seen(NamedTuple):
 
 def _points(dataset: Dataset, indices: NDArray[np.intp]) -> Any:
     """Return what distances between samples are measured on, or None for texts."""
-    return None if len(dataset.X.shape) == 1 else dataset.embed(dataset.X[indices])
+    return None if len(dataset.X.shape) == 1 else dataset.points(indices)

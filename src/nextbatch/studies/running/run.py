@@ -20,6 +20,7 @@ from sklearn.metrics import recall_score
 from nextbatch import __version__
 from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
+from nextbatch.models.showing import MeasuredIn
 from nextbatch.own_code import load_strategy, own_names, source_digest
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
@@ -40,7 +41,7 @@ from nextbatch.studies.records.record import (
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.diagnostics import Observer
 from nextbatch.studies.running.hidden_labels import hidden_labels
-from nextbatch.studies.running.split import classes_of, initial_positions, samples_of, split
+from nextbatch.studies.running.split import Split, classes_of, initial_positions, samples_of, split
 
 
 def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
@@ -58,9 +59,14 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     dataset = dataset_of(run.dataset, run.features, own)
     record = replace(read_record(path) or new_record(run, dataset), failure=None)
     times = _times_until(len(record.rounds), read_times(path))
+    train, test = split(run, dataset)
+    dataset = dataset.prepared_for(np.unique(samples_of(train, dataset)))
     model = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
+    model = starting(model, run.model, warm=run.warm_start)
+    if dataset.beside is not None:
+        model = MeasuredIn(model, dataset.beside[samples_of(train, dataset)])
     step = _Step()
-    rounds = _rounds(run, dataset, starting(model, run.model, warm=run.warm_start), record.rounds, step)
+    rounds = _rounds(run, dataset, Split(train, test), model, record.rounds, step)
     while not record.complete and record.failure is None:
         try:
             outcome, fit_seconds, selection_seconds = next(rounds)
@@ -111,10 +117,10 @@ class _Step:
 
 
 def _rounds(
-    run: Run, dataset: Dataset, model: Model, past: Sequence[Outcome], step: _Step
+    run: Run, dataset: Dataset, parts: Split, model: Model, past: Sequence[Outcome], step: _Step
 ) -> Iterator[tuple[Outcome, float, float | None]]:
     """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
-    train, test = split(run, dataset)
+    train, test = parts
     oracle, observer = hidden_labels(run, dataset, train), _observer(run, dataset, test, past)
     held_out = dataset.X[test]
     # The strategy is not among the names: every strategy starts from the same labels and the same model.
