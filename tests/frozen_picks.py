@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from every_strategy import every_strategy
 from nextbatch import Pool, ScikitLearnModel, active_learning, next_batch, rng_for, select_from_files
-from nextbatch.contract import example, hard_pools
+from nextbatch.contract import completed, example, hard_pools
 from nextbatch.errors import NextbatchWarning
 
 FROZEN = Path(__file__).with_suffix(".json")
@@ -40,6 +40,7 @@ def picks_of(strategy):
     chosen = []
     for _, arrays in pools():
         n = len(arrays["embeddings"])
+        arrays = completed(strategy, arrays)
         chosen += [strategy.select(Pool(**arrays), min(k, n), rng_for("frozen picks", k)) for k in SIZES]
     return chosen
 

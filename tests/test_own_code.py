@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from nextbatch import BadInput, Pool, parse_strategy, rng_for, select_from_files
+from nextbatch import BadInput, NextbatchWarning, Pool, parse_strategy, rng_for, select_from_files
 from nextbatch.contract import example
 from nextbatch.own_code import load_strategy, own_names, source_digest, spelled, spelled_strategy, told_where
 
@@ -40,11 +40,15 @@ NUMBER = 3
 
 @pytest.fixture
 def mine(tmp_path, monkeypatch):
-    """Write a module into the working directory, and forget it afterwards."""
+    """Write a module into the working directory; what was imported before and after is forgotten."""
     (tmp_path / "mine.py").write_text(MODULE)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
+    forget()
     yield tmp_path / "mine.py"
+    forget()
+
+
+def forget():
     for name in [name for name in sys.modules if name.partition(".")[0] in ("mine", "pack", "beside")]:
         del sys.modules[name]
 
@@ -121,7 +125,7 @@ def test_a_module_that_fails_or_misses_something_is_told_apart(mine):
 
 
 def test_it_is_told_which_file_was_loaded(mine):
-    assert told_where("Preselect(mine:brightest, beta=2)") == [f"mine:brightest was loaded from {mine}."]
+    assert told_where("Preselect(mine:brightest, beta=2)") == [f"The code of mine was loaded from {mine}."]
     assert told_where("Margin()") == []
 
 
@@ -131,7 +135,7 @@ def test_files_are_selected_from_with_it_and_the_batch_says_so(mine):
     batch = select_from_files(pool, None, 2, "mine:Brightest")
     assert batch.ids == ("row0", "row8") or batch.ids == ("row8", "row7")
     assert batch.strategy == "mine:Brightest()"
-    assert f"mine:Brightest was loaded from {mine}." in batch.notes
+    assert f"The code of mine was loaded from {mine}." in batch.notes
 
 
 def test_the_digest_changes_with_every_file_that_is_imported_from_the_same_folder_and_with_no_other(mine):
@@ -150,3 +154,63 @@ def test_the_digest_changes_with_every_file_that_is_imported_from_the_same_folde
         seen.add(source_digest("mine"))
     (mine.parent / "alone.py").write_text("VALUE = 2")
     assert source_digest("mine") in seen
+
+
+def test_a_module_that_changed_is_imported_anew_with_what_it_imports(mine):
+    (mine.parent / "beside.py").write_text("POWER = 1")
+    changed = MODULE.replace("power: float = 1", "power: float = beside.POWER")
+    mine.write_text(f"import beside\n{changed}")
+    before = load_strategy("mine:Brightest").strategy
+    (mine.parent / "beside.py").write_text("POWER = 3  # it has changed")
+    assert (before.power, load_strategy("mine:Brightest").strategy.power) == (1, 3)
+
+
+def test_the_working_directory_is_searched_for_what_is_named_and_for_nothing_else(mine):
+    load_strategy("mine:Brightest")
+    assert str(mine.parent) not in sys.path
+    (mine.parent / "later.py").write_text("")
+    with pytest.raises(ModuleNotFoundError):
+        __import__("later")
+
+
+@pytest.mark.parametrize("code", ["os:system('touch ran')", "builtins:print('ran')", "subprocess:run('touch ran')"])
+def test_what_belongs_to_python_is_never_called(mine, code, capsys):
+    with pytest.raises(BadInput, match=r"is a module of Python itself|There is no module"):
+        load_strategy(code)
+    assert not (mine.parent / "ran").exists() and not capsys.readouterr().out
+
+
+def test_a_module_that_ends_the_process_is_a_sentence(mine):
+    mine.write_text("import sys\nsys.exit(0)")
+    with pytest.raises(BadInput, match=r"cannot be imported in line 2 of mine\.py: SystemExit"):
+        load_strategy("mine:Brightest")
+
+
+def test_an_error_in_a_strategy_names_the_line_of_the_users_file(mine):
+    mine.write_text("def wide(pool, batch_size, rng):\n    return pool.need('embeddings', 'wide')[:, 100].argsort()")
+    with pytest.warns(
+        NextbatchWarning, match=r"On small pools of the contract, mine:wide\(\) failed in line 2 of mine"
+    ):
+        strategy = load_strategy("mine:wide")
+    with pytest.raises(BadInput, match=r"mine:wide\(\) failed in line 2 of mine\.py: IndexError"):
+        chosen(strategy)
+
+
+def test_a_function_may_name_its_three_parameters_as_it_likes(mine):
+    mine.write_text("def first(p, k, generator):\n    return list(range(k))")
+    assert chosen(load_strategy("mine:first")) == [0, 1, 2, 3, 4]
+
+
+def test_needs_that_are_none_are_a_sentence(mine):
+    mine.write_text(MODULE + "\nclass Wrong(Brightest):\n    needs = ('embeddings',)\n")
+    with pytest.raises(BadInput, match=r"must be a tuple of nextbatch\.Need"):
+        load_strategy("mine:Wrong")
+
+
+def test_a_quote_within_a_string_ends_no_string():
+    assert spelled(r"mine:Best(how='it\'s a:b')") == """mine:Best(how="it's a:b")"""
+
+
+def test_what_cannot_be_parsed_is_quoted_as_it_was_written():
+    with pytest.raises(BadInput, match=r"'mine:Brightest\(power=2'"):
+        spelled("mine:Brightest(power=2")

@@ -3,8 +3,22 @@
 import numpy as np
 import pytest
 
-from nextbatch import BadInput, KCenter, KMeans, MissingInput, NextbatchWarning, Pool, Random, View, rng_for
-from nextbatch.inputs import Need
+from nextbatch import (
+    BadInput,
+    KCenter,
+    KMeans,
+    Margin,
+    MissingInput,
+    Need,
+    NextbatchWarning,
+    Picker,
+    Picks,
+    Pool,
+    Random,
+    View,
+    rng_for,
+)
+from nextbatch.strategies.picks import picks_of
 
 ROWS = np.arange(8.0).reshape(4, 2)
 CHANCES = np.full((4, 2), 0.5)
@@ -93,3 +107,59 @@ def test_needs_are_values_that_say_their_names():
         "labels",
         "pending_embeddings",
     ]
+
+
+def test_a_pool_is_a_value():
+    pool = Pool(ROWS)
+    with pytest.raises(AttributeError, match="A pool is a value, its embeddings cannot be set"):
+        pool.embeddings = ROWS * 2
+    assert pool.size == 4
+
+
+@pytest.mark.parametrize(
+    "twice", [{"embeddings": ROWS, "unlabeled_embeddings": ROWS}, {"size": 4, "labels": ["a"], "labeled_labels": ["b"]}]
+)
+def test_an_input_that_is_given_twice_is_refused(twice):
+    with pytest.raises(BadInput, match="is given twice"):
+        Pool(**twice)
+
+
+def test_printing_a_pool_makes_nothing():
+    calls = []
+    pool = Pool(size=4, labeled_embeddings=lambda: calls.append(1) or ROWS)
+    assert repr(pool) == "Pool(4 samples: labeled_embeddings)"
+    assert not calls
+
+
+def test_a_strategy_that_derives_from_ours_and_writes_select_selects_what_it_says():
+    class First(KMeans):
+        def select(self, pool, batch_size, rng):
+            return np.arange(batch_size)
+
+    class FirstOfAll(Margin):
+        def select(self, pool, batch_size, rng):
+            return np.arange(batch_size)
+
+    pool = Pool(np.random.default_rng(0).random((9, 2)), np.full((9, 2), 0.5))
+    for strategy in (First(), FirstOfAll()):
+        assert picks_of(strategy, pool, 3, rng_for(0)).positions.tolist() == [0, 1, 2]
+
+
+def test_picks_that_do_not_fit_are_refused():
+    class Odd(Picker):
+        made = Picks(np.arange(2), score=np.ones(99))
+
+        def picks(self, pool, batch_size, rng):
+            return self.made
+
+    with pytest.raises(BadInput, match=r"The score of the picks .* must describe the same rows: got 99 and 2"):
+        picks_of(Odd(), Pool(ROWS), 2, rng_for(0))
+    Odd.made = np.arange(2)
+    with pytest.raises(BadInput, match=r"must be Picks\(positions, ...\)"):
+        picks_of(Odd(), Pool(ROWS), 2, rng_for(0))
+
+
+@pytest.mark.parametrize("wrong", [{"input": "embedings"}, {"input": "embeddings", "of": "labelled"}])
+def test_a_need_of_what_there_is_not_is_refused(wrong):
+    with pytest.raises(BadInput, match="must be one of"):
+        Need(**wrong)

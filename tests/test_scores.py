@@ -15,6 +15,8 @@ CHANCES = arrays(np.float64, draw.tuples(draw.integers(1, 8), draw.integers(1, 6
     lambda a: a / a.sum(axis=1, keepdims=True)
 )
 
+OF_PROBABILITIES = [score for score in scores.SCORES.values() if score.reads == "probabilities"]
+
 
 def naive_margin(p):
     ordered = [*sorted(p, reverse=True), 0.0]
@@ -36,18 +38,18 @@ def test_scores_are_what_their_formulas_say(chances):
 @settings(deadline=None)
 @given(CHANCES)
 def test_scores_do_not_depend_on_the_order_of_the_classes(chances):
-    for score in scores.SCORES.values():
+    for score in OF_PROBABILITIES:
         assert score(chances[:, ::-1]) == pytest.approx(score(chances))
 
 
 def test_with_two_classes_all_scores_rank_alike():
     p = np.linspace(0.01, 0.49, 20)
-    ranks = [np.argsort(score(np.stack([p, 1 - p], axis=1))).tolist() for score in scores.SCORES.values()]
+    ranks = [np.argsort(score(np.stack([p, 1 - p], axis=1))).tolist() for score in OF_PROBABILITIES]
     assert ranks[0] == ranks[1] == ranks[2]
 
 
 def test_a_certain_sample_has_no_score_and_no_minus_zero():
-    for score in scores.SCORES.values():
+    for score in OF_PROBABILITIES:
         assert str(score(np.array([[1.0, 0.0]]))[0]) == "0.0"
 
 
@@ -60,7 +62,7 @@ def test_the_type_and_the_layout_of_probabilities_change_no_score(dtype, tmp_pat
         "strided": np.repeat(np.repeat(chances, 2, axis=0), 3, axis=1)[::-2, 1::3][::-1],
         "memory-mapped": np.load(tmp_path / "chances.npy", mmap_mode="r"),
     }
-    for score in scores.SCORES.values():
+    for score in OF_PROBABILITIES:
         expected = score(np.ascontiguousarray(chances, dtype=np.float64))
         for words, laid_out in layouts.items():
             np.testing.assert_array_equal(score(laid_out), expected, err_msg=words)
@@ -68,7 +70,7 @@ def test_the_type_and_the_layout_of_probabilities_change_no_score(dtype, tmp_pat
 
 def test_scores_are_the_same_for_any_number_of_threads():
     chances = np.random.default_rng(0).dirichlet(np.ones(12), 50_000)
-    for score in scores.SCORES.values():
+    for score in OF_PROBABILITIES:
         with threads(1):
             alone = score(chances)
         with threads(5):
@@ -79,12 +81,12 @@ def test_what_is_not_a_number_has_no_score():
     for place in range(3):
         chances = np.full((2, 3), 1 / 3)
         chances[1, place] = np.nan
-        for score in scores.SCORES.values():
+        for score in OF_PROBABILITIES:
             assert np.isnan(score(chances)).tolist() == [False, True]
 
 
 def test_no_rows_have_no_scores():
-    for score in scores.SCORES.values():
+    for score in OF_PROBABILITIES:
         assert score(np.empty((0, 3))).shape == (0,)
 
 

@@ -133,5 +133,55 @@ def test_a_model_of_version_0_1_is_told_what_to_write():
 
         def look(self, unlabeled, labeled): ...
 
-    with pytest.raises(BadInput, match=r"as in version 0\.1: write look\(X, rng\)"):
+    with pytest.raises(BadInput, match=r"since version 0\.2 it is look\(X, rng\)"):
         require_model(Old())
+
+
+def test_from_nothing_nothing_is_asked_for_and_no_model_is_looked_at():
+    seen = View({}, N, {("probabilities",): lambda rows: pytest.fail("the model was asked")})
+    for labeled in (np.arange(N), FIRST):
+        assert take_turn(seen, Margin(), 0, rng_for(0), labeled=labeled).batch.tolist() == []
+    assert next_batch(fitted(), X, np.ones(N, dtype=bool), 0, Margin()).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "told"), [(N, "280 samples there are"), (-1, "negative"), (2.5, "whole"), (True, "whole")]
+)
+def test_what_is_no_batch_size_is_refused_before_a_strategy_is_asked(batch_size, told):
+    class Never:
+        def select(self, pool, batch_size, rng):
+            pytest.fail("the strategy was asked")
+
+    with pytest.raises(BadInput, match=told):
+        take_turn(View({"embeddings": X}), Never(), batch_size, rng_for(0), labeled=FIRST)
+
+
+def test_a_look_that_returns_no_view_is_a_sentence():
+    with pytest.raises(BadInput, match=r"must be a nextbatch\.View of all rows, got None"):
+        take_turn(None, Random(), 1, rng_for(0), labeled=FIRST)
+
+
+def test_a_fit_that_fails_leaves_no_model_to_ask():
+    class Failing(ScikitLearnModel):
+        def fit(self, X, y):
+            if len(y) > len(FIRST):
+                raise ValueError("no solution")
+            super().fit(X, y)
+
+    ours = Loop(X, Failing(LogisticRegression()), Margin(), seed=0)
+    ours.answer(FIRST, Y[FIRST])
+    ours.fit()
+    batch = ours.ask(3).batch
+    ours.answer(batch, Y[batch])
+    with pytest.raises(ValueError, match="no solution"):
+        ours.fit()
+    with pytest.raises(BadInput, match="not fitted"):
+        ours.ask(3)
+
+
+def test_labels_of_another_kind_are_refused_and_none_of_them_is_taken():
+    ours = loop()
+    ours.answer([0, 1], [1, 2])
+    with pytest.raises(BadInput, match="The labels so far are of the type int64, these of <U1"):
+        ours.answer([2], ["b"])
+    assert ours.labeled.tolist() == [0, 1]

@@ -1,5 +1,10 @@
 """Views: inputs are made and checked when they are read, for the rows that are asked for, and no row twice."""
 
+import copy
+import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -139,3 +144,63 @@ def test_a_maker_of_too_few_rows_is_refused():
     view = View({}, N, {("embeddings",): lambda rows: (ROWS[rows][1:],)})
     with pytest.raises(BadInput, match="the rows asked for must describe the same rows: got 11 and 12"):
         view["embeddings"]
+
+
+def test_a_call_that_fails_leaves_no_wrong_rows_behind():
+    failures = [None, RuntimeError("once"), None, None]
+
+    def make(rows):
+        if failure := failures.pop(0):
+            raise failure
+        return (ROWS[rows],)
+
+    view = View({}, N, {("embeddings",): make})
+    assert np.array_equal(view.take([0, 1])["embeddings"], ROWS[[0, 1]])
+    with pytest.raises(RuntimeError):
+        view.take([2, 3])["embeddings"]
+    assert np.array_equal(view.take([4, 5])["embeddings"], ROWS[[4, 5]])
+    assert np.array_equal(view.take([2, 3])["embeddings"], ROWS[[2, 3]])
+
+
+def test_threads_that_read_one_view_make_no_row_twice_and_get_theirs():
+    made = []
+
+    def make(rows):
+        made.extend(rows.tolist())
+        time.sleep(0.01)
+        return (ROWS[rows],)
+
+    view = View({}, N, {("embeddings",): make})
+    parts = [np.arange(i, i + 4) for i in range(N - 4)] * 3
+    with ThreadPoolExecutor(8) as pool:
+        for rows, found in zip(parts, pool.map(lambda rows: view.take(rows)["embeddings"], parts), strict=True):
+            assert np.array_equal(found, ROWS[rows])
+    assert len(made) == len(set(made)) == N - 1
+
+
+def test_a_view_is_copied_and_sent_to_other_processes_whole():
+    view = View({"embeddings": ROWS}, makers=None)
+    view["embeddings"]
+    for other in (copy.deepcopy(view), pickle.loads(pickle.dumps(view))):
+        assert np.array_equal(other.take([3])["embeddings"], ROWS[[3]])
+
+
+def test_inputs_are_replaced_in_a_view_of_all_samples():
+    view = View({"embeddings": ROWS, "costs": np.ones(N)}).replaced({"embeddings": ROWS * 2})
+    assert np.array_equal(view.take([3])["embeddings"], ROWS[[3]] * 2)
+    assert len(view["costs"]) == N
+    with pytest.raises(BadInput, match="before a part of it is taken"):
+        view.take([1]).replaced({"embeddings": ROWS})
+
+
+@pytest.mark.parametrize("given", [{}, {"makers": {("embeddings",): lambda rows: (ROWS[rows],)}}])
+def test_a_view_that_cannot_know_its_size_is_refused(given):
+    with pytest.raises(BadInput, match="needs its size"):
+        View({}, **given)
+
+
+def test_what_is_made_later_must_be_as_long_as_the_rest():
+    view = View({"embeddings": lambda: ROWS, "costs": lambda: np.ones(3)}, of="labeled")
+    assert len(view) == N
+    with pytest.raises(BadInput, match="labeled_costs and the labeled samples must describe .* 3 and 12"):
+        view["costs"]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
-from nextbatch.inputs import KINDS, Need
+from nextbatch.inputs import KINDS, OWNERS, Need, full_name
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies.protocol import QueryStrategy, needs_of
@@ -22,6 +22,8 @@ from nextbatch.views import View
 
 Arrays = dict[str, Any]
 Law = Callable[[QueryStrategy], None]
+# How many samples of each kind the inputs have that a strategy needs beside the usual ones.
+_SIZES = {"unlabeled": 60, "labeled": 7, "pending": 4}
 
 
 def example(n: int = 60, n_labeled: int = 7, n_features: int = 5, n_classes: int = 3) -> Arrays:
@@ -58,7 +60,7 @@ def hard_pools() -> Iterator[tuple[str, Arrays]]:
 
 def select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
     """Select from a pool of `arrays`, and of what else the strategy needs, without warnings."""
-    return _select_from(strategy, Pool(**_completed(strategy, arrays)), batch_size, seed)
+    return _select_from(strategy, Pool(**completed(strategy, arrays)), batch_size, seed)
 
 
 def is_deterministic(strategy: QueryStrategy) -> bool:
@@ -105,7 +107,7 @@ def a_permutation_of_the_rows_gives_the_same_set(strategy: QueryStrategy) -> Non
     if not is_deterministic(strategy):
         return
     # Few picks from many samples: where a pick would speak for two samples alone, either serves, which is a tie.
-    arrays = _completed(strategy, example(n=200))
+    arrays = completed(strategy, example(n=200))
     order = rng_for("contract", "permutation").permutation(200)
     permuted = {name: _reordered(name, values, order) for name, values in arrays.items()}
     original = select(strategy, arrays, 4)
@@ -145,7 +147,9 @@ def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
     if needs is None:
         return
     read = {name for name in _everything() if _reads(strategy, name)}
-    said = {need.name for need in needs}
+    # Pending samples count as labeled.
+    implied = {full_name(need.input, "pending") for need in needs if need.of == "labeled"}
+    said = {need.name for need in needs} | implied
     required = {need.name for need in needs if not need.optional}
     assert required <= read <= said, f"{strategy!r} says that it needs {sorted(said)}, and reads {sorted(read)}"
 
@@ -178,7 +182,7 @@ def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
 
 def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
     """What a model computes for a strategy is computed once, all at once or row by row; the batch is the same."""
-    arrays = _completed(strategy, example())
+    arrays = completed(strategy, example())
     made: dict[str, list[int]] = {name: [] for name in arrays}
 
     def whole(name: str) -> Callable[[], Any]:
@@ -293,18 +297,17 @@ def _select_from(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int
         return strategy.select(pool, batch_size, rng_for("contract", seed))
 
 
-def _completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
+def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
     """Return `arrays` with examples of all other inputs that the strategy says it needs."""
     missing = [need for need in needs_of(strategy) or () if need.name not in arrays]
-    sizes = {"unlabeled": len(arrays["embeddings"]), "labeled": 7, "pending": 2} if missing else {}
+    sizes = {**_SIZES, "unlabeled": len(arrays["embeddings"])} if missing else {}
     return {**arrays, **{need.name: _made(need, sizes[need.of]) for need in missing}}
 
 
 def _everything() -> Arrays:
-    """Return an example of every input, of unlabeled and of labeled samples."""
-    needs = [Need(name, of) for name in KINDS for of in ("unlabeled", "labeled")]
-    others = {need.name: _made(need, 60 if need.of == "unlabeled" else 7) for need in needs}
-    return {**others, **example()}
+    """Return an example of every input, of unlabeled, labeled and pending samples."""
+    needs = [Need(name, of) for name in KINDS for of in OWNERS]
+    return {**{need.name: _made(need, _SIZES[need.of]) for need in needs}, **example()}
 
 
 def _made(need: Need, n: int) -> Any:
@@ -328,7 +331,7 @@ def _read_by(strategy: QueryStrategy) -> list[str]:
 
 
 def _bare(name: str) -> str:
-    return name.removeprefix("labeled_") if name not in KINDS else name
+    return name if name in KINDS else name.partition("_")[2]
 
 
 def _of_the_pool(name: str) -> bool:
@@ -346,7 +349,7 @@ def _spoiled(arrays: Arrays, name: str, bad: float) -> bool:
         return False
     arrays[name] = np.array(arrays[name])
     rows = np.moveaxis(arrays[name], KINDS[_bare(name)].axis, 0)
-    rows[3].flat[-1] = bad
+    rows[3:4].flat[-1] = bad
     return True
 
 

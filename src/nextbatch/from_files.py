@@ -18,6 +18,7 @@ from nextbatch.files.batches import WRITERS, Batch, write_batch
 from nextbatch.files.preparation import Preparation, learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
+from nextbatch.inputs import full_name
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
@@ -109,10 +110,9 @@ def select_from_files(
     X = prepared.rows(everyone)
     learner = _fitted(samples, X, prepared, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
-    if learner is None:
-        _require_cold(query)
-    progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
     shown = _shown(X, prepared, learner, seed)
+    _require_shown(query, shown, cold=learner is None)
+    progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
     turn = take_turn(shown, query, batch_size, rng_for("select", 0, seed), labeled=samples.labeled)
     progress("Explaining the choice")
     batch = _batch(samples, turn, learner, query, loaded)
@@ -187,14 +187,21 @@ def _shown(X: Any, prepared: Preparation, learner: ScikitLearnModel | None, seed
     return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
-def _require_cold(query: QueryStrategy) -> None:
-    """Raise for a strategy that needs a model or labels, where there are none."""
-    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name != "embeddings"]
-    if wanted:
+def _require_shown(query: QueryStrategy, shown: View, cold: bool) -> None:
+    """Raise for a strategy that needs what neither files nor model show."""
+    there = {full_name(name, of) for name in shown for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
+    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
+    if wanted and cold:
         raise BadInput(
             f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: set labels to a file, or "
             "begin with a strategy that needs none, such as KMeans().",
             argument="labels",
+        )
+    if wanted:
+        raise BadInput(
+            f"{query!r} needs {' and '.join(wanted)}; from files there are {' and '.join(shown)}: choose another "
+            "strategy, or fill a Pool in Python.",
+            argument="strategy",
         )
 
 

@@ -1,6 +1,7 @@
 """Inputs: what may be shown of samples, one line each; and how a strategy says which of them it needs."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,8 +43,22 @@ class Kind(NamedTuple):
     of: str = "unlabeled"
 
 
-class Need(NamedTuple):
+@dataclass(frozen=True)
+class Need:
     """What a strategy reads: an input, of the unlabeled samples unless `of` says others.
+
+    Parameters
+    ----------
+    input : str
+        A name of `KINDS`.
+    of : {"unlabeled", "labeled", "pending"}, default "unlabeled"
+    optional : bool, default False
+        Whether the strategy works without it.
+
+    Raises
+    ------
+    BadInput
+        If there is no such input, or no such samples.
 
     Examples
     --------
@@ -54,6 +69,11 @@ class Need(NamedTuple):
     input: str
     of: str = "unlabeled"
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the names."""
+        checks.one_of(self.input, tuple(KINDS), "input")
+        checks.one_of(self.of, OWNERS, "of")
 
     @property
     def name(self) -> str:
@@ -90,8 +110,11 @@ def _probabilities(values: Any, name: str, numbering: Numbering) -> Any:
 
 def _committee(values: Any, name: str, numbering: Numbering) -> Any:
     members = checks.array_of(values, name)
-    if members.ndim != 3:
-        raise BadInput(f"{name} must have the shape (n_members, n_samples, n_classes), got {members.shape}.")
+    if members.ndim != 3 or not len(members):
+        raise BadInput(
+            f"{name} must have the shape (n_members, n_samples, n_classes), with at least one member, got "
+            f"{members.shape}."
+        )
     return np.stack([_probabilities(member, f"{name}[{i}]", numbering) for i, member in enumerate(members)])
 
 

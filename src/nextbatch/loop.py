@@ -15,6 +15,7 @@ from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import Turn, require_model, take_turn
+from nextbatch.views import View
 
 
 class Oracle(Protocol):
@@ -97,8 +98,8 @@ class Loop:
         if len(again):
             raise BadInput(f"{len(again)} of the indices are labeled already, such as {again[0]}: give new ones.")
         _require_no_blanks(answers, these)
+        self._labels = answers if self._labels is None else _joined(self._labels, answers)
         self.labeled = np.concatenate([self.labeled, these])
-        self._labels = answers if self._labels is None else np.concatenate([self._labels, answers])
         self._is_labeled[these] = True
         for index in these.tolist():
             self._pending.pop(index, None)
@@ -118,6 +119,7 @@ class Loop:
         """
         if self._labels is None or not len(self._labels):
             raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
+        self._is_fitted = False  # a fit that fails leaves no model behind
         self.model.fit(self._take(self.labeled), self._labels)
         self._is_fitted = True
 
@@ -139,6 +141,8 @@ class Loop:
         if not self._is_fitted:
             raise BadInput("The model is not fitted: call fit() before a batch is asked for.")
         seen = self.model.look(self.X, rng_for("look", self.number, self.seed))
+        if isinstance(seen, View):  # if not, the turn says so
+            checks.same_length("What the model shows", len(seen), "X", self._n)
         turn = take_turn(
             seen,
             self.strategy,
@@ -228,9 +232,9 @@ def active_learning(
     """
     loop = Loop(X, model, strategy, seed=seed)
     require_oracle(oracle)
-    batches = replayed(loop, oracle, initial, past)
     if checks.whole(batch_size, "batch_size") < 1:
         raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
+    batches = replayed(loop, oracle, initial, past)
     queried, turn = batches[-1], None
     while True:
         loop.fit()
@@ -297,9 +301,20 @@ def _require_no_blanks(labels: NDArray[Any], indices: NDArray[np.intp]) -> None:
     empty = np.flatnonzero([label is None or label != label for label in labels.tolist()])
     if len(empty):
         raise BadInput(
-            f"There is no label for {len(empty)} of {len(indices)} indices, such as {indices[empty[0]]}: answer for "
-            "those that have one; the others stay pending."
+            f"There is no label for {len(empty)} of {len(indices)} indices, such as {indices[empty[0]]}: leave out "
+            "those that have none."
         )
+
+
+def _joined(before: NDArray[Any], answers: NDArray[Any]) -> NDArray[Any]:
+    """Return all labels, which must be of one kind: numbers beside texts would silently become texts."""
+    texts = [labels.dtype.kind in "US" for labels in (before, answers)]
+    if texts[0] != texts[1] and "O" not in (before.dtype.kind, answers.dtype.kind):
+        raise BadInput(
+            f"The labels so far are of the type {before.dtype}, these of {answers.dtype}: give all as texts, or all as "
+            "numbers."
+        )
+    return np.concatenate([before, answers])
 
 
 def _require_distinct(indices: NDArray[np.intp], n: int) -> None:

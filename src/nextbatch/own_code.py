@@ -10,7 +10,11 @@ import importlib.util
 import inspect
 import re
 import sys
+import sysconfig
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +24,18 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import contract
-from nextbatch.errors import BadInput
+from nextbatch.errors import BadInput, NextbatchError, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted, shortened
 from nextbatch.strategies.parsing import read_strategy
-from nextbatch.strategies.picks import Picker, Picks, picks_of
+from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
 
 NAME = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<name>[A-Za-z_]\w*)")
-# A function with these parameters is what a strategy's `select` is.
+# What a function is given that is a strategy's `select`, by place.
 _SELECT = ("pool", "batch_size", "rng")
+_BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 @dataclass(frozen=True)
@@ -68,19 +73,21 @@ class OwnStrategy(Picker):
         """See `Picker.picks`."""
         if self.strategy is None:
             raise BadInput(f"{self.code} was read but not imported: load it with nextbatch.own_code.load_strategy.")
-        return picks_of(self.strategy, pool, batch_size, rng)
+        try:
+            if isinstance(self.strategy, Picker):
+                return self.strategy.picks(pool, batch_size, rng)
+            return Picks(self.strategy.select(pool, batch_size, rng))
+        except NextbatchError:
+            raise
+        except (Exception, SystemExit) as error:  # whatever the user's code raises
+            raise BadInput(f"{self.code} failed{_place(error)}: {_named(error)}") from error
 
 
 @dataclass(frozen=True)
 class _Selecting:
-    """A function (pool, batch_size, rng) as a strategy; it prints as the code that names it."""
+    """A function of a pool, a batch size and a generator as a strategy."""
 
-    code: str
     function: Callable[[Pool, int, Generator], NDArray[np.intp]]
-
-    def __repr__(self) -> str:
-        """Return the code."""
-        return self.code
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
@@ -146,18 +153,39 @@ def load_strategy(code: str, *, tried: bool = True) -> QueryStrategy:
 
 
 def told_where(code: str) -> list[str]:
-    """Return a sentence for each name of the user's own in a strategy's code: which file it was loaded from.
+    """Return a sentence for each module of the user's own in a strategy's code: which file it was loaded from.
 
     Raises
     ------
     BadInput
         If there is no such module.
     """
-    return [f"{name} was loaded from {source_of(name.partition(':')[0])}." for name in own_names(code)]
+    modules = dict.fromkeys(name.partition(":")[0] for name in own_names(code))
+    return [f"The code of {module} was loaded from {source_of(module)}." for module in modules]
+
+
+def called(name: str, *values: Any) -> Any:
+    """Return what a function of the user's own, "module:name", returns for these values.
+
+    Raises
+    ------
+    BadInput
+        As `load_object`, or with the line of the user's file if it fails.
+    """
+    make = load_object(name)
+    try:
+        with _working_directory_first():
+            return make(*values)
+    except NextbatchError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever a function of the user's raises
+        raise BadInput(f"{name} failed{_place(error)}: {_named(error)}") from error
 
 
 def load_object(name: str) -> Any:
     """Return what the user's own module holds under a name, "module:name".
+
+    A module that has changed since it was imported is imported anew, with what it imports of the user's own.
 
     Raises
     ------
@@ -165,40 +193,76 @@ def load_object(name: str) -> Any:
         If there is no such module or name, or the module cannot be imported.
     """
     module, _, wanted = name.partition(":")
-    _look_in_working_directory()
+    digest = source_digest(module)
+    if _IMPORTED.get(module, digest) != digest:
+        _forget(module)
     try:
-        found = getattr(importlib.import_module(module), wanted, None)
+        with _working_directory_first():
+            found = getattr(importlib.import_module(module), wanted, None)
     except ModuleNotFoundError as error:
-        if error.name not in (module, module.partition(".")[0]):
-            raise BadInput(f"The module {module} needs {error.name}, which is not installed.") from error
-        raise _no_module(module) from error
-    except Exception as error:  # whatever a module raises while it is imported
-        raise BadInput(f"The module {module} cannot be imported: {type(error).__name__}: {shortened(error)}") from error
+        raise BadInput(f"The module {module} needs {error.name}, which is not installed.") from error
+    except (Exception, SystemExit) as error:  # whatever a module raises while it is imported
+        raise BadInput(f"The module {module} cannot be imported{_place(error)}: {_named(error)}") from error
+    _IMPORTED[module] = digest
     if not callable(found):
         raise BadInput(f"The module {module} has no function or class {wanted}.")
     return found
 
 
+# The digests of the user's own modules as they were when this process imported them.
+_IMPORTED: dict[str, str] = {}
+
+
+def _forget(module: str) -> None:
+    """Let Python import a module anew, and what it imports of the user's own."""
+    sources = _own_sources(source_of(module))
+    for name, loaded in list(sys.modules.items()):
+        if Path(getattr(loaded, "__file__", None) or "") in sources:
+            del sys.modules[name]
+
+
+@contextmanager
+def _working_directory_first() -> Iterator[None]:
+    """Find modules in the working directory inside a `with` block, and not afterwards.
+
+    Outside, a library that looks for another one must not find a file of that name here, and run it.
+    """
+    here = str(Path.cwd())
+    sys.path.insert(0, here)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        if here in sys.path:
+            sys.path.remove(here)
+
+
 def source_of(module: str) -> Path:
-    """Return the file of a module; nothing is imported but the packages that hold it.
+    """Return the file of a module: in the working directory, or of a library that is installed.
 
     Raises
     ------
     BadInput
-        If there is none.
+        If there is none, or it is part of Python itself, which holds no strategies and no models.
     """
-    _look_in_working_directory()
     try:
-        found = importlib.util.find_spec(module)
+        with _working_directory_first():
+            found = importlib.util.find_spec(module)
     except ModuleNotFoundError:
         found = None
-    if found is None or not found.origin or not Path(found.origin).is_file():
+    if found is None:
         raise _no_module(module)
-    return Path(found.origin)
+    file = Path(found.origin or "")
+    if not file.is_file():
+        raise _no_module(module)
+    of_python = file.is_relative_to(sysconfig.get_paths()["stdlib"]) and "site-packages" not in file.parts
+    if of_python and not file.is_relative_to(Path.cwd()):
+        raise BadInput(f"{module} is a module of Python itself, not one of yours: rename yours, or name another one.")
+    return file
 
 
 def source_digest(module: str) -> str:
-    """Return a digest of the source of a module and of all that it imports from the same folder or below it.
+    """Return a digest of the source of a module and of all that it imports from the working directory.
 
     It changes when any of these files does: results that were made with the old ones must not be mixed with new ones.
 
@@ -208,19 +272,18 @@ def source_digest(module: str) -> str:
         If there is no such module.
     """
     file = source_of(module)
-    top = file.parent
-    for _ in module.split(".")[: -1 if file.name != "__init__.py" else None]:
-        top = top.parent
     digest = hashlib.sha256()
-    for source in sorted(_sources(file, top)):
-        digest.update(f"{source.relative_to(top).as_posix()}\0".encode() + source.read_bytes() + b"\0")
+    for source in sorted(_own_sources(file)):
+        name = source.relative_to(Path.cwd()) if source.is_relative_to(Path.cwd()) else Path(source.name)
+        digest.update(f"{name.as_posix()}\0".encode() + source.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
-def _sources(file: Path, top: Path) -> set[Path]:
-    """Return a file and all files below `top` that it imports, and those that these import."""
+def _own_sources(file: Path) -> set[Path]:
+    """Return a file and all files of the working directory that it imports, and those that these import."""
+    top = Path.cwd()
     found, left = {file}, [file]
-    while left:
+    while left and file.is_relative_to(top):
         for source in _imported_by(left.pop(), top):
             if source not in found:
                 found.add(source)
@@ -253,14 +316,15 @@ def _files_of(words: list[str], base: Path) -> Iterator[Path]:
 def _loaded(name: str, values: list[Any], named: dict[str, Any], tried: bool) -> QueryStrategy:
     code, make = _call(name, values, named), load_object(name)
     if not (values or named) and _is_select(make):
-        made: Any = _Selecting(code, make)
+        made: Any = _Selecting(make)
     else:
         try:
-            made = make(*values, **named)
-        except BadInput:
+            with _working_directory_first():
+                made = make(*values, **named)
+        except NextbatchError:
             raise
-        except Exception as error:  # whatever the user's code raises
-            raise BadInput(f"{code} cannot be made: {type(error).__name__}: {shortened(error)}") from error
+        except (Exception, SystemExit) as error:  # whatever the user's code raises
+            raise BadInput(f"{code} cannot be made{_place(error)}: {_named(error)}") from error
     try:
         strategy = OwnStrategy(code, checked_strategy(made))
     except BadInput as error:
@@ -271,35 +335,54 @@ def _loaded(name: str, values: list[Any], named: dict[str, Any], tried: bool) ->
 
 
 def _is_select(make: Any) -> bool:
+    """Tell whether a function takes what `QueryStrategy.select` takes: three arguments, and needs all of them."""
     if isinstance(make, type):
         return False
-    return tuple(inspect.signature(make).parameters)[:3] == _SELECT
+    try:
+        parameters = inspect.signature(make).parameters.values()
+    except (TypeError, ValueError):  # some functions written in C do not say what they take
+        return False
+    needed = [parameter for parameter in parameters if parameter.default is inspect.Parameter.empty]
+    return len(needed) == len(_SELECT) and all(parameter.kind in _BY_PLACE for parameter in needed)
 
 
 def _require_lawful(strategy: OwnStrategy, name: str) -> None:
-    """Raise for the first quick law of the contract that a strategy breaks."""
+    """Raise for the first quick law of the contract that a strategy breaks.
+
+    Some strategies cannot be tried on small pools, such as one that reads the hundredth column: that is said, and no
+    reason to refuse them.
+    """
+    file = source_of(name.partition(":")[0])
     for law in contract.QUICK_LAWS:
         try:
             law(strategy)
-        except Exception as error:  # an AssertionError of the law, or whatever the user's code raises
-            words = law.__name__.replace("_", " ")
-            problem = shortened(error if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}")
+        except AssertionError as error:
             raise BadInput(
-                f"{strategy!r} of {source_of(name.partition(':')[0])} is no strategy that can be used. Of every "
-                f"strategy this must hold: {words}. It does not: {problem}"
+                f"{strategy!r} of {file} cannot be used. Of every strategy this must hold: "
+                f"{law.__name__.replace('_', ' ')}. It does not: {shortened(error)}"
             ) from error
+        except NextbatchError as error:
+            if isinstance(error.__cause__, Exception | SystemExit):  # its own code failed, see OwnStrategy.picks
+                warnings.warn(f"On small pools of the contract, {error}", NextbatchWarning, stacklevel=2)
+                return
+            raise BadInput(f"{strategy!r} of {file} cannot be used: {error}") from error
+
+
+def _place(error: BaseException) -> str:
+    """Return in which line of which file of the working directory an error was raised, if it was in one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(Path.cwd())]
+    return f" in line {own[-1].lineno} of {Path(own[-1].filename).name}" if own else ""
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {shortened(error)}"
 
 
 def _call(name: str, values: list[Any], named: dict[str, Any]) -> str:
     """Return the code of a call."""
     words = [*map(repr, values), *(f"{word}={value!r}" for word, value in named.items())]
     return f"{name}({', '.join(words)})"
-
-
-def _look_in_working_directory() -> None:
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
 
 
 def _no_module(module: str) -> BadInput:

@@ -16,6 +16,8 @@ from nextbatch.views import Source, View, stacked
 class Pool:
     """The unlabeled samples, one row each, beside what is already labeled and what is asked for but not answered yet.
 
+    A pool is a value: nothing of it can be set anew.
+
     Every input may be memory-mapped, and may be a function of no arguments that makes the array when a strategy
     first reads it: a strategy that does not look at probabilities does not pay for them.
 
@@ -73,13 +75,30 @@ class Pool:
             raise BadInput("A pool takes either unlabeled=View(...) or the inputs themselves, got both.")
         if unlabeled is None and size is None and all(map(callable, owned["unlabeled"].values())):
             raise BadInput("A pool needs embeddings or probabilities, or its size.")
-        self.unlabeled = View(owned["unlabeled"], size) if unlabeled is None else unlabeled
-        self.labeled = _beside(labeled, owned["labeled"], "labeled")
-        self.pending = _beside(pending, owned["pending"], "pending")
+        views = {
+            "unlabeled": View(owned["unlabeled"], size) if unlabeled is None else unlabeled,
+            "labeled": _beside(labeled, owned["labeled"], "labeled"),
+            "pending": _beside(pending, owned["pending"], "pending"),
+        }
+        self.__dict__.update(views, _warned=[])
+
+    unlabeled: View
+    labeled: View | None
+    pending: View | None
+    _warned: list[str]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse: a pool is a value."""
+        raise AttributeError(f"A pool is a value, its {name} cannot be set: make another one, Pool({name}=...).")
 
     def __len__(self) -> int:
         """Return the number of unlabeled samples."""
         return len(self.unlabeled)
+
+    @property
+    def size(self) -> int:
+        """The number of unlabeled samples."""
+        return len(self)
 
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
@@ -88,7 +107,8 @@ class Pool:
     @property
     def shown(self) -> tuple[str, ...]:
         """The names of all inputs that the pool shows."""
-        return tuple(full_name(name, of) for of in OWNERS for name in self._view(of) or ())
+        views = [(of, self._view(of)) for of in OWNERS]
+        return tuple(full_name(name, of) for of, view in views if view is not None for name in view)
 
     def take(self, positions: ArrayLike) -> "Pool":
         """Return the pool of the samples at `positions`, in that order, with the same labeled and pending samples.
@@ -145,7 +165,8 @@ class Pool:
         if view is None or bare not in view:
             return None
         values = view[bare]
-        if name == "embeddings" and _identical(values):
+        if name == "embeddings" and not self._warned and _identical(values):
+            self._warned.append(name)
             warnings.warn(
                 f"All {len(self)} embeddings are identical: distances cannot tell the samples apart.",
                 NextbatchWarning,
@@ -169,6 +190,8 @@ def _by_owner(inputs: dict[str, Source]) -> dict[str, dict[str, Source]]:
     owned: dict[str, dict[str, Source]] = {of: {} for of in OWNERS}
     for name, source in inputs.items():
         of, bare = _required_owner(name)
+        if bare in owned[of]:
+            raise BadInput(f"{bare} of the {of} samples is given twice, the second time as {name}: give it once.")
         owned[of][bare] = source
     return owned
 
@@ -184,7 +207,7 @@ def _owner(name: str) -> tuple[str, str] | None:
 def _required_owner(name: str) -> tuple[str, str]:
     found = _owner(name)
     if found is None:
-        near = get_close_matches(name, KINDS, 1)
+        near = get_close_matches(name, [full_name(kind, of) for of in OWNERS for kind in KINDS], 1)
         raise BadInput(f"A pool has no input {name!r}: {f'did you mean {near[0]!r}?' if near else _inputs()}")
     return found
 

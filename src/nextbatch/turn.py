@@ -10,8 +10,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
+from nextbatch.quoting import quoted
 from nextbatch.strategies.picks import Picks, picks_of
 from nextbatch.strategies.protocol import QueryStrategy
 from nextbatch.views import View
@@ -74,7 +76,8 @@ def take_turn(
     MissingInput
         If `seen` does not show what the strategy needs.
     BadInput
-        If an input is not what its kind must be, or the strategy does not return a batch.
+        If fewer samples are left than asked for, an input is not what its kind must be, or the strategy does not
+        return a batch.
 
     Examples
     --------
@@ -85,6 +88,8 @@ def take_turn(
     (array([2]), array([2]))
     """
     began = perf_counter()
+    if not isinstance(seen, View):
+        raise BadInput(f"What a model's look returns must be a nextbatch.View of all rows, got {quoted(seen)}.")
     free = np.ones(len(seen), dtype=bool)
     waiting = np.asarray(pending, dtype=np.intp)
     free[labeled], free[waiting] = False, False
@@ -94,7 +99,9 @@ def take_turn(
         labeled=seen.take(labeled) if len(labeled) else None,
         pending=seen.take(waiting) if len(waiting) else None,
     )
-    picks = picks_of(strategy, pool, batch_size, rng)
+    # From no samples there is nothing to see, and nothing to ask a model for.
+    asked = checks.count(batch_size, len(unlabeled))
+    picks = picks_of(strategy, pool, asked, rng) if asked else Picks(np.empty(0, dtype=np.intp))
     return Turn(unlabeled[picks.positions], unlabeled, pool, picks, perf_counter() - began)
 
 
@@ -111,8 +118,9 @@ def require_model(model: Any) -> None:
             f"A model is an object with the methods fit and look, got {getattr(model, '__name__', repr(model))}: "
             "a scikit-learn classifier becomes one as ScikitLearnModel(classifier)."
         )
-    if "labeled" in inspect.signature(model.look).parameters:
+    parameters = inspect.signature(model.look).parameters
+    if len(parameters) != 2 or "labeled" in parameters:
         raise BadInput(
-            f"{type(model).__name__}.look(unlabeled, labeled) returns a Pool, as in version 0.1: write look(X, rng), "
-            "which returns nextbatch.View(...) of all rows of X, and the loop takes those that it needs."
+            f"{type(model).__name__} has look({', '.join(parameters)}); since version 0.2 it is look(X, rng), which "
+            "returns a nextbatch.View of all rows of X, and the loop takes those that it needs."
         )

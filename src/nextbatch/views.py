@@ -1,6 +1,7 @@
 """A view: named inputs of samples, each made and checked when it is first read, for the rows that are asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.inputs import KINDS
+from nextbatch.quoting import quoted
 from nextbatch.row_access import count_rows, is_sparse
 
 Positions = NDArray[np.intp]
@@ -59,11 +61,14 @@ class View:
         shared = {names: _ByRows(make) for names, make in (makers or {}).items()}
         for name in (*given, *(name for names in shared for name in names)):
             checks.one_of(name, tuple(KINDS), "An input")
-        self._size = _size(given, size)
+        self._of = of
+        self._size = _size(given, size, of)
+        if self._size is None and (shared or not given):
+            raise BadInput("A view whose inputs are made row by row, or that has none, needs its size.")
         self._positions: Positions | None = None
         self._read: dict[str, Any] = {}
         self._columns: dict[str, _Whole | _Made] = {
-            **{name: _Whole(name, source, self._size, of) for name, source in given.items()},
+            **{name: _Whole(name, source, of) for name, source in given.items()},
             **{name: _Made(name, rows, i, of) for names, rows in shared.items() for i, name in enumerate(names)},
         }
 
@@ -82,11 +87,23 @@ class View:
         return (name for name in KINDS if name in self._columns)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """Return the checked rows of an input."""
+        """Return the checked rows of an input.
+
+        Raises
+        ------
+        KeyError
+            If it is not shown.
+        BadInput
+            If its values are not what its kind must be.
+        """
         if name not in self._read:
-            self._read[name] = self._columns[name].rows(self._positions, self._size)
+            found = self._columns[name].rows(self._positions, self._size)
+            length = int(found.shape[KINDS[name].axis])
             if self._size is None:
-                self._size = int(self._read[name].shape[KINDS[name].axis])
+                self._size = length
+            whole = "the pool" if self._of == "unlabeled" else f"the {self._of} samples"
+            checks.same_length(told_name(name, self._of), length, whole, self._size)
+            self._read[name] = found
         values: NDArray[Any] = self._read[name]
         return values
 
@@ -99,7 +116,7 @@ class View:
             If a position is no whole number from 0 to the number of samples.
         """
         chosen = checks.positions(positions, len(self), "positions")
-        part = View({}, len(chosen))
+        part = View({}, len(chosen), of=self._of)
         part._columns = self._columns
         part._positions = chosen if self._positions is None else self._positions[chosen]
         return part
@@ -114,51 +131,64 @@ class View:
         """
         if self._positions is not None:
             raise BadInput("Inputs are replaced in a view of all samples, before a part of it is taken.")
-        view = View(inputs, len(self))
+        view = View(inputs, len(self), of=self._of)
         view._columns = {**self._columns, **view._columns}
         return view
 
 
-class _Whole:
+class _Locked:
+    """Holds a lock of its own, since threads may read one view; a copy gets another lock."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return everything but the lock."""
+        return {name: value for name, value in self.__dict__.items() if name != "lock"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take in everything but the lock."""
+        self.__dict__.update(state, lock=RLock())
+
+
+class _Whole(_Locked):
     """An input whose rows are all at hand, or made all at once; they are checked together."""
 
-    def __init__(self, name: str, source: Any, size: int | None, of: str) -> None:
-        self.name, self.source, self.size, self.of = name, source, size, of
+    def __init__(self, name: str, source: Any, of: str) -> None:
+        super().__init__()
+        self.name, self.source, self.of = name, source, of
         self.checked = False
 
     def rows(self, positions: Positions | None, size: int | None) -> Any:
-        if not self.checked:
-            self.source = self._check(self.source() if callable(self.source) else self.source)
-            self.checked = True
+        with self.lock:
+            if not self.checked:
+                values = self.source() if callable(self.source) else self.source
+                self.source = KINDS[self.name].check(values, told_name(self.name, self.of), checks.positions_themselves)
+                self.checked = True
         return self.source if positions is None else _taken(self.source, positions, KINDS[self.name].axis)
 
-    def _check(self, values: Any) -> Any:
-        told = _told(self.name, self.of)
-        array = KINDS[self.name].check(values, told, checks.positions_themselves)
-        whole = "the pool" if self.of == "unlabeled" else f"the {self.of} samples"
-        if self.size is not None:
-            checks.same_length(told, array.shape[KINDS[self.name].axis], whole, self.size)
-        return array
 
-
-class _ByRows:
+class _ByRows(_Locked):
     """Rows of one or several inputs as one function makes them, kept in the order in which they were asked for."""
 
     def __init__(self, make: Maker) -> None:
+        super().__init__()
         self.make = make
-        self.made: list[tuple[Positions, tuple[Any, ...]]] = []
+        self.made: list[tuple[Positions, list[Any]]] = []
         self.place = np.empty(0, dtype=np.intp)
 
     def require(self, positions: Positions) -> None:
-        """Make those of the rows that are not made yet."""
-        known = len(self.place)
-        if known <= positions.max(initial=-1):
-            self.place = np.concatenate([self.place, np.full(positions.max() + 1 - known, -1)])
-        missing = positions[self.place[positions] < 0]
-        if len(missing) or not self.made:
-            missing = missing if len(np.unique(missing)) == len(missing) else np.unique(missing)
-            self.place[missing] = sum(len(rows) for rows, _ in self.made) + np.arange(len(missing))
-            self.made.append((missing, self.make(missing)))
+        """Make those of the rows that are not made yet; a call that fails leaves everything as it was."""
+        unknown = positions.max(initial=-1) + 1 - len(self.place)
+        place = np.concatenate([self.place, np.full(max(unknown, 0), -1)])
+        missing = positions[place[positions] < 0]
+        if not len(missing) and self.made:
+            return
+        missing = missing if len(np.unique(missing)) == len(missing) else np.unique(missing)
+        values = self.make(missing)
+        place[missing] = sum(len(rows) for rows, _ in self.made) + np.arange(len(missing))
+        self.made.append((missing, list(values)))
+        self.place = place
 
 
 class _Made:
@@ -171,19 +201,21 @@ class _Made:
 
     def rows(self, positions: Positions | None, size: int | None) -> Any:
         asked = np.arange(size or 0) if positions is None else positions
-        self.source.require(asked)
-        for rows, values in self.source.made[self.blocks :]:
-            self.checked.append(self._check(values[self.number], rows))
-        self.blocks = len(self.source.made)
         axis = KINDS[self.name].axis
-        if len(self.checked) > 1:
-            self.checked = [stacked(self.checked, axis)]
-        if self.blocks == 1 and np.array_equal(self.source.made[0][0], asked):
-            return self.checked[0]
-        return _taken(self.checked[0], self.source.place[asked], axis)
+        with self.source.lock:
+            self.source.require(asked)
+            for rows, values in self.source.made[self.blocks :]:
+                self.checked.append(self._check(values[self.number], rows))
+                values[self.number] = None  # from here on only the checked rows are kept
+                self.blocks += 1
+            if len(self.checked) > 1:
+                self.checked = [stacked(self.checked, axis)]
+            if self.blocks == 1 and np.array_equal(self.source.made[0][0], asked):
+                return self.checked[0]
+            return _taken(self.checked[0], self.source.place[asked], axis)
 
     def _check(self, values: Any, rows: Positions) -> Any:
-        told = _told(self.name, self.of)
+        told = told_name(self.name, self.of)
         array = KINDS[self.name].check(values, told, rows.__getitem__)
         checks.same_length(told, array.shape[KINDS[self.name].axis], "the rows asked for", len(rows))
         return array
@@ -202,13 +234,13 @@ def _taken(values: Any, positions: Positions, axis: int) -> Any:
     return values[positions] if axis == 0 else np.take(values, positions, axis=axis)
 
 
-def _told(name: str, of: str) -> str:
+def told_name(name: str, of: str) -> str:
     """Return what sentences call an input of these samples."""
     return name if of in ("unlabeled", KINDS[name].of) else f"{of}_{name}"
 
 
-def _size(inputs: Mapping[str, Any], size: int | None) -> int | None:
-    lengths = {name: _length(name, source) for name, source in inputs.items()}
+def _size(inputs: Mapping[str, Any], size: int | None, of: str) -> int | None:
+    lengths = {told_name(name, of): _length(name, source) for name, source in inputs.items()}
     lengths["size"] = None if size is None else checks.whole(size, "size")
     known = {name: length for name, length in lengths.items() if length is not None}
     if not known:
@@ -223,6 +255,11 @@ def _length(name: str, source: Any) -> int | None:
     if callable(source):
         return None
     if getattr(source, "shape", None) == () or not (hasattr(source, "shape") or hasattr(source, "__len__")):
-        raise BadInput(f"The inputs of a pool must have one row per sample, got {source!r}.")
+        raise BadInput(f"The inputs of a pool must have one row per sample, got {quoted(source)}.")
     axis = KINDS[name].axis
-    return count_rows(source) if axis == 0 else int(np.shape(source)[axis])
+    if axis == 0:
+        return count_rows(source)
+    shape = checks.array_of(source, name).shape
+    if len(shape) <= axis:
+        raise BadInput(f"{name} counts its samples along axis {axis}, these have the shape {shape}.")
+    return int(shape[axis])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.checks import Numbering
 from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import View
 
@@ -18,8 +19,8 @@ class Seen(NamedTuple):
     probabilities: NDArray[np.float32]
 
 
-def view_of(see: Callable[[Any], Seen], X: Any) -> View:
+def view_of(see: Callable[[Any, Numbering], Seen], X: Any) -> View:
     """Return what `see` shows of the rows of `X`: one pass for the rows asked for, made when the first is read."""
     X = checks.samples(X)
     n, take = count_rows(X), row_taker(X)
-    return View({}, n, {Seen._fields: lambda rows: see(take(rows))})
+    return View({}, n, {Seen._fields: lambda rows: see(take(rows), rows.__getitem__)})

@@ -22,7 +22,7 @@ def score_of(name: str, pool: Pool, strategy: object) -> NDArray[np.float64]:
 
 
 def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object) -> Picks:
-    """Return the samples with the largest score; which of equal scores, `rng` draws."""
+    """Return the samples with the largest score; ties as in `top_k`."""
     scores = score_of(name, pool, strategy)
     positions = top_k(scores, batch_size, rng)
     return Picks(positions, score=scores[positions])

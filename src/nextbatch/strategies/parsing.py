@@ -19,7 +19,7 @@ from nextbatch.strategies.protocol import QueryStrategy
 LONGEST = 1000
 # A name of one's own, "module:name", and strings, in which it would be no name.
 _OWN = re.compile(
-    r"""(?P<string>'[^']*'|"[^"]*")|(?P<own>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*)""",
+    r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<own>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*)""",
 )
 # What makes a strategy of a name of one's own and its arguments, by position and by name.
 OwnMaker = Callable[[str, list[Any], dict[str, Any]], QueryStrategy]
@@ -68,7 +68,7 @@ def read_strategy(text: str, own: OwnMaker) -> QueryStrategy:
     if len(text) > LONGEST:
         raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {quoted(text)}.")
     readable, names = _without_own(text)
-    return _Reader(readable, names, own).strategy(_syntax_tree(readable))
+    return _Reader(readable, names, own).strategy(_syntax_tree(readable, text))
 
 
 def _no_own(name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
@@ -92,10 +92,10 @@ def _without_own(text: str) -> tuple[str, dict[str, str]]:
     return _OWN.sub(replaced, text), names
 
 
-def _syntax_tree(text: str) -> ast.expr:
+def _syntax_tree(readable: str, text: str) -> ast.expr:
     try:
         with warnings.catch_warnings(action="ignore"):  # Python warns of odd escapes in strings: not our business
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(readable.strip(), mode="eval").body
     except SyntaxError as error:
         place = f" at character {error.offset}" if error.offset else ""
         reason = f"{error.msg}{place}"

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
+from nextbatch.quoting import quoted
+from nextbatch.row_access import count_rows
 from nextbatch.strategies.protocol import QueryStrategy
 
 
@@ -60,12 +62,18 @@ def picks_of(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generato
     >>> picks.positions, picks.score.round(3)
     (array([1]), array([0.8]))
     """
-    made = (
-        strategy.picks(pool, batch_size, rng)
-        if isinstance(strategy, Picker)
-        else Picks(strategy.select(pool, batch_size, rng))
-    )
+    # Whoever derives from a strategy of ours and writes `select` means what it selects.
+    if isinstance(strategy, Picker) and type(strategy).select is Picker.select:
+        made = strategy.picks(pool, batch_size, rng)
+        if not isinstance(made, Picks):
+            raise BadInput(f"The picks of {strategy!r} must be Picks(positions, ...), got {quoted(made)}.")
+    else:
+        made = Picks(strategy.select(pool, batch_size, rng))
     positions = checks.indices(made.positions, len(pool), f"What {strategy!r} selects")
     if len(positions) != batch_size:
         raise BadInput(f"{strategy!r} selected {len(positions)} samples where {batch_size} were asked for.")
-    return replace(made, positions=positions)
+    for name in ("score", "chance", "random"):
+        values = getattr(made, name)
+        if values is not None:
+            checks.same_length(f"The {name} of the picks of {strategy!r}", count_rows(values), "positions", batch_size)
+    return replace(made, positions=positions, kept=None if made.kept is None else int(made.kept))

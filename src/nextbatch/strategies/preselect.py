@@ -71,9 +71,9 @@ class Preselect(Picker):
 
     def __repr__(self) -> str:
         """Print the literature's name where there is one: `Clustered(beta=10)`."""
-        name = _NAMES.get((self.then, self.score, self.candidates is None))
-        if name:
-            return name.format(self=self)
+        names = [name for then, name in _NAMES if self.then == then]
+        if names and self.score == "margin" and self.candidates is None:
+            return f"{names[0]}(beta={self.beta!r})"
         size = f"beta={self.beta!r}" if self.candidates is None else f"beta=None, candidates={self.candidates!r}"
         return f"Preselect({self.then!r}, {size}, score={self.score!r})"
 
@@ -161,12 +161,12 @@ def Submodular(beta: float = 10) -> Preselect:
     return Preselect(FacilityLocation(), beta)
 
 
-# What the literature calls a preselection by this score, this strategy, and a size relative to the batch.
-_NAMES = {
-    (KMeans(), "margin", True): "Clustered(beta={self.beta!r})",
-    (KMeans(weights="margin"), "margin", True): "WClustered(beta={self.beta!r})",
-    (FacilityLocation(), "margin", True): "Submodular(beta={self.beta!r})",
-}
+# What the literature calls a preselection by the margin, of a size relative to the batch, before these strategies.
+_NAMES = (
+    (KMeans(), "Clustered"),
+    (KMeans(weights="margin"), "WClustered"),
+    (FacilityLocation(), "Submodular"),
+)
 
 
 def _warn(sentence: str) -> None:

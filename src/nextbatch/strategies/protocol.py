@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.quoting import quoted
 
 
 @runtime_checkable
@@ -52,14 +53,26 @@ def checked_strategy(strategy: Any) -> QueryStrategy:
 def needs_of(strategy: QueryStrategy) -> tuple[Need, ...] | None:
     """Return what `strategy` says that it reads; None if it does not say.
 
+    Raises
+    ------
+    BadInput
+        If its `needs` are not a tuple of `Need`.
+
     Examples
     --------
     >>> from nextbatch import KMeans
     >>> [need.name for need in needs_of(KMeans(weights="margin"))]
     ['embeddings', 'probabilities']
     """
-    needs: tuple[Need, ...] | None = getattr(strategy, "needs", None)
-    return needs
+    needs: Any = getattr(strategy, "needs", None)
+    if needs is None:
+        return None
+    if not isinstance(needs, tuple | list) or not all(isinstance(need, Need) for need in needs):
+        raise BadInput(
+            f"needs of {strategy!r} must be a tuple of nextbatch.Need, or a property that returns one, such as "
+            f'(Need("embeddings"),), got {quoted(needs)}.'
+        )
+    return tuple(needs)
 
 
 def as_code(strategy: Any) -> str:

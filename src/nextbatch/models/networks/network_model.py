@@ -8,6 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.checks import Numbering, positions_themselves
 from nextbatch.errors import BadInput
 from nextbatch.models.label_encoding import encode_labels, warn_of_changed_classes, warn_of_single_class
 from nextbatch.models.networks.network_rows import blocks, network_rows
@@ -148,7 +149,8 @@ class _Fitted(NamedTuple):
     classes: NDArray[Any]  # ascending
     warm_fits: int  # since the last fit from scratch
 
-    def see(self, X: Any) -> Seen:
-        """Return the embeddings and probabilities of all rows of `X`."""
-        seen = [self.trainer.see(self.network, block) for block in blocks(network_rows(X, self.shape))]
+    def see(self, X: Any, numbering: Numbering = positions_themselves) -> Seen:
+        """Return the embeddings and probabilities of all rows of `X`, whose bad rows `numbering` names."""
+        rows = network_rows(X, self.shape, numbering)
+        seen = [self.trainer.see(self.network, block) for block in blocks(rows)]
         return Seen(*(np.concatenate(parts) for parts in zip(*seen, strict=True)))

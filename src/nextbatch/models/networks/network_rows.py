@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.checks import Numbering, positions_themselves
 from nextbatch.errors import BadInput
 
 # How many rows a network sees at once when it is not being trained.
 ROWS_PER_FORWARD_PASS = 256
 
 
-def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
+def network_rows(
+    X: Any, like: tuple[int, ...] | None = None, numbering: Numbering = positions_themselves
+) -> NDArray[Any]:
     """Return `X` as an array of shape (n_samples, n_columns) or (n_samples, ...), without copying where possible.
 
     Raises
@@ -22,7 +25,7 @@ def network_rows(X: Any, like: tuple[int, ...] | None = None) -> NDArray[Any]:
         If it holds anything but finite real numbers, or its rows do not have the shape `like`, if that is given.
     """
     X = checks.array_of(X, "X") if isinstance(X, list | tuple) else X
-    rows = checks.numbers(X, "X", ndim=max(np.ndim(X), 2))
+    rows = checks.numbers(X, "X", ndim=max(np.ndim(X), 2), numbering=numbering)
     if str(getattr(X, "dtype", "")) in ("bool", "torch.bool"):
         rows = rows.astype(np.float32)  # as bytes they would be divided by 255
     if like is not None and rows.shape[1:] != like:

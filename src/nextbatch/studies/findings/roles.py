@@ -5,11 +5,11 @@ from nextbatch.own_code import spelled_strategy
 from nextbatch.strategies import FASS, FacilityLocation, KCenter, KMeans, Preselect, QueryStrategy, Random
 
 # What is left of a strategy whose preselection keeps everything, in words.
-_IN_WORDS: dict[QueryStrategy, str] = {
-    KMeans(): "plain K-means",
-    KMeans(weights="margin"): "K-means weighted by the margin",
-    FacilityLocation(): "plain facility location",
-}
+_IN_WORDS: tuple[tuple[QueryStrategy, str], ...] = (
+    (KMeans(), "plain K-means"),
+    (KMeans(weights="margin"), "K-means weighted by the margin"),
+    (FacilityLocation(), "plain facility location"),
+)
 
 
 def role_of(code: str) -> str:
@@ -25,7 +25,7 @@ def role_of(code: str) -> str:
         return "the negative control"
     if isinstance(strategy, KMeans):
         return "the control that clusters without a filter"
-    if isinstance(strategy, Preselect | FASS) and isinstance(strategy.unfiltered, Random):
+    if isinstance(_without_filter(strategy), Random):
         return "the control that filters without diversity"
     return ""
 
@@ -38,8 +38,8 @@ def unfiltered(code: str) -> str | None:
     >>> unfiltered("WClustered(beta=50)"), unfiltered("FASS(objective='nearest_neighbor')"), unfiltered("Margin()")
     ("KMeans(weights='margin')", "FacilityLocation(within='class')", None)
     """
-    strategy = _value(code)
-    return repr(strategy.unfiltered) if isinstance(strategy, Preselect | FASS) else None
+    left = _without_filter(_value(code))
+    return None if left is None else repr(left)
 
 
 def unfiltered_in_words(code: str) -> str:
@@ -50,9 +50,8 @@ def unfiltered_in_words(code: str) -> str:
     >>> unfiltered_in_words("Clustered(beta=10)")
     'plain K-means'
     """
-    strategy = _value(code)
-    left = strategy.unfiltered if isinstance(strategy, Preselect | FASS) else None
-    return _IN_WORDS.get(left, "itself without preselection") if left is not None else "itself without preselection"
+    left = _without_filter(_value(code))
+    return next((words for strategy, words in _IN_WORDS if strategy == left), "itself without preselection")
 
 
 def beta_of(code: str) -> float | None:
@@ -65,6 +64,11 @@ def beta_of(code: str) -> float | None:
     """
     strategy = _value(code)
     return strategy.beta if isinstance(strategy, Preselect) else None
+
+
+def _without_filter(strategy: QueryStrategy | None) -> QueryStrategy | None:
+    """Return what is left of a strategy without its preselection; None if it has none."""
+    return strategy.unfiltered if isinstance(strategy, Preselect | FASS) else None
 
 
 def _value(code: str) -> QueryStrategy | None:

@@ -11,7 +11,7 @@ from nextbatch.models import Model
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import NAME as OWN
-from nextbatch.own_code import load_object, source_digest
+from nextbatch.own_code import called, source_digest
 from nextbatch.quoting import quoted
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.models.networks import NETWORKS, make_network, network_versions
@@ -44,12 +44,7 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
         return make_network(name, rng, dataset)
     if not OWN.fullmatch(name):
         return _shown(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
-    try:
-        made = load_object(name)(int(rng.integers(2**32)))
-    except BadInput:
-        raise
-    except Exception as error:  # whatever a function of the user's raises
-        raise BadInput(f"{name} failed: {type(error).__name__}: {error}") from error
+    made = called(name, int(rng.integers(2**32)))
     if all(hasattr(made, method) for method in ("fit", "look", "predict")):
         return made  # type: ignore[no-any-return]
     if all(hasattr(made, method) for method in ("fit", "predict_proba", "get_params")):

@@ -70,7 +70,7 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     while not record.complete and record.failure is None:
         try:
             outcome, fit_seconds, selection_seconds = next(rounds)
-        except Exception as error:  # whatever a model or a strategy raises is the result of this run
+        except (Exception, SystemExit) as error:  # whatever a model or a strategy raises is the result of this run
             record = replace(record, failure=_reason(error, f"{step.name} in round {len(record.rounds)}"))
         else:
             record = replace(record, rounds=(*record.rounds, outcome))
@@ -191,7 +191,7 @@ def _quality(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
     return {"accuracy": float(np.mean(predicted == y)), "balanced_accuracy": float(recall)}
 
 
-def _reason(error: Exception, doing: str) -> str:
+def _reason(error: BaseException, doing: str) -> str:
     # Addresses differ from process to process, a record must not.
     return re.sub(r"\b0x[0-9a-f]+", "0x...", f"{doing[0].upper()}{doing[1:]} failed: {type(error).__name__}: {error}")
 
