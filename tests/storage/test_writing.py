@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,3 +148,87 @@ def test_a_file_in_the_place_of_a_folder_is_a_sentence(tmp_path):
 def test_the_folders_on_the_way_are_made(tmp_path):
     write_atomically(tmp_path / "a" / "b" / "next.csv", NEW)
     assert (tmp_path / "a" / "b" / "next.csv").read_bytes() == NEW
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+def test_a_link_stays_and_what_it_points_at_is_written(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "old.csv").write_bytes(OLD)
+    (tmp_path / "second.csv").symlink_to(Path("data") / "old.csv")
+    (tmp_path / "first.csv").symlink_to(tmp_path / "second.csv")
+    write_atomically(tmp_path / "first.csv", NEW)
+    assert (tmp_path / "first.csv").is_symlink() and (tmp_path / "second.csv").is_symlink()
+    assert (tmp_path / "data" / "old.csv").read_bytes() == NEW
+    assert names(tmp_path / "data") == ["old.csv"]
+
+
+def test_what_a_link_points_at_is_made_where_it_is_not_there(tmp_path):
+    (tmp_path / "next.csv").symlink_to(tmp_path / "data" / "next.csv")
+    write_atomically(tmp_path / "next.csv", NEW)
+    assert (tmp_path / "next.csv").is_symlink()
+    assert (tmp_path / "data" / "next.csv").read_bytes() == NEW
+
+
+def test_a_file_in_a_linked_folder_is_written_there(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    write_atomically(tmp_path / "link" / "next.csv", NEW)
+    assert (tmp_path / "data" / "next.csv").read_bytes() == NEW
+
+
+@pytest.mark.parametrize("number", range(1, len(STEPS) + 1))
+def test_whatever_step_fails_behind_a_link_the_file_is_whole(tmp_path, number):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "old.csv").write_bytes(OLD)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "data" / "old.csv")
+    with failing(number), pytest.raises(WriteFailed, match=r"link\.csv"):
+        write_atomically(tmp_path / "link.csv", NEW)
+    written = number > STEPS.index("replace") + 1
+    assert (tmp_path / "data" / "old.csv").read_bytes() == (NEW if written else OLD)
+    assert names(tmp_path / "data") == ["old.csv"]
+
+
+def test_links_in_a_circle_are_a_sentence_and_stay(tmp_path):
+    (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
+    with pytest.raises(WriteFailed, match="the link leads in a circle"):
+        write_atomically(tmp_path / "a.csv", NEW)
+    assert (tmp_path / "a.csv").is_symlink()
+
+
+@pytest.mark.usefixtures("umask")
+@pytest.mark.parametrize("permissions", [0o600, 0o640, 0o664, 0o444])
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path, permissions):
+    path = tmp_path / "next.csv"
+    path.write_bytes(OLD)
+    path.chmod(permissions)
+    (tmp_path / "link.csv").symlink_to(path)
+    for name in ("next.csv", "link.csv"):
+        write_atomically(tmp_path / name, NEW)
+        assert mode(path) == permissions
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_new_file_has_the_permissions_that_the_process_gives(tmp_path):
+    write_atomically(tmp_path / "next.csv", NEW)
+    assert mode(tmp_path / "next.csv") == 0o640
+
+
+def test_what_others_may_not_read_is_never_readable_for_them_on_the_way(tmp_path, monkeypatch):
+    path = tmp_path / "next.csv"
+    path.write_bytes(OLD)
+    path.chmod(0o600)
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: seen.append(stat.S_IMODE(os.fstat(descriptor).st_mode)))
+    write_atomically(path, NEW)
+    assert seen[0] == 0o600

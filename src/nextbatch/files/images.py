@@ -1,8 +1,8 @@
 """A folder of images as rows of pixels: the header of every file is read before one is decoded."""
 
-import os
 import warnings
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,26 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.errors import BadInput
+from nextbatch.files.image_depth import DEEP, Depth, brightness, depth_of, told_depths, white_of
+from nextbatch.files.image_files import image_files
 from nextbatch.files.rows import Rows
 from nextbatch.quoting import quoted, shortened
 from nextbatch.storage.paths import existing_folder
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 # Images are brought to one square, no wider than this: what a plain model on pixels can use.
 WIDEST = 32
-_GRAY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+_GRAY = ("1", "L", "LA", *DEEP)
 # How many images are read between two calls of `progress`.
 STEP = 100
-_SIXTEEN_BIT = ("I", "I;16", "I;16B", "I;16L")
 
 
 class _Look(NamedTuple):
-    """Size and mode of an image, from the header of its file."""
+    """Size and mode of an image, from the header of its file, and what its largest value means."""
 
     width: int
     height: int
     mode: str
+    depth: Depth
 
 
 def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], None] = lambda step: None) -> Rows:
@@ -37,7 +38,7 @@ def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], 
 
     Pixels lie between 0 and 1, gray if all images are; else all red values come first, then green, then blue, as
     networks for images expect it. Rotations noted in the file are applied, of an animation the first frame is taken,
-    and what is transparent is white.
+    and what is transparent is white. Notes tell what is left out of the folder.
 
     Raises
     ------
@@ -45,57 +46,56 @@ def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], 
         If there are no images, or with the names of all that cannot be read. An image that claims more pixels than
         Pillow's limit (about 89 million) is refused before it is decoded.
     """
-    names = image_names(existing_folder(folder))
+    names, found = image_files(existing_folder(folder))
     if not pixels:
-        return Rows(folder, names)
+        return Rows(folder, names, notes=found)
     looks = _all_or_sentence(folder, names, _look, lambda done: progress(f"Looking at images in {folder}: {done}"))
     side = min(WIDEST, max(max(look.width, look.height) for look in looks))
     mode = "L" if all(look.mode in _GRAY for look in looks) else "RGB"
+    depths = [look.depth for look in looks]
+    white = white_of(depths)
     decoded = _all_or_sentence(
         folder,
         names,
-        lambda file: _pixels(file, side, mode),
+        lambda file: _pixels(file, side, mode, white),
         lambda done: progress(f"Reading images in {folder}: {done}"),
     )
+    rows = np.stack(decoded)
     color = "gray" if mode == "L" else "color"
     note = f"Features: the pixels of {len(names)} images, brought to {side} x {side} in {color}."
-    return Rows(folder, names, features=np.stack(decoded), notes=(note,))
+    notes = (note, *found, *told_depths(depths), *_told_copies(folder, names, rows))
+    return Rows(folder, names, features=rows, notes=notes)
 
 
-def image_names(folder: Path) -> tuple[str, ...]:
-    """Return the paths of all images within `folder`, sorted; links that lead out of it are left out, with a warning.
-
-    Folders that are links are not entered, so that there are no loops; pipes and devices are not opened.
-    """
-    inside = folder.resolve()
-    names, strange = [], []
-    for place, folders, files in os.walk(folder):
-        strange += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
-        for path in (Path(place, name) for name in files if Path(name).suffix.lower() in SUFFIXES):
-            if path.is_file() and path.resolve().is_relative_to(inside):
-                names.append(_name(path, folder))
-            else:
-                strange.append(path)
-    if strange:
-        warnings.warn(
-            f"{len(strange)} entries of {folder} are left out, because they are no files or lead out of the folder, "
-            f"such as {quoted(min(strange).name)}: copy what belongs to the pool into it.",
-            NextbatchWarning,
-            stacklevel=2,
+def _told_copies(folder: Path, names: tuple[str, ...], rows: NDArray[np.float32]) -> tuple[str, ...]:
+    """Return notes on images with the same row: whether their files are the same, too."""
+    alike: dict[bytes, list[str]] = {}
+    for name, row in zip(names, rows, strict=True):
+        alike.setdefault(sha256(row.tobytes()).digest(), []).append(name)
+    copies, lookalikes = [], []
+    for group in (group for group in alike.values() if len(group) > 1):
+        first: dict[bytes, str] = {}
+        for name in group:
+            content = sha256((folder / name).read_bytes()).digest()
+            if content in first:
+                copies.append((name, first[content]))
+            elif first:
+                lookalikes.append((name, group[0]))
+            first.setdefault(content, name)
+    notes = []
+    if copies:
+        notes.append(f"{len(copies)} of the {len(names)} images are copies of others, {_such_as(copies)}.")
+    if lookalikes:
+        notes.append(
+            f"{len(lookalikes)} of the {len(names)} images have the same pixels as another one when brought to this "
+            f"size, though their files differ, {_such_as(lookalikes)}: nothing here tells them apart. Embeddings of "
+            "a network may: set embeddings to a file of them."
         )
-    if not names:
-        raise BadInput(f"The folder {folder} holds no images: their names must end in {', '.join(SUFFIXES)}.")
-    return tuple(sorted(names))
+    return tuple(notes)
 
 
-def _name(path: Path, folder: Path) -> str:
-    name = path.relative_to(folder).as_posix()
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        written = quoted(os.fsencode(name))
-        raise BadInput(f"The file name {written} in {folder} is not UTF-8: rename the file.") from None
-    return name
+def _such_as(pairs: list[tuple[str, str]]) -> str:
+    return f"such as {quoted(pairs[0][0])} and {quoted(pairs[0][1])}"
 
 
 def _all_or_sentence(
@@ -112,7 +112,7 @@ def _all_or_sentence(
             try:
                 results.append(read(folder / name))
             except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file
-                failures.append(f"{quoted(name)} ({shortened(error)})")
+                failures.append(f"{quoted(name)} ({_reason(error, folder / name)})")
     if failures:
         raise BadInput(
             f"{len(failures)} of the {len(names)} images in {folder} cannot be read: {'; '.join(failures[:5])}. "
@@ -121,27 +121,30 @@ def _all_or_sentence(
     return results
 
 
+def _reason(error: Exception, file: Path) -> str:
+    with file.open("rb") as opened:
+        beginning = opened.read(12)
+    if beginning[4:8] == b"ftyp" and beginning[8:11] in (b"hei", b"hev", b"mif"):
+        return 'it is HEIC: call it .heic, and pip install "nextbatch[heic]"'
+    return shortened(error)
+
+
 def _look(file: Path) -> _Look:
     with Image.open(file) as image:
-        if image.mode == "F":
-            raise ValueError("its pixels are floating-point numbers, whose range is not known: save it with 8 bits")
-        return _Look(image.width, image.height, image.mode)
+        return _Look(image.width, image.height, image.mode, depth_of(image))
 
 
-def _pixels(file: Path, side: int, mode: str) -> NDArray[np.float32]:
+def _pixels(file: Path, side: int, mode: str, white: int) -> NDArray[np.float32]:
     with Image.open(file) as opened:
         opened.draft(mode, (side, side))  # a large JPEG need not be decoded in full
-        image = _opaque(_eight_bit(ImageOps.exif_transpose(opened)))
-    small = image.convert(mode).resize((side, side), Image.Resampling.BOX)
-    channels_last = np.asarray(small, dtype=np.float32).reshape(side, side, -1)
-    return channels_last.transpose(2, 0, 1).ravel() / np.float32(255)
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode not in _SIXTEEN_BIT:
-        return image
-    # Pillow's own conversion cuts everything above 255 off.
-    return Image.fromarray((np.asarray(image, dtype=np.float64) / 257).clip(0, 255).round().astype(np.uint8))
+        if opened.mode in DEEP:
+            white = depth_of(opened).white or white
+            channels = [Image.fromarray(brightness(ImageOps.exif_transpose(opened), white))] * len(mode)
+        else:
+            channels = list(_opaque(ImageOps.exif_transpose(opened)).convert(mode).split())
+    # As floating-point numbers, so that a difference in one pixel of a large image is still one in the mean.
+    small = [channel.convert("F").resize((side, side), Image.Resampling.BOX) for channel in channels]
+    return np.stack([np.asarray(channel) for channel in small]).astype(np.float32).ravel() / np.float32(255)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

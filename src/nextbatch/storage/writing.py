@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
 
 from nextbatch.errors import WriteFailed
@@ -11,36 +12,60 @@ from nextbatch.errors import WriteFailed
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that after a crash at any time the file has the old content or the new content.
 
+    Where `path` is a link, what it points at is written, and the link stays. A file that is replaced keeps its
+    permissions; a new one has those that the process gives.
+
     Raises
     ------
     WriteFailed
         If the disk is full, the folder read-only, or any other step fails. `path` then has its old content; only if
         the last step fails, syncing the folder, it has the new content, and the sentence says so.
     """
+    target = _pointed_at(path)
     # With the number of the process, so that two processes do not write to one temporary file.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
+            _keep_permissions(target, file.fileno())
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        temporary.replace(target)
     except BaseException as error:  # an interruption, too, must not leave half a file
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise WriteFailed(f"Cannot write {path}: {_reason(error)}. Nothing there was changed.") from error
         raise
-    _sync_folder(path)
+    _sync_folder(target.parent, path)
 
 
-def _sync_folder(path: Path) -> None:
+def _pointed_at(path: Path) -> Path:
+    """Return what a link leads to, whether it is there or not; `path` itself if it is no link."""
+    if not path.is_symlink():
+        return path
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise WriteFailed(f"Cannot write {path}: the link leads in a circle. Remove it, or write to another path.")
+    return target
+
+
+def _keep_permissions(target: Path, descriptor: int) -> None:
+    """Give the new file the permissions of the old one, before it holds anything that others should not read."""
+    if os.name != "posix" or not target.is_file():
+        return
+    before, now = (stat.S_IMODE(found.st_mode) & 0o777 for found in (target.stat(), os.fstat(descriptor)))
+    if before != now:
+        os.fchmod(descriptor, before)
+
+
+def _sync_folder(folder: Path, path: Path) -> None:
     """Sync the folder, so that the new name survives a power failure; where folders cannot be synced, do nothing."""
     if os.name != "posix":
         return
     try:
-        descriptor = os.open(path.parent, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,0 +1,136 @@
+"""Images of more than 8 bits are as bright as they are; images are called alike only if they are."""
+
+import struct
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nextbatch.errors import BadInput
+from nextbatch.files.reading import read_rows
+from nextbatch.files.rows import Columns
+
+RAMP = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4
+
+
+def read(folder):
+    return read_rows(folder, Columns())
+
+
+def tiff(values, bits=16, *more):
+    """A gray TIFF with as many bits per value as asked for, packed, and more tags."""
+    height, width = values.shape
+    rows = ["".join(format(value, f"0{bits}b") for value in row) for row in values]
+    if bits == 16:
+        strip = values.astype("<u2").tobytes()
+    else:
+        strip = b"".join(
+            int(row.ljust(-(-len(row) // 8) * 8, "0"), 2).to_bytes(-(-len(row) // 8), "big") for row in rows
+        )
+    basic = [(256, width), (257, height), (258, bits), (259, 1), (262, 1), (273, 0), (277, 1), (278, height)]
+    tags = sorted([*basic, (279, len(strip)), *more])
+    start = 8 + 2 + 12 * len(tags) + 4
+    fields = [struct.pack("<HHII", tag, 3, 1, start if tag == 273 else value) for tag, value in tags]
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + b"".join(fields) + struct.pack("<I", 0) + strip
+
+
+def test_a_tiff_of_12_bits_is_as_bright_as_it_is_however_dark(tmp_path):
+    dark = np.arange(64, dtype=np.uint16).reshape(8, 8)
+    (tmp_path / "a.tif").write_bytes(tiff(dark, 12))
+    (tmp_path / "b.tif").write_bytes(tiff(dark * 64, 12))
+    rows = read(tmp_path)
+    np.testing.assert_allclose(rows.features, np.stack([dark, dark * 64]).reshape(2, -1) / 4095, atol=1e-6)
+    assert not any("what is white" in note for note in rows.notes)
+
+
+def test_the_largest_value_that_a_file_states_is_white(tmp_path):
+    (tmp_path / "a.tif").write_bytes(tiff(RAMP.astype(np.uint16), 16, (281, 1023)))
+    np.testing.assert_allclose(read(tmp_path).features[0], RAMP.ravel() / 1023, atol=1e-6)
+
+
+@pytest.mark.parametrize("bits", [9, 10, 12, 14])
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_files_that_state_nothing_are_read_by_the_largest_value_of_all_and_it_is_told(tmp_path, bits, suffix):
+    white = 2**bits - 1
+    bright = np.linspace(0, white, 64).astype(np.uint16).reshape(8, 8)
+    Image.fromarray(bright).save(tmp_path / f"a.{suffix}")
+    Image.fromarray(bright // 8).save(tmp_path / f"b.{suffix}")
+    rows = read(tmp_path)
+    np.testing.assert_allclose(rows.features * white, [bright.ravel(), bright.ravel() // 8], atol=1e-3)
+    assert any(f"taken as images of {bits} bits, of which {white} is white" in note for note in rows.notes)
+
+
+def test_a_dark_image_among_bright_ones_of_16_bits_stays_dark(tmp_path):
+    Image.fromarray(RAMP.astype(np.uint16)).save(tmp_path / "a.png")
+    Image.fromarray(RAMP.astype(np.uint16) * 257).save(tmp_path / "b.png")
+    rows = read(tmp_path)
+    np.testing.assert_allclose(rows.features, np.stack([RAMP / 65535, RAMP / 255]).reshape(2, -1), atol=1e-6)
+    assert not any("what is white" in note for note in rows.notes)
+
+
+def test_values_above_16_bits_are_not_cut_off(tmp_path):
+    values = np.linspace(0, 2**20 - 1, 64).astype(np.int32).reshape(8, 8)
+    Image.fromarray(values).save(tmp_path / "a.tif")
+    np.testing.assert_allclose(read(tmp_path).features[0], values.ravel() / (2**20 - 1), atol=1e-6)
+
+
+def test_negative_values_are_refused(tmp_path):
+    Image.fromarray(RAMP.astype(np.int32) - 9).save(tmp_path / "a.tif")
+    with pytest.raises(BadInput, match="negative numbers, whose range is not known"):
+        read(tmp_path)
+
+
+def test_black_images_of_16_bits_are_black(tmp_path):
+    Image.fromarray(np.zeros((8, 8), np.uint16)).save(tmp_path / "a.png")
+    assert not read(tmp_path).features.any()
+
+
+def test_a_rotation_noted_in_an_image_of_16_bits_is_applied(tmp_path):
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    deep = RAMP.astype(np.uint16) * 257
+    Image.fromarray(np.rot90(deep).copy()).save(tmp_path / "a.png", exif=turned)
+    Image.fromarray(deep).save(tmp_path / "b.png")
+    first, second = read(tmp_path).features
+    np.testing.assert_array_equal(first, second)
+
+
+def png16(values):
+    """A PNG with 16 bits for each of red, green and blue."""
+    from zlib import compress, crc32
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc32(kind + content))
+
+    height, width, _ = values.shape
+    lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in values)
+    head = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", compress(lines)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("factor", "lost"), [(257, False), (16, True), (4, True)])
+def test_colors_of_16_bits_that_use_few_of_them_are_told(tmp_path, factor, lost):
+    (tmp_path / "a.png").write_bytes(png16(np.stack([RAMP.astype(np.uint16) * factor] * 3, axis=2)))
+    assert any("little of them is left" in note for note in read(tmp_path).notes) == lost
+
+
+def test_one_pixel_of_a_large_image_is_a_difference(tmp_path):
+    large = np.random.default_rng(0).integers(0, 255, (900, 900, 3), np.uint8)
+    other = large.copy()
+    other[450, 450, 1] ^= 1
+    Image.fromarray(large).save(tmp_path / "a.png")
+    Image.fromarray(other).save(tmp_path / "b.png")
+    rows = read(tmp_path)
+    assert (rows.features[0] != rows.features[1]).sum() == 1
+    assert len(rows.notes) == 1
+
+
+def test_copies_and_what_only_looks_like_one_are_told_apart(tmp_path):
+    Image.fromarray(RAMP).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes((tmp_path / "a.png").read_bytes())
+    Image.fromarray(RAMP).save(tmp_path / "c.bmp")
+    Image.fromarray(RAMP // 2).save(tmp_path / "d.png")
+    copies, lookalikes = read(tmp_path).notes[1:]
+    assert copies == "1 of the 4 images are copies of others, such as 'b.png' and 'a.png'."
+    assert lookalikes.startswith("1 of the 4 images have the same pixels as another one")
+    assert "'c.bmp' and 'a.png'" in lookalikes
