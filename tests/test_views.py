@@ -202,5 +202,5 @@ def test_a_view_that_cannot_know_its_size_is_refused(given):
 def test_what_is_made_later_must_be_as_long_as_the_rest():
     view = View({"embeddings": lambda: ROWS, "costs": lambda: np.ones(3)}, of="labeled")
     assert len(view) == N
-    with pytest.raises(BadInput, match="labeled_costs and the labeled samples must describe .* 3 and 12"):
+    with pytest.raises(BadInput, match=r"labeled_costs and the labeled samples must describe .* 3 and 12"):
         view["costs"]

@@ -115,7 +115,7 @@ def select_from_files(
     progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
     turn = take_turn(shown, query, batch_size, rng_for("select", 0, seed), labeled=samples.labeled)
     progress("Explaining the choice")
-    batch = _batch(samples, turn, learner, query, loaded)
+    batch = _batch(samples, turn, learner, query, [*prepared.notes, *loaded])
     if certified:
         batch = _certified(batch, turn, seed, progress)
     if out is not None:
@@ -206,7 +206,7 @@ def _require_shown(query: QueryStrategy, shown: View, cold: bool) -> None:
 
 
 def _batch(
-    samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query: QueryStrategy, loaded: Sequence[str]
+    samples: Samples, turn: Turn, learner: ScikitLearnModel | None, query: QueryStrategy, remarks: Sequence[str]
 ) -> Batch:
     positions = turn.picks.positions
     explanation = explain(turn.pool, positions)
@@ -219,7 +219,7 @@ def _batch(
         distance_to_labeled=explanation.distance_to_labeled,
         why=_in_words(explanation, _answers(learner, turn.pool.take(positions)), len(turn.pool)),
         strategy=repr(query),
-        notes=(*samples.rows.notes, *loaded, _state(samples, query)),
+        notes=(*samples.rows.notes, *remarks, _state(samples, query)),
         integer_ids=samples.rows.integer_ids,
     )
 

@@ -34,11 +34,14 @@ class Preparation:
         the rows themselves.
     beside : array of shape (n_samples, n_columns), optional
         Embeddings from a file of their own, in which distances are measured instead.
+    notes : tuple of str
+        What people should know of how the rows were prepared.
     """
 
     rows: Callable[[Indices], Any]
     projection: NDArray[np.float32] | None = None
     beside: NDArray[np.float32] | None = None
+    notes: tuple[str, ...] = ()
 
     def embed(self, rows: Any) -> Any:
         """Return what distances between rows of a model are measured in."""
@@ -76,7 +79,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     if rows.texts is not None:
         texts = np.array(rows.texts, dtype=object)
         features = learn_text_features(texts[pool], str(rows.source))
-        return Preparation(lambda indices: features.rows(texts[indices]), features.projection, beside)
+        return Preparation(lambda indices: features.rows(texts[indices]), features.projection, beside, features.notes)
     if rows.features is None:
         return Preparation(_scaled(samples.beside, pool, f"The embeddings of {rows.source}"))
     if rows.own_units:

@@ -98,6 +98,8 @@ def read_own(own: OwnData, name: str) -> Dataset:
     labeled = samples.labeled
     y = samples.labels[labeled].astype(str)
     whole = learn_preparation(samples, labeled)
+    for note in whole.notes:
+        warnings.warn(note, NextbatchWarning, stacklevel=2)
     beside = None if whole.beside is None else whole.beside[labeled]
     return OwnDataset(name, whole.rows(labeled), y, None, whole.projection, beside, samples=samples, rows=labeled)
 

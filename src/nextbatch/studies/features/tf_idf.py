@@ -12,7 +12,7 @@ from nextbatch.storage.cache import Arrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 
 # To be raised when the same texts give other rows.
-PROCEDURE = 1
+PROCEDURE = 2
 
 
 def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECTIONS) -> Dataset:
