@@ -23,7 +23,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch import contract
+from nextbatch import checks, contract
 from nextbatch.errors import BadInput, NextbatchError, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
@@ -76,7 +76,8 @@ class OwnStrategy(Picker):
         try:
             if isinstance(self.strategy, Picker):
                 return self.strategy.picks(pool, batch_size, rng)
-            return Picks(self.strategy.select(pool, batch_size, rng))
+            selected = self.strategy.select(pool, batch_size, rng)
+            return Picks(checks.indices(selected, len(pool), f"What {self.code} selects"))
         except NextbatchError:
             raise
         except (Exception, SystemExit) as error:  # whatever the user's code raises
