@@ -55,12 +55,12 @@ def select(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.ending import ending_in_order
+    from nextbatch.cli.interruption import exiting_when_interrupted
     from nextbatch.cli.notes import note, told_as_notes
     from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)
-    interrupted = ending_in_order("interrupted before the batch was written; nothing was changed.")
+    interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
     with interrupted, told_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_from_files
 

@@ -30,12 +30,12 @@ def study(
     """
     from rich.console import Console
 
-    from nextbatch.cli.ending import ending_in_order
+    from nextbatch.cli.interruption import exiting_when_interrupted
     from nextbatch.cli.notes import told_as_notes
 
     console = Console(highlight=False)
     kept = "interrupted. What was finished is kept: the same command goes on from there."
-    with ending_in_order(kept), told_as_notes(Console(stderr=True)):
+    with exiting_when_interrupted(kept), told_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_settings
 
