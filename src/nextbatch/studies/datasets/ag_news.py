@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -17,15 +18,17 @@ HEADLINES = OfficialFile(
 CLASSES = ("World", "Sports", "Business", "Sci/Tech")
 
 
+@about(
+    samples="7,600 texts",
+    classes="4",
+    source="Zhang, Zhao and LeCun (2015), https://github.com/mhjabreel/CharCnn_Keras",
+    license="for research and other non-commercial use",
+)
 def ag_news() -> Dataset:
     """AG News: title and description of news, only the part that is meant for tests; nothing of it is held out.
 
     The rest, 120,000 texts, is not used: each seed of a study splits this one anew.
 
-    Samples: 7,600 texts
-    Classes: 4
-    Source: Zhang, Zhao and LeCun (2015), https://github.com/mhjabreel/CharCnn_Keras
-    License: for research and other non-commercial use
     """
     with path_of(HEADLINES).open(encoding="utf-8", newline="") as file:
         entries = list(csv.reader(file))

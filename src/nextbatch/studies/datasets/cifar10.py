@@ -9,6 +9,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, own_copy, path_of
 
@@ -62,6 +63,12 @@ BATCHES = (
 IMAGE = 3 * 32 * 32
 
 
+@about(
+    samples="50,000 + 10,000 images of 32 x 32 pixels, 3 channels",
+    classes="10",
+    source="Krizhevsky (2009), https://www.cs.toronto.edu/~kriz/cifar.html",
+    license="none stated; free for research",
+)
 def cifar10() -> Dataset:
     """CIFAR-10: photographs of animals and vehicles; the official 10,000 test images are held out.
 
@@ -69,10 +76,6 @@ def cifar10() -> Dataset:
     of the batches is accepted whose labels are all official and 104 of whose images (81 of the pool, 23 held out)
     are not, having been decoded from JPEG; the fingerprint tells it from the official one.
 
-    Samples: 50,000 + 10,000 images of 32 x 32 pixels, 3 channels
-    Classes: 10
-    Source: Krizhevsky (2009), https://www.cs.toronto.edu/~kriz/cifar.html
-    License: none stated; free for research
     """
     batches = _unpacked() or _from_archive(path_of(ARCHIVE))
     pixels, labels = zip(*batches, strict=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.datasets import _twenty_newsgroups as stripping
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -32,27 +33,32 @@ class Message(NamedTuple):
     text: str
 
 
+@about(
+    samples="11,314 + 7,532 texts",
+    classes="20",
+    source="Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/",
+    license="none stated; free for research",
+)
 def newsgroups20() -> Dataset:
     """20 Newsgroups: messages to newsgroups; the official test part, which was written later, is held out.
 
     Headers, footers and quotes are removed as scikit-learn does it, because they give the newsgroup away. That
     leaves a few messages empty.
 
-    Samples: 11,314 + 7,532 texts
-    Classes: 20
-    Source: Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/
-    License: none stated; free for research
     """
     return _dataset("20news", without_hints)
 
 
+@about(
+    samples="11,314 + 7,532 texts",
+    classes="20",
+    source="Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/",
+    license="none stated; free for research",
+)
 def newsgroups20_with_hints() -> Dataset:
     """20 Newsgroups with headers, footers and quotes, which name the newsgroup now and then, as older studies used it.
 
-    Samples: 11,314 + 7,532 texts
-    Classes: 20
-    Source: Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/
-    License: none stated; free for research
+    The messages and their order are those of `newsgroups20`.
     """
     return _dataset("20news-headers", str)
 
