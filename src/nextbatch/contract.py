@@ -56,14 +56,14 @@ def hard_pools() -> Iterator[tuple[str, Arrays]]:
     yield "labeled rows that are also in the pool", {**ordinary, "labeled_embeddings": ordinary["embeddings"][:7]}
 
 
-def select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
+def _select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
     """Select from a pool of `arrays`, and of what else the strategy needs, without warnings."""
-    return _select_from(strategy, Pool(**_completed(strategy, arrays)), batch_size, seed)
+    return _select_from_pool(strategy, Pool(**_completed(strategy, arrays)), batch_size, seed)
 
 
 def is_deterministic(strategy: QueryStrategy) -> bool:
     """Tell whether the generator plays no part in what is selected from an ordinary pool."""
-    first, *others = (select(strategy, example(), 9, seed).tolist() for seed in range(4))
+    first, *others = (_select(strategy, example(), 9, seed).tolist() for seed in range(4))
     return all(other == first for other in others)
 
 
@@ -72,7 +72,7 @@ def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
     for words, arrays in hard_pools():
         n = len(arrays["embeddings"])
         for k in sorted({0, 1, min(7, n), n - 1, n}):
-            positions = select(strategy, arrays, k)
+            positions = _select(strategy, arrays, k)
             seen = f"{strategy!r} with {words}, {k} of {n}: {positions!r}"
             assert isinstance(positions, np.ndarray) and positions.dtype.kind == "i", f"not integer positions: {seen}"
             assert positions.shape == (k,), f"not {k} positions: {seen}"
@@ -82,20 +82,20 @@ def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
 
 def the_same_generator_gives_the_same_batch(strategy: QueryStrategy) -> None:
     """Chance comes from the generator alone."""
-    assert np.array_equal(select(strategy, example(), 9), select(strategy, example(), 9)), repr(strategy)
+    assert np.array_equal(_select(strategy, example(), 9), _select(strategy, example(), 9)), repr(strategy)
 
 
 def it_leaves_the_global_random_state_alone(strategy: QueryStrategy) -> None:
     """Neither numpy's nor Python's own generator moves."""
     before = str(np.random.get_state()), random.getstate()  # noqa: NPY002
-    select(strategy, example(), 9)
+    _select(strategy, example(), 9)
     assert (str(np.random.get_state()), random.getstate()) == before, repr(strategy)  # noqa: NPY002
 
 
 def it_leaves_its_inputs_alone(strategy: QueryStrategy) -> None:
     """The arrays of the pool are the caller's."""
     arrays, untouched = example(), example()
-    select(strategy, arrays, 9)
+    _select(strategy, arrays, 9)
     for name in arrays:
         assert np.array_equal(arrays[name], untouched[name]), f"{strategy!r} changed {name}"
 
@@ -108,17 +108,17 @@ def a_permutation_of_the_rows_gives_the_same_set(strategy: QueryStrategy) -> Non
     arrays = _completed(strategy, example(n=200))
     order = rng_for("contract", "permutation").permutation(200)
     permuted = {name: _reordered(name, values, order) for name, values in arrays.items()}
-    original = select(strategy, arrays, 4)
-    assert set(order[select(strategy, permuted, 4)]) == set(original), repr(strategy)
+    original = _select(strategy, arrays, 4)
+    assert set(order[_select(strategy, permuted, 4)]) == set(original), repr(strategy)
 
 
 def the_layout_of_the_input_changes_nothing(strategy: QueryStrategy) -> None:
     """Fortran order, strides, read-only, memory-mapped, other number types: the same numbers, the same batch."""
-    expected = select(strategy, example(), 9)
+    expected = _select(strategy, example(), 9)
     for words, lay_out in LAYOUTS.items():
         with tempfile.TemporaryDirectory() as folder:
             arrays = {name: lay_out(array, Path(folder) / name) for name, array in example().items()}
-            positions = select(strategy, arrays, 9)
+            positions = _select(strategy, arrays, 9)
             arrays.clear()  # lets go of the files before their folder goes
         assert np.array_equal(positions, expected), f"{strategy!r} with {words} input: {positions} is not {expected}"
 
@@ -129,7 +129,7 @@ def a_missing_input_raises_a_sentence(strategy: QueryStrategy) -> None:
     shown: Arrays = {}
     for _ in range(len(everything)):
         try:
-            _select_from(strategy, Pool(**shown, size=60), 9)
+            _select_from_pool(strategy, Pool(**shown, size=60), 9)
         except MissingInput as error:
             assert error.needed in everything, f"{strategy!r} does not say what it needs: {error}"
             assert error.needed not in shown, f"{strategy!r} was given {error.needed}: {error}"
@@ -154,11 +154,11 @@ def a_bad_batch_size_raises_a_sentence(strategy: QueryStrategy) -> None:
     """Too many, negative, or not a whole number."""
     for k in (61, -1, 2.5, True, "3", None):
         try:
-            select(strategy, example(), k)  # type: ignore[arg-type]
+            _select(strategy, example(), k)  # type: ignore[arg-type]
         except BadInput:
             continue
         raise AssertionError(f"{strategy!r} took the batch size {k!r}")
-    assert len(select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
+    assert len(_select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
 
 
 def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
@@ -169,7 +169,7 @@ def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
             if not _spoiled(arrays, name, bad):
                 continue
             try:
-                select(strategy, arrays, 9)
+                _select(strategy, arrays, 9)
             except BadInput as error:
                 assert "row 3" in str(error) and name in str(error), f"{strategy!r}: {error}"
             else:
@@ -203,8 +203,8 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
         "row by row": Pool(unlabeled=View({}, 60, {(name,): by_rows(name) for name in ours}), **others),
     }
     for words, pool in pools.items():
-        batch = _select_from(strategy, pool, 9)
-        assert np.array_equal(batch, select(strategy, example(), 9)), f"{strategy!r} with inputs made {words}: {batch}"
+        batch = _select_from_pool(strategy, pool, 9)
+        assert np.array_equal(batch, _select(strategy, example(), 9)), f"{strategy!r} with inputs made {words}: {batch}"
         for name, rows in made.items():
             twice = len(rows) - len(set(rows))
             assert not twice, f"{strategy!r} had {twice} rows of {name} made twice, {words}"
@@ -214,15 +214,15 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
 def it_is_a_value(strategy: QueryStrategy) -> None:
     """Selecting changes nothing in it: it still equals, hashes and prints as before."""
     before = repr(strategy), hash(strategy)
-    select(strategy, example(), 9)
+    _select(strategy, example(), 9)
     assert (repr(strategy), hash(strategy)) == before, repr(strategy)
 
 
 def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
     """Ten, then ten more given the first, are the twenty: for greedy strategies, which decide one pick at a time."""
     arrays = example()
-    twenty = select(strategy, arrays, 20)
-    first = select(strategy, arrays, 10)
+    twenty = _select(strategy, arrays, 20)
+    first = _select(strategy, arrays, 10)
     assert np.array_equal(twenty[:10], first), f"{strategy!r}: {first} is no prefix of {twenty}"
     rest = np.setdiff1d(np.arange(len(arrays["embeddings"])), first)
     inputs = ("embeddings", "probabilities")
@@ -231,7 +231,7 @@ def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
     pending = {f"labeled_{name}": arrays[f"labeled_{name}"] for name in inputs}
     pending |= {f"pending_{name}": arrays[name][first] for name in inputs}
     for words, taken in {"labeled": labeled, "pending": pending}.items():
-        more = rest[select(strategy, {**left, **taken}, 10)]
+        more = rest[_select(strategy, {**left, **taken}, 10)]
         assert np.array_equal(more, twenty[10:]), f"{strategy!r} with ten {words}: {more} is not {twenty[10:]}"
 
 
@@ -287,7 +287,7 @@ def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False)
         a_prefix_is_a_batch(strategy)
 
 
-def _select_from(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
+def _select_from_pool(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NextbatchWarning)
         return strategy.select(pool, batch_size, rng_for("contract", seed))
@@ -319,7 +319,7 @@ def _reads(strategy: QueryStrategy, name: str) -> bool:
         read.append(name)
         return everything[name]
 
-    select(strategy, {**everything, name: source}, 9)
+    _select(strategy, {**everything, name: source}, 9)
     return bool(read)
 
 

@@ -31,7 +31,7 @@ def report_of(folder):
 @pytest.fixture
 def run(monkeypatch, capsys):
     """Run the command line in this process; return the exit status and what it said."""
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*words):

@@ -12,7 +12,7 @@ from nextbatch.errors import NextbatchWarning
 
 
 @contextmanager
-def told_as_notes(console: Console) -> Iterator[None]:
+def showing_warnings_as_notes(console: Console) -> Iterator[None]:
     """Print every warning of the block as a note."""
 
     def tell(message: Warning | str, *place: Any, **more: Any) -> None:

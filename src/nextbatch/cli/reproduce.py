@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.study_options import Fresh, Jobs, Model, Out, Seeds, Strategies, asked_models, revised
+from nextbatch.cli.study_options import (
+    FreshOption,
+    JobsOption,
+    ModelOption,
+    OutOption,
+    SeedsOption,
+    StrategiesOption,
+    asked_models,
+    revised,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,12 +22,12 @@ if TYPE_CHECKING:
 
 def reproduce(
     name: Annotated[str, Argument(help="Which study; see --list.")] = "digits",
-    model: Model = "first",
-    seeds: Seeds = None,
-    jobs: Jobs = None,
-    strategies: Strategies = None,
-    out: Out = None,
-    fresh: Fresh = False,
+    model: ModelOption = "first",
+    seeds: SeedsOption = None,
+    jobs: JobsOption = None,
+    strategies: StrategiesOption = None,
+    out: OutOption = None,
+    fresh: FreshOption = False,
     list_them: Annotated[bool, Option("--list", help="Say which studies there are, and end.")] = False,
 ) -> None:
     """Compare strategies on data whose labels are known: learning curves, paired statistics, verdicts, a report.
@@ -35,12 +44,12 @@ def reproduce(
     from rich.console import Console
 
     from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import told_as_notes
+    from nextbatch.cli.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
     folder = out or Path("results") / name
     kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
-    with exiting_when_interrupted(kept), told_as_notes(Console(stderr=True)):
+    with exiting_when_interrupted(kept), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_reproduction
 

@@ -56,12 +56,12 @@ def select(
     from rich.text import Text
 
     from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, told_as_notes
+    from nextbatch.cli.notes import note, showing_warnings_as_notes
     from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)
     interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
-    with interrupted, told_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
+    with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_from_files
 
         batch = select_from_files(

@@ -8,12 +8,12 @@ from typer import Option
 if TYPE_CHECKING:
     from nextbatch.studies.settings.study import Settings
 
-Model = Annotated[str, Option(help='One of the study\'s models; or "first", or "all".')]
-Seeds = Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")]
-Jobs = Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")]
-Strategies = Annotated[str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')]
-Out = Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")]
-Fresh = Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")]
+ModelOption = Annotated[str, Option(help='One of the study\'s models; or "first", or "all".')]
+SeedsOption = Annotated[int | None, Option(help="Paired runs of each strategy. [default: the study's]")]
+JobsOption = Annotated[int | None, Option(help="Processes; no result depends on it. [default: one per core]")]
+StrategiesOption = Annotated[str | None, Option(help='With semicolons: "Random(); Margin()". [default: the study\'s]')]
+OutOption = Annotated[Path | None, Option(help="The folder to write to. [default: results/NAME]")]
+FreshOption = Annotated[bool, Option("--fresh", help="Delete first what an earlier study wrote to OUT.")]
 
 
 def revised(settings: "Settings", seeds: int | None, strategies: str | None) -> "Settings":

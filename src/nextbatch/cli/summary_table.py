@@ -10,7 +10,7 @@ from rich.text import Text
 from nextbatch.statistics import BASELINES, Comparison
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings import wording
-from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 
 CAPTION = (
     "Test accuracy at the end; area under the curve of accuracy over labels (AUBC), and its paired differences in "
@@ -27,7 +27,7 @@ def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> N
 
 
 def _table(curves: Curves, heading: str) -> Table:
-    rows = summary(curves)
+    rows = summary_rows(curves)
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     headings = ["runs", "final", "AUBC", *(f"vs {wording.plain(baseline)}" for baseline in baselines)]
     table = Table("strategy", title=heading, title_justify="left", box=None, pad_edge=False)

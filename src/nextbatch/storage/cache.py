@@ -19,7 +19,7 @@ from nextbatch.storage.locking import holding
 from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.storage.writing import write_atomically
 
-Arrays = dict[str, NDArray[Any]]
+NamedArrays = dict[str, NDArray[Any]]
 
 
 def cache_folder() -> Path:
@@ -27,7 +27,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("NEXTBATCH_CACHE") or pooch.os_cache("nextbatch")).expanduser()
 
 
-def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> Arrays:
+def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> NamedArrays:
     """Return the arrays of `recipe`, memory-mapped; what the cache does not hold is made and written there first.
 
     If another process is making the same arrays, this one waits for them. Arrays that are damaged on disk are made
@@ -67,7 +67,7 @@ def _held(folder: Path) -> Iterator[None]:
         yield
 
 
-def _read(folder: Path) -> Arrays | None:
+def _read(folder: Path) -> NamedArrays | None:
     content = read_sealed(folder / "contents.json")
     if content is None:
         return None

@@ -9,7 +9,7 @@ from nextbatch.quoting import quoted
 from nextbatch.storage.toml_lines import line_of
 
 Positive = Annotated[int, Field(ge=1)]
-Table = TypeVar("Table", bound=BaseModel)
+TomlTable = TypeVar("TomlTable", bound=BaseModel)
 
 
 class Strict(BaseModel):
@@ -18,7 +18,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def validated(kind: type[Table], values: dict[str, Any], source: str, toml: str = "") -> Table:
+def validated(kind: type[TomlTable], values: dict[str, Any], source: str, toml: str = "") -> TomlTable:
     """Return the table of that kind with these values.
 
     Parameters

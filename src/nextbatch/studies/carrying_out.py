@@ -8,7 +8,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.progress import waiting
 from nextbatch.studies.features.loading import dataset_of
-from nextbatch.studies.running.study import Progress, require_model, require_strategies, run_study
+from nextbatch.studies.running.study import StudyProgress, require_strategies, require_study_model, run_study
 from nextbatch.studies.settings.study import Settings
 
 
@@ -19,7 +19,7 @@ def carry_out_study(
     models: Sequence[str] | None = None,
     jobs: int | None = None,
     fresh: bool = False,
-    progress: Callable[[str, Progress], None] = lambda model, progress: None,
+    progress: Callable[[str, StudyProgress], None] = lambda model, progress: None,
 ) -> Path:
     """Carry out what is left of a study, write its report, and return the path of the report's page.
 
@@ -68,7 +68,7 @@ def carry_out_study(
     require_strategies(settings)
     dataset = dataset_of(settings.dataset, settings.features, settings.data)
     for model in models:
-        require_model(model, settings, dataset)
+        require_study_model(model, settings, dataset)
     for model in models:
         study = run_study(settings, folder, model=model, jobs=jobs, fresh=fresh and model == models[0])
         with waiting(f"{settings.name}, {model}", unit="runs") as bar, closing(study):

@@ -9,10 +9,10 @@ import naive_patches
 from nextbatch.errors import BadInput
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
-from nextbatch.studies.features.patches import Settings, even_out, features, learn_filters, whitened_patches
+from nextbatch.studies.features.patches import PatchSettings, even_out, learn_filters, patch_features, whitened_patches
 from nextbatch.threads import threads
 
-SMALL = Settings(filters=20, columns=8, seen=30)
+SMALL = PatchSettings(filters=20, columns=8, seen=30)
 # Blots rather than noise: neighboring pixels are alike, as in photographs.
 COARSE = rng_for("blots").integers(256, size=(60, 3, 8, 8)).astype(np.uint8)
 PIXELS = COARSE.repeat(4, axis=2).repeat(4, axis=3).reshape(60, -1)
@@ -22,8 +22,8 @@ IMAGES = Dataset("blots", PIXELS, np.arange(60) % 3, np.arange(40, 60))
 @pytest.mark.parametrize("settings", [SMALL, replace(SMALL, step=1), replace(SMALL, size=5, step=3, threshold=0.0)])
 def test_features_are_those_of_the_slow_twin(settings):
     filters = learn_filters(PIXELS, settings, rng_for("filters"))
-    expected = [naive_patches.features(image.reshape(3, 32, 32), filters, settings) for image in PIXELS[:3]]
-    assert features(PIXELS[:3], filters, settings) == pytest.approx(np.array(expected), abs=1e-2, rel=1e-4)
+    expected = [naive_patches.patch_features(image.reshape(3, 32, 32), filters, settings) for image in PIXELS[:3]]
+    assert patch_features(PIXELS[:3], filters, settings) == pytest.approx(np.array(expected), abs=1e-2, rel=1e-4)
 
 
 def test_filters_are_made_from_white_patches():

@@ -54,7 +54,7 @@ def test_the_order_of_runs_does_not_change_a_record(whole, tmp_path, monkeypatch
     def backwards(calls, jobs):
         return serially(calls[::-1], jobs)
 
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", backwards)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", backwards)
     monkeypatch.setattr("nextbatch.studies.running.study._so_far", lambda *_: None)
     list(run_study(tiny(), tmp_path))
     assert tree(tmp_path) == tree(whole)
@@ -75,7 +75,7 @@ def test_more_seeds_and_strategies_are_added_to_those_that_are_there(whole, tmp_
 
 
 def test_a_study_that_is_closed_early_goes_on_like_one_that_was_not(whole, tmp_path, monkeypatch):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     study = run_study(tiny(), tmp_path)
     assert [next(study).finished for _ in range(3)] == [0, 1, 2]
     study.close()

@@ -15,7 +15,7 @@ HEADLINES = OfficialFile(
     ("sha256:521465c2428ed7f02f8d6db6ffdd4b5447c1c701962353eb2c40d548c3c85699",),
 )
 # The file numbers them from 1.
-CLASSES = ("World", "Sports", "Business", "Sci/Tech")
+CLASS_NAMES = ("World", "Sports", "Business", "Sci/Tech")
 
 
 @about(
@@ -33,4 +33,4 @@ def ag_news() -> Dataset:
     with path_of(HEADLINES).open(encoding="utf-8", newline="") as file:
         entries = list(csv.reader(file))
     texts = np.array([f"{title}\n{description}" for _, title, description in entries], dtype=object)
-    return Dataset("ag_news", texts, np.array([CLASSES[int(number) - 1] for number, *_ in entries]))
+    return Dataset("ag_news", texts, np.array([CLASS_NAMES[int(number) - 1] for number, *_ in entries]))

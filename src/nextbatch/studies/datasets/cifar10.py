@@ -15,7 +15,7 @@ from nextbatch.studies.datasets.fetching import OfficialFile, own_copy, path_of
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 FOLDER = "cifar-10-batches-bin"
-ARCHIVE = OfficialFile(
+CIFAR10_ARCHIVE = OfficialFile(
     "cifar10",
     URL,
     ("cifar-10-binary.tar.gz",),
@@ -77,23 +77,23 @@ def cifar10() -> Dataset:
     are not, having been decoded from JPEG; the fingerprint tells it from the official one.
 
     """
-    batches = _unpacked() or _from_archive(path_of(ARCHIVE))
+    batches = _unpacked() or _from_archive(path_of(CIFAR10_ARCHIVE))
     pixels, labels = zip(*batches, strict=True)
     n_train = sum(map(len, labels[:-1]))
     y = np.concatenate(labels)
     return Dataset("cifar10", np.concatenate(pixels), y, np.arange(n_train, len(y)))
 
 
-Batch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+PixelsAndLabels = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
-def _unpacked() -> Sequence[Batch]:
+def _unpacked() -> Sequence[PixelsAndLabels]:
     """Return the batches that lie in a folder of one's own, none if one is missing."""
     paths = [own_copy(batch) for batch in BATCHES]
     return [read_batch(path.read_bytes()) for path in paths if path] if all(paths) else []
 
 
-def _from_archive(path: Path) -> Sequence[Batch]:
+def _from_archive(path: Path) -> Sequence[PixelsAndLabels]:
     with tarfile.open(path, "r:gz") as archive:
         return [read_batch(_member(archive, batch.names[0])) for batch in BATCHES]
 
@@ -105,7 +105,7 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
         return file.read()
 
 
-def read_batch(content: bytes) -> Batch:
+def read_batch(content: bytes) -> PixelsAndLabels:
     """Return the pixels and the labels of a batch: for each image a label, then 3,072 pixels."""
     rows = np.frombuffer(content, dtype=np.uint8).reshape(-1, 1 + IMAGE)
     return rows[:, 1:], rows[:, 0]

@@ -13,7 +13,7 @@ from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
 # The second copy was packed anew from the same messages.
-ARCHIVE = OfficialFile(
+NEWSGROUPS_ARCHIVE = OfficialFile(
     "20news",
     "https://ndownloader.figshare.com/files/5975967",
     ("20news-bydate.tar.gz", "20news-bydate.rebuilt.tar.gz"),
@@ -65,7 +65,9 @@ def newsgroups20_with_hints() -> Dataset:
 
 def _dataset(name: str, cleaned: Callable[[str], str]) -> Dataset:
     # Sorted, because archives of the same messages need not hold them in the same order.
-    messages = sorted(read_messages(path_of(ARCHIVE)), key=lambda message: (message.half != "train", *message[1:3]))
+    messages = sorted(
+        read_messages(path_of(NEWSGROUPS_ARCHIVE)), key=lambda message: (message.half != "train", *message[1:3])
+    )
     texts = np.array([cleaned(message.text) for message in messages], dtype=object)
     groups = np.array([message.group for message in messages])
     test = np.flatnonzero([message.half == "test" for message in messages])

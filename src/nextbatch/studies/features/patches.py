@@ -22,24 +22,24 @@ from sklearn.decomposition import PCA
 from nextbatch.errors import BadInput
 from nextbatch.progress import waiting
 from nextbatch.seeds import rng_for
-from nextbatch.storage.cache import Arrays, cached
+from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
 # To be raised when the same images give other rows.
-PROCEDURE = 1
+PATCHES_VERSION = 1
 CHANNELS, SIDE = 3, 32
 # Added to variances: of the pixels of a patch (0 to 255), and of whitened directions. Both are the authors' values.
 LEAST_CONTRAST, LEAST_VARIANCE = 10.0, 0.1
 # Images per block: the responses to them (40 MB) are made and summed before they leave the cache hierarchy.
-BLOCK = 32
+IMAGES_PER_BLOCK = 32
 
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Settings:
+class PatchSettings:
     """What the features depend on beside the images.
 
     Parameters
@@ -81,7 +81,7 @@ class Reduction(NamedTuple):
     directions: Floats
 
 
-def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Dataset:
+def whitened_patches(dataset: Dataset, settings: PatchSettings = PatchSettings()) -> Dataset:
     """Return `dataset` with patch features of its images.
 
     Raises
@@ -96,7 +96,7 @@ def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Datas
         )
     recipe = {
         "features": "patches",
-        "procedure": PROCEDURE,
+        "procedure": PATCHES_VERSION,
         "data": dataset.fingerprint,
         **asdict(settings),
         "scikit-learn": sklearn.__version__,
@@ -104,20 +104,20 @@ def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Datas
     return replace(dataset, X=cached(recipe, lambda: _arrays(dataset, settings))["X"])
 
 
-def _arrays(dataset: Dataset, settings: Settings) -> Arrays:
+def _arrays(dataset: Dataset, settings: PatchSettings) -> NamedArrays:
     rng = rng_for("patch features")
     chosen = np.sort(rng.permutation(dataset.train)[: settings.seen])
     images: Images = dataset.X
     with waiting("Making patch features", len(chosen) + len(images)) as bar:
         with workers():  # products that do not depend on the number of threads
             filters = learn_filters(images[chosen], settings, rng)
-        seen = _mapped(images[chosen], lambda some: features(some, filters, settings), bar.update)
+        seen = _mapped(images[chosen], lambda some: patch_features(some, filters, settings), bar.update)
         reduction = _reduction(seen, settings)
-        X = _mapped(images, lambda some: _reduced(features(some, filters, settings), reduction), bar.update)
+        X = _mapped(images, lambda some: _reduced(patch_features(some, filters, settings), reduction), bar.update)
     return {"X": X}
 
 
-def learn_filters(images: Images, settings: Settings, rng: Generator) -> Filters:
+def learn_filters(images: Images, settings: PatchSettings, rng: Generator) -> Filters:
     """Return random patches of `images`, whitened and scaled to length one, as filters of patches not yet whitened."""
     patches = even_out(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
     mean = patches.mean(axis=0)
@@ -129,7 +129,7 @@ def learn_filters(images: Images, settings: Settings, rng: Generator) -> Filters
     return Filters(weights.astype(np.float32), (mean @ weights + settings.threshold).astype(np.float32))
 
 
-def features(images: Images, filters: Filters, settings: Settings) -> Floats:
+def patch_features(images: Images, filters: Filters, settings: PatchSettings) -> Floats:
     """Return the sums of the positive responses over each quarter of each image, quarter after quarter.
 
     Returns
@@ -162,7 +162,7 @@ def _random_patches(images: Images, n: int, size: int, rng: Generator) -> NDArra
     return windows[image, :, row, column].reshape(n, -1)
 
 
-def _grid_of_patches(images: Images, settings: Settings) -> Floats:
+def _grid_of_patches(images: Images, settings: PatchSettings) -> Floats:
     """Return the patches of each image as an array of shape (n_images, n_rows, n_columns, n_pixels)."""
     windows = _windows(images, settings.size)[:, :, :: settings.step, :: settings.step]
     n, _, rows, columns = windows.shape[:4]
@@ -173,7 +173,7 @@ def _windows(images: Images, size: int) -> NDArray[np.uint8]:
     return sliding_window_view(images.reshape(-1, CHANNELS, SIDE, SIDE), (size, size), axis=(2, 3))
 
 
-def _reduction(seen: Floats, settings: Settings) -> Reduction:
+def _reduction(seen: Floats, settings: PatchSettings) -> Reduction:
     """Return the map to the principal components of standardized features, scaled as the settings say."""
     center, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
     seen -= center
@@ -195,9 +195,9 @@ def _mapped(images: Images, function: Callable[[Images], Floats], done: Callable
     """Return `function` of all images, worked on in blocks on all threads."""
 
     def of_block(start: int) -> Floats:
-        rows = function(images[start : start + BLOCK])
+        rows = function(images[start : start + IMAGES_PER_BLOCK])
         done(len(rows))
         return rows
 
     with workers() as each:
-        return np.concatenate(each(of_block, range(0, len(images), BLOCK)))
+        return np.concatenate(each(of_block, range(0, len(images), IMAGES_PER_BLOCK)))

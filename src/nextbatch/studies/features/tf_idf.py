@@ -12,12 +12,12 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nextbatch.errors import BadInput
 from nextbatch.seeds import rng_for
-from nextbatch.storage.cache import Arrays, cached
+from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
 # To be raised when the same texts give other rows.
-PROCEDURE = 1
+TF_IDF_VERSION = 1
 
 
 def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -> Dataset:
@@ -44,7 +44,7 @@ def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -
         raise BadInput(f"tf-idf needs texts, the rows of {dataset.name} are none: use other features.")
     recipe = {
         "features": "tf-idf",
-        "procedure": PROCEDURE,
+        "procedure": TF_IDF_VERSION,
         "data": dataset.fingerprint,
         "columns": columns,
         "directions": directions,
@@ -55,7 +55,7 @@ def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -
     return replace(dataset, X=rows, projection=arrays["projection"])
 
 
-def _arrays(dataset: Dataset, columns: int, directions: int) -> Arrays:
+def _arrays(dataset: Dataset, columns: int, directions: int) -> NamedArrays:
     X = _rows(dataset.X, dataset.train, columns, dataset.name)
     return {
         "data": X.data,

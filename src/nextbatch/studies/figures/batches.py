@@ -11,7 +11,7 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.drawing import PAPER, as_svg, drawing_style, new_figure
 from nextbatch.studies.figures.palette import Look, looks, short
 
-COLUMNS = 3
+PANELS_PER_ROW = 3
 # Inches: a row of panels, a line of the legend, and what is above and below all of them.
 _ROW, _LINE, _REST = 2.35, 0.24, 0.75
 
@@ -49,21 +49,21 @@ def draw_batches(curves: Curves) -> bytes | None:
             panel.set_title(name.replace("_", " "), fontsize=11)
             panel.set_ylabel(_PANELS[name].ylabel, fontsize=10)
         handles = panels[0].get_legend_handles_labels()
-        figure.legend(*handles, loc="lower center", ncols=COLUMNS, frameon=False, fontsize=10)
+        figure.legend(*handles, loc="lower center", ncols=PANELS_PER_ROW, frameon=False, fontsize=10)
         return as_svg(figure)
 
 
 def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
     """Return a figure with `count` panels, and room below them for the names of the strategies."""
-    rows, lines = -(-count // COLUMNS), -(-n_strategies // COLUMNS)
+    rows, lines = -(-count // PANELS_PER_ROW), -(-n_strategies // PANELS_PER_ROW)
     height = rows * _ROW + lines * _LINE + _REST
     figure = new_figure(11.5, height)
-    axes = figure.subplots(rows, COLUMNS, sharex=True, squeeze=False)
+    axes = figure.subplots(rows, PANELS_PER_ROW, sharex=True, squeeze=False)
     bottom, top = (lines * _LINE + 0.75) / height, 1 - 0.35 / height
     figure.subplots_adjust(left=0.065, right=0.985, top=top, bottom=bottom, wspace=0.27, hspace=0.3)
     for i, panel in enumerate(axes.flat):
         panel.set_visible(i < count)
-        if i + COLUMNS >= count:  # nothing below
+        if i + PANELS_PER_ROW >= count:  # nothing below
             panel.set_xlabel("labeled samples")
             panel.tick_params(labelbottom=True)
     return figure, list(axes.flat[:count])

@@ -26,8 +26,8 @@ IDEAS: dict[str, QueryStrategy] = {
     "diversity alone": KCenter(),
     "uncertainty, then diversity": Clustered(beta=10),
 }
-CLASSES = ("#0072b2", "#e08a00")
-CHOSEN = "#c2004f"
+CLASS_COLORS = ("#0072b2", "#e08a00")
+CHOSEN_COLOR = "#c2004f"
 # Groups of samples: middle, spread, how many, class; and how many of each are labeled.
 _GROUPS = (
     ((-2.7, 1.2), (0.50, 0.50), 80, 0),
@@ -127,7 +127,7 @@ def _background(panel: Any, scene: Scene) -> None:
 
 def _mixed(second: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return colors between those of the classes, pale, and paler where the classifier is less sure."""
-    colors = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in CLASSES])
+    colors = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in CLASS_COLORS])
     strength = 0.24 * np.abs(2 * second - 1)[..., None]
     return np.asarray((1 - strength) + strength * np.where(second[..., None] > 0.5, colors[1], colors[0]))
 
@@ -139,7 +139,7 @@ def _samples(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
         panel.plot(*rest[kept].T, "o", color="#55585c", markersize=5.5, markeredgewidth=0, label="kept for clustering")
         rest = np.delete(rest, kept, axis=0)
     panel.plot(*rest.T, "o", color="#9b9fa5", markersize=4.5, markeredgewidth=0, alpha=0.75, label="unlabeled")
-    for number, (color, marker) in enumerate(zip(CLASSES, "so", strict=True)):
+    for number, (color, marker) in enumerate(zip(CLASS_COLORS, "so", strict=True)):
         known = scene.X[scene.labeled[scene.y[scene.labeled] == number]]
         panel.plot(
             *known.T, marker, color=color, markersize=10, markeredgecolor=PAPER, markeredgewidth=1.4,
@@ -149,7 +149,7 @@ def _samples(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
 
 def _batch(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
     chosen = scene.X[chosen_by(scene, strategy)]
-    panel.plot(*chosen[0], "o", color=CHOSEN, markersize=13, markeredgecolor=PAPER, label="chosen, in this order")
+    panel.plot(*chosen[0], "o", color=CHOSEN_COLOR, markersize=13, markeredgecolor=PAPER, label="chosen, in this order")
     for rank, spot in reversed(list(enumerate(chosen, start=1))):
-        panel.plot(*spot, "o", color=CHOSEN, markersize=15.5, markeredgecolor=PAPER, markeredgewidth=1.4)
+        panel.plot(*spot, "o", color=CHOSEN_COLOR, markersize=15.5, markeredgecolor=PAPER, markeredgewidth=1.4)
         panel.annotate(f"{rank}", spot, color=PAPER, fontsize=10.5, weight="bold", ha="center", va="center_baseline")

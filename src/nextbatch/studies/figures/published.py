@@ -64,12 +64,12 @@ def draw_published_and_ours(published: Sequence[PublishedCurve], curves: Curves)
         return Picture(as_svg(figure), as_png(figure))
 
 
-def spread(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
+def places_apart(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
     """Return places that are at least `gap` apart, in the same order and as near to the wanted ones as can be.
 
     Examples
     --------
-    >>> spread(np.array([0.5, 0.5, 0.9]), 0.1, 0.0, 1.0)
+    >>> places_apart(np.array([0.5, 0.5, 0.9]), 0.1, 0.0, 1.0)
     array([0.45, 0.55, 0.9 ])
     """
     order = np.argsort(places, kind="stable")
@@ -144,7 +144,7 @@ def _write_names(panel: Any, ends: Sequence[End], scale: Any, width: float) -> N
     low, high = scale.get_ylim()
     gap = (high - low) * _LINE / (scale.get_window_extent().height / scale.figure.dpi)
     known = [end for end in ends if not np.isnan(end.accuracy)]
-    places = spread(np.array([end.accuracy for end in known]), gap, low, high - gap / 2) if known else ()
+    places = places_apart(np.array([end.accuracy for end in known]), gap, low, high - gap / 2) if known else ()
     for end, place in zip(known, places, strict=True):
         panel.plot([0.08, _LEADER], [end.accuracy, place], color=end.look.color, linewidth=0.8, clip_on=False)
         panel.plot(_LEADER, place, marker=end.look.marker, color=end.look.color, markersize=4.5, clip_on=False)

@@ -11,7 +11,7 @@ from nextbatch.studies.findings.wording import plain, points
 _BETTER, _WORSE, _NEITHER = "better", "worse", "not distinguishable"
 
 
-def told_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
+def sentences_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
     """Yield a sentence for each strategy and baseline, beginning with the strategy's code.
 
     Where a single number varies, it says too how the difference changes from the smallest to the largest value.

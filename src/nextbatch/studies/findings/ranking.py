@@ -8,11 +8,11 @@ FEWEST_BLOCKS = 3
 
 
 def ranking(blocks: Blocks) -> RankComparison | None:
-    """Return how the strategies rank over the blocks; None where `told_ranking` says why there is no answer."""
+    """Return how the strategies rank over the blocks; None where `ranking_sentences` says why there is no answer."""
     return None if _missing(blocks) else compare_ranks(blocks.strategies, blocks.scores)
 
 
-def told_ranking(blocks: Blocks) -> list[str]:
+def ranking_sentences(blocks: Blocks) -> list[str]:
     """Return in sentences what the ranks over all blocks say, or why nothing is drawn."""
     if missing := _missing(blocks):
         return [missing]

@@ -71,10 +71,10 @@ class Display(NamedTuple):
     lines: list[list[str]]
 
 
-def summary(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
+def summary_rows(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
     """Return a row for every strategy, in the order of the study; of several models, one after the other."""
     if not isinstance(curves, Curves):
-        return [row for one in curves for row in summary(one)]
+        return [row for one in curves for row in summary_rows(one)]
     comparisons, vacuous = compare(curves), vacuous_rounds(curves)
     return [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
 

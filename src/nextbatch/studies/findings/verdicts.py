@@ -7,7 +7,7 @@ import numpy as np
 from nextbatch.statistics import RANDOM, Comparison, Savings
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.roles import beta_of, role_of, unfiltered_in_words
-from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 from nextbatch.studies.findings.wording import p_value, percent, plain, points, rounds, share, share_range
 
 # Paired runs: a ranking of fewer turns over too easily.
@@ -16,7 +16,7 @@ CLAIM = 20
 
 def verdicts(curves: Curves) -> list[str]:
     """Return a verdict for every strategy, in the order of the study, beginning with the strategy's code."""
-    return [verdict(row) for row in summary(curves)]
+    return [verdict(row) for row in summary_rows(curves)]
 
 
 def verdict(row: SummaryRow) -> str:

@@ -11,7 +11,7 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 from nextbatch.studies.findings.wording import points, rounds
 
 
-def told_without_preselection(curves: Curves) -> list[str]:
+def sentences_without_preselection(curves: Curves) -> list[str]:
     """Return a sentence or two on every strategy whose preselection ever kept the whole pool."""
     return [_told(curves, strategy, numbers) for strategy, numbers in vacuous_rounds(curves).items()]
 

@@ -11,9 +11,9 @@ from nextbatch.studies.figures import overview
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.figures.factors import alike, draw_factor
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.expectations import Known
-from nextbatch.studies.findings.over_conditions import told_over_conditions
-from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.expectations import References
+from nextbatch.studies.findings.over_conditions import sentences_over_conditions
+from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.report.section import Section
 
@@ -30,9 +30,9 @@ class OverFactors:
         return f"{self.studies[0].dataset}, {self.studies[0].model}"
 
     @cached_property
-    def told(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """A sentence for each strategy and baseline, beginning with the strategy's code."""
-        return list(told_over_conditions(self.studies))
+        return list(sentences_over_conditions(self.studies))
 
     @cached_property
     def drawing(self) -> bytes | None:
@@ -77,13 +77,13 @@ class Contents:
         return [OverFactors(tuple(group)) for group in alike(self.curves)]
 
     @cached_property
-    def told_ranks(self) -> list[str]:
+    def rank_sentences(self) -> list[str]:
         """Sentences on ranks over several data sets; none if there is one."""
-        return told_ranking(self._blocks) if self._blocks else []
+        return ranking_sentences(self._blocks) if self._blocks else []
 
     @cached_property
     def ranks(self) -> Picture | None:
-        """Mean ranks over several data sets; None where `told_ranks` says why."""
+        """Mean ranks over several data sets; None where `rank_sentences` says why."""
         found = ranking(self._blocks) if self._blocks else None
         return draw_ranking(found) if found else None
 
@@ -95,7 +95,7 @@ class Contents:
 
 
 def contents_of(
-    title: str, curves: Sequence[Curves], facts: Mapping[str, str], known: Sequence[Known] = ()
+    title: str, curves: Sequence[Curves], facts: Mapping[str, str], references: Sequence[References] = ()
 ) -> Contents:
     """Return what a report says of learning curves.
 
@@ -106,7 +106,7 @@ def contents_of(
         One per data set, model and condition.
     facts : mapping of str to str
         Versions, settings, machine.
-    known : sequence of Known
+    references : sequence of References
         What is known from elsewhere about each of `curves`; without it, nothing.
 
     Raises
@@ -116,5 +116,5 @@ def contents_of(
     """
     if not curves:
         raise BadInput("A report needs the curves of at least one data set and model, got none.")
-    pairs = zip(curves, known or [Known()] * len(curves), strict=True)
+    pairs = zip(curves, references or [References()] * len(curves), strict=True)
     return Contents(title, tuple(Section(*pair) for pair in pairs), facts)

@@ -16,7 +16,7 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.findings import exports
-from nextbatch.studies.findings.expectations import Answer
+from nextbatch.studies.findings.expectations import Agreement
 from nextbatch.studies.findings.summary import Display, SummaryRow, display
 from nextbatch.studies.records.folder import RECORDS
 from nextbatch.studies.records.plan import Plan, plan_of
@@ -59,7 +59,7 @@ def documentation_page(folder: Path) -> DocumentationPage:
     """
     study, plan = read_study(folder), plan_of(folder)
     _require_finished(study, folder)
-    contents = contents_of(study.title, study.curves, study.facts, study.known)
+    contents = contents_of(study.title, study.curves, study.facts, study.references)
     files: dict[str, bytes] = {}
     images = _images(study.name, contents, files)
     page = _markdown(study, contents, images, _finished(folder), list(_commands(study.name, plan)))
@@ -128,7 +128,7 @@ def _markdown(study: Study, contents: Contents, images: _Images, finished: str, 
         contents=contents,
         facts=protocol | study.facts,
         images=images,
-        answers=list(Answer),
+        agreements=list(Agreement),
         commands=commands,
     )
     # What has nothing to say leaves its empty lines behind.

@@ -9,7 +9,7 @@ from nextbatch.storage.table_writing import as_csv, as_parquet
 from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.figures.inline_svg import inline_svg
 from nextbatch.studies.findings import exports
-from nextbatch.studies.findings.expectations import Answer
+from nextbatch.studies.findings.expectations import Agreement
 from nextbatch.studies.findings.summary import display
 from nextbatch.studies.report.code_marks import html_with_codes
 from nextbatch.studies.report.contents import Contents
@@ -55,4 +55,4 @@ def html_page(contents: Contents) -> str:
     )
     environment.filters["inline"] = lambda svg, name, description: Markup(inline_svg(svg, name, description))
     environment.filters |= {"display": display, "coded": html_with_codes}
-    return environment.get_template("report.html.j2").render(contents=contents, answers=list(Answer))
+    return environment.get_template("report.html.j2").render(contents=contents, agreements=list(Agreement))

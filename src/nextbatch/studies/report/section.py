@@ -14,13 +14,13 @@ from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.figures.published import draw_published_and_ours
 from nextbatch.studies.figures.without_preselection import draw_without_preselection
 from nextbatch.studies.findings import wording
-from nextbatch.studies.findings.answer import answer
-from nextbatch.studies.findings.expectations import Known
+from nextbatch.studies.findings.expectations import References
+from nextbatch.studies.findings.headline import headline
 from nextbatch.studies.findings.roles import beta_of, unfiltered
-from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 from nextbatch.studies.findings.verdicts import verdict
-from nextbatch.studies.findings.without_preselection import told_without_preselection
+from nextbatch.studies.findings.without_preselection import sentences_without_preselection
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +32,12 @@ class Section:
     Parameters
     ----------
     curves : Curves
-    known : Known
+    references : References
         What is known from elsewhere about them.
     """
 
     curves: Curves
-    known: Known
+    references: References
 
     @property
     def name(self) -> str:
@@ -47,7 +47,7 @@ class Section:
     @cached_property
     def rows(self) -> list[SummaryRow]:
         """The numbers of each strategy, in the order of the study."""
-        return summary(self.curves)
+        return summary_rows(self.curves)
 
     @cached_property
     def best_first(self) -> list[SummaryRow]:
@@ -55,9 +55,9 @@ class Section:
         return sorted(self.rows, key=lambda row: np.inf if np.isnan(row.aubc) else -row.aubc)
 
     @cached_property
-    def answer(self) -> str:
+    def headline(self) -> str:
         """The answer in a sentence or two."""
-        return answer(self.rows)
+        return headline(self.rows)
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
@@ -77,7 +77,7 @@ class Section:
     @cached_property
     def vacuous(self) -> list[str]:
         """Sentences on strategies whose preselection kept the whole pool."""
-        return told_without_preselection(self.curves)
+        return sentences_without_preselection(self.curves)
 
     @cached_property
     def penalty(self) -> NDArray[np.float64]:
@@ -107,7 +107,7 @@ class Section:
     @cached_property
     def published(self) -> Picture | None:
         """Published curves beside ours."""
-        return draw_published_and_ours(self.known.published, self.curves) if self.known.published else None
+        return draw_published_and_ours(self.references.published, self.curves) if self.references.published else None
 
     @cached_property
     def bands(self) -> bytes:

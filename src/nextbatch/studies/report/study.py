@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nextbatch.statistics.curves import Curves
-from nextbatch.studies.findings.expectations import Known, known_about
+from nextbatch.studies.findings.expectations import References, references_for
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
 from nextbatch.studies.records.record import read_record, read_times, record_path
@@ -20,7 +20,7 @@ class Study(NamedTuple):
     name: str
     title: str
     curves: list[Curves]
-    known: list[Known]
+    references: list[References]
     facts: dict[str, str]
 
 
@@ -34,8 +34,8 @@ def read_study(folder: Path) -> Study:
     """
     curves, plan = read_curves(folder), plan_of(folder)
     *_, last = plan.models.values()
-    known = [known_about(one, plan.models[one.model]) for one in curves]
-    return Study(last.name, last.title, curves, known, dict(_facts(folder, plan)))
+    references = [references_for(of_model, plan.models[of_model.model]) for of_model in curves]
+    return Study(last.name, last.title, curves, references, dict(_facts(folder, plan)))
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def write_report(folder: Path | str) -> Path:
         If the report cannot be written.
     """
     study = read_study(Path(folder))
-    return write_page(contents_of(study.title, study.curves, study.facts, study.known), Path(folder))
+    return write_page(contents_of(study.title, study.curves, study.facts, study.references), Path(folder))
 
 
 def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
@@ -67,7 +67,7 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
             for folder, study in zip(folders, studies, strict=True)
             for name, fact in study.facts.items()
         },
-        [known for study in studies for known in study.known],
+        [references for study in studies for references in study.references],
     )
     return write_page(contents, out)
 

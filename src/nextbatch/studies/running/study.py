@@ -23,13 +23,13 @@ from nextbatch.studies.records.record import Record, read_record, record_path
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.run import carry_out, new_record
 from nextbatch.studies.running.split import require_enough
-from nextbatch.studies.running.workers import spread
+from nextbatch.studies.running.workers import run_in_processes
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.study import Settings
 from nextbatch.threads import thread_count
 
 
-class Progress(NamedTuple):
+class StudyProgress(NamedTuple):
     """How far a study is."""
 
     finished: int  # runs, those of earlier calls included
@@ -41,7 +41,7 @@ class Progress(NamedTuple):
 
 def run_study(
     settings: Settings, folder: Path, *, model: str | None = None, jobs: int | None = None, fresh: bool = False
-) -> Generator[Progress, None, None]:
+) -> Generator[StudyProgress, None, None]:
     """Carry out what is left of a study, and yield how far it is: at first, and after each run.
 
     Runs are carried out in processes of their own: a script must call this under `if __name__ == "__main__":`.
@@ -74,7 +74,7 @@ def run_study(
     require_strategies(settings)
     dataset = dataset_of(settings.dataset, settings.features, settings.data)
     settings = _settled(settings, dataset)
-    require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
+    require_study_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
     with held(folder):
         require_own(folder)
         sweep(folder)
@@ -90,24 +90,24 @@ def run_study(
 
 def _progress(
     runs: list[Run], unfinished: list[Run], folder: Path, own: OwnData | None, jobs: int
-) -> Generator[Progress, None, None]:
+) -> Generator[StudyProgress, None, None]:
     left = dict.fromkeys(unfinished)
     yield _so_far(runs, left)
     if not left:
         return
-    with closing(spread([partial(carry_out, run, folder, own) for run in unfinished], jobs)) as results:
+    with closing(run_in_processes([partial(carry_out, run, folder, own) for run in unfinished], jobs)) as results:
         for number, record in results:
             del left[unfinished[number]]
             yield _so_far(runs, left, record)
 
 
-def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None) -> Progress:
+def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None) -> StudyProgress:
     # Runs begin in their order, so the first that is left is under way.
     current = next(iter(left), None)
     seeds = current.seed if current else runs[-1].seed + 1
     failure = f"{record.run}: {record.failure}" if record and record.failure else None
     doing = ", ".join(filter(None, (current.strategy, current.condition))) if current else None
-    return Progress(len(runs) - len(left), len(runs), seeds, doing, failure)
+    return StudyProgress(len(runs) - len(left), len(runs), seeds, doing, failure)
 
 
 def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
@@ -170,7 +170,7 @@ def _tried(code: str) -> list[str]:
     return told_where(code)
 
 
-def require_model(model: str, settings: Settings, dataset: Dataset) -> None:
+def require_study_model(model: str, settings: Settings, dataset: Dataset) -> None:
     """Raise unless `model` is one of the study's, can be made, and can start as the study asks for.
 
     Raises

@@ -15,10 +15,10 @@ from typing import TypeVar
 from nextbatch.errors import NextbatchError, NextbatchWarning
 from nextbatch.threads import limit_threads
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
-def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[int, Result], None, None]:
+def run_in_processes(calls: Sequence[Callable[[], Returned]], jobs: int) -> Generator[tuple[int, Returned], None, None]:
     """Yield the number and the result of each call as it ends; calls begin in their order.
 
     However the iteration ends, no process is left: close the iterator to end calls that are under way.
@@ -30,7 +30,7 @@ def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[
     """
     with _processes(min(jobs, len(calls))) as pool:
         # Waiting for the futures themselves takes locks of theirs, which an interruption could leave taken for good.
-        ended: SimpleQueue[Future[Result]] = SimpleQueue()
+        ended: SimpleQueue[Future[Returned]] = SimpleQueue()
         with _interruptions_wait():
             numbers = {pool.submit(call): i for i, call in enumerate(calls)}
             for future in numbers:

@@ -8,7 +8,7 @@ from nextbatch.studies.findings.verdicts import CLAIM
 from nextbatch.studies.findings.wording import p_value, percent, plain, points
 
 
-def answer(rows: Sequence[SummaryRow]) -> str:
+def headline(rows: Sequence[SummaryRow]) -> str:
     """Return the answer that the rows of one data set, model and condition give."""
     known = sorted((row for row in rows if row.runs), key=lambda row: -row.aubc)
     if not known:
