@@ -1,4 +1,4 @@
-"""Atomic writes: after a crash a file has its old content or its new content, never a part of it."""
+"""Atomic writes: after a crash a file has its old content or its new content, never a mixture."""
 
 import contextlib
 import errno
@@ -9,15 +9,17 @@ from nextbatch.errors import WriteFailed
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that after a crash at any time the file has the old content or the new content.
+    """Write `content` to `path`, whole or not at all, and make the folders above it.
+
+    The content goes to a temporary file beside `path`, is synced to disk, and then renamed.
 
     Raises
     ------
     WriteFailed
-        If the disk is full, the folder read-only, or any other step fails. `path` then has its old content; only if
-        the last step fails, syncing the folder, it has the new content, and the sentence says so.
+        If the disk is full, the folder read-only, or another step fails. `path` then has its old content. If only the
+        last step fails, the sync of the folder, it has its new content, and the message says so.
     """
-    # With the number of the process, so that two processes do not write to one temporary file.
+    # The name holds the process id, so that two processes do not write to one temporary file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException as error:  # an interruption, too, must not leave half a file
+    except BaseException as error:  # an interruption must not leave a temporary file either
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -36,7 +38,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    """Sync the folder, so that the new name survives a power failure; where folders cannot be synced, do nothing."""
+    """Sync the folder, so that the new name survives a power failure; do nothing on Windows, which cannot."""
     if os.name != "posix":
         return
     try:
@@ -46,7 +48,7 @@ def _sync_folder(path: Path) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot sync a folder
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network drives that cannot sync a folder
             raise WriteFailed(
                 f"{path} is written, but its folder cannot be synced: {_reason(error)}. "
                 "After a power failure the file may be the old one: write it again to be sure."
