@@ -62,10 +62,10 @@ def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator
 def _acquire(lock: FileLock, path: Path) -> None:
     """Acquire the lock, again if its file was deleted in the meantime: a lock on a deleted file excludes nobody."""
     while True:
-        path.touch()
-        before = path.stat().st_ino
-        lock.acquire()
         with suppress(FileNotFoundError):
+            path.touch()
+            before = path.stat().st_ino
+            lock.acquire()
             if path.stat().st_ino == before:
                 return
         lock.release()
