@@ -4,14 +4,14 @@ import sys
 
 from nextbatch.errors import BadInput, NextbatchError
 
-# What shells expect of a program that Ctrl-C ended: 128 and the number of the signal.
+# The exit status of a program that Ctrl-C ended, by convention: 128 plus the number of the signal.
 INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line: a bad input is one sentence and exit status 2, an internal failure is status 1."""
+    """Run the command line; bad input is one sentence and exit status 2, an internal failure is status 1."""
     try:
-        # Only here, because it takes a while: Ctrl-C is answered from the first moment on.
+        # This import takes about a second; inside the `try`, Ctrl-C is handled meanwhile.
         from nextbatch.cli.commands import app
 
         app()
@@ -22,7 +22,7 @@ def main() -> None:
         from nextbatch.cli.flags import flag
         from nextbatch.cli.notes import printable
 
-        written = flag(error.argument, sys.argv[1:])
-        sentence = f"{error} ({written})" if written else str(error)
+        option = flag(error.argument, sys.argv[1:])
+        sentence = f"{error} ({option})" if option else str(error)
         print(f"nextbatch: {printable(sentence)}", file=sys.stderr)  # noqa: T201
         sys.exit(2 if isinstance(error, BadInput) else 1)

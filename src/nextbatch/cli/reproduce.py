@@ -48,8 +48,8 @@ def reproduce(
 
     console = Console(highlight=False)
     folder = out or Path("results") / name
-    kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
-    with exiting_when_interrupted(kept), showing_warnings_as_notes(Console(stderr=True)):
+    sentence = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
+    with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_reproduction
 
@@ -61,21 +61,22 @@ def reproduce(
 
 
 def _list(console: "Console") -> None:
-    """Print every study with its size, what it costs and what it needs."""
+    """Print every study with its size, cost and requirements."""
     from nextbatch.studies.settings.conditions import conditions
     from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
-    for name in reproductions():
-        settings = read_reproduction(name)
-        found = len(conditions(settings))
-        runs = len(settings.strategies) * settings.seeds * found
-        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds{f', {found} conditions' * (found > 1)}"
-        told = {
+    for study_name in reproductions():
+        settings = read_reproduction(study_name)
+        n_conditions = len(conditions(settings))
+        runs = len(settings.strategies) * settings.seeds * n_conditions
+        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds"
+        sizes += f", {n_conditions} conditions" if n_conditions > 1 else ""
+        facts = {
             "size": f"{sizes}, {runs:,} runs with each model: {', '.join(settings.models)}",
             "costs": settings.cost,
             "needs": settings.needs,
         }
-        console.print(f"[bold]{name}[/bold]  ", end="")
+        console.print(f"[bold]{study_name}[/bold]  ", end="")
         console.print(settings.title, soft_wrap=True, markup=False)
-        for what, words in told.items():
-            console.print(f"  {what}: {words}", soft_wrap=True, markup=False, highlight=False)
+        for name, fact in facts.items():
+            console.print(f"  {name}: {fact}", soft_wrap=True, markup=False, highlight=False)

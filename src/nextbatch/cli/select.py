@@ -1,4 +1,4 @@
-"""`nextbatch select`: the next batch from one's own files."""
+"""`nextbatch select`: the next batch from the user's files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
     from nextbatch.files.batches import Batch
 
+# Rows of the batch that the terminal shows.
 SHOWN = 10
 
 
 def select(
-    # Not a path: the empty name that an unset variable leaves would be the folder at hand.
+    # A string, since Path(""), from an unset shell variable, would be the working directory.
     pool: Annotated[str, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
     out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
@@ -93,12 +94,12 @@ def _table(batch: "Batch") -> "Table":
 
     from nextbatch.cli.notes import printable
 
-    shown = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
-    table = Table(*shown, box=None, pad_edge=False)
+    columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
+    table = Table(*columns, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
         cells = {**row, "score": f"{row.get('score', 0):.3f}"}
-        table.add_row(*(Text(printable(str(cells[name]))) for name in shown))
+        table.add_row(*(Text(printable(str(cells[name]))) for name in columns))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}
-        table.add_row(*(ends.get(name, "") for name in shown))
+        table.add_row(*(ends.get(name, "") for name in columns))
     return table

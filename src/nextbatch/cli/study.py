@@ -43,8 +43,8 @@ def study(
     from nextbatch.cli.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
-    kept = "interrupted. What was finished is kept: the same command goes on from there."
-    with exiting_when_interrupted(kept), showing_warnings_as_notes(Console(stderr=True)):
+    sentence = "interrupted. What was finished is kept: the same command goes on from there."
+    with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_settings
 
