@@ -14,7 +14,7 @@ HEADLINES = OfficialFile(
     ("test.csv",),
     ("sha256:521465c2428ed7f02f8d6db6ffdd4b5447c1c701962353eb2c40d548c3c85699",),
 )
-# The file numbers them from 1.
+# By number in the file, from 1.
 CLASS_NAMES = ("World", "Sports", "Business", "Sci/Tech")
 
 

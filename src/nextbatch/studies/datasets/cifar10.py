@@ -27,7 +27,7 @@ def _batch(name: str, md5: str, sha256: str) -> OfficialFile:
     return OfficialFile("cifar10", URL, (f"{FOLDER}/{name}",), (f"md5:{md5}", f"sha256:{sha256}"))
 
 
-# The official file; and a copy with the same labels, of whose 60,000 images 104 were decoded from JPEG.
+# Checksums of the official file, and of a copy with the same labels in which 104 of 60,000 images were JPEG files.
 BATCHES = (
     _batch(
         "data_batch_1.bin",
@@ -72,9 +72,9 @@ IMAGE = 3 * 32 * 32
 def cifar10() -> Dataset:
     """CIFAR-10: photographs of animals and vehicles; the official 10,000 test images are held out.
 
-    Rows are bytes: all red values, then green, then blue. Read from the archive or from its unpacked batches. A copy
-    of the batches is accepted whose labels are all official and 104 of whose images (81 of the pool, 23 held out)
-    are not, having been decoded from JPEG; the fingerprint tells it from the official one.
+    Rows are bytes: all red values, then green, then blue. They are read from the archive or from its unpacked batches.
+    A second copy of the batches is accepted as well: its labels are official, but 104 of its images (81 of the pool,
+    23 held out) were decoded from JPEG. The two copies have different fingerprints.
 
     """
     batches = _unpacked() or _from_archive(path_of(CIFAR10_ARCHIVE))
@@ -88,7 +88,7 @@ PixelsAndLabels = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def _unpacked() -> Sequence[PixelsAndLabels]:
-    """Return the batches that lie in a folder of one's own, none if one is missing."""
+    """Return the batches in the folder NEXTBATCH_DATA; none if one is missing."""
     paths = [own_copy(batch) for batch in BATCHES]
     return [read_batch(path.read_bytes()) for path in paths if path] if all(paths) else []
 
@@ -100,7 +100,7 @@ def _from_archive(path: Path) -> Sequence[PixelsAndLabels]:
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
     file: IO[bytes] | None = archive.extractfile(name)
-    assert file is not None  # the checksum of the archive has said so
+    assert file is not None  # the checksum of the archive is right
     with closing(file):
         return file.read()
 

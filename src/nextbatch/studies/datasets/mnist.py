@@ -43,7 +43,7 @@ def mnist() -> Dataset:
 
 
 def read_idx(path: Path) -> NDArray[Any]:
-    """Return the array of bytes in a compressed IDX file: two zeros, type 8, the number of dimensions, their sizes."""
+    """Return the array in a compressed IDX file of bytes: two zeros, type 8, number of dimensions, sizes, values."""
     content = gzip.decompress(path.read_bytes())
     n_dimensions = content[3]
     shape = np.frombuffer(content, dtype=">u4", count=n_dimensions, offset=4)

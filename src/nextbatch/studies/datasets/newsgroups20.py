@@ -12,7 +12,7 @@ from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
-# The second copy was packed anew from the same messages.
+# The second archive was packed anew from the same messages.
 NEWSGROUPS_ARCHIVE = OfficialFile(
     "20news",
     "https://ndownloader.figshare.com/files/5975967",
@@ -25,7 +25,7 @@ NEWSGROUPS_ARCHIVE = OfficialFile(
 
 
 class Message(NamedTuple):
-    """A message as the archive holds it."""
+    """A message of the archive."""
 
     half: str  # "train" or "test"
     group: str
@@ -64,7 +64,7 @@ def newsgroups20_with_hints() -> Dataset:
 
 
 def _dataset(name: str, cleaned: Callable[[str], str]) -> Dataset:
-    # Sorted, because archives of the same messages need not hold them in the same order.
+    # Sorted, because the two archives hold the same messages in different orders.
     messages = sorted(
         read_messages(path_of(NEWSGROUPS_ARCHIVE)), key=lambda message: (message.half != "train", *message[1:3])
     )
@@ -79,13 +79,13 @@ def read_messages(path: Path) -> Iterator[Message]:
     with tarfile.open(path, "r:gz") as archive:
         for member in archive:
             file = archive.extractfile(member)
-            if file is not None:  # no folder
+            if file is not None:  # None: a folder
                 folder, group, number = member.name.split("/")[-3:]
                 yield Message(folder.removeprefix("20news-bydate-"), group, number, file.read().decode("latin-1"))
 
 
 def without_hints(text: str) -> str:
-    """Return what the writer of a message wrote: no header, no footer, no quoted lines.
+    """Return a message without header, footer and quoted lines.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Whitened patch features after Coates and Ng: how strongly each quarter of an image answers to patches of the pool.
+"""Whitened patch features of color images (Coates and Ng 2011): filter responses, summed over image quarters.
 
-Patches of 6 x 6 pixels are evened out in brightness and contrast and whitened; 1,600 of them, drawn at random, are
-the filters. An image is the sum of the responses above a threshold in each of its quarters, reduced by a principal
-component analysis. Neither labels nor images that are held out are looked at.
+Patches of 6 x 6 pixels are normalized in brightness and contrast, and whitened; 1,600 random ones are the filters. The
+features of an image are the sums of the responses above a threshold in each quarter, reduced by a principal component
+analysis. Filters and components are learned without labels and without held-out images.
 
 Coates and Ng, "The importance of encoding versus training with sparse coding and vector quantization", ICML 2011.
 The work is one matrix product, 2 x 196 x 108 x 1,600 operations per image of 32 x 32 pixels.
@@ -26,12 +26,12 @@ from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
-# To be raised when the same images give other rows.
+# Part of the cache key: increase it when the code computes other rows from the same images.
 PATCHES_VERSION = 1
 CHANNELS, SIDE = 3, 32
-# Added to variances: of the pixels of a patch (0 to 255), and of whitened directions. Both are the authors' values.
+# Added to the variance of a patch's pixels (0 to 255), and to variances before whitening. The authors' values.
 LEAST_CONTRAST, LEAST_VARIANCE = 10.0, 0.1
-# Images per block: the responses to them (40 MB) are made and summed before they leave the cache hierarchy.
+# Images per block: their responses (40 MB) are summed before they leave the cache.
 IMAGES_PER_BLOCK = 32
 
 Floats = NDArray[np.float32]
@@ -40,22 +40,24 @@ Images = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class PatchSettings:
-    """What the features depend on beside the images.
+    """Parameters of the features.
 
     Parameters
     ----------
     size, step : int
-        The side of a patch, and how far apart patches begin; with the defaults 14 x 14 patches, 7 x 7 per quarter.
+        The side of a patch, and the distance between neighboring patches, in pixels. Defaults: 6 and 2, which give
+        14 x 14 patches, 7 x 7 per quarter.
     filters : int
+        The number of filters. Default: 1600.
     threshold : float
-        What a response must exceed to count; filters have length one.
+        Subtracted from responses before negative ones are set to 0; filters have length one. Default: 0.5.
     columns : int
-        Principal components that are kept.
+        The number of principal components, at most. Default: 256.
     seen : int
-        Images of the pool that the components are fitted to, at most.
+        The number of pool images that filters and components are fitted to, at most. Default: 10,000.
     length : float
-        The root mean square length of a row. With 2 the default penalty of scikit-learn's logistic regression is about
-        the best one, from 1,000 labels to 10,000; found on images of CIFAR-10's pool alone.
+        The root mean square length of a row. Default: 2, with which the default penalty of scikit-learn's logistic
+        regression is about the best one for 1,000 to 10,000 labels (measured on the pool of CIFAR-10).
     """
 
     size: int = 6
@@ -68,26 +70,32 @@ class PatchSettings:
 
 
 class Filters(NamedTuple):
-    """A response is the product of an evened-out patch and a column of `weights`, less its `offsets`."""
+    """Filters: a response is the product of a normalized patch and a column of `weights`, minus its offset."""
 
     weights: Floats
     offsets: Floats
 
 
 class Reduction(NamedTuple):
-    """Reduced features are the product of features, less `center`, and `directions`."""
+    """The map to reduced features: (features - `center`) @ `directions`."""
 
     center: Floats
     directions: Floats
 
 
 def whitened_patches(dataset: Dataset, settings: PatchSettings = PatchSettings()) -> Dataset:
-    """Return `dataset` with patch features of its images.
+    """Return `dataset` with patch features of its images as rows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Rows of shape (3072,) and type uint8: color images of 32 x 32 pixels, channel after channel.
+    settings : PatchSettings
 
     Raises
     ------
     BadInput
-        If the rows are no color images of 32 x 32 pixels, channel after channel.
+        If the rows are no such images.
     """
     if dataset.X.dtype != np.uint8 or dataset.X.shape[1:] != (CHANNELS * SIDE * SIDE,):
         raise BadInput(
@@ -109,17 +117,17 @@ def _arrays(dataset: Dataset, settings: PatchSettings) -> NamedArrays:
     chosen = np.sort(rng.permutation(dataset.train)[: settings.seen])
     images: Images = dataset.X
     with waiting("Making patch features", len(chosen) + len(images)) as bar:
-        with workers():  # products that do not depend on the number of threads
+        with workers():  # single-threaded products, independent of the number of threads
             filters = learn_filters(images[chosen], settings, rng)
-        seen = _mapped(images[chosen], lambda some: patch_features(some, filters, settings), bar.update)
+        seen = _mapped(images[chosen], lambda block: patch_features(block, filters, settings), bar.update)
         reduction = _reduction(seen, settings)
-        X = _mapped(images, lambda some: _reduced(patch_features(some, filters, settings), reduction), bar.update)
+        X = _mapped(images, lambda block: _reduced(patch_features(block, filters, settings), reduction), bar.update)
     return {"X": X}
 
 
 def learn_filters(images: Images, settings: PatchSettings, rng: Generator) -> Filters:
-    """Return random patches of `images`, whitened and scaled to length one, as filters of patches not yet whitened."""
-    patches = even_out(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
+    """Return filters for normalized patches: random patches of `images`, whitened and scaled to length one."""
+    patches = normalized_patches(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
     mean = patches.mean(axis=0)
     variances, axes = np.linalg.eigh(np.cov(patches, rowvar=False))
     whitening = (axes / np.sqrt(variances + LEAST_VARIANCE)) @ axes.T
@@ -130,13 +138,20 @@ def learn_filters(images: Images, settings: PatchSettings, rng: Generator) -> Fi
 
 
 def patch_features(images: Images, filters: Filters, settings: PatchSettings) -> Floats:
-    """Return the sums of the positive responses over each quarter of each image, quarter after quarter.
+    """Return the sum of the positive responses of each filter over each quarter of each image.
+
+    Parameters
+    ----------
+    images : array of uint8, shape (n_images, 3072)
+    filters : Filters
+    settings : PatchSettings
 
     Returns
     -------
-    array of shape (n_images, 4 * n_filters)
+    array of float32, shape (n_images, 4 * n_filters)
+        Quarter after quarter.
     """
-    patches = even_out(_grid_of_patches(images, settings))
+    patches = normalized_patches(_grid_of_patches(images, settings))
     n, rows, columns, pixels = patches.shape
     responses = patches.reshape(-1, pixels) @ filters.weights
     responses -= filters.offsets
@@ -147,8 +162,8 @@ def patch_features(images: Images, filters: Filters, settings: PatchSettings) ->
     return quarters.reshape(n, -1)
 
 
-def even_out(patches: NDArray[Any]) -> Floats:
-    """Return patches (along the last axis) with mean zero and about the same contrast."""
+def normalized_patches(patches: NDArray[Any]) -> Floats:
+    """Return patches (along the last axis) with mean zero and about the same variance."""
     centered: Floats = patches - patches.mean(axis=-1, keepdims=True, dtype=np.float32)
     variance = np.einsum("...i,...i->...", centered, centered) / patches.shape[-1]
     centered /= np.sqrt(variance + np.float32(LEAST_CONTRAST))[..., None]
@@ -174,13 +189,13 @@ def _windows(images: Images, size: int) -> NDArray[np.uint8]:
 
 
 def _reduction(seen: Floats, settings: PatchSettings) -> Reduction:
-    """Return the map to the principal components of standardized features, scaled as the settings say."""
+    """Return the map to principal components of standardized features; overwrites `seen`."""
     center, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
     seen -= center
     seen /= spread
     seed = int(rng_for("components of patch features").integers(2**31))
     columns = min(settings.columns, *seen.shape)
-    with workers():  # for the same reason
+    with workers():  # single-threaded products, as above
         components = PCA(columns, svd_solver="randomized", random_state=seed).fit(seen)
     scale = settings.length / np.sqrt(components.explained_variance_.sum())
     return Reduction(center, (scale * components.components_ / spread).T.astype(np.float32))
@@ -192,7 +207,7 @@ def _reduced(rows: Floats, reduction: Reduction) -> Floats:
 
 
 def _mapped(images: Images, function: Callable[[Images], Floats], done: Callable[[float], None]) -> Floats:
-    """Return `function` of all images, worked on in blocks on all threads."""
+    """Return `function` of all images, computed block by block on all threads; `done` counts the images."""
 
     def of_block(start: int) -> Floats:
         rows = function(images[start : start + IMAGES_PER_BLOCK])

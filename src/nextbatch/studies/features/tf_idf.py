@@ -1,4 +1,4 @@
-"""Texts as weights of words and pairs of words: sparse rows for the model, a projection of them for distances."""
+"""tf-idf features of texts: sparse rows of word and word-pair weights, and a projection of them for distances."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,24 +16,24 @@ from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
-# To be raised when the same texts give other rows.
+# Part of the cache key: increase it when the code computes other rows from the same texts.
 TF_IDF_VERSION = 1
 
 
 def tf_idf(dataset: Dataset, *, columns: int = 250_000, directions: int = 100) -> Dataset:
-    """Return `dataset` with tf-idf rows of length one, and the projection on their strongest directions.
+    """Return `dataset` with tf-idf rows of length one, and a projection on their leading singular vectors.
 
-    Words, their frequencies and the directions are learned without labels from the samples that are not held out; where
-    each seed draws what is held out, from all.
+    Vocabulary, frequencies and directions are learned without labels from the samples that are not officially held out;
+    from all samples if the data set has no official test part.
 
     Parameters
     ----------
     dataset : Dataset
         Its rows are texts.
     columns : int
-        The words and pairs of words that are most frequent in these samples, at most so many.
+        The number of words and word pairs, at most; the most frequent ones are kept. Default: 250,000.
     directions : int
-        Columns of the embedding: the leading right singular vectors (latent semantic analysis).
+        The number of columns of the projection, the leading right singular vectors. Default: 100.
 
     Raises
     ------
@@ -67,14 +67,14 @@ def _arrays(dataset: Dataset, columns: int, directions: int) -> NamedArrays:
 
 
 def _rows(texts: NDArray[np.object_], train: NDArray[np.intp], columns: int, name: str) -> Any:
-    """Return the tf-idf rows of all texts, with what is learned from those at `train`."""
+    """Return the tf-idf rows of all texts; vocabulary and frequencies are learned from those at `train`."""
     counting = CountVectorizer(ngram_range=(1, 2), dtype=np.float32)
     try:
         counting.fit(texts[train])
     except ValueError as error:
         raise BadInput(f"The texts of {name} cannot be learned from ({error}): they hold no words.") from None
     counts = counting.transform(texts)
-    # Many are equally frequent where the line is drawn; of these the first in the alphabet stay, on every machine.
+    # Among equally frequent words the first in the alphabet are kept, on every machine.
     frequent = np.argsort(-np.asarray(counts[train].sum(axis=0)).ravel(), kind="stable")[:columns]
     counts = sparse.csr_array(counts)[:, np.sort(frequent)]
     return sparse.csr_array(TfidfTransformer().fit(counts[train]).transform(counts))
@@ -85,6 +85,6 @@ def _projection(X: Any, directions: int) -> NDArray[np.float32]:
     if n_directions < 1:
         return np.eye(X.shape[1], dtype=np.float32)
     seed = int(rng_for("directions of tf-idf").integers(2**31))
-    with workers():  # products that do not depend on the number of threads
+    with workers():  # single-threaded products, independent of the number of threads
         decomposition = TruncatedSVD(n_directions, random_state=seed).fit(X)
     return np.ascontiguousarray(decomposition.components_.T, dtype=np.float32)
