@@ -16,7 +16,7 @@ from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
 from nextbatch.studies.models.by_name import make_model
 from nextbatch.studies.records.curves import read_curves
-from nextbatch.studies.records.folder import held
+from nextbatch.studies.records.folder import locked_study
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path, write_record
 from nextbatch.studies.running import run as run_module
@@ -55,7 +55,7 @@ def test_the_order_of_runs_does_not_change_a_record(whole, tmp_path, monkeypatch
         return serially(calls[::-1], jobs)
 
     monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", backwards)
-    monkeypatch.setattr("nextbatch.studies.running.study._so_far", lambda *_: None)
+    monkeypatch.setattr("nextbatch.studies.running.study._state", lambda *_: None)
     list(run_study(tiny(), tmp_path))
     assert tree(tmp_path) == tree(whole)
 
@@ -208,7 +208,7 @@ def test_whenever_the_disk_is_full_it_is_reported_and_the_study_goes_on_later(tm
 
 
 def test_a_folder_in_use_is_refused_with_its_holder(tmp_path, monkeypatch):
-    with held(tmp_path), pytest.raises(BadInput, match=f"process {os.getpid()}"):
+    with locked_study(tmp_path), pytest.raises(BadInput, match=f"process {os.getpid()}"):
         carry_out_study(tiny(), tmp_path, monkeypatch)
 
 
