@@ -77,7 +77,7 @@ OURS = [
     "records/a/b/seed-0.times.json",
     "records/a/d/seed-10.json",
 ]
-HALVES = [".study.json.77.partial", "records/a/b/.seed-0.json.77.partial"]
+HALVES = [".study.json.77.partial", "..lock-holder.77.partial", "records/a/b/.seed-0.json.77.partial"]
 
 
 def filled(folder):

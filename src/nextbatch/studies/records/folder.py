@@ -22,7 +22,7 @@ REPORT = (
 # Temporary files of a process that was killed during a write.
 HALF_WRITTEN = (
     *(f"{folder}/.seed-*.json.*.partial" for folder in FOLDERS[:2]),
-    *(f".{name}.*.partial" for name in (PLAN, *REPORT)),
+    *(f".{name}.*.partial" for name in (PLAN, ".lock-holder", *REPORT)),
 )
 
 
