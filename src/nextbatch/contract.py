@@ -153,9 +153,9 @@ def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
     if needs is None:
         return
     read = {name for name in _everything() if _reads(strategy, name)}
-    said = {need.name for need in needs}
+    declared = {need.name for need in needs}
     required = {need.name for need in needs if not need.optional}
-    assert required <= read <= said, f"{strategy!r} says that it needs {sorted(said)}, and reads {sorted(read)}"
+    assert required <= read <= declared, f"{strategy!r} says that it needs {sorted(declared)}, and reads {sorted(read)}"
 
 
 def a_bad_batch_size_raises_a_sentence(strategy: QueryStrategy) -> None:

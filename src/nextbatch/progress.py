@@ -1,4 +1,4 @@
-"""Progress of a long task: a bar on a terminal, a line now and then in a file, nothing unless it was asked for."""
+"""Progress of a long task: a bar on a terminal, lines in a file, nothing outside of `showing_progress`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""`nextbatch reproduce`: carry out a study that comes with nextbatch, and report what it shows."""
+"""`nextbatch reproduce`: carry out a study that comes with nextbatch, and write its report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`nextbatch study`: compare strategies on one's own labeled data."""
+"""`nextbatch study`: compare strategies on the user's labeled data."""
 
 from pathlib import Path
 from typing import Annotated

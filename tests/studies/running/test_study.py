@@ -165,8 +165,8 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
     whole_folder = tmp_path / "whole"
     carry_out_study(tiny(), whole_folder, monkeypatch)
     run = next(run for run in runs_of("logistic", tiny()) if run.strategy == "Margin()" and run.seed == 1)
-    known = [i for outcome in read_record(record_path(whole_folder, run)).rounds[:2] for i in outcome.queried]
-    bad = len(known), load("digits").X[known].sum()
+    labeled = [i for outcome in read_record(record_path(whole_folder, run)).rounds[:2] for i in outcome.queried]
+    bad = len(labeled), load("digits").X[labeled].sum()
     monkeypatch.setattr(run_module, "make_model", FailsOnce)
     progress = carry_out_study(tiny(), tmp_path / "failing", monkeypatch)
     reason = "Margin(), logistic on digits, seed 1: The fit in round 1 failed: ArithmeticError: did <not> converge"

@@ -1,4 +1,4 @@
-"""The model of a run: one that is known by name, or what a function of the user's own returns, "module:function"."""
+"""The model of a run: by its name, or made by a function of the user, "module:function"."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ MODELS = (*CLASSIFIERS, *NETWORKS)
 
 
 def require_model_name(name: str) -> None:
-    """Raise unless `name` is one of `MODELS` or looks like a function's; no library that learns is imported.
+    """Raise unless `name` is one of `MODELS` or has the form "module:function"; nothing is imported.
 
     Raises
     ------
@@ -31,29 +31,38 @@ def require_model_name(name: str) -> None:
 
 
 def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
-    """Return the model of that name for the rows of `dataset`; it shows its last hidden layer, or else the features.
+    """Return the model `name` for the rows of `dataset`.
 
-    A function of one's own is given a seed, and returns a scikit-learn classifier or a `nextbatch.models.Model`.
+    Its embeddings are its last hidden layer if it has one, and those of the data set otherwise. A function of the user
+    is called with a seed, and returns a scikit-learn classifier or a `nextbatch.models.Model`.
+
+    Parameters
+    ----------
+    name : str
+        One of `MODELS`, or "module:function".
+    rng : Generator
+        Draws the seed.
+    dataset : Dataset
 
     Raises
     ------
     BadInput
-        If there is no such model, what it needs is missing, or what a function returns is none.
+        If there is no such model, its library is missing, or the function fails or returns no model.
     """
     if name in NETWORKS:
         return make_network(name, rng, dataset)
     if not OWN.fullmatch(name):
-        return _shown(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
+        return _wrapped(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
     try:
         made = load_object(name)(int(rng.integers(2**32)))
     except BadInput:
         raise
-    except Exception as error:  # whatever a function of the user's raises
+    except Exception as error:  # any error of the user's function
         raise BadInput(f"{name} failed: {type(error).__name__}: {error}") from error
     if all(hasattr(made, method) for method in ("fit", "look", "predict")):
         return made  # type: ignore[no-any-return]
     if all(hasattr(made, method) for method in ("fit", "predict_proba", "get_params")):
-        return _shown(made, dataset)
+        return _wrapped(made, dataset)
     raise BadInput(
         f"{name} must return a scikit-learn classifier with predict_proba, or a model with fit, look and predict; "
         f"it returned {quoted(made)}."
@@ -61,9 +70,9 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
 
 
 def model_version(name: str) -> dict[str, str]:
-    """Return what the results of a model depend on besides the versions of all runs.
+    """Return the versions that the results of one model depend on, by name.
 
-    Of a network: its library and the device; of one's own: a digest of its code.
+    For a network they are its library and the device, for a model of the user a digest of its code.
     """
     if name in NETWORKS:
         return network_versions(name)
@@ -71,5 +80,5 @@ def model_version(name: str) -> dict[str, str]:
     return {f"the code of {own['module']}": source_digest(own["module"])} if own else {}
 
 
-def _shown(made: Any, dataset: Dataset) -> Model:
+def _wrapped(made: Any, dataset: Dataset) -> Model:
     return ScikitLearnModel(made, "hidden" if isinstance(made, MLPClassifier) else dataset.embed)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,36 @@ def read_curves(folder: Path) -> list[Curves]:
 def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     """Return the learning curves of one model under one condition; unfinished runs and failed rounds are NaN."""
     settings = condition.settings
+    by_round, seconds, failures = _recorded(folder, model, condition)
+    return Curves(
+        settings.dataset,
+        model,
+        tuple(settings.strategies),
+        seeds=np.arange(settings.seeds),
+        n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
+        accuracy=by_round["accuracy"],
+        balanced_accuracy=by_round["balanced_accuracy"],
+        selection_seconds=seconds,
+        # All seeds have the same sizes, so the number of kept samples is the same; unfinished seeds are NaN.
+        effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
+        failures=failures,
+        vacuous=np.fmax.reduce(by_round["vacuous"], axis=1) > 0,
+        factors=condition.values,
+        condition=condition.name,
+        diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
+    )
+
+
+class _Recorded(NamedTuple):
+    """The numbers in the records of one model under one condition; NaN where there are none."""
+
+    by_round: dict[str, NDArray[np.float64]]  # by the names of `_BY_ROUND`, shape (n_strategies, n_seeds, n_rounds)
+    selection_seconds: NDArray[np.float64]  # shape (n_strategies, n_seeds)
+    failures: tuple[str, ...]
+
+
+def _recorded(folder: Path, model: str, condition: Condition) -> _Recorded:
+    settings = condition.settings
     shape = (len(settings.strategies), settings.seeds)
     seconds, failures = np.full(shape, np.nan), []
     by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
@@ -56,23 +87,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         seconds[at] = _selection_seconds(read_times(record_path(folder, run)), n_rounds)
         if record.failure:
             failures.append(f"{run}: {record.failure}")
-    return Curves(
-        settings.dataset,
-        model,
-        tuple(settings.strategies),
-        seeds=np.arange(settings.seeds),
-        n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
-        accuracy=by_round["accuracy"],
-        balanced_accuracy=by_round["balanced_accuracy"],
-        selection_seconds=seconds,
-        # All seeds have the same sizes, so the number of kept samples is the same; unfinished seeds are NaN.
-        effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
-        failures=tuple(failures),
-        vacuous=np.fmax.reduce(by_round["vacuous"], axis=1) > 0,
-        factors=condition.values,
-        condition=condition.name,
-        diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
-    )
+    return _Recorded(by_round, seconds, tuple(failures))
 
 
 def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[Run, Record]]:

@@ -41,6 +41,7 @@ from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.diagnostics import Observer
 from nextbatch.studies.running.hidden_labels import HiddenLabels, hidden_labels
 from nextbatch.studies.running.split import classes_of, initial_positions, samples_of, split
+from nextbatch.turn import Turn
 
 
 def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
@@ -127,16 +128,13 @@ def _rounds(
     loop = Loop(dataset.X[samples_of(train, dataset)], model, load_strategy(run.strategy, tried=False), seed=run.seed)
     queried = _replay(loop, oracle, run, train, past, step)
     before = np.asarray(model.predict(held_out)) if past else None
-    turn = foreseen = None
+    turn: Turn | None = None
+    foreseen: NDArray[Any] | None = None
     while True:
         with _noted_warnings() as warned:
             if before is not None:
-                step.name = "the selection"
-                turn = loop.ask(run.batch_size)
+                turn, foreseen = _labeled_batch(loop, oracle, run.batch_size, model, step)
                 queried = turn.batch
-                step.name = "the prediction"
-                foreseen = np.asarray(model.predict(loop.X[queried]))
-                loop.answer(queried, answers_of(oracle, queried))
             step.name = "the fit"
             began = perf_counter()
             loop.fit()
@@ -173,6 +171,18 @@ def _replay(
             step.name = "the fit"
             loop.fit()
     return queried
+
+
+def _labeled_batch(
+    loop: Loop, oracle: HiddenLabels, batch_size: int, model: Model, step: _Step
+) -> tuple[Turn, NDArray[Any]]:
+    """Select and label a batch; return its turn, and the predictions for it by the model that chose it."""
+    step.name = "the selection"
+    turn = loop.ask(batch_size)
+    step.name = "the prediction"
+    foreseen = np.asarray(model.predict(loop.X[turn.batch]))
+    loop.answer(turn.batch, answers_of(oracle, turn.batch))
+    return turn, foreseen
 
 
 def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence[Outcome]) -> Observer:
