@@ -9,7 +9,7 @@ import pyarrow.csv
 from nextbatch.statistics import LEVEL, Blocks, averaged, in_common
 from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.wording import points
 
 NAME = "all-data-sets"
@@ -45,7 +45,7 @@ def write_over_all(pages: Path) -> None:
         INTRODUCTION.strip(),
         "\n".join(_table(summaries, found.strategies)),
         "## Ranks",
-        " ".join(told_ranking(blocks)),
+        " ".join(ranking_sentences(blocks)),
         f"[![Mean rank of each strategy]({NAME}.svg)]({NAME}.svg)",
         "A large mark is the mean rank, a small one the rank on a data set, by the mean area under the curve over its "
         "models. A bar joins neighbors no two of which can be told apart.",

@@ -28,7 +28,7 @@ def attempt(folder: Path, name: str) -> int:
     if process == 0:
         status = 1
         try:
-            study.spread = serially
+            study.run_in_processes = serially
             list(study.run_study(tiny(**STUDIES[name]), folder))
             nextbatch.studies.report.writing.write_report(folder)
             status = 0

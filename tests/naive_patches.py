@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def features(image, filters, settings):
+def patch_features(image, filters, settings):
     """Return the features of one image of shape (3, 32, 32)."""
     begins = range(0, 32 - settings.size + 1, settings.step)
     middle = (len(begins) + 1) // 2

@@ -18,8 +18,8 @@ from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.figures.ranking import draw_ranking
 from nextbatch.studies.findings.exports import summary_numbers
-from nextbatch.studies.findings.ranking import ranking, told_ranking
-from nextbatch.studies.findings.summary import summary
+from nextbatch.studies.findings.ranking import ranking, ranking_sentences
+from nextbatch.studies.findings.summary import summary_rows
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path
 from nextbatch.studies.report import documentation
@@ -215,7 +215,7 @@ def test_a_page_of_points_that_is_damaged_is_refused_in_a_sentence(run, folder, 
 
 def write_summaries(pages, n, **changes):
     for i in range(n):
-        rows = summary(simulated(dataset=f"set {i}", seed=i, n_seeds=20, n_rounds=4, **changes))
+        rows = summary_rows(simulated(dataset=f"set {i}", seed=i, n_seeds=20, n_rounds=4, **changes))
         (pages / f"set-{i}-summary.csv").write_bytes(as_csv(summary_numbers(rows)))
 
 
@@ -224,9 +224,9 @@ def test_the_page_over_all_has_what_strategies_add_and_the_ranks_of_the_same_cur
     importlib.import_module("over_all").write_over_all(tmp_path)
     page = (tmp_path / "all-data-sets.md").read_text()
     studies = [simulated(dataset=f"set {i}", seed=i, n_seeds=20, n_rounds=4) for i in range(3)]
-    assert told_ranking(blocks_of(studies))[0] in page
+    assert ranking_sentences(blocks_of(studies))[0] in page
     assert "| minus random | set 0, logistic | set 1, logistic | set 2, logistic |" in page
-    margin = [row for one in studies for row in summary(one) if row.strategy == "Margin()"]
+    margin = [row for one in studies for row in summary_rows(one) if row.strategy == "Margin()"]
     cells = " | ".join(f"**{100 * row.against['Random()'].mean:+.1f}**" for row in margin)
     assert f"| `Margin()` | {cells} |" in page
     assert (tmp_path / "all-data-sets.svg").read_bytes() == draw_ranking(ranking(blocks_of(studies))).svg

@@ -16,14 +16,14 @@ def tiny(**changes) -> Settings:
 
 
 def serially(calls, jobs):
-    """Stands in for `spread`: one call after the other, in this process."""
+    """Stands in for `run_in_processes`: one call after the other, in this process."""
     with threads(1):
         for number, call in enumerate(calls):
             yield number, call()
 
 
 def carry_out_study(settings, folder, monkeypatch, **options):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     return list(run_study(settings, folder, **options))
 
 

@@ -1,6 +1,6 @@
-"""What every query strategy must hold to, ready to be run on yours: `check(strategy)` raises on the first broken law.
+"""The contract: laws that every query strategy obeys. `check(strategy)` raises on the first broken law.
 
-Nothing here knows a particular strategy or input. Each law is a function of a strategy; its name is the law.
+Each law is a function of a strategy, and its name states the law. No law depends on a particular strategy or input.
 """
 
 import random
@@ -27,20 +27,28 @@ _SIZES = {"unlabeled": 60, "labeled": 7, "pending": 4}
 
 
 def example(n: int = 60, n_labeled: int = 7, n_features: int = 5, n_classes: int = 3) -> Arrays:
-    """Return the inputs of an ordinary pool, without ties."""
+    """Return example inputs of a pool without ties, by name.
+
+    Parameters
+    ----------
+    n, n_labeled : int
+        The number of unlabeled and of labeled samples. Defaults: 60 and 7.
+    n_features, n_classes : int
+        Defaults: 5 and 3.
+    """
     rng = rng_for("contract", n, n_labeled, n_features, n_classes)
-    gentle = np.full(n_classes, 2.0)
+    alpha = np.full(n_classes, 2.0)
     return {
-        # Features that are never negative, since some objectives are made for counts.
+        # Positive features, since some objectives are defined for counts only.
         "embeddings": rng.gamma(2.0, size=(n, n_features)).astype(np.float32),
-        "probabilities": rng.dirichlet(gentle, size=n),
+        "probabilities": rng.dirichlet(alpha, size=n),
         "labeled_embeddings": rng.gamma(2.0, size=(n_labeled, n_features)).astype(np.float32),
-        "labeled_probabilities": rng.dirichlet(gentle, size=n_labeled),
+        "labeled_probabilities": rng.dirichlet(alpha, size=n_labeled),
     }
 
 
 def hard_pools() -> Iterator[tuple[str, Arrays]]:
-    """Yield pools in which careless selection repeats itself, with a word for each."""
+    """Yield a name and the inputs of pools with duplicates, ties or extreme shapes."""
     ordinary = example()
     n = len(ordinary["embeddings"])
     yield "ordinary", ordinary
@@ -58,24 +66,24 @@ def hard_pools() -> Iterator[tuple[str, Arrays]]:
     yield "labeled rows that are also in the pool", {**ordinary, "labeled_embeddings": ordinary["embeddings"][:7]}
 
 
-def select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
+def _select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
     """Select from a pool of `arrays`, and of what else the strategy needs, without warnings."""
-    return _select_from(strategy, Pool(**completed(strategy, arrays)), batch_size, seed)
+    return _select_from_pool(strategy, Pool(**completed(strategy, arrays)), batch_size, seed)
 
 
 def is_deterministic(strategy: QueryStrategy) -> bool:
-    """Tell whether the generator plays no part in what is selected from an ordinary pool."""
-    first, *others = (select(strategy, example(), 9, seed).tolist() for seed in range(4))
+    """Return whether four seeds give the same batch from the example pool."""
+    first, *others = (_select(strategy, example(), 9, seed).tolist() for seed in range(4))
     return all(other == first for other in others)
 
 
 def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
-    """Exactly as many as asked for, from 0 to all."""
-    for words, arrays in hard_pools():
+    """A batch holds `batch_size` positions, for sizes from 0 to the whole pool."""
+    for pool_name, arrays in hard_pools():
         n = len(arrays["embeddings"])
         for k in sorted({0, 1, min(7, n), n - 1, n}):
-            positions = select(strategy, arrays, k)
-            seen = f"{strategy!r} with {words}, {k} of {n}: {positions!r}"
+            positions = _select(strategy, arrays, k)
+            seen = f"{strategy!r} with {pool_name}, {k} of {n}: {positions!r}"
             assert isinstance(positions, np.ndarray) and positions.dtype.kind == "i", f"not integer positions: {seen}"
             assert positions.shape == (k,), f"not {k} positions: {seen}"
             assert len(np.unique(positions)) == k, f"a position twice: {seen}"
@@ -83,55 +91,55 @@ def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
 
 
 def the_same_generator_gives_the_same_batch(strategy: QueryStrategy) -> None:
-    """Chance comes from the generator alone."""
-    assert np.array_equal(select(strategy, example(), 9), select(strategy, example(), 9)), repr(strategy)
+    """All randomness comes from the generator."""
+    assert np.array_equal(_select(strategy, example(), 9), _select(strategy, example(), 9)), repr(strategy)
 
 
 def it_leaves_the_global_random_state_alone(strategy: QueryStrategy) -> None:
-    """Neither numpy's nor Python's own generator moves."""
+    """Neither the global generator of numpy nor that of Python is used."""
     before = str(np.random.get_state()), random.getstate()  # noqa: NPY002
-    select(strategy, example(), 9)
+    _select(strategy, example(), 9)
     assert (str(np.random.get_state()), random.getstate()) == before, repr(strategy)  # noqa: NPY002
 
 
 def it_leaves_its_inputs_alone(strategy: QueryStrategy) -> None:
-    """The arrays of the pool are the caller's."""
+    """The arrays of the pool are not changed."""
     arrays, untouched = example(), example()
-    select(strategy, arrays, 9)
+    _select(strategy, arrays, 9)
     for name in arrays:
         assert np.array_equal(arrays[name], untouched[name]), f"{strategy!r} changed {name}"
 
 
 def a_permutation_of_the_rows_gives_the_same_set(strategy: QueryStrategy) -> None:
-    """Where chance plays no part and nothing is tied, the order of the pool means nothing."""
+    """Without randomness and ties, the order of the pool does not change the set of samples."""
     if not is_deterministic(strategy):
         return
     # Few picks from many samples: where a pick would speak for two samples alone, either serves, which is a tie.
     arrays = completed(strategy, example(n=200))
     order = rng_for("contract", "permutation").permutation(200)
     permuted = {name: _reordered(name, values, order) for name, values in arrays.items()}
-    original = select(strategy, arrays, 4)
-    assert set(order[select(strategy, permuted, 4)]) == set(original), repr(strategy)
+    original = _select(strategy, arrays, 4)
+    assert set(order[_select(strategy, permuted, 4)]) == set(original), repr(strategy)
 
 
 def the_layout_of_the_input_changes_nothing(strategy: QueryStrategy) -> None:
-    """Fortran order, strides, read-only, memory-mapped, other number types: the same numbers, the same batch."""
-    expected = select(strategy, example(), 9)
-    for words, lay_out in LAYOUTS.items():
+    """Fortran order, strides, read-only or memory-mapped arrays and other number types give the same batch."""
+    expected = _select(strategy, example(), 9)
+    for layout, lay_out in LAYOUTS.items():
         with tempfile.TemporaryDirectory() as folder:
             arrays = {name: lay_out(array, Path(folder) / name) for name, array in example().items()}
-            positions = select(strategy, arrays, 9)
-            arrays.clear()  # lets go of the files before their folder goes
-        assert np.array_equal(positions, expected), f"{strategy!r} with {words} input: {positions} is not {expected}"
+            positions = _select(strategy, arrays, 9)
+            arrays.clear()  # closes memory-mapped files before their folder is deleted
+        assert np.array_equal(positions, expected), f"{strategy!r} with {layout} input: {positions} is not {expected}"
 
 
 def a_missing_input_raises_a_sentence(strategy: QueryStrategy) -> None:
-    """With too little to see, the error names the strategy and what it needs."""
+    """The error for a missing input names the strategy and the input."""
     everything = _everything()
     shown: Arrays = {}
     for _ in range(len(everything)):
         try:
-            _select_from(strategy, Pool(**shown, size=60), 9)
+            _select_from_pool(strategy, Pool(**shown, size=60), 9)
         except MissingInput as error:
             assert error.needed in everything, f"{strategy!r} does not say what it needs: {error}"
             assert error.needed not in shown, f"{strategy!r} was given {error.needed}: {error}"
@@ -142,7 +150,7 @@ def a_missing_input_raises_a_sentence(strategy: QueryStrategy) -> None:
 
 
 def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
-    """A strategy with `needs` reads all of them that are not optional, and nothing else."""
+    """A strategy with `needs` reads all inputs in it that are not optional, and no other input."""
     needs = needs_of(strategy)
     if needs is None:
         return
@@ -155,25 +163,25 @@ def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
 
 
 def a_bad_batch_size_raises_a_sentence(strategy: QueryStrategy) -> None:
-    """Too many, negative, or not a whole number."""
+    """More than the pool holds, negative, or no whole number."""
     for k in (61, -1, 2.5, True, "3", None):
         try:
-            select(strategy, example(), k)  # type: ignore[arg-type]
+            _select(strategy, example(), k)  # type: ignore[arg-type]
         except BadInput:
             continue
         raise AssertionError(f"{strategy!r} took the batch size {k!r}")
-    assert len(select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
+    assert len(_select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
 
 
 def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
-    """NaN or infinity in anything that the strategy reads is an error that names the row."""
+    """NaN or infinity in an input that the strategy reads is an error that names the row."""
     for name in _read_by(strategy):
         for bad in (np.nan, np.inf, -np.inf):
             arrays = _everything()
             if not _spoiled(arrays, name, bad):
                 continue
             try:
-                select(strategy, arrays, 9)
+                _select(strategy, arrays, 9)
             except BadInput as error:
                 assert "row 3" in str(error) and name in str(error), f"{strategy!r}: {error}"
             else:
@@ -206,27 +214,27 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
         "all at once": Pool(**everything, size=60),
         "row by row": Pool(unlabeled=View({}, 60, {(name,): by_rows(name) for name in ours}), **others),
     }
-    for words, pool in pools.items():
-        batch = _select_from(strategy, pool, 9)
-        assert np.array_equal(batch, select(strategy, example(), 9)), f"{strategy!r} with inputs made {words}: {batch}"
+    for way, pool in pools.items():
+        batch = _select_from_pool(strategy, pool, 9)
+        assert np.array_equal(batch, _select(strategy, example(), 9)), f"{strategy!r} with inputs made {way}: {batch}"
         for name, rows in made.items():
             twice = len(rows) - len(set(rows))
-            assert not twice, f"{strategy!r} had {twice} rows of {name} made twice, {words}"
+            assert not twice, f"{strategy!r} had {twice} rows of {name} made twice, {way}"
             rows.clear()
 
 
 def it_is_a_value(strategy: QueryStrategy) -> None:
-    """Selecting changes nothing in it: it still equals, hashes and prints as before."""
+    """A selection does not change the strategy: its hash and its repr stay the same."""
     before = repr(strategy), hash(strategy)
-    select(strategy, example(), 9)
+    _select(strategy, example(), 9)
     assert (repr(strategy), hash(strategy)) == before, repr(strategy)
 
 
 def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
-    """Ten, then ten more given the first, are the twenty: for greedy strategies, which decide one pick at a time."""
+    """For greedy strategies: 10 picks, then 10 more with the first labeled or pending, equal 20 picks at once."""
     arrays = example()
-    twenty = select(strategy, arrays, 20)
-    first = select(strategy, arrays, 10)
+    twenty = _select(strategy, arrays, 20)
+    first = _select(strategy, arrays, 10)
     assert np.array_equal(twenty[:10], first), f"{strategy!r}: {first} is no prefix of {twenty}"
     rest = np.setdiff1d(np.arange(len(arrays["embeddings"])), first)
     inputs = ("embeddings", "probabilities")
@@ -234,9 +242,9 @@ def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
     labeled = {f"labeled_{name}": np.concatenate([arrays[f"labeled_{name}"], arrays[name][first]]) for name in inputs}
     pending = {f"labeled_{name}": arrays[f"labeled_{name}"] for name in inputs}
     pending |= {f"pending_{name}": arrays[name][first] for name in inputs}
-    for words, taken in {"labeled": labeled, "pending": pending}.items():
-        more = rest[select(strategy, {**left, **taken}, 10)]
-        assert np.array_equal(more, twenty[10:]), f"{strategy!r} with ten {words}: {more} is not {twenty[10:]}"
+    for state, taken in {"labeled": labeled, "pending": pending}.items():
+        more = rest[_select(strategy, {**left, **taken}, 10)]
+        assert np.array_equal(more, twenty[10:]), f"{strategy!r} with ten {state}: {more} is not {twenty[10:]}"
 
 
 LAWS: tuple[Law, ...] = (
@@ -253,7 +261,7 @@ LAWS: tuple[Law, ...] = (
     no_row_of_an_input_is_made_twice,
     it_is_a_value,
 )
-# These take some milliseconds each: whoever is given a strategy that is not ours holds it to them before any work.
+# Each of these takes milliseconds: studies and `select` check them for strategies of the user before any work.
 QUICK_LAWS: tuple[Law, ...] = (
     it_returns_distinct_positions_in_range,
     the_same_generator_gives_the_same_batch,
@@ -265,20 +273,20 @@ QUICK_LAWS: tuple[Law, ...] = (
 
 
 def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False) -> None:
-    """Hold `strategy` to every law, and with `greedy=True` to the law of prefixes as well.
+    """Check every law for `strategy`, and with `greedy=True` the law of prefixes as well.
 
     Parameters
     ----------
     strategy : QueryStrategy
     greedy : bool
-        Whether it decides one pick at a time and counts labeled and pending samples as picks.
+        Whether the strategy picks one sample at a time, with labeled and pending samples as picks. Default: False.
     quick : bool
-        Whether to try only `QUICK_LAWS`.
+        Whether to check only `QUICK_LAWS`. Default: False.
 
     Raises
     ------
     AssertionError
-        On the first law that is broken, with what was seen.
+        On the first broken law, with the input and the batch that break it.
 
     Examples
     --------
@@ -291,7 +299,7 @@ def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False)
         a_prefix_is_a_batch(strategy)
 
 
-def _select_from(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
+def _select_from_pool(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NextbatchWarning)
         return strategy.select(pool, batch_size, rng_for("contract", seed))
@@ -322,7 +330,7 @@ def _reads(strategy: QueryStrategy, name: str) -> bool:
         read.append(name)
         return everything[name]
 
-    select(strategy, {**everything, name: source}, 9)
+    _select(strategy, {**everything, name: source}, 9)
     return bool(read)
 
 
@@ -339,12 +347,12 @@ def _of_the_pool(name: str) -> bool:
 
 
 def _reordered(name: str, values: Any, order: NDArray[np.intp]) -> Any:
-    """Return the values of an input with its rows in another order; those of labeled samples stay as they are."""
+    """Return an input with its rows in another order; inputs of labeled samples are returned unchanged."""
     return np.take(values, order, axis=KINDS[name].axis) if _of_the_pool(name) else values
 
 
 def _spoiled(arrays: Arrays, name: str, bad: float) -> bool:
-    """Put `bad` into row 3 of an input; tell whether it can hold such a value."""
+    """Put `bad` into row 3 of an input of floats; return False if the input holds other numbers."""
     if np.asarray(arrays[name]).dtype.kind != "f":
         return False
     arrays[name] = np.array(arrays[name])

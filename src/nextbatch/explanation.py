@@ -1,4 +1,4 @@
-"""Why a batch was chosen: for each of its samples how uncertain it is, how many it stands for, how new it is."""
+"""Why a batch was chosen: for each sample its gap, the size of its cluster, and its distance to labeled samples."""
 
 from typing import NamedTuple
 
@@ -13,20 +13,28 @@ from nextbatch.row_access import count_rows
 
 
 class Explanation(NamedTuple):
-    """One entry per sample of the batch, in its order; None where the pool does not show what is needed."""
+    """Arrays of shape (batch_size,), in the order of the batch; None if the pool does not have the input."""
 
-    gap: NDArray[np.float64] | None  # between the two largest probabilities: 0 is a coin toss
-    cluster_size: NDArray[np.intp] | None  # how many samples of the pool have this one as their nearest in the batch
-    distance_to_labeled: NDArray[np.float32] | None  # to the nearest labeled sample
+    gap: NDArray[np.float64] | None  # between the two largest probabilities; 0: undecided
+    cluster_size: NDArray[np.intp] | None  # number of pool samples whose nearest sample of the batch is this one
+    distance_to_labeled: NDArray[np.float32] | None  # Euclidean, to the nearest labeled sample
 
 
 def explain(pool: Pool, batch: ArrayLike) -> Explanation:
-    """Describe the samples at the positions `batch` of `pool`, whatever strategy chose them.
+    """Return an explanation of the samples at the positions `batch` of `pool`.
+
+    It does not depend on the strategy that chose them.
+
+    Parameters
+    ----------
+    pool : Pool
+    batch : array of int, shape (batch_size,)
+        Different positions in the pool.
 
     Raises
     ------
     BadInput
-        If `pool` is no pool, or `batch` no list of different positions in it.
+        If `pool` is no `Pool`, or `batch` does not hold different positions in it.
 
     Examples
     --------

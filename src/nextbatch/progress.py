@@ -1,4 +1,4 @@
-"""How far something long is: a bar on a terminal, a line now and then in a file, nothing where nobody asked."""
+"""Progress of a long task: a bar on a terminal, lines in a file, nothing outside of `showing_progress`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,26 +10,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-# Where the output is no terminal: seconds between two lines, and how many lines there are from 0 to 100 % at most.
+# For output that is no terminal: seconds between two lines, and the largest number of lines from 0 to 100 %.
 SECONDS, LINES = 10.0, 10
 
 _CONSOLE: ContextVar["Console | None"] = ContextVar("where progress is shown", default=None)
 
 
 class Progress:
-    """How far one thing is; without an output of its own, a bar that nobody sees.
+    """The progress of one task; this class counts and shows nothing, its subclasses show it.
 
-    Its methods `update`, `reset` and `close`, and `total`, are those which pooch calls while it downloads. They may be
-    called from several threads.
+    pooch calls `update`, `reset`, `close` and sets `total` while it downloads. All may be called from several threads.
 
     Parameters
     ----------
     what : str
-        What takes long, in words.
+        The name of the task, for readers.
     total : float, optional
-        What there is to do.
+        The amount of work, in units; it may be set later.
     unit : str
-        What is counted, in the plural; without it progress is told in percent.
+        The name of a unit in the plural. Default: "", progress is shown in percent.
     """
 
     def __init__(self, what: str, total: float | None = None, unit: str = "") -> None:
@@ -42,19 +41,19 @@ class Progress:
 
     @property
     def total(self) -> float:
-        """What there is to do; 0 if that is not known."""
+        """The amount of work, in units; 0 if it is unknown."""
         return self._total or 0
 
     @total.setter
     def total(self, total: float) -> None:
-        if self._total is None:  # what was done before is no measure of the speed
+        if self._total is None:  # the speed is measured from here on
             self._began = monotonic(), self.done
         self._total = total
         self._show()
 
     @property
     def amount(self) -> str:
-        """How much is done, in words.
+        """The work done as text; empty if the total is unknown.
 
         Examples
         --------
@@ -68,22 +67,22 @@ class Progress:
         return f"{self.done} of {self.total} {self._unit}" if self._unit else f"{self.done / self.total:.0%}"
 
     def update(self, done: float) -> None:
-        """Add to what is done."""
+        """Add `done` units to the work done."""
         with self._lock:
             self.done += done
         self._show()
 
     def say(self, what: str) -> None:
-        """Say in other words what is done now."""
+        """Change the name of the task."""
         self.what = what
         self._show()
 
     def reset(self) -> None:
-        """Begin again."""
+        """Set the work done to 0."""
         self.done = 0
 
     def close(self) -> None:
-        """Do nothing: the bar goes when its `with` block ends."""
+        """Do nothing: the bar disappears when its `with` block ends."""
 
     def _show(self) -> None:
         pass
@@ -91,7 +90,12 @@ class Progress:
 
 @contextmanager
 def showing_progress(console: "Console | None" = None) -> Iterator[None]:
-    """Show whatever takes long inside the block on `console`, or without one on standard error.
+    """Show the progress of all tasks inside the block.
+
+    Parameters
+    ----------
+    console : rich.console.Console, optional
+        Default: standard error.
 
     Examples
     --------
@@ -112,7 +116,13 @@ def showing_progress(console: "Console | None" = None) -> Iterator[None]:
 
 @contextmanager
 def waiting(what: str, total: float | None = None, unit: str = "") -> Iterator[Progress]:
-    """Yield what is told how far the block is; it is shown if `showing_progress` asked for it."""
+    """Yield the `Progress` of the block; it is shown inside `showing_progress`, and nowhere else.
+
+    Parameters
+    ----------
+    what, total, unit
+        As for `Progress`.
+    """
     console = _CONSOLE.get()
     if console is None:
         yield Progress(what, total, unit)
@@ -128,27 +138,27 @@ def _bar(console: "Console") -> Iterator[Any]:
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    # Words come last: where the terminal is narrow, they are what is cut.
+    # The description comes last: a narrow terminal cuts the last column.
     columns = (
         BarColumn(),
         TextColumn("{task.fields[amount]}", markup=False),
         TimeRemainingColumn(),
         TextColumn("{task.description}", markup=False),
     )
-    # A terminal holds one bar: what begins meanwhile is a part of what is shown.
-    hidden = _CONSOLE.set(None)
+    # A terminal shows one bar: tasks inside this one are not shown.
+    outer = _CONSOLE.set(None)
     try:
         with Bar(*columns, console=console, transient=True) as bar:
             yield bar
     finally:
-        _CONSOLE.reset(hidden)
+        _CONSOLE.reset(outer)
 
 
 class _OnTerminal(Progress):
-    """A bar that goes when its block ends."""
+    """A bar that disappears when its block ends."""
 
-    def __init__(self, bar: Any, *about: Any) -> None:
-        super().__init__(*about)
+    def __init__(self, bar: Any, *task: Any) -> None:
+        super().__init__(*task)
         self._bar = bar
         self._task = bar.add_task(self.what, total=self._total, amount=self.amount)
 
@@ -159,24 +169,24 @@ class _OnTerminal(Progress):
 
 
 class _Lines(Progress):
-    """A line now and then, and one at the end."""
+    """A line every ten seconds at most, and one at the end."""
 
-    def __init__(self, console: "Console", *about: Any) -> None:
-        super().__init__(*about)
+    def __init__(self, console: "Console", *task: Any) -> None:
+        super().__init__(*task)
         self._console = console
-        self._told = self._began[0]
+        self._last_line = self._began[0]
         self._tenth = 0
 
     def _show(self) -> None:
         ended = bool(self.total) and self.done >= self.total
         tenth = int(self.done * LINES / self.total) if self.total else -1
         now = monotonic()
-        if tenth == self._tenth or not (ended or now - self._told >= SECONDS):
+        if tenth == self._tenth or not (ended or now - self._last_line >= SECONDS):
             return
-        self._told = now
+        self._last_line = now
         self._tenth = tenth if self.total else 0
-        words = ": ".join(filter(None, [self.what, self.amount]))
-        self._console.print(f"{words}{'' if ended else self._left(now)}", markup=False, highlight=False, soft_wrap=True)
+        line = ": ".join(filter(None, [self.what, self.amount]))
+        self._console.print(f"{line}{'' if ended else self._left(now)}", markup=False, highlight=False, soft_wrap=True)
 
     def _left(self, now: float) -> str:
         began, before = self._began

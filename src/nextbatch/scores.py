@@ -1,4 +1,4 @@
-"""Acquisition scores: an input in, one number per sample out; higher means that we want the label more."""
+"""Acquisition scores: from an input to one number per sample; higher means that we want the label more."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from nextbatch.threads import workers
 
 
 class Score(NamedTuple):
-    """An acquisition score: the input that it reads, and the function that turns it into one number per sample.
+    """An acquisition score: the name of the input that it reads, and its function of that input.
 
     Examples
     --------
@@ -30,9 +30,9 @@ class Score(NamedTuple):
 
 
 def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
-    """One minus the gap between the two most probable classes, in [0, 1].
+    """Return one minus the gap between the two most probable classes, in [0, 1].
 
-    The paper of 2019 prints the gap itself as the thing to maximize; that asks for the samples the model is surest of.
+    The paper of 2019 prints the gap itself as the quantity to maximize, which would select the most certain samples.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     Raises
     ------
     BadInput
-        If they are no such array, as for all scores; their values are not looked at.
+        If `probabilities` is no array of real numbers of this shape. The values are not checked.
 
     Examples
     --------
@@ -52,7 +52,9 @@ def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def least_confidence(probabilities: NDArray[Any]) -> NDArray[np.float64]:
-    """One minus the probability of the most probable class, in [0, 1).
+    """Return one minus the probability of the most probable class, in [0, 1).
+
+    Parameters and errors are those of `margin`.
 
     Examples
     --------
@@ -63,7 +65,9 @@ def least_confidence(probabilities: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def entropy(probabilities: NDArray[Any]) -> NDArray[np.float64]:
-    """Shannon entropy of the class probabilities in nats, in [0, log n_classes].
+    """Return the Shannon entropy of the class probabilities in nats, in [0, log n_classes].
+
+    Parameters and errors are those of `margin`.
 
     Examples
     --------
@@ -82,7 +86,7 @@ def _write_entropies(probabilities: NDArray[Any], scores: NDArray[np.float64]) -
 def _row_by_row(
     write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
 ) -> NDArray[np.float64]:
-    """Return what `write` makes of every row. Bounded by memory: the probabilities are read once, and not copied."""
+    """Return the score of every row, computed by `write` block by block; the probabilities are not copied."""
     probabilities = np.asarray(probabilities)
     if probabilities.ndim != 2 or probabilities.dtype.kind not in "fiub":
         raise BadInput(
@@ -95,7 +99,7 @@ def _row_by_row(
     return scores
 
 
-# One line per score; strategies find it here by its name.
+# One line per score; strategies look it up by its name.
 SCORES: dict[str, Score] = {
     "margin": Score("probabilities", margin),
     "least_confidence": Score("probabilities", least_confidence),

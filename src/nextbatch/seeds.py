@@ -1,4 +1,4 @@
-"""Named random generators: every draw in the project is named by what it is for."""
+"""Named random generators: each purpose has its own generator, made from its name."""
 
 import hashlib
 
@@ -7,13 +7,13 @@ from numpy.random import Generator
 
 
 def rng_for(*names: object) -> Generator:
-    """Return the generator that belongs to `names`, the same in every process and on every machine.
+    """Return a generator seeded by `names`, the same in every process and on every machine.
 
     Parameters
     ----------
     *names
-        Strings and integers that say what the draws are for, for example `("select", round, seed)`.
-        Different names give independent streams, so that changing one draw never shifts another.
+        Strings and integers that name the purpose, for example `("select", round, seed)`. Different names give
+        independent streams, so that a change of one draw never shifts another.
 
     Examples
     --------
@@ -22,8 +22,8 @@ def rng_for(*names: object) -> Generator:
     >>> int(rng_for("initial", "digits", 1).integers(1000))
     817
     """
-    # A length before each name keeps ("ab", "c") and ("a", "bc") apart.
-    words = [str(name) for name in names]
-    spelled = "".join(f"{len(word)}:{word}" for word in words)
-    digest = hashlib.sha256(spelled.encode()).digest()
+    # The length before each name distinguishes ("ab", "c") from ("a", "bc").
+    texts = [str(name) for name in names]
+    joined = "".join(f"{len(text)}:{text}" for text in texts)
+    digest = hashlib.sha256(joined.encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))

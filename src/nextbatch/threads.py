@@ -1,8 +1,8 @@
-"""How many threads run: the one place that decides for matrix products, compiled loops and our own workers together.
+"""The number of threads of matrix products (BLAS), compiled loops (numba) and our own workers, set in one place.
 
-The default is what the BLAS found when it was loaded: the cores of the machine, or what variables such as
-OMP_NUM_THREADS say. A process that is itself one of many calls `limit_threads(1)` first. The number of threads never
-changes a result.
+The default is the number that the BLAS chose when it was loaded: the cores of the machine, or the value of a variable
+such as OMP_NUM_THREADS. A process that is one of several worker processes calls `limit_threads(1)` first. The number of
+threads never changes a result.
 """
 
 import os
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 class Each(Protocol):
-    """Calls a function for every block, on all threads, and returns the results in the order of the blocks."""
+    """The map that `workers` yields: calls a function for each block, returns the results in their order."""
 
     def __call__(self, function: Callable[[Block], Result], blocks: Iterable[Block]) -> list[Result]: ...  # noqa: D102
 
@@ -37,8 +37,17 @@ _blas_limit = ExitStack()
 def limit_threads(n: int) -> None:
     """Use at most `n` threads in this process from now on.
 
-    Holds for matrix products (BLAS), compiled loops (numba), OpenMP, and the workers of the engines; also for
-    libraries that are loaded later, and for processes that this one starts.
+    The limit applies to BLAS, numba, OpenMP and `workers`, to libraries that are loaded later, and to child processes.
+
+    Parameters
+    ----------
+    n : int
+        At least 1.
+
+    Raises
+    ------
+    BadInput
+        If `n` is no whole number of at least 1.
 
     Examples
     --------
@@ -54,7 +63,7 @@ def limit_threads(n: int) -> None:
     _limit = n
     os.environ.update({name: str(n) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")})
     _limit_numba(n)
-    threadpool_limits(n)  # last, because numba loads an OpenMP library that it sets to all cores
+    threadpool_limits(n)  # last: numba loads an OpenMP library that starts with all cores
 
 
 @contextmanager
@@ -76,20 +85,20 @@ def threads(n: int) -> Iterator[None]:
 
 
 def thread_count() -> int:
-    """Return how many threads the engines use now."""
+    """Return the number of threads that algorithms use now."""
     if _users:
         return _outside
-    found = max((library.num_threads for library in _blas().lib_controllers), default=_cores())
-    return min(found, _limit or found)
+    of_blas = max((library.num_threads for library in _blas().lib_controllers), default=_cores())
+    return min(of_blas, _limit or of_blas)
 
 
 @contextmanager
 def workers() -> Iterator[Each]:
-    """Yield a map over blocks that runs on all threads, with every matrix product on the thread that asks for it.
+    """Yield a map over blocks that runs on all threads, while each matrix product runs on one thread.
 
-    A block is always worked on by one thread, in the same way whatever the number of threads: that is what makes
-    results independent of it. The functions must spend their time where Python's lock is released: in products and
-    in compiled loops.
+    One thread computes a whole block, in the same way for any number of threads: this makes results independent of the
+    number of threads. The functions must spend their time where Python's lock is released: in matrix products and in
+    compiled loops.
 
     Examples
     --------
@@ -107,7 +116,7 @@ def workers() -> Iterator[Each]:
 
 @contextmanager
 def _single_threaded_products() -> Iterator[int]:
-    # The limit belongs to the whole process: the first that comes sets it, the last that goes lifts it.
+    # The limit holds for the whole process: the first `workers` block sets it, the last one to end lifts it.
     global _users, _outside
     with _lock:
         if _users == 0:
@@ -125,7 +134,7 @@ def _single_threaded_products() -> Iterator[int]:
 
 @cache
 def _blas() -> Any:
-    import numpy  # noqa: F401  the controller sees only the libraries that are loaded
+    import numpy  # noqa: F401  the controller finds only libraries that are loaded
 
     return ThreadpoolController().select(user_api="blas")
 
@@ -135,6 +144,6 @@ def _cores() -> int:
 
 
 def _limit_numba(n: int) -> None:
-    from numba import config, set_num_threads  # slow to import, and needed only by those who compute
+    from numba import config, set_num_threads  # slow to import
 
     set_num_threads(min(n, int(config.NUMBA_NUM_THREADS)))  # type: ignore[attr-defined]

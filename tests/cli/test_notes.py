@@ -6,7 +6,7 @@ import warnings
 import pytest
 from rich.console import Console
 
-from nextbatch.cli.notes import note, printable, told_as_notes
+from nextbatch.cli.notes import note, printable, showing_warnings_as_notes
 from nextbatch.errors import NextbatchWarning
 
 
@@ -32,7 +32,7 @@ def test_a_note_shows_hostile_signs_and_obeys_none(hostile):
 
 def test_warnings_are_notes_each_time_and_python_warns_as_before_afterwards():
     def warn_twice(console):
-        with told_as_notes(console):
+        with showing_warnings_as_notes(console):
             for _ in range(2):
                 warnings.warn("Mind the gap.", NextbatchWarning, stacklevel=1)
 

@@ -12,7 +12,7 @@ import pytest
 from nextbatch.cli import main
 from nextbatch.cli.study_options import asked_models
 from nextbatch.studies.records.curves import read_curves
-from nextbatch.studies.records.folder import REPORT, held
+from nextbatch.studies.records.folder import REPORT, locked_study
 from nextbatch.studies.records.record import read_record
 from nextbatch.studies.settings.study_file import read_reproduction
 from tiny_study import serially, tree
@@ -31,7 +31,7 @@ def report_of(folder):
 @pytest.fixture
 def run(monkeypatch, capsys):
     """Run the command line in this process; return the exit status and what it said."""
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*words):
@@ -143,7 +143,7 @@ def test_after_ctrl_c_sigterm_and_kill_no_process_is_left_and_the_study_goes_on(
 
 
 def test_a_folder_in_use_is_status_2_with_its_holder(run, tmp_path):
-    with held(tmp_path):
+    with locked_study(tmp_path):
         status, said = run("reproduce", *SMALL, "--out", tmp_path)
     assert status == 2
     assert f"in use by process {os.getpid()} on " in said

@@ -10,7 +10,7 @@ from nextbatch import rng_for
 from nextbatch.statistics import blocks_of, compare_ranks
 from nextbatch.statistics.ranks import _cliques
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from simulated_curves import simulated, without
 
 NAMES = ("a", "b", "c", "d")
@@ -116,15 +116,15 @@ def test_a_study_without_a_complete_seed_is_no_block():
 
 def test_why_nothing_is_ranked_is_said():
     assert ranking(blocks_of(studies(2))) is None
-    assert told_ranking(blocks_of(studies(2))) == [
+    assert ranking_sentences(blocks_of(studies(2))) == [
         "Nothing is ranked: a rank over data sets needs at least 3 with complete runs, these studies have 2."
     ]
     alone = [*studies(3), simulated(("KCenter()",), n_seeds=2)]
-    assert "share 1 strategies" in told_ranking(blocks_of(alone))[0]
+    assert "share 1 strategies" in ranking_sentences(blocks_of(alone))[0]
 
 
 def test_what_ranks_say_and_what_few_blocks_cannot_say_is_said():
-    (whole, few), (enough,) = (told_ranking(blocks_of(studies(n))) for n in (4, 11))
+    (whole, few), (enough,) = (ranking_sentences(blocks_of(studies(n))) for n in (4, 11))
     assert "Over 4 data sets (set 0, set 1, " in whole
     assert few.endswith("at least 11 are needed.")
     assert "8 strategies that all have in common differ (Friedman's test, p < 0.001)." in enough

@@ -13,7 +13,7 @@ from tiny_study import serially, tiny
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
 
 
 def small(**changes):

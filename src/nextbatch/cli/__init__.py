@@ -5,7 +5,7 @@ import sys
 from nextbatch.cli.output import watched_output
 from nextbatch.errors import BadInput, NextbatchError
 
-# What shells expect of a program that Ctrl-C ended: 128 and the number of the signal.
+# The exit status of a program that Ctrl-C ended, by convention: 128 plus the number of the signal.
 INTERRUPTED = 130
 
 
@@ -19,7 +19,7 @@ def main() -> None:
 def _run() -> int | str | None:
     """Run the command that was typed; returns the exit status."""
     try:
-        # Only here, because it takes a while: Ctrl-C is answered from the first moment on.
+        # This import takes about a second; inside the `try`, Ctrl-C is handled meanwhile.
         from nextbatch.cli.commands import app
 
         app()
@@ -32,8 +32,8 @@ def _run() -> int | str | None:
         from nextbatch.cli.flags import flag
         from nextbatch.cli.notes import printable
 
-        written = flag(error.argument, sys.argv[1:])
-        sentence = f"{error} ({written})" if written else str(error)
+        option = flag(error.argument, sys.argv[1:])
+        sentence = f"{error} ({option})" if option else str(error)
         print(f"nextbatch: {printable(sentence)}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, BadInput) else 1
     return 0

@@ -37,8 +37,7 @@ def _options(
     pass
 
 
-# One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
-# function, so that `--help` answers at once.
+# One line per command. A command imports its libraries inside the function, so that `--help` is fast.
 app.command()(select)
 app.command()(reproduce)
 app.command()(study)

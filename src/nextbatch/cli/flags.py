@@ -1,17 +1,24 @@
-"""How an argument of the library is written on the command line, for sentences from below it."""
+"""The flag of a library argument on the command line, for error messages of the library."""
 
 from collections.abc import Sequence
 
 from typer.main import get_command
 
-# Arguments of the library that commands call otherwise.
-_OTHERWISE = {"folder": "out", "certified": "certify"}
+# Arguments of the library whose flag has another name.
+_OTHER_NAMES = {"folder": "out", "certified": "certify"}
 
 
 def flag(argument: str | None, words: Sequence[str]) -> str | None:
-    """Return how `argument` is written in the command that `words` call.
+    """Return the flag of `argument` in the command that `words` call, or its name in capitals if it is positional.
 
-    None if the command does not take it; what a study's TOML file says, for example, has no flag.
+    None if the command has no such option, for example because the argument comes from the TOML file of a study.
+
+    Parameters
+    ----------
+    argument : str, optional
+        The name of the argument in the library.
+    words : sequence of str
+        The command line after `nextbatch`.
 
     Examples
     --------
@@ -24,9 +31,9 @@ def flag(argument: str | None, words: Sequence[str]) -> str | None:
 
     commands = getattr(get_command(app), "commands", {})
     command = next((commands[word] for word in words if word in commands), None)
-    written = {option.name: option for option in command.params} if command else {}
-    option = written.get(_OTHERWISE.get(str(argument), argument))
+    options = {option.name: option for option in command.params} if command else {}
+    option = options.get(_OTHER_NAMES.get(str(argument), argument))
     if option is None:
         return None
-    # A positional argument has no flag: the help calls it by its name in capitals.
+    # The help shows a positional argument by its name in capitals.
     return ", ".join(option.opts) if option.opts[0].startswith("-") else str(option.metavar or option.name.upper())

@@ -1,4 +1,4 @@
-"""Warnings and other remarks as sentences on the terminal, instead of Python's own form."""
+"""Warnings and other remarks as sentences on the terminal, instead of Python's own format."""
 
 import warnings
 from collections.abc import Iterator
@@ -12,25 +12,25 @@ from nextbatch.errors import NextbatchWarning
 
 
 @contextmanager
-def told_as_notes(console: Console) -> Iterator[None]:
-    """Print every warning of the block as a note."""
+def showing_warnings_as_notes(console: Console) -> Iterator[None]:
+    """Print every warning inside the block as a note on `console`."""
 
-    def tell(message: Warning | str, *place: Any, **more: Any) -> None:
+    def show(message: Warning | str, *place: Any, **more: Any) -> None:
         note(console, str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", NextbatchWarning)
-        warnings.showwarning = tell
+        warnings.showwarning = show
         yield
 
 
 def note(console: Console, sentence: str) -> None:
-    """Print one remark; what looks like markup or a control character is shown as it is written."""
+    """Print one remark; markup is not interpreted, and control characters are escaped."""
     console.print(Text(f"Note: {printable(sentence)}", style="yellow"), soft_wrap=True)
 
 
 def printable(text: str) -> str:
-    r"""Return `text` with what a terminal would obey or cannot show written out, such as \n or \x1b.
+    r"""Return `text` with control and other unprintable characters escaped, such as \n or \x1b.
 
     Examples
     --------

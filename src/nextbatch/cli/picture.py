@@ -1,4 +1,4 @@
-"""`nextbatch picture`: the idea of the strategies, drawn from a real selection."""
+"""`nextbatch picture`: a picture of four strategies on a toy data set."""
 
 from pathlib import Path
 from typing import Annotated

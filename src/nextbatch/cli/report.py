@@ -24,12 +24,12 @@ def report(
     """
     from rich.console import Console
 
-    from nextbatch.cli.notes import told_as_notes
+    from nextbatch.cli.notes import showing_warnings_as_notes
     from nextbatch.errors import BadInput
     from nextbatch.studies.report.writing import write_joint_report, write_report
 
     if out is None and len(folders) > 1:
         raise BadInput(f"A report of {len(folders)} studies belongs to none of their folders: say where with --out.")
-    with told_as_notes(Console(stderr=True)):
+    with showing_warnings_as_notes(Console(stderr=True)):
         page = write_joint_report(folders, out, force=force) if out else write_report(folders[0])
     Console(highlight=False).print(f"The report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)

@@ -1,11 +1,20 @@
-"""`nextbatch reproduce`: carry out a study that comes with nextbatch, and report what it shows."""
+"""`nextbatch reproduce`: carry out a study that comes with nextbatch, and write its report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.study_options import Fresh, Jobs, Model, Out, Seeds, Strategies, asked_models, revised
+from nextbatch.cli.study_options import (
+    FreshOption,
+    JobsOption,
+    ModelOption,
+    OutOption,
+    SeedsOption,
+    StrategiesOption,
+    asked_models,
+    revised,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,12 +22,12 @@ if TYPE_CHECKING:
 
 def reproduce(
     name: Annotated[str, Argument(help="Which study; see --list.")] = "digits",
-    model: Model = "first",
-    seeds: Seeds = None,
-    jobs: Jobs = None,
-    strategies: Strategies = None,
-    out: Out = None,
-    fresh: Fresh = False,
+    model: ModelOption = "first",
+    seeds: SeedsOption = None,
+    jobs: JobsOption = None,
+    strategies: StrategiesOption = None,
+    out: OutOption = None,
+    fresh: FreshOption = False,
     list_them: Annotated[bool, Option("--list", help="Say which studies there are, and end.")] = False,
 ) -> None:
     """Compare strategies on data whose labels are known: learning curves, paired statistics, verdicts, a report.
@@ -34,13 +43,13 @@ def reproduce(
     """
     from rich.console import Console
 
-    from nextbatch.cli.ending import ending_in_order
-    from nextbatch.cli.notes import told_as_notes
+    from nextbatch.cli.interruption import exiting_when_interrupted
+    from nextbatch.cli.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
     folder = out or Path("results") / name
-    kept = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
-    with ending_in_order(kept), told_as_notes(Console(stderr=True)):
+    sentence = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
+    with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_reproduction
 
@@ -52,21 +61,22 @@ def reproduce(
 
 
 def _list(console: "Console") -> None:
-    """Print every study with its size, what it costs and what it needs."""
+    """Print every study with its size, cost and requirements."""
     from nextbatch.studies.settings.conditions import conditions
     from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
-    for name in reproductions():
-        settings = read_reproduction(name)
-        found = len(conditions(settings))
-        runs = len(settings.strategies) * settings.seeds * found
-        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds{f', {found} conditions' * (found > 1)}"
-        told = {
+    for study_name in reproductions():
+        settings = read_reproduction(study_name)
+        n_conditions = len(conditions(settings))
+        runs = len(settings.strategies) * settings.seeds * n_conditions
+        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds"
+        sizes += f", {n_conditions} conditions" if n_conditions > 1 else ""
+        facts = {
             "size": f"{sizes}, {runs:,} runs with each model: {', '.join(settings.models)}",
             "costs": settings.cost,
             "needs": settings.needs,
         }
-        console.print(f"[bold]{name}[/bold]  ", end="")
+        console.print(f"[bold]{study_name}[/bold]  ", end="")
         console.print(settings.title, soft_wrap=True, markup=False)
-        for what, words in told.items():
-            console.print(f"  {what}: {words}", soft_wrap=True, markup=False, highlight=False)
+        for name, fact in facts.items():
+            console.print(f"  {name}: {fact}", soft_wrap=True, markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""`nextbatch select`: the next batch from one's own files."""
+"""`nextbatch select`: the next batch from the user's files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
     from nextbatch.files.batches import Batch
 
+# Rows of the batch that the terminal shows.
 SHOWN = 10
 
 
 def select(
-    # Not a path: the empty name that an unset variable leaves would be the folder at hand.
+    # A string, since Path(""), from an unset shell variable, would be the working directory.
     pool: Annotated[str, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
     out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
@@ -55,13 +56,13 @@ def select(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.ending import ending_in_order
-    from nextbatch.cli.notes import note, told_as_notes
+    from nextbatch.cli.interruption import exiting_when_interrupted
+    from nextbatch.cli.notes import note, showing_warnings_as_notes
     from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)
-    interrupted = ending_in_order("interrupted before the batch was written; nothing was changed.")
-    with interrupted, told_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
+    interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
+    with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_from_files
 
         batch = select_from_files(
@@ -93,12 +94,12 @@ def _table(batch: "Batch") -> "Table":
 
     from nextbatch.cli.notes import printable
 
-    shown = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
-    table = Table(*shown, box=None, pad_edge=False)
+    columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
+    table = Table(*columns, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
         cells = {**row, "score": f"{row.get('score', 0):.3f}"}
-        table.add_row(*(Text(printable(str(cells[name]))) for name in shown))
+        table.add_row(*(Text(printable(str(cells[name]))) for name in columns))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}
-        table.add_row(*(ends.get(name, "") for name in shown))
+        table.add_row(*(ends.get(name, "") for name in columns))
     return table

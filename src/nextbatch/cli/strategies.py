@@ -1,4 +1,4 @@
-"""`nextbatch strategies`: every strategy in a sentence, or all there is to know about one."""
+"""`nextbatch strategies`: one sentence on every strategy, or all facts about one."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,13 +32,13 @@ def strategies(
 
     terminal = Console(highlight=False)
     if name is not None:
-        terminal.print(_told(entry_named(name.partition("(")[0].strip())))
+        terminal.print(_details(entry_named(name.partition("(")[0].strip())))
         return
-    terminal.print(_in_brief(catalog()))
+    terminal.print(_overview(catalog()))
     terminal.print(Text("\nMore about one, and how it is written: nextbatch strategies NAME"))
 
 
-def _in_brief(entries: "list[Entry]") -> "Table":
+def _overview(entries: "list[Entry]") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -50,7 +50,7 @@ def _in_brief(entries: "list[Entry]") -> "Table":
     return table
 
 
-def _told(entry: "Entry") -> "Table":
+def _details(entry: "Entry") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -65,7 +65,7 @@ def _told(entry: "Entry") -> "Table":
         "cost": entry.cost,
         "source": entry.source,
     }
-    for word, fact in facts.items():
+    for heading, fact in facts.items():
         if fact:
-            table.add_row(word, Text(fact))
+            table.add_row(heading, Text(fact))
     return table

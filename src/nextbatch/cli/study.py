@@ -1,21 +1,30 @@
-"""`nextbatch study`: compare strategies on one's own labeled data."""
+"""`nextbatch study`: compare strategies on the user's labeled data."""
 
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument
 
-from nextbatch.cli.study_options import Fresh, Jobs, Model, Out, Seeds, Strategies, asked_models, revised
+from nextbatch.cli.study_options import (
+    FreshOption,
+    JobsOption,
+    ModelOption,
+    OutOption,
+    SeedsOption,
+    StrategiesOption,
+    asked_models,
+    revised,
+)
 
 
 def study(
     file: Annotated[Path, Argument(metavar="STUDY", help="The .toml file of a study.")],
-    model: Model = "all",
-    seeds: Seeds = None,
-    jobs: Jobs = None,
-    strategies: Strategies = None,
-    out: Out = None,
-    fresh: Fresh = False,
+    model: ModelOption = "all",
+    seeds: SeedsOption = None,
+    jobs: JobsOption = None,
+    strategies: StrategiesOption = None,
+    out: OutOption = None,
+    fresh: FreshOption = False,
 ) -> None:
     """Compare strategies on your own data, with your own question: `nextbatch reproduce` for a file of yours.
 
@@ -30,12 +39,12 @@ def study(
     """
     from rich.console import Console
 
-    from nextbatch.cli.ending import ending_in_order
-    from nextbatch.cli.notes import told_as_notes
+    from nextbatch.cli.interruption import exiting_when_interrupted
+    from nextbatch.cli.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
-    kept = "interrupted. What was finished is kept: the same command goes on from there."
-    with ending_in_order(kept), told_as_notes(Console(stderr=True)):
+    sentence = "interrupted. What was finished is kept: the same command goes on from there."
+    with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_settings
 

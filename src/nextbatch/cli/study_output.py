@@ -1,4 +1,4 @@
-"""What a study prints: runs that fail, a table of the first seeds, and at the end what it shows."""
+"""The output of a study on the terminal: failed runs, a table of the first seeds, and the findings at the end."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,28 +11,28 @@ from nextbatch.progress import showing_progress
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.carrying_out import carry_out_study
 from nextbatch.studies.findings.expectations import findings
-from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.over_conditions import sentences_over_conditions
 from nextbatch.studies.findings.verdicts import verdicts
 from nextbatch.studies.records.curves import curves_of
-from nextbatch.studies.running.study import Progress
+from nextbatch.studies.running.study import StudyProgress
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.study import Settings
 
-# Seeds after which the first table is shown.
-FIRST_LOOK = 3
+# A first table is printed after this number of seeds.
+SEEDS_OF_FIRST_TABLE = 3
 
 
 def carry_out_and_print(
     settings: Settings, folder: Path, *, models: Sequence[str], jobs: int | None, fresh: bool, console: Console
 ) -> None:
-    """Carry out a study with each of `models`, and print what it shows and where its report is."""
-    looked: set[str] = set()
+    """Carry out a study with each of `models`, and print its findings and the address of its report."""
+    shown: set[str] = set()
 
-    def print_progress(model: str, progress: Progress) -> None:
+    def print_progress(model: str, progress: StudyProgress) -> None:
         if progress.failure:
             note(console, f"{progress.failure}.")
-        if model not in looked and FIRST_LOOK <= progress.seeds < settings.seeds:
-            looked.add(model)
+        if model not in shown and SEEDS_OF_FIRST_TABLE <= progress.seeds < settings.seeds:
+            shown.add(model)
             first = _studies(settings.revised(seeds=progress.seeds), folder, model)
             print_summaries(console, first, f"the first {progress.seeds} seeds")
 
@@ -44,11 +44,11 @@ def carry_out_and_print(
 
 
 def print_findings(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
-    """Print the tables of a study, its verdicts, what was expected, and which runs failed."""
+    """Print the tables of a study, its verdicts, its expectations, and its failed runs."""
     studies = _studies(settings, folder, model)
     print_summaries(console, studies, f"{settings.seeds} seeds")
-    # The verdicts of several conditions would fill the screen; the report has them.
-    for sentence in verdicts(studies[0]) if len(studies) == 1 else told_over_conditions(studies):
+    # Verdicts of several conditions would fill the screen: they are in the report.
+    for sentence in verdicts(studies[0]) if len(studies) == 1 else sentences_over_conditions(studies):
         console.print(f"\n{sentence}", markup=False)
     console.print()
     for finding in findings(settings.expected, studies[0]):

@@ -1,4 +1,4 @@
-"""The table of a study in a terminal: what fits in 80 columns; the report has the rest."""
+"""The table of a study on the terminal, in 80 columns; the report has all numbers."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from rich.text import Text
 from nextbatch.statistics import BASELINES, Comparison
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings import wording
-from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 
 CAPTION = (
     "Test accuracy at the end; area under the curve of accuracy over labels (AUBC), and its paired differences in "
@@ -19,7 +19,7 @@ CAPTION = (
 
 
 def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> None:
-    """Print a table for each of `studies`, with a line for every strategy; `runs` says of how many runs."""
+    """Print a table for each of `studies`, with a line per strategy; `runs` describes the runs in the heading."""
     for curves in studies:
         console.print()
         console.print(_table(curves, f"{curves.name}: {runs}"))
@@ -27,13 +27,13 @@ def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> N
 
 
 def _table(curves: Curves, heading: str) -> Table:
-    rows = summary(curves)
+    rows = summary_rows(curves)
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     headings = ["runs", "final", "AUBC", *(f"vs {wording.plain(baseline)}" for baseline in baselines)]
     table = Table("strategy", title=heading, title_justify="left", box=None, pad_edge=False)
     table.columns[0].overflow = "fold"
-    for words in [*headings, "saved"]:
-        table.add_column(words, justify="right", no_wrap=True)
+    for column in [*headings, "saved"]:
+        table.add_column(column, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell) for cell in _cells(row, baselines)))
     return table

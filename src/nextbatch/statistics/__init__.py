@@ -1,4 +1,4 @@
-"""What paired learning curves prove: values in, values out, nothing drawn or written."""
+"""Tests, intervals and ranks of paired learning curves: values in, values out, nothing drawn or written."""
 
 from nextbatch.statistics.aubc import aubc as aubc
 from nextbatch.statistics.change_of_difference import change_of_difference as change_of_difference

@@ -1,4 +1,4 @@
-"""Area under the budget curve: the mean accuracy over the labels paid for."""
+"""Area under the budget curve (AUBC): the mean accuracy over the labels paid for."""
 
 from typing import Any
 
@@ -8,12 +8,15 @@ from scipy.integrate import trapezoid
 
 
 def aubc(accuracy: Any, n_labeled: Any) -> NDArray[np.float64]:
-    """Return the normalized trapezoid of accuracy over labels; of a single round, its accuracy.
+    """Return the trapezoid area of accuracy over labels, divided by the range of labels.
+
+    With a single round it is the accuracy of that round.
 
     Parameters
     ----------
     accuracy : array of shape (..., n_rounds)
     n_labeled : array of shape (n_rounds,)
+        Ascending.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Whether a difference between two strategies is another one under another condition."""
+"""Interaction of strategy and condition: does the difference between two strategies change with the condition?"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,22 @@ from nextbatch.statistics.intervals import Interval, mean_interval
 
 
 def change_of_difference(first: Curves, last: Curves, strategy: str, baseline: str) -> Interval:
-    """Return by how much the difference of `strategy` to `baseline` is larger in `last` than in `first`.
+    """Return the mean increase of the difference `strategy` minus `baseline` from `first` to `last`.
 
-    Differences are those in area under the budget curve over the numbers of labels that both have, so that a finer
-    curve is no advantage, and they are paired by seed. All NaN with fewer than two such numbers, or without a seed
-    that is complete in both.
+    A difference is one of area under the budget curve. The area is taken over the label counts that both conditions
+    have, so that a finer curve is no advantage. Differences are paired by seed.
+
+    Parameters
+    ----------
+    first, last : Curves
+        The same data set and model under two conditions; both hold `strategy` and `baseline`.
+    strategy, baseline : str
+        Codes, as in `Curves.strategies`.
+
+    Returns
+    -------
+    Interval
+        All NaN if fewer than two label counts are common, or no seed is complete in both conditions.
     """
     common = np.intersect1d(first.n_labeled, last.n_labeled)
     seeds = np.intersect1d(_paired_seeds(first, strategy, baseline), _paired_seeds(last, strategy, baseline))

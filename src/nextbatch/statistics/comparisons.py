@@ -1,4 +1,4 @@
-"""The declared comparisons of a study: every strategy against random and against margin, on complete pairs."""
+"""The comparisons of a study: every strategy against random and against margin, paired by seed."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,44 +16,45 @@ from nextbatch.statistics.intervals import mean_interval
 from nextbatch.statistics.signs import sign_flip_p, wilcoxon_p
 
 RANDOM, MARGIN = BASELINES = ("Random()", "Margin()")
-# Half an accuracy point: what still counts as the same quality. Declared here, not after a look at the results.
+# Two strategies within half an accuracy point are equally good. The limit is declared here, before any result.
 SAME = 0.005
 
 
 class Pairs(NamedTuple):
-    """The runs of two strategies with the same seeds, both complete; arrays of shape (n_pairs, n_rounds)."""
+    """Accuracies of two strategies for the seeds that both completed; arrays of shape (n_pairs, n_rounds)."""
 
     strategy: NDArray[np.float64]
     baseline: NDArray[np.float64]
 
     @property
     def difference(self) -> NDArray[np.float64]:
-        """Strategy minus baseline."""
+        """Accuracy of the strategy minus that of the baseline, shape (n_pairs, n_rounds)."""
         return self.strategy - self.baseline
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a strategy differs from a baseline in area under the budget curve, in [-1, 1].
+    """The difference of a strategy to a baseline in area under the budget curve, in [-1, 1].
 
     Parameters
     ----------
+    strategy, baseline : str
+        Codes, as in `Curves.strategies`.
     pairs : int
-        Seeds for which both runs are complete.
+        Number of seeds for which both runs are complete.
     mean, low, high : float
-        The mean paired difference and its 95 % interval.
+        The mean paired difference and the ends of its 95 % interval.
     wilcoxon, sign_flip : float
-        Two-sided p values.
+        Two-sided p values of the two tests.
     corrected : float
-        `sign_flip` after Holm's correction over all comparisons of this data set and model.
+        `sign_flip` after Holm's correction over the family.
     family : int
-        How many comparisons that are.
+        Number of comparisons of this data set and model that have a p value.
     equivalent : float
-        The p of the claim that the true difference is within half an accuracy point, after Holm's correction over the
-        same claim of all comparisons.
+        p value of the equivalence test: the true difference is within `SAME`. Holm's correction is over the
+        equivalence tests of the family.
     detectable : float
-        The smallest true difference that these pairs would have shown with 80 % power, whatever the other comparisons
-        show: at the 0.05 level divided by `family`.
+        The smallest true difference that a t test of these pairs finds with 80 % power at the level 0.05 / `family`.
     """
 
     strategy: str
@@ -71,53 +72,79 @@ class Comparison:
 
     @property
     def distinguishable(self) -> bool:
-        """Whether the difference is more than chance at the 0.05 level, all comparisons considered."""
+        """Whether `corrected` is at most 0.05: the difference is more than chance."""
         return self.corrected <= LEVEL
 
     @property
     def same(self) -> bool:
-        """Whether the true difference surely is within half an accuracy point, all comparisons considered."""
+        """Whether `equivalent` is at most 0.05: the true difference is within half an accuracy point."""
         return self.equivalent <= LEVEL
 
     @property
     def pairs_needed(self) -> int:
-        """The fewest pairs with which any comparison of the family could be distinguishable."""
+        """The smallest number of pairs with which a comparison of this family can be distinguishable."""
         return fewest_signs(self.family)
 
 
 def complete(curves: Curves) -> NDArray[np.bool_]:
-    """Return which runs have an accuracy in every round; shape (n_strategies, n_seeds)."""
+    """Return for each run whether it has an accuracy in every round; shape (n_strategies, n_seeds)."""
     return np.asarray(~np.isnan(curves.accuracy).any(axis=2))
 
 
 def paired(curves: Curves, strategy: str, baseline: str) -> Pairs:
-    """Return the accuracies of two strategies for the seeds that both completed."""
+    """Return the accuracies of two strategies for the seeds that both completed.
+
+    Raises
+    ------
+    ValueError
+        If a strategy is not among `curves.strategies`.
+    """
     i, j = curves.strategies.index(strategy), curves.strategies.index(baseline)
     both = complete(curves)[[i, j]].all(axis=0)
     return Pairs(curves.accuracy[i, both], curves.accuracy[j, both])
 
 
 def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
-    """Return the comparison of every strategy with every baseline of the study, by (strategy, baseline)."""
-    family = [
-        (strategy, baseline)
-        for baseline in BASELINES
-        if baseline in curves.strategies
-        for strategy in curves.strategies
-        # Margin against random is one comparison, not also random against margin.
-        if strategy not in BASELINES[: BASELINES.index(baseline) + 1]
-    ]
+    """Return the comparison of every strategy with every baseline of the study, by (strategy, baseline).
+
+    Both p values of a comparison are corrected over all comparisons of `curves`. Without a complete pair they are NaN.
+
+    Examples
+    --------
+    >>> accuracy = np.full((2, 6, 2), 0.5)
+    >>> accuracy[1] += 0.1
+    >>> runs = np.zeros((2, 6))
+    >>> rounds = np.zeros((2, 2))
+    >>> curves = Curves("digits", "logistic", ("Random()", "Margin()"), np.arange(6), np.array([10, 20]), accuracy,
+    ...                 accuracy, runs, rounds, rounds > 0)
+    >>> comparison = compare(curves)["Margin()", "Random()"]
+    >>> round(comparison.mean, 3), comparison.pairs, comparison.distinguishable
+    (0.1, 6, True)
+    """
+    family = _family(curves.strategies)
     differences = {pair: _aubc_differences(curves, *pair) for pair in family}
     names = (curves.dataset, curves.model)
-    # The strategy is not among the names: equal curves have equal p values.
+    # The generator is not named after the strategy: equal curves have equal p values.
     flips = [sign_flip_p(d, rng_for("sign flips", *names, baseline)) for (_, baseline), d in differences.items()]
     corrected = holm(flips)
-    equivalent = holm([equivalence_p(each, SAME) for each in differences.values()])
+    equivalent = holm([equivalence_p(of_pair, SAME) for of_pair in differences.values()])
     tested = int(np.count_nonzero(~np.isnan(corrected)))
     return {
         pair: _comparison(pair, differences[pair], flip, float(p), float(same), tested)
         for pair, flip, p, same in zip(family, flips, corrected, equivalent, strict=True)
     }
+
+
+def _family(strategies: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the pairs (strategy, baseline) that are compared."""
+    return [
+        (strategy, baseline)
+        for baseline in BASELINES
+        if baseline in strategies
+        for strategy in strategies
+        # Margin against random is compared once, and random against margin is not.
+        if strategy not in BASELINES[: BASELINES.index(baseline) + 1]
+    ]
 
 
 def _aubc_differences(curves: Curves, strategy: str, baseline: str) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Learning curves of paired runs: what statistics, figures and tables are made from."""
+"""Learning curves of paired runs: the one input of all statistics, figures and tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """All runs of one data set and one model, under one condition.
+    """The learning curves of all runs of one data set and one model, under one condition.
 
     Parameters
     ----------
@@ -17,25 +17,28 @@ class Curves:
     strategies : tuple of str
         The code of each strategy, such as "Clustered(beta=10)".
     seeds : array of shape (n_seeds,)
+        The seed of each run; runs of one seed are paired.
     n_labeled : array of shape (n_rounds,)
-        Labels known at each fit.
+        The number of labels at each fit.
     accuracy : array of shape (n_strategies, n_seeds, n_rounds)
-        On held-out samples, in [0, 1]; NaN where a run failed or is not there.
+        On held-out samples, in [0, 1]; NaN where a run failed or is missing.
     balanced_accuracy : array like `accuracy`
+        The mean recall of the classes.
     selection_seconds : array of shape (n_strategies, n_seeds)
-        Looking and selecting, summed over the rounds of a run.
+        Seconds for looking and selecting, summed over the rounds of a run.
     effective_beta : array of shape (n_strategies, n_rounds)
-        How many candidates per sample of the batch the preselection before that fit kept; NaN without preselection.
+        Samples kept by the preselection before the fit, per sample of the batch; NaN without preselection.
     vacuous : array of bool, shape (n_strategies, n_rounds)
-        Whether the preselection before that fit kept the whole pool; False where that is not known.
+        Whether the preselection before the fit kept the whole pool; False if that is unknown.
     failures : tuple of str
-        One sentence for each run that failed.
+        One sentence for each run that failed. Default: ().
     factors : mapping of str to int, float or bool
-        The values of what the study varies; empty in a study without factors.
+        The value of each factor that the study varies. Default: {}, a study without factors.
     condition : str
-        The same in words.
+        `factors` in words. Default: "".
     diagnostics : mapping of str to array like `accuracy`
-        What the batch before that fit was like, under the names of `Diagnostics`; NaN where that cannot be said.
+        The diagnostics of the batch before the fit, by the field names of `Diagnostics`; NaN where one is undefined.
+        Default: {}.
     """
 
     dataset: str
@@ -55,5 +58,5 @@ class Curves:
 
     @property
     def name(self) -> str:
-        """Data set, model and condition in words."""
+        """Data set, model and condition, separated by commas."""
         return ", ".join(word for word in (self.dataset, self.model, self.condition) if word)

@@ -7,15 +7,20 @@ from scipy import stats
 
 
 def equivalence_p(differences: Any, within: float) -> float:
-    """Return the p of the two one-sided t tests: small if the mean difference surely lies within +-`within`.
+    """Return the p value of the claim that the true mean difference lies between -`within` and +`within`.
 
-    Schuirmann (1987). NaN with fewer than two pairs.
+    The larger p of two one-sided t tests (Schuirmann 1987).
 
     Parameters
     ----------
     differences : array of shape (n_pairs,)
     within : float
-        What still counts as the same, in the unit of the differences.
+        The largest difference that counts as equal, in the unit of `differences`.
+
+    Returns
+    -------
+    float
+        NaN with fewer than two pairs.
 
     Examples
     --------

@@ -1,22 +1,24 @@
-"""Holm's correction: p values that stay honest when many comparisons are made at once."""
+"""Holm's correction of p values for the number of comparisons."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# A corrected p of at most this much is more than chance.
+# The significance level: a corrected p of at most 0.05 is more than chance.
 LEVEL = 0.05
 
 
 def holm(p_values: Any) -> NDArray[np.float64]:
-    """Return the corrected p of each comparison of a family; NaN, a comparison that could not be made, stays NaN.
+    """Return the corrected p value of each comparison of a family.
 
-    Holm (1979): the chance of even one false claim in the family is at most the level, whatever depends on whatever.
+    Holm (1979): the probability of at least one false claim in the family is at most the level, also for dependent
+    comparisons.
 
     Parameters
     ----------
     p_values : array of shape (n_comparisons,)
+        NaN stands for a comparison without a p value; it does not count, and stays NaN.
 
     Examples
     --------
@@ -26,19 +28,26 @@ def holm(p_values: Any) -> NDArray[np.float64]:
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p, kind="stable")
     order = order[~np.isnan(p[order])]
-    left = np.arange(len(order), 0, -1)  # how many comparisons are still undecided when this one is looked at
+    left = np.arange(len(order), 0, -1)  # comparisons with this p or a larger one
     corrected = np.full(p.shape, np.nan)
     corrected[order] = np.minimum(np.maximum.accumulate(left * p[order]), 1.0)
     return corrected
 
 
 def fewest_signs(family: int) -> int:
-    """Return of how many differences the signs must all agree so that one of `family` comparisons is more than chance.
+    """Return the smallest number of pairs with which the sign-flip test can be significant in a family.
+
+    Fewer pairs cannot reach the level even if all their differences have the same sign.
+
+    Parameters
+    ----------
+    family : int
+        The number of comparisons that Holm's correction covers.
 
     Examples
     --------
     >>> fewest_signs(1), fewest_signs(28), fewest_signs(0)
     (6, 11, 6)
     """
-    # n differences have 2^n sign patterns, two of which are the most extreme; Holm multiplies by the family.
+    # Two of the 2^n sign patterns are the most extreme, so the smallest p is 2 / 2^n; Holm multiplies it by the family.
     return int(np.ceil(np.log2(2 * max(family, 1) / LEVEL)))

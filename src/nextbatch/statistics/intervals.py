@@ -1,4 +1,4 @@
-"""The mean of paired differences and the interval that holds the true mean in 95 % of all studies."""
+"""The mean of paired differences and its 95 % confidence interval."""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from scipy import stats
 
 
 class Interval(NamedTuple):
-    """A mean and the ends of its interval; all NaN without observations, the ends NaN with only one."""
+    """A mean and the ends of its interval; all NaN without differences, the ends NaN with only one."""
 
     mean: NDArray[np.float64]
     low: NDArray[np.float64]
@@ -16,11 +16,13 @@ class Interval(NamedTuple):
 
 
 def mean_interval(differences: Any, level: float = 0.95) -> Interval:
-    """Return the mean over the first axis with its Student interval.
+    """Return the mean over the first axis with its Student t interval.
 
     Parameters
     ----------
     differences : array of shape (n_pairs, ...)
+    level : float
+        The confidence level. Default: 0.95.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Strategies over several data sets: mean ranks, Friedman's test, and who cannot be told apart (Demsar 2006)."""
+"""Ranks of strategies over several data sets: mean ranks, Friedman's test, and cliques of equals (Demsar 2006)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,17 @@ from nextbatch.statistics.signs import wilcoxon_p
 
 
 class Blocks(NamedTuple):
-    """What several studies measured of the strategies that they have in common.
+    """Scores of the strategies that several studies have in common; a block is a data set.
 
-    A block is a data set. Its score for a strategy is the mean area under the budget curve over the seeds for which all
-    these strategies are complete; of several models, which share its samples and so are no blocks of their own, the
-    mean over them. `scores` has the shape (n_blocks, n_strategies).
+    A score is the mean area under the budget curve over the seeds for which all these strategies are complete. With
+    several models it is the mean over the models: they share the samples, so they are not independent blocks.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The data set of each block.
+    strategies : tuple of str
+    scores : array of shape (n_blocks, n_strategies)
     """
 
     names: tuple[str, ...]
@@ -31,7 +37,7 @@ class Blocks(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class RankComparison:
-    """How strategies rank over blocks; the first is the best.
+    """Ranks of strategies over blocks, the best mean rank first.
 
     Parameters
     ----------
@@ -39,11 +45,12 @@ class RankComparison:
     ranks : array of shape (n_blocks, n_strategies)
         1 is the best of a block; equal scores share the mean of their ranks.
     friedman : float
-        The p of the claim that any strategy differs from any other.
+        The p value of Friedman's test that any two strategies differ.
     corrected : array of shape (n_strategies, n_strategies)
-        The p of each pair: Wilcoxon's signed ranks over the blocks, after Holm, and no smaller than `friedman`.
+        The p value of each pair: Wilcoxon's signed-rank test over the blocks after Holm's correction, and at least
+        `friedman`.
     cliques : tuple of (int, int)
-        First and last of each longest row of neighbors no two of which can be told apart.
+        First and last position of each maximal run of neighbors in which no pair is distinguishable.
     """
 
     strategies: tuple[str, ...]
@@ -54,12 +61,19 @@ class RankComparison:
 
     @property
     def blocks_needed(self) -> int:
-        """The fewest blocks with which any pair could be told apart."""
+        """The smallest number of blocks with which a pair can be distinguishable."""
         return fewest_signs(len(self.strategies) * (len(self.strategies) - 1) // 2)
 
 
 def blocks_of(studies: Sequence[Curves]) -> Blocks:
-    """Return the scores of the strategies that all studies share; without a complete seed there is no block."""
+    """Return the scores of the strategies that all studies share.
+
+    A study without a seed for which all these strategies are complete adds no block.
+
+    Parameters
+    ----------
+    studies : sequence of Curves
+    """
     common = in_common([curves.strategies for curves in studies])
     return averaged(common, ((curves.dataset, _scores(curves, common)) for curves in studies))
 
@@ -77,13 +91,13 @@ def in_common(studies: Sequence[Iterable[str]]) -> tuple[str, ...]:
 
 
 def averaged(strategies: tuple[str, ...], scores: Iterable[tuple[str, Any]]) -> Blocks:
-    """Return a block for each data set, the mean over its models; scores that are NaN count for nothing.
+    """Return a block for each data set, with the mean scores over its models.
 
     Parameters
     ----------
     strategies : tuple of str
     scores : iterable of (str, array of shape (n_strategies,))
-        A data set, and what its strategies have with one model.
+        A data set and the scores of the strategies with one model; rows with a NaN are left out.
     """
     by_model: dict[str, list[Any]] = {}
     for dataset, row in scores:
@@ -94,21 +108,22 @@ def averaged(strategies: tuple[str, ...], scores: Iterable[tuple[str, Any]]) -> 
 
 
 def compare_ranks(strategies: Sequence[str], scores: NDArray[np.float64]) -> RankComparison:
-    """Compare strategies by their scores, higher being better, over at least two blocks.
+    """Rank strategies by their scores and test all pairs.
 
-    Pairs are tested as Benavoli et al. (JMLR 2016) advise: what two strategies are to each other does not depend on
-    who else takes part, as it does where mean ranks are compared.
+    Pairs are tested by Wilcoxon's signed ranks, as Benavoli et al. (JMLR 2016) advise: the test of two strategies
+    depends on their own scores only. A test of mean ranks also depends on the other strategies.
 
     Parameters
     ----------
     strategies : sequence of str
     scores : array of shape (n_blocks, n_strategies)
+        Higher is better; at least two blocks.
 
     Examples
     --------
     >>> scores = np.arange(12)[:, None] + np.array([0.0, 0.3, 0.1])
-    >>> found = compare_ranks(["a", "b", "c"], scores)
-    >>> found.strategies, found.ranks.mean(axis=0), found.cliques
+    >>> comparison = compare_ranks(["a", "b", "c"], scores)
+    >>> comparison.strategies, comparison.ranks.mean(axis=0), comparison.cliques
     (('b', 'c', 'a'), array([1., 2., 3.]), ())
     """
     ranks = stats.rankdata(-scores, axis=1)
@@ -140,18 +155,18 @@ def _pairs(scores: NDArray[np.float64], friedman: float) -> NDArray[np.float64]:
     pairs = list(combinations(range(n), 2))
     corrected = np.ones((n, n))
     for (i, j), p in zip(pairs, holm([wilcoxon_p(scores[:, i] - scores[:, j]) for i, j in pairs]), strict=True):
-        # No pair is claimed where it is not clear that there is any difference at all.
+        # A pair is claimed to differ only if Friedman's test finds a difference at all.
         corrected[i, j] = corrected[j, i] = max(p, friedman)
     return corrected
 
 
 def _cliques(alike: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
-    """Return the longest runs of at least two neighbors whose pairs are all alike."""
-    found: list[tuple[int, int]] = []
+    """Return the maximal runs of at least two neighbors in which all pairs are alike, as (first, last)."""
+    cliques: list[tuple[int, int]] = []
     for first in range(len(alike)):
         last = first
         while last + 1 < len(alike) and alike[first : last + 1, last + 1].all():
             last += 1
-        if last > first and (not found or last > found[-1][1]):
-            found.append((first, last))
-    return tuple(found)
+        if last > first and (not cliques or last > cliques[-1][1]):
+            cliques.append((first, last))
+    return tuple(cliques)

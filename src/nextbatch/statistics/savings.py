@@ -1,4 +1,4 @@
-"""Label savings: how many labels fewer than random a strategy needs for the same accuracy."""
+"""Label savings: the share of labels that a strategy saves against random at the same accuracy."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,21 +9,34 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 
+# Bootstrap replicates of an interval.
 REPLICATES = 2000
 
 
 @dataclass(frozen=True)
 class Target:
-    """An accuracy to reach: a fixed one, or what random reaches with `after` labels.
+    """An accuracy to reach: a fixed `accuracy`, or the best that random reaches with up to `after` labels.
 
-    In a replicate of the bootstrap the second is what random reaches *there*, as the question means it.
+    The second is computed anew in every bootstrap replicate, from the mean curve of random in that replicate.
     """
 
     after: int | None = None
     accuracy: float | None = None
 
     def of(self, random: NDArray[np.float64], n_labeled: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the accuracy to reach for each of the mean curves `random` of shape (..., n_rounds)."""
+        """Return the accuracy to reach, of shape (...).
+
+        Parameters
+        ----------
+        random : array of shape (..., n_rounds)
+            Mean curves of random.
+        n_labeled : array of shape (n_rounds,)
+
+        Raises
+        ------
+        BadInput
+            If no round has `after` labels.
+        """
         if self.accuracy is not None:
             return np.full(random.shape[:-1], self.accuracy)
         rounds = np.flatnonzero(n_labeled == self.after)
@@ -33,11 +46,20 @@ class Target:
 
 
 class Savings(NamedTuple):
-    """How a strategy reaches a target, on mean curves.
+    """The labels that a strategy and random need to reach a target, on mean curves.
 
-    `share` is 1 - labels needed / labels random needs: 0.4 means 40 % fewer, -0.1 means 10 % more. It is -inf where
-    the strategy never reaches the target, +inf where random alone never does, NaN where neither does. `low` and
-    `high` end its 95 % interval, with the same meaning.
+    Parameters
+    ----------
+    target : Target
+    accuracy : float
+        The accuracy to reach.
+    labels, labels_of_random : float
+        The labels needed, interpolated; infinity if the target is never reached.
+    share : float
+        1 - `labels` / `labels_of_random`: 0.4 means 40 % fewer, -0.1 means 10 % more. -inf: only the strategy never
+        reaches the target; +inf: only random never does; NaN: neither does.
+    low, high : float
+        The ends of the 95 % bootstrap interval of `share`, with the same meaning.
     """
 
     target: Target
@@ -50,7 +72,7 @@ class Savings(NamedTuple):
 
 
 def usual_targets(n_labeled: Any) -> tuple[Target, ...]:
-    """Return what random reaches after a half, three quarters and all of the rounds.
+    """Return the targets that random reaches after a half, three quarters and all of the rounds.
 
     Examples
     --------
@@ -63,7 +85,9 @@ def usual_targets(n_labeled: Any) -> tuple[Target, ...]:
 
 
 def labels_needed(curves: Any, n_labeled: Any, accuracy: Any) -> NDArray[np.float64]:
-    """Return where the running maximum of each curve first reaches `accuracy`, interpolated; infinity if never.
+    """Return the number of labels at which the running maximum of each curve reaches `accuracy`.
+
+    Linear between rounds; infinity if the accuracy is never reached.
 
     Parameters
     ----------
@@ -91,21 +115,37 @@ def labels_needed(curves: Any, n_labeled: Any, accuracy: Any) -> NDArray[np.floa
 def label_savings(
     strategy: Any, random: Any, n_labeled: Any, target: Target, rng: Generator, replicates: int = REPLICATES
 ) -> Savings:
-    """Return how many labels `strategy` saves against random on the mean curves, bootstrapped over paired runs.
+    """Return the labels that `strategy` saves against random on the mean curves, with a bootstrap interval.
 
     Parameters
     ----------
     strategy, random : array of shape (n_pairs, n_rounds)
-        Accuracies; row i of both has the same seed, so that a replicate draws seeds, not runs.
+        Accuracies; row i of both has the same seed. A replicate draws seeds, that is, pairs of runs.
     n_labeled : array of shape (n_rounds,)
+        Ascending.
     target : Target
     rng : Generator
+        Draws the replicates.
+    replicates : int
+        Default: 2000.
+
+    Raises
+    ------
+    BadInput
+        If no round has the labels that the target asks for.
+
+    Examples
+    --------
+    >>> random, strategy = np.tile([0.5, 0.6, 0.7], (4, 1)), np.tile([0.5, 0.7, 0.8], (4, 1))
+    >>> savings = label_savings(strategy, random, [10, 20, 30], Target(after=30), np.random.default_rng(0))
+    >>> savings.labels, savings.labels_of_random, round(savings.share, 3)
+    (20.0, 30.0, 0.333)
     """
     both = np.stack([np.asarray(strategy, dtype=np.float64), np.asarray(random, dtype=np.float64)])
     n_labeled, pairs = np.asarray(n_labeled), both.shape[1]
     weights = rng.multinomial(pairs, np.full(pairs, 1 / pairs), size=replicates) / pairs
     accuracy, needed, share = _shares(both.mean(axis=1), n_labeled, target)
-    # einsum, not a matrix product: its sums do not depend on how many threads there are, to the last digit.
+    # einsum instead of a matrix product: its sums do not depend on the number of threads, to the last digit.
     means = np.einsum("rp,spn->srn", weights, both)
     low, high = _ends(_shares(means, n_labeled, target)[2])
     return Savings(target, float(accuracy), float(needed[0]), float(needed[1]), float(share), low, high)
@@ -122,7 +162,7 @@ def _shares(
 
 
 def _ends(shares: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the 2.5 % and 97.5 % points; a replicate in which neither arrives counts against each end."""
+    """Return the 2.5 % and 97.5 % quantiles; NaN counts as -inf for the low end and as +inf for the high end."""
     unknown = np.isnan(shares)
     low = np.quantile(np.where(unknown, -np.inf, shares), 0.025, method="inverted_cdf")
     high = np.quantile(np.where(unknown, np.inf, shares), 0.975, method="inverted_cdf")

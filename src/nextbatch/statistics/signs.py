@@ -1,4 +1,4 @@
-"""Tests of paired differences that need no normal distribution: Wilcoxon's signed ranks, and flipping the signs."""
+"""Tests of paired differences without a normal distribution: Wilcoxon's signed ranks and the sign-flip test."""
 
 from typing import Any
 
@@ -7,16 +7,26 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import stats
 
-# Up to here all 2^n signs are tried: 2^20 sums take about 10 ms and 8 MB.
+# Up to 20 pairs the tests enumerate all 2^n sign patterns: 2^20 sums take about 10 ms and 8 MB.
 EXACT_PAIRS = 20
+# Random sign patterns beyond that.
 RESAMPLES = 99_999
 
 
 def wilcoxon_p(differences: Any) -> float:
-    """Return the two-sided p of Wilcoxon's signed-rank test; 1 if no pair differs, NaN without pairs.
+    """Return the two-sided p value of Wilcoxon's signed-rank test.
 
-    Pairs that do not differ are left out, equal differences share the mean of their ranks. Exact up to `EXACT_PAIRS`
-    differences, also with ties, as scipy is not; beyond, scipy's choice of method.
+    Differences of zero are left out; equal differences share the mean of their ranks. Up to `EXACT_PAIRS` differences
+    the p value is exact, also with ties, where scipy approximates; beyond, scipy chooses the method.
+
+    Parameters
+    ----------
+    differences : array of shape (n_pairs,)
+
+    Returns
+    -------
+    float
+        1 if all differences are zero, NaN without pairs.
 
     Examples
     --------
@@ -26,7 +36,7 @@ def wilcoxon_p(differences: Any) -> float:
     d = np.asarray(differences, dtype=np.float64)
     if not len(d):
         return float("nan")
-    # Areas that are equal on paper differ in their last digits, and so would their ranks.
+    # Rounding errors in the last digits must not break ties.
     d = np.round(d, 12)
     d = d[d != 0]
     if not len(d):
@@ -37,16 +47,22 @@ def wilcoxon_p(differences: Any) -> float:
 
 
 def sign_flip_p(differences: Any, rng: Generator) -> float:
-    """Return the two-sided p of the mean under all sign flips; of a random part of them beyond `EXACT_PAIRS` pairs.
+    """Return the two-sided p value of the mean difference under sign flips.
 
-    If two strategies are equally good, each paired difference could as well have had the other sign. The p value is
-    the share of sign patterns whose mean is at least as far from zero; NaN without pairs.
+    If two strategies are equally good, each paired difference is as likely with the other sign. The p value is the
+    share of sign patterns whose mean is at least as far from zero as the observed one. All patterns count up to
+    `EXACT_PAIRS` pairs, `RESAMPLES` random ones beyond.
 
     Parameters
     ----------
     differences : array of shape (n_pairs,)
     rng : Generator
-        Read only beyond `EXACT_PAIRS` pairs.
+        Used only beyond `EXACT_PAIRS` pairs.
+
+    Returns
+    -------
+    float
+        NaN without pairs.
 
     Examples
     --------
@@ -59,17 +75,17 @@ def sign_flip_p(differences: Any, rng: Generator) -> float:
     if len(d) <= EXACT_PAIRS:
         return _share_as_far(d)
     signs = rng.integers(2, size=(RESAMPLES, len(d)), dtype=np.int8) * 2 - 1
-    # The observed signs are one of the patterns: without them p could be 0, which no finite sample proves.
-    return float((1 + np.count_nonzero(np.abs(signs @ d) >= _nearly(d))) / (1 + RESAMPLES))
+    # The observed pattern counts as well: otherwise p could be 0.
+    return float((1 + np.count_nonzero(np.abs(signs @ d) >= _threshold(d))) / (1 + RESAMPLES))
 
 
 def _share_as_far(d: NDArray[np.float64]) -> float:
-    """Return the share of all sign patterns whose sum is at least as far from zero."""
-    return float(np.mean(np.abs(_all_signed_sums(d)) >= _nearly(d)))
+    """Return the share of all sign patterns whose sum is at least as far from zero as that of `d`."""
+    return float(np.mean(np.abs(_all_signed_sums(d)) >= _threshold(d)))
 
 
-def _nearly(d: NDArray[np.float64]) -> float:
-    # Sums that are equal on paper differ in their last digits.
+def _threshold(d: NDArray[np.float64]) -> float:
+    # A tolerance: sums that are equal except for rounding count as equal.
     return float(abs(d.sum()) - 1e-9 * np.abs(d).sum())
 
 

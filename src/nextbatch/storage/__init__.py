@@ -1,1 +1,1 @@
-"""Files of our own: written whole or not at all, sealed, locked, cached; and the TOML files that people write."""
+"""Files that nextbatch writes (atomic, sealed, locked, cached), and TOML files that users write."""

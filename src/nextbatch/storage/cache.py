@@ -19,16 +19,16 @@ from nextbatch.storage.locking import holding
 from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.storage.writing import write_atomically
 
-Arrays = dict[str, NDArray[Any]]
+NamedArrays = dict[str, NDArray[Any]]
 
 
 def cache_folder() -> Path:
-    """Return the folder that NEXTBATCH_CACHE names; without it, the cache folder of this system."""
+    """Return the folder that the variable NEXTBATCH_CACHE names; by default the cache folder of the system."""
     return Path(os.environ.get("NEXTBATCH_CACHE") or pooch.os_cache("nextbatch")).expanduser()
 
 
-def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> Arrays:
-    """Return the arrays of `recipe`, memory-mapped; what the cache does not hold is made and written there first.
+def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> NamedArrays:
+    """Return the arrays of `recipe`, memory-mapped; make and store them first if the cache does not hold them.
 
     If another process is making the same arrays, this one waits for them. Arrays that are damaged on disk are made
     again, with a warning.
@@ -36,29 +36,28 @@ def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[An
     Parameters
     ----------
     recipe : mapping of str to JSON values
-        Everything that the arrays depend on: fingerprint of the data, parameters, a version of the procedure.
+        Everything that the arrays depend on: fingerprint of the data, parameters, version of the procedure.
     make : callable
-        Returns arrays of numbers by name.
+        Takes no argument and returns arrays of numbers by name.
 
     Raises
     ------
     WriteFailed
-        If the cache cannot be written.
+        If the cache cannot be written, or does not return what was written.
     """
     key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
     folder = cache_folder() / "features" / key[:32]
-    with _held(folder):
+    with _locked(folder):
         if _read(folder) is None:
             _write(folder, recipe, make())
         arrays = _read(folder)
     if arrays is None:
-        told = f"{folder} does not return what was written to it: set NEXTBATCH_CACHE to another folder."
-        raise WriteFailed(told)
+        raise WriteFailed(f"{folder} does not return what was written to it: set NEXTBATCH_CACHE to another folder.")
     return arrays
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     with ExitStack() as block:
         try:
             block.enter_context(holding(folder))
@@ -67,7 +66,7 @@ def _held(folder: Path) -> Iterator[None]:
         yield
 
 
-def _read(folder: Path) -> Arrays | None:
+def _read(folder: Path) -> NamedArrays | None:
     content = read_sealed(folder / "contents.json")
     if content is None:
         return None
@@ -86,7 +85,7 @@ def _write(folder: Path, recipe: Mapping[str, Any], arrays: Mapping[str, NDArray
             np.save(content, array, allow_pickle=False)
             write_atomically(folder / f"{name}.npy", content.getvalue())
         checksums = {name: _sha256(folder / f"{name}.npy") for name in arrays}
-        # Last, so that all arrays that it lists are there.
+        # The list of contents is written last, so that every array in it exists.
         write_sealed(folder / "contents.json", {"recipe": dict(recipe), "arrays": checksums})
     except WriteFailed as error:
         raise _unusable(str(error).rstrip(".")) from error

@@ -1,4 +1,4 @@
-"""A folder that one process holds at a time, by a lock on a file in it."""
+"""A lock on a folder: one process holds it at a time, by a lock file in the folder."""
 
 import os
 import platform
@@ -14,24 +14,24 @@ from nextbatch.storage.writing import write_atomically
 
 @contextmanager
 def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator[None]:
-    """Make `folder` if it is not there, and keep other processes from holding it inside the block.
+    """Hold the lock of `folder` inside the block; make the folder if it does not exist.
 
-    If the block raises, a lock file that was not there before is deleted again.
+    If the block raises, a lock file that was made here is deleted.
 
     Parameters
     ----------
     folder : Path
     name : str
-        The name of the lock file; locks of different names do not exclude each other.
+        The name of the lock file; locks of different names do not exclude each other. Default: ".lock".
     wait : bool
-        Whether to wait for a process that holds `folder`, or to refuse.
+        Whether to wait for the process that holds the lock. Default: True.
 
     Raises
     ------
     BadInput
-        If another process holds `folder` and `wait` is False; the sentence says which.
+        If another process holds the lock and `wait` is False; the message names the process.
     OSError
-        If nothing can be written there.
+        If `folder` cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path, holder = folder / name, folder / f"{name}-holder"
@@ -40,15 +40,16 @@ def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator
     try:
         _acquire(lock, path)
     except Timeout:
-        told = f"{folder} is in use by {_read(holder)}: wait until it ends, or choose another folder."
-        raise BadInput(told, argument="folder") from None
+        raise BadInput(
+            f"{folder} is in use by {_read(holder)}: wait until it ends, or choose another folder.", argument="folder"
+        ) from None
     try:
-        if not wait:  # only whoever is refused is told who holds it
+        if not wait:  # a process that waits does not read the name of the holder
             write_atomically(holder, f"process {os.getpid()} on {platform.node()}".encode())
         yield
     except BaseException:
         if made:
-            with suppress(OSError):  # some systems delete no file that is open
+            with suppress(OSError):  # Windows deletes no open file
                 path.unlink(missing_ok=True)
         raise
     finally:
@@ -59,12 +60,12 @@ def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator
 
 
 def _acquire(lock: FileLock, path: Path) -> None:
-    """Take the lock on the file that is at `path` afterwards, not on one that its holder deleted meanwhile."""
+    """Acquire the lock, again if its file was deleted in the meantime: a lock on a deleted file excludes nobody."""
     while True:
-        path.touch()
-        before = path.stat().st_ino
-        lock.acquire()
         with suppress(FileNotFoundError):
+            path.touch()
+            before = path.stat().st_ino
+            lock.acquire()
             if path.stat().st_ino == before:
                 return
         lock.release()

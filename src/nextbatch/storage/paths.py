@@ -1,4 +1,4 @@
-"""Checks of paths before anything is read or written."""
+"""Checks of paths before a file is read or written."""
 
 import difflib
 import os
@@ -17,7 +17,7 @@ def existing_file(path: Path) -> Path:
     Raises
     ------
     BadInput
-        If nothing is there, or a folder, a pipe or a device: opening a pipe could wait forever.
+        If it does not exist or cannot be opened, or is a folder, a pipe or a device: opening a pipe could wait forever.
     """
     require_possible(path)
     if not path.exists():
@@ -34,7 +34,13 @@ def existing_file(path: Path) -> Path:
 
 
 def existing_folder(path: Path) -> Path:
-    """Return `path` if it is a folder that can be listed."""
+    """Return `path` if it is a folder that can be listed.
+
+    Raises
+    ------
+    BadInput
+        If it is not.
+    """
     try:
         next(path.iterdir(), None)
     except OSError as error:
@@ -43,7 +49,12 @@ def existing_folder(path: Path) -> Path:
 
 
 def require_possible(path: Path) -> None:
-    """Raise for a name that no file can have; asked about it, some systems fail instead of answering no."""
+    """Raise if no file can have the name `path`, such as one with a null byte.
+
+    Raises
+    ------
+    BadInput
+    """
     try:
         path.exists()
     except (OSError, ValueError) as error:
@@ -52,7 +63,20 @@ def require_possible(path: Path) -> None:
 
 
 def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
-    """Raise unless the name of `path` ends as one of `suffixes`."""
+    """Raise unless the name of `path` ends in one of `suffixes`.
+
+    Parameters
+    ----------
+    path : Path
+    suffixes : collection of str
+        In lower case, with the dot.
+    holds : str
+        The content of the file, for the message: "The pool", for example.
+
+    Raises
+    ------
+    BadInput
+    """
     if path.suffix.lower() not in suffixes:
         kinds = ", ".join(suffixes)
         unpack = " Unpack it first." if path.suffix.lower() in _COMPRESSED else ""
@@ -60,7 +84,21 @@ def require_suffix(path: Path, suffixes: Collection[str], holds: str) -> None:
 
 
 def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
-    """Raise if `path` cannot be written, is one of `inputs`, or is a file already and not to be replaced (`force`)."""
+    """Raise unless a file may be written to `path`.
+
+    Parameters
+    ----------
+    path : Path
+    inputs : collection of Path
+        Files that are read and must not be replaced.
+    force : bool
+        Whether a file that exists may be replaced.
+
+    Raises
+    ------
+    BadInput
+        If `path` cannot be written, is one of `inputs`, or exists and `force` is False.
+    """
     for name in (path, *inputs):
         require_possible(name)
     folder = next(parent for parent in path.absolute().parents if parent.exists())
@@ -73,8 +111,9 @@ def require_free(path: Path, inputs: Collection[Path], force: bool) -> None:
     if not path.is_file():
         raise BadInput(f"{path} exists and is no file: write to another path.")
     if not force:
-        told = f"{path} exists already: choose another name, or replace the file with force=True."
-        raise BadInput(told, argument="force")
+        raise BadInput(
+            f"{path} exists already: choose another name, or replace the file with force=True.", argument="force"
+        )
 
 
 def _hint(path: Path) -> str:

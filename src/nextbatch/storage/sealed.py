@@ -1,4 +1,4 @@
-"""JSON files with a checksum of their own content, so that damage is detected."""
+"""Sealed files: JSON with a checksum of its own content, so that damage is detected."""
 
 import hashlib
 import json
@@ -12,13 +12,27 @@ from nextbatch.storage.writing import write_atomically
 
 
 def write_sealed(path: Path, content: dict[str, Any]) -> None:
-    """Write `content` as JSON, one line per entry, with a checksum of all entries."""
+    """Write `content` as JSON, one line per entry, with a checksum of all entries.
+
+    Raises
+    ------
+    WriteFailed
+        If the file cannot be written; `path` then has its old content.
+    """
     entries = [f"{json.dumps(key)}: {_lines(value)}" for key, value in (content | _seal(content)).items()]
     write_atomically(path, ("{\n" + ",\n".join(entries) + "\n}\n").encode())
 
 
 def read_sealed(path: Path) -> dict[str, Any] | None:
-    """Return what `write_sealed` wrote; None if there is no file, or, with a warning, if it is damaged."""
+    """Return the content that `write_sealed` wrote.
+
+    None if the file does not exist; None with a warning if it is damaged.
+
+    Raises
+    ------
+    BadInput
+        If the file exists and cannot be read.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -51,7 +65,7 @@ def _seal(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _lines(value: Any) -> str:
-    """Spell a list of objects with one object per line, everything else in one line."""
+    """Return JSON with one line per object for a list of objects, and one line for any other value."""
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         return "[\n  " + ",\n  ".join(json.dumps(entry) for entry in value) + "\n]"
     return json.dumps(value)

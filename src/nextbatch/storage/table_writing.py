@@ -1,4 +1,4 @@
-"""An Arrow table as the content of a CSV or a Parquet file: the one place that writes tables."""
+"""An Arrow table as the content of a CSV or a Parquet file."""
 
 from io import BytesIO
 

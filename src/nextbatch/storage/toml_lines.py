@@ -1,4 +1,4 @@
-"""The line of a key or a value in the text of a TOML file, for sentences about it."""
+"""The line number of a key or a value in a TOML file, for error messages."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,9 @@ _TABLE = re.compile(r"\s*\[(?P<many>\[)?\s*(?P<name>[\w.-]+)\s*\]")
 
 
 def line_of(toml: str, place: Sequence[str | int], value: object = None) -> int | None:
-    """Return the number of the line, the first being 1, on which a key stands; None if it is not there.
+    """Return the number of the line that holds a key; None if there is no such line.
+
+    The first line has number 1.
 
     Parameters
     ----------
@@ -15,7 +17,7 @@ def line_of(toml: str, place: Sequence[str | int], value: object = None) -> int 
     place : sequence of str or int
         Keys and positions in lists, from the outermost, such as `("expected", 0, "at")`.
     value : object
-        If the place ends in a position and this is a string: the text to look for from the line of the list on.
+        The value at a place that ends in a position: a string is searched from the line of its list on. Default: None.
 
     Examples
     --------
@@ -30,10 +32,10 @@ def line_of(toml: str, place: Sequence[str | int], value: object = None) -> int 
         return next((number for number, line in enumerate(lines, 1) if number >= start and value in line), start)
     *table, key = place
     here: list[str | int] = []
-    seen: dict[str, int] = {}
+    last_positions: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if header := _TABLE.match(line):
-            here = _entered(header, seen)
+            here = _entered(header, last_positions)
             if here == list(place) or (here[:-1] == list(place) and isinstance(here[-1], int)):
                 return number
         elif here == table and re.match(rf"""\s*(["']?){re.escape(str(key))}\1\s*[=.]""", line):
@@ -41,14 +43,15 @@ def line_of(toml: str, place: Sequence[str | int], value: object = None) -> int 
     return None
 
 
-def _entered(header: re.Match[str], seen: dict[str, int]) -> list[str | int]:
+def _entered(header: re.Match[str], last_positions: dict[str, int]) -> list[str | int]:
+    """Return the place of the table under `header`, and count it in `last_positions` if it is one of a list."""
     name = header["name"]
     if not header["many"]:
         return list(name.split("."))
-    seen[name] = seen.get(name, -1) + 1
-    return [*name.split("."), seen[name]]
+    last_positions[name] = last_positions.get(name, -1) + 1
+    return [*name.split("."), last_positions[name]]
 
 
 def _without_long_strings(toml: str) -> str:
-    """Return the text with strings over several lines emptied: what stands in them is no key."""
-    return re.sub(r'"""(.*?)"""|\'\'\'(.*?)\'\'\'', lambda found: "\n" * found[0].count("\n"), toml, flags=re.DOTALL)
+    """Return the text with strings over several lines emptied, since they hold no keys."""
+    return re.sub(r'"""(.*?)"""|\'\'\'(.*?)\'\'\'', lambda string: "\n" * string[0].count("\n"), toml, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""Tables of a TOML file, checked key by key; an error names the key and its line."""
+"""Tables of a TOML file, checked key by key; an error message names the key and its line."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -9,31 +9,40 @@ from nextbatch.quoting import quoted
 from nextbatch.storage.toml_lines import line_of
 
 Positive = Annotated[int, Field(ge=1)]
-Table = TypeVar("Table", bound=BaseModel)
+TomlTable = TypeVar("TomlTable", bound=BaseModel)
 
 
 class Strict(BaseModel):
-    """A table that accepts no unknown key and no value of another type."""
+    """A table that rejects unknown keys and values of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def validated(kind: type[Table], values: dict[str, Any], source: str, toml: str = "") -> Table:
-    """Return the table of that kind with these values.
+def validated(kind: type[TomlTable], values: dict[str, Any], source: str, toml: str = "") -> TomlTable:
+    """Return `values` as a table of type `kind`.
 
     Parameters
     ----------
     kind : type
+        A subclass of `Strict`.
     values : dict
     source : str
-        The name of the file in sentences.
+        The name of the file in error messages.
     toml : str
-        The text of the file, to find line numbers in; without it, sentences have none.
+        The text of the file, for line numbers. Default: "", no line numbers.
 
     Raises
     ------
     BadInput
-        With each key that is wrong, unknown or missing.
+        With every key that is wrong, unknown or missing.
+
+    Examples
+    --------
+    >>> class Sizes(Strict):
+    ...     rounds: Positive
+    >>> validated(Sizes, {"rounds": 0}, "sizes.toml", "rounds = 0")
+    Traceback (most recent call last):
+    nextbatch.errors.BadInput: sizes.toml, line 1: rounds should be greater than or equal to 1, got 0.
     """
     try:
         return kind.model_validate(values)

@@ -1,4 +1,4 @@
-"""Atomic writes: after a crash a file has its old content or its new content, never a part of it."""
+"""Atomic writes: after a crash a file has its old content or its new content, never a mixture."""
 
 import contextlib
 import errno
@@ -10,7 +10,9 @@ from nextbatch.errors import WriteFailed
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that after a crash at any time the file has the old content or the new content.
+    """Write `content` to `path`, whole or not at all, and make the folders above it.
+
+    The content goes to a temporary file beside `path`, is synced to disk, and then renamed.
 
     Where `path` is a link, what it points at is written, and the link stays. A file that is replaced keeps its
     permissions; a new one has those that the process gives.
@@ -18,8 +20,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises
     ------
     WriteFailed
-        If the disk is full, the folder read-only, or any other step fails. `path` then has its old content; only if
-        the last step fails, syncing the folder, it has the new content, and the sentence says so.
+        If the disk is full, the folder read-only, or another step fails. `path` then has its old content. If only the
+        last step fails, the sync of the folder, it has its new content, and the message says so.
     """
     target = _pointed_at(path)
     # With the number of the process, so that two processes do not write to one temporary file.
@@ -71,7 +73,7 @@ def _sync_folder(folder: Path, path: Path) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot sync a folder
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network drives that cannot sync a folder
             raise WriteFailed(
                 f"{path} is written, but its folder cannot be synced: {_reason(error)}. "
                 "After a power failure the file may be the old one: write it again to be sure."

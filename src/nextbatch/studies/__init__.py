@@ -1,4 +1,4 @@
-"""Studies: data sets, runs, records, statistics and the report; true labels and metrics live here alone."""
+"""Studies: data sets, runs, records, findings and reports. Only studies know true labels and accuracies."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nextbatch.studies.settings.study_file import read_reproduction as read_reproduction
     from nextbatch.studies.settings.study_file import read_settings as read_settings
 
-# Where each public name lives. Names are imported when first used: who reads settings does not wait for drawing.
+# The module of each public name, imported on first use: reading settings does not import matplotlib.
 _HOMES = {
     "carry_out_study": "carrying_out",
     "read_curves": "records.curves",

@@ -10,7 +10,7 @@ import pytest
 import made_files
 from nextbatch.errors import BadInput
 from nextbatch.studies.datasets import DATASETS, fetching
-from nextbatch.studies.datasets.catalog import catalog
+from nextbatch.studies.datasets.catalog import dataset_catalog
 from nextbatch.studies.features.loading import load
 
 
@@ -100,7 +100,7 @@ def test_unknown_features_are_refused_with_the_names_of_those_there_are(own):
 
 
 def test_every_data_set_says_what_it_is_and_where_it_comes_from():
-    entries = {entry.name: entry for entry in catalog()}
+    entries = {entry.name: entry for entry in dataset_catalog()}
     assert list(entries) == list(DATASETS)
     assert all(all(entry) and entry.summary.endswith(".") for entry in entries.values())
 
@@ -128,7 +128,7 @@ def test_the_official_files_hold_what_was_published(name, monkeypatch):
     assert len(dataset.train) == n_train
     assert len(dataset.y) == dataset.X.shape[0] == n_train + n_test
     assert len(np.unique(dataset.y[dataset.train])) == n_classes
-    (entry,) = (entry for entry in catalog() if entry.name == name)
+    (entry,) = (entry for entry in dataset_catalog() if entry.name == name)
     published = f"{n_train:,} + {n_test:,} " if n_test else f"{n_train:,} "
     assert entry.samples.startswith(published)
     assert entry.classes == n_classes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextbatch.studies.findings.expectations import Answer, findings
+from nextbatch.studies.findings.expectations import Agreement, findings
 from nextbatch.studies.records.curves import curves_of
 from nextbatch.studies.running.study import run_study
 from nextbatch.studies.settings.conditions import Condition
@@ -15,4 +15,4 @@ def test_the_digits_study_agrees_with_all_that_is_known_of_it(tmp_path):
     assert [progress.failure for progress in run_study(settings, tmp_path) if progress.failure] == []
     found = list(findings(settings.expected, curves_of(tmp_path, "logistic", Condition({}, settings))))
     assert len(found) == len(settings.expected)
-    assert [str(finding) for finding in found if finding.answer not in (Answer.AGREES, Answer.SIGN)] == []
+    assert [str(finding) for finding in found if finding.agreement not in (Agreement.AGREES, Agreement.SIGN)] == []

@@ -9,10 +9,16 @@ import naive_patches
 from nextbatch.errors import BadInput
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
-from nextbatch.studies.features.patches import Settings, even_out, features, learn_filters, whitened_patches
+from nextbatch.studies.features.patches import (
+    PatchSettings,
+    learn_filters,
+    normalized_patches,
+    patch_features,
+    whitened_patches,
+)
 from nextbatch.threads import threads
 
-SMALL = Settings(filters=20, columns=8, seen=30)
+SMALL = PatchSettings(filters=20, columns=8, seen=30)
 # Blots rather than noise: neighboring pixels are alike, as in photographs.
 COARSE = rng_for("blots").integers(256, size=(60, 3, 8, 8)).astype(np.uint8)
 PIXELS = COARSE.repeat(4, axis=2).repeat(4, axis=3).reshape(60, -1)
@@ -22,14 +28,14 @@ IMAGES = Dataset("blots", PIXELS, np.arange(60) % 3, np.arange(40, 60))
 @pytest.mark.parametrize("settings", [SMALL, replace(SMALL, step=1), replace(SMALL, size=5, step=3, threshold=0.0)])
 def test_features_are_those_of_the_slow_twin(settings):
     filters = learn_filters(PIXELS, settings, rng_for("filters"))
-    expected = [naive_patches.features(image.reshape(3, 32, 32), filters, settings) for image in PIXELS[:3]]
-    assert features(PIXELS[:3], filters, settings) == pytest.approx(np.array(expected), abs=1e-2, rel=1e-4)
+    expected = [naive_patches.patch_features(image.reshape(3, 32, 32), filters, settings) for image in PIXELS[:3]]
+    assert patch_features(PIXELS[:3], filters, settings) == pytest.approx(np.array(expected), abs=1e-2, rel=1e-4)
 
 
 def test_filters_are_made_from_white_patches():
     filters = learn_filters(PIXELS, SMALL, rng_for("filters"))
     windows = np.lib.stride_tricks.sliding_window_view(PIXELS.reshape(-1, 3, 32, 32), (6, 6), axis=(2, 3))
-    patches = even_out(windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, 108).astype(np.float32))
+    patches = normalized_patches(windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, 108).astype(np.float32))
     responses = patches @ filters.weights - filters.offsets + SMALL.threshold
     assert np.abs(responses.mean(axis=0)).max() < 0.1
     assert np.abs(responses.std(axis=0) - 1).max() < 0.2
@@ -37,9 +43,9 @@ def test_filters_are_made_from_white_patches():
 
 def test_evened_out_patches_keep_nothing_of_brightness_and_little_of_contrast():
     patch = rng_for("patch").integers(50, 200, size=108).astype(np.float32)
-    brighter, stronger, flat = even_out(np.stack([patch + 50, patch * 3, np.full(108, 7, dtype=np.float32)]))
-    assert brighter == pytest.approx(even_out(patch), abs=1e-4)
-    assert stronger == pytest.approx(even_out(patch), rel=0.01, abs=1e-3)
+    brighter, stronger, flat = normalized_patches(np.stack([patch + 50, patch * 3, np.full(108, 7, dtype=np.float32)]))
+    assert brighter == pytest.approx(normalized_patches(patch), abs=1e-4)
+    assert stronger == pytest.approx(normalized_patches(patch), rel=0.01, abs=1e-3)
     assert not flat.any()
 
 

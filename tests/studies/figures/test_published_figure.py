@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbatch.studies.figures.drawing import new_figure
-from nextbatch.studies.figures.published import _scale, draw_published_and_ours, spread
+from nextbatch.studies.figures.published import _scale, draw_published_and_ours, places_apart
 from nextbatch.studies.settings.published_curve import PublishedCurve
 from simulated_curves import simulated
 
@@ -15,7 +15,7 @@ BOOK = PublishedCurve(source="a book", strategy="Margin()", labels=[20, 90], acc
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_names_are_apart_in_order_and_inside(wanted):
-    places = spread(np.array(wanted), 0.1, 0.0, 1.0)
+    places = places_apart(np.array(wanted), 0.1, 0.0, 1.0)
     order = np.argsort(wanted, kind="stable")
     assert (np.diff(places[order]) >= 0.1 - 1e-9).all()
     assert places.min() >= -1e-9
@@ -25,7 +25,7 @@ def test_names_are_apart_in_order_and_inside(wanted):
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_names_that_are_apart_already_do_not_move(wanted):
     apart = np.cumsum(np.array(wanted) + 0.1)
-    np.testing.assert_allclose(spread(apart, 0.1, 0.0, 20.0), apart)
+    np.testing.assert_allclose(places_apart(apart, 0.1, 0.0, 20.0), apart)
 
 
 def test_both_sides_have_one_scale_that_holds_every_point_and_band():

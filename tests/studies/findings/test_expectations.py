@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nextbatch.statistics.curves import Curves
-from nextbatch.studies.findings.expectations import Answer, findings
+from nextbatch.studies.findings.expectations import Agreement, findings
 from nextbatch.studies.settings.study import Expectation
 
 ACCURACY = np.array([[[0.5, 0.7], [0.6, 0.8]], [[0.6, 0.9], [0.6, np.nan]]])
@@ -43,7 +43,7 @@ def expectation(**known):
 )
 def test_the_number_is_the_mean_over_complete_runs(known, found):
     (finding,) = findings([expectation(**known)], CURVES)
-    assert finding.found.mean == pytest.approx(found)
+    assert finding.measured.mean == pytest.approx(found)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_without_a_complete_run_nothing_is_compared():
 
 def test_a_number_in_its_band_agrees_and_one_outside_does_not():
     inside, outside, far = findings([expectation(), expectation(at=20), expectation(at=20, low=2, high=3)], CURVES)
-    assert inside.answer == Answer.AGREES
+    assert inside.agreement == Agreement.AGREES
     assert str(inside).endswith("between 0.600 and 0.800: agrees.")
-    assert outside.answer == Answer.OPEN
-    assert far.answer == Answer.DIFFERS
+    assert outside.agreement == Agreement.OPEN
+    assert far.agreement == Agreement.DIFFERS
     assert "with 20 labels is 0.550 (95 % interval -0.085 to 1.185); expected 0.700 (a book)" in str(outside)
     assert str(outside).endswith("left open by the interval.")
     assert str(far).endswith("DOES NOT AGREE.")
@@ -73,25 +73,25 @@ def test_a_band_may_be_open_and_a_note_says_what_may_explain_a_difference():
     above, below = findings([expectation(at=20, low=0.5, high=None), expectation(at=20, low=None, note="So.")], CURVES)
     assert str(above).endswith("at least 0.500: agrees.")
     assert str(below).endswith("at most 0.800: agrees. So.")
-    assert next(findings([expectation(at=20, low=1.2, high=None)], CURVES)).answer == Answer.DIFFERS
+    assert next(findings([expectation(at=20, low=1.2, high=None)], CURVES)).agreement == Agreement.DIFFERS
 
 
 @pytest.mark.parametrize(
-    ("differences", "band", "answer"),
+    ("differences", "band", "agreement"),
     [
-        ([0.1, 0.11, 0.12], {"low": 0.0, "high": None}, Answer.SIGN),
-        ([-0.1, 0.1, 0.12], {"low": 0.0, "high": None}, Answer.OPEN),
-        ([-0.1, -0.11, -0.12], {"low": None, "high": 0.0}, Answer.SIGN),
-        ([-0.1, -0.11, -0.12], {"low": 0.0, "high": None}, Answer.DIFFERS),
-        ([-0.1, 0.1, 0.12], {"low": 0.01, "high": 0.1}, Answer.AGREES),
-        ([-0.1, -0.12, 0.1], {"low": 0.0, "high": None}, Answer.OPEN),
-        ([0.1], {"low": 0.0, "high": None}, Answer.OPEN),
-        ([0.1], {"low": 0.2, "high": None}, Answer.DIFFERS),
+        ([0.1, 0.11, 0.12], {"low": 0.0, "high": None}, Agreement.SIGN),
+        ([-0.1, 0.1, 0.12], {"low": 0.0, "high": None}, Agreement.OPEN),
+        ([-0.1, -0.11, -0.12], {"low": None, "high": 0.0}, Agreement.SIGN),
+        ([-0.1, -0.11, -0.12], {"low": 0.0, "high": None}, Agreement.DIFFERS),
+        ([-0.1, 0.1, 0.12], {"low": 0.01, "high": 0.1}, Agreement.AGREES),
+        ([-0.1, -0.12, 0.1], {"low": 0.0, "high": None}, Agreement.OPEN),
+        ([0.1], {"low": 0.0, "high": None}, Agreement.OPEN),
+        ([0.1], {"low": 0.2, "high": None}, Agreement.DIFFERS),
     ],
 )
-def test_a_band_that_asks_for_a_sign_is_met_by_an_interval_without_zero(differences, band, answer):
+def test_a_band_that_asks_for_a_sign_is_met_by_an_interval_without_zero(differences, band, agreement):
     margin = 0.5 + np.repeat(np.array(differences)[:, None], 2, axis=1)
     accuracy = np.stack([np.full_like(margin, 0.5), margin])
     curves = replace(CURVES, accuracy=accuracy, seeds=np.arange(len(differences)))
     (finding,) = findings([expectation(strategy="Margin", minus="Random", **band)], curves)
-    assert finding.answer == answer
+    assert finding.agreement == agreement

@@ -8,7 +8,7 @@ from scipy import stats
 
 import naive_statistics as naive
 from nextbatch.statistics import change_of_difference
-from nextbatch.studies.findings.over_conditions import told_over_conditions
+from nextbatch.studies.findings.over_conditions import sentences_over_conditions
 from nextbatch.studies.findings.wording import MINUS
 from simulated_curves import simulated, without
 
@@ -27,7 +27,7 @@ def made(redundancy, shift, n_seeds=20):
 
 
 def test_each_condition_is_told_where_it_belongs():
-    (told,) = told_over_conditions([made(1, 0.05), made(5, 0.0), made(20, -0.05)])
+    (told,) = sentences_over_conditions([made(1, 0.05), made(5, 0.0), made(20, -0.05)])
     assert told == (
         "Margin() against random: better under 1 of 3 conditions (redundancy 1); worse under 1 of 3 conditions "
         "(redundancy 20); not distinguishable under 1 of 3 conditions (redundancy 5). From redundancy 1 to redundancy "
@@ -36,13 +36,13 @@ def test_each_condition_is_told_where_it_belongs():
 
 
 def test_what_holds_everywhere_is_told_without_a_list():
-    (told,) = told_over_conditions([made(1, 0.05), made(5, 0.04)])
+    (told,) = sentences_over_conditions([made(1, 0.05), made(5, 0.04)])
     assert told.startswith("Margin() against random: better under all 2 conditions. From redundancy 1 to")
 
 
 def test_over_several_factors_no_change_is_told():
     studies = [replace(each, factors={**each.factors, "initial": 5}) for each in (made(1, 0.05), made(5, 0.04))]
-    (told,) = told_over_conditions(studies)
+    (told,) = sentences_over_conditions(studies)
     assert told == "Margin() against random: better under all 2 conditions."
 
 
@@ -74,17 +74,17 @@ def test_without_two_common_numbers_of_labels_there_is_no_change():
 
 
 def test_with_too_few_runs_nothing_is_judged():
-    (told,) = told_over_conditions([made(1, 0.05), made(5, 0.05, n_seeds=3)])
+    (told,) = sentences_over_conditions([made(1, 0.05), made(5, 0.05, n_seeds=3)])
     assert "it cannot be judged yet, with 3 paired runs under one of the conditions; 6 are needed" in told
 
 
 def test_a_condition_without_any_run_yet_leaves_nothing_to_judge():
     begun, waiting = made(1, 0.05), made(5, 0.05)
     waiting = replace(waiting, accuracy=np.full_like(waiting.accuracy, np.nan))
-    (told,) = told_over_conditions([begun, waiting])
+    (told,) = sentences_over_conditions([begun, waiting])
     assert "it cannot be judged yet, with 0 paired runs under one of the conditions; 6 are needed" in told
 
 
 def test_without_a_baseline_nothing_is_told():
-    assert list(told_over_conditions([simulated(("KMeans()", "Margin()"))])) != []
-    assert list(told_over_conditions([simulated(("KMeans()",))])) == []
+    assert list(sentences_over_conditions([simulated(("KMeans()", "Margin()"))])) != []
+    assert list(sentences_over_conditions([simulated(("KMeans()",))])) == []

@@ -8,23 +8,27 @@ import pytest
 
 from nextbatch.errors import BadInput
 from nextbatch.storage.sealed import write_sealed
-from nextbatch.studies.records.folder import clear, held, require_own, sweep
+from nextbatch.studies.records.folder import clear, locked_study, require_own, sweep
 
 
 def test_a_folder_is_made_with_its_parents(tmp_path):
-    with held(tmp_path / "a" / "b"):
+    with locked_study(tmp_path / "a" / "b"):
         assert (tmp_path / "a" / "b").is_dir()
 
 
 def test_a_second_holder_is_told_which_process_is_the_first(tmp_path):
-    with held(tmp_path), pytest.raises(BadInput, match=f"in use by process {os.getpid()} on "), held(tmp_path):
+    with (
+        locked_study(tmp_path),
+        pytest.raises(BadInput, match=f"in use by process {os.getpid()} on "),
+        locked_study(tmp_path),
+    ):
         pass
 
 
 def test_a_folder_is_free_again_after_an_error(tmp_path):
-    with pytest.raises(ZeroDivisionError), held(tmp_path):
+    with pytest.raises(ZeroDivisionError), locked_study(tmp_path):
         1 / 0  # noqa: B018
-    with held(tmp_path):
+    with locked_study(tmp_path):
         pass
 
 
@@ -32,12 +36,12 @@ def test_a_folder_is_free_again_after_its_holder_was_killed(tmp_path):
     code = f"""
 import os, signal
 from pathlib import Path
-from nextbatch.studies.records.folder import held
-with held(Path({str(tmp_path)!r})):
+from nextbatch.studies.records.folder import locked_study
+with locked_study(Path({str(tmp_path)!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
-    with held(tmp_path):
+    with locked_study(tmp_path):
         pass
 
 
@@ -46,7 +50,7 @@ def test_a_read_only_folder_is_refused(tmp_path, monkeypatch):
         monkeypatch.setattr(os, "access", lambda path, mode: False)
     else:
         tmp_path.chmod(0o500)
-    with pytest.raises(BadInput, match=r"Permission denied.*choose another folder"), held(tmp_path):
+    with pytest.raises(BadInput, match=r"Permission denied.*choose another folder"), locked_study(tmp_path):
         pass
     tmp_path.chmod(0o700)
 
@@ -54,7 +58,7 @@ def test_a_read_only_folder_is_refused(tmp_path, monkeypatch):
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(BadInput, match="choose another folder"), held(path):
+        with pytest.raises(BadInput, match="choose another folder"), locked_study(path):
             pass
 
 
@@ -73,7 +77,7 @@ OURS = [
     "records/a/b/seed-0.times.json",
     "records/a/d/seed-10.json",
 ]
-HALVES = [".study.json.77.partial", "records/a/b/.seed-0.json.77.partial"]
+HALVES = [".study.json.77.partial", "..lock-holder.77.partial", "records/a/b/.seed-0.json.77.partial"]
 
 
 def filled(folder):

@@ -8,7 +8,7 @@ import pytest
 from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.statistics import Interval
 from nextbatch.statistics.curves import Curves
-from nextbatch.studies.findings.expectations import Finding, Known
+from nextbatch.studies.findings.expectations import Finding, References
 from nextbatch.studies.report.contents import contents_of
 from nextbatch.studies.report.page import write_page
 from nextbatch.studies.settings.published_curve import PublishedCurve
@@ -123,14 +123,14 @@ def test_hostile_names_are_shown_and_not_obeyed(tmp_path):
 
 def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, folder, page, tmp_path):
     expected = {"model": "logistic", "strategy": "Random()", "published": 0.9, "source": "a <b>"}
-    known = Known(
+    known = References(
         findings=(
             Finding(Expectation(**expected, low=0.1), Interval(0.5, 0.4, 0.6)),
             Finding(Expectation(**expected, low=0.8, note="Other data."), Interval(0.5, 0.4, 0.6)),
         ),
         published=(PublishedCurve(source="a <b>", labels=[40], accuracy=[0.7], what="Made <i>so</i>."),),
     )
-    path = write_page(contents_of("A study", study, {}, [known, Known()]), tmp_path)
+    path = write_page(contents_of("A study", study, {}, [known, References()]), tmp_path)
     found = Page(path.read_text())
     assert found.text.index("Published and ours") < found.text.index("What agrees") < found.text.index("What does not")
     assert "between 0.800" not in found.text

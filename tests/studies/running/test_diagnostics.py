@@ -140,31 +140,31 @@ def test_only_a_sample_of_many_held_out_rows_is_measured_the_same_for_every_stra
     assert (first._sampled == second._sampled).all()
 
 
-def fitted(known, dataset):
+def fitted(labeled, dataset):
     model = make_model("logistic", rng_for("any"), dataset)
-    model.fit(dataset.X[known], dataset.y[known])
+    model.fit(dataset.X[labeled], dataset.y[labeled])
     return model
 
 
 def test_a_run_records_what_can_be_found_out_again_from_its_picks(tmp_path):
     run, dataset = replace(RUN, test_share=0.1), load("digits")
     record, test = carry_out(run, tmp_path), split(run, dataset).test
-    known = list(record.rounds[0].queried)
+    labeled = list(record.rounds[0].queried)
     for outcome in record.rounds[1:]:
-        chose, batch = fitted(known, dataset), list(outcome.queried)
-        after = fitted(known + batch, dataset).predict(dataset.X[test])
+        chose, batch = fitted(labeled, dataset), list(outcome.queried)
+        after = fitted(labeled + batch, dataset).predict(dataset.X[test])
         assert outcome.diagnostics.difficulty == np.mean(chose.predict(dataset.X[batch]) != dataset.y[batch])
         assert outcome.diagnostics.contradiction == np.mean(chose.predict(dataset.X[test]) != after)
         assert outcome.diagnostics.exploration == pytest.approx(
-            naive.exploration(dataset.X[test], dataset.X[known], dataset.X[batch]), abs=2e-6
+            naive.exploration(dataset.X[test], dataset.X[labeled], dataset.X[batch]), abs=2e-6
         )
-        known += batch
+        labeled += batch
 
 
-@pytest.mark.parametrize("n_known", [1, 2, 3])
-def test_diagnostics_after_a_restart_are_those_of_an_uninterrupted_run_to_the_last_byte(tmp_path, n_known):
+@pytest.mark.parametrize("n_recorded", [1, 2, 3])
+def test_diagnostics_after_a_restart_are_those_of_an_uninterrupted_run_to_the_last_byte(tmp_path, n_recorded):
     whole = carry_out(RUN, tmp_path / "whole")
-    write_record(record_path(tmp_path / "resumed", RUN), replace(whole, rounds=whole.rounds[:n_known]))
+    write_record(record_path(tmp_path / "resumed", RUN), replace(whole, rounds=whole.rounds[:n_recorded]))
     assert carry_out(RUN, tmp_path / "resumed") == whole
     assert tree(tmp_path / "resumed") == tree(tmp_path / "whole")
 

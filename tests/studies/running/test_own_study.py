@@ -56,7 +56,7 @@ def _here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*words):

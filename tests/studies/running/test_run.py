@@ -74,10 +74,10 @@ def test_a_record_says_what_was_asked_and_how_good_the_model_is_then(tmp_path):
     X, y = load("digits").X, load("digits").y
     test = holdout(RUN).test
     for number, outcome in enumerate(record.rounds):
-        known = queried(replace(record, rounds=record.rounds[: number + 1]))
-        assert outcome.n_labeled == len(known) == 20 + 10 * number
+        labeled = queried(replace(record, rounds=record.rounds[: number + 1]))
+        assert outcome.n_labeled == len(labeled) == 20 + 10 * number
         model = make_model("logistic", rng_for("any"), load("digits"))
-        model.fit(X[known], y[known])
+        model.fit(X[labeled], y[labeled])
         assert outcome.accuracy == np.mean(model.predict(X[test]) == y[test])
 
 

@@ -16,7 +16,7 @@ from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
 from nextbatch.studies.models.by_name import make_model
 from nextbatch.studies.records.curves import read_curves
-from nextbatch.studies.records.folder import held
+from nextbatch.studies.records.folder import locked_study
 from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path, write_record
 from nextbatch.studies.running import run as run_module
@@ -54,8 +54,8 @@ def test_the_order_of_runs_does_not_change_a_record(whole, tmp_path, monkeypatch
     def backwards(calls, jobs):
         return serially(calls[::-1], jobs)
 
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", backwards)
-    monkeypatch.setattr("nextbatch.studies.running.study._so_far", lambda *_: None)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", backwards)
+    monkeypatch.setattr("nextbatch.studies.running.study._state", lambda *_: None)
     list(run_study(tiny(), tmp_path))
     assert tree(tmp_path) == tree(whole)
 
@@ -75,7 +75,7 @@ def test_more_seeds_and_strategies_are_added_to_those_that_are_there(whole, tmp_
 
 
 def test_a_study_that_is_closed_early_goes_on_like_one_that_was_not(whole, tmp_path, monkeypatch):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     study = run_study(tiny(), tmp_path)
     assert [next(study).finished for _ in range(3)] == [0, 1, 2]
     study.close()
@@ -165,8 +165,8 @@ def test_a_failing_model_is_shown_and_counted_while_other_runs_go_on(tmp_path, m
     whole_folder = tmp_path / "whole"
     carry_out_study(tiny(), whole_folder, monkeypatch)
     run = next(run for run in runs_of("logistic", tiny()) if run.strategy == "Margin()" and run.seed == 1)
-    known = [i for outcome in read_record(record_path(whole_folder, run)).rounds[:2] for i in outcome.queried]
-    bad = len(known), load("digits").X[known].sum()
+    labeled = [i for outcome in read_record(record_path(whole_folder, run)).rounds[:2] for i in outcome.queried]
+    bad = len(labeled), load("digits").X[labeled].sum()
     monkeypatch.setattr(run_module, "make_model", FailsOnce)
     progress = carry_out_study(tiny(), tmp_path / "failing", monkeypatch)
     reason = "Margin(), logistic on digits, seed 1: The fit in round 1 failed: ArithmeticError: did <not> converge"
@@ -208,7 +208,7 @@ def test_whenever_the_disk_is_full_it_is_reported_and_the_study_goes_on_later(tm
 
 
 def test_a_folder_in_use_is_refused_with_its_holder(tmp_path, monkeypatch):
-    with held(tmp_path), pytest.raises(BadInput, match=f"process {os.getpid()}"):
+    with locked_study(tmp_path), pytest.raises(BadInput, match=f"process {os.getpid()}"):
         carry_out_study(tiny(), tmp_path, monkeypatch)
 
 

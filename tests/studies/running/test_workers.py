@@ -9,7 +9,7 @@ from multiprocessing import active_children
 import pytest
 
 from nextbatch.errors import NextbatchError, WriteFailed
-from nextbatch.studies.running.workers import spread
+from nextbatch.studies.running.workers import run_in_processes
 from nextbatch.threads import thread_count
 
 
@@ -19,27 +19,27 @@ def refuse():
 
 def test_results_come_with_the_numbers_of_their_calls():
     calls = [partial(operator.mul, i, i) for i in range(10)]
-    assert sorted(spread(calls, jobs=2)) == [(i, i * i) for i in range(10)]
+    assert sorted(run_in_processes(calls, jobs=2)) == [(i, i * i) for i in range(10)]
 
 
 def test_a_worker_uses_one_thread():
-    assert dict(spread([thread_count], jobs=1)) == {0: 1}
+    assert dict(run_in_processes([thread_count], jobs=1)) == {0: 1}
 
 
 def test_an_error_in_a_call_reaches_the_caller_and_ends_the_others():
     before = active_children()
     with pytest.raises(WriteFailed, match="The disk is full"):
-        list(spread([partial(time.sleep, 0), refuse, partial(time.sleep, 600)], jobs=2))
+        list(run_in_processes([partial(time.sleep, 0), refuse, partial(time.sleep, 600)], jobs=2))
     assert active_children() == before
 
 
 def test_a_worker_that_dies_is_told_in_a_sentence():
     with pytest.raises(NextbatchError, match="goes on from there"):
-        list(spread([partial(os._exit, 9)], jobs=1))
+        list(run_in_processes([partial(os._exit, 9)], jobs=1))
 
 
 def test_closing_early_ends_calls_that_are_under_way():
-    results = spread([partial(time.sleep, 0), partial(time.sleep, 600), partial(time.sleep, 600)], jobs=2)
+    results = run_in_processes([partial(time.sleep, 0), partial(time.sleep, 600), partial(time.sleep, 600)], jobs=2)
     assert next(results) == (0, None)
     results.close()
     assert not active_children()

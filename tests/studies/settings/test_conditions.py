@@ -76,7 +76,7 @@ def test_a_seed_is_carried_out_under_all_conditions_before_the_next(tmp_path, mo
 
 
 def test_a_study_with_factors_goes_on_like_one_that_nothing_stopped(whole, tmp_path, monkeypatch):
-    monkeypatch.setattr("nextbatch.studies.running.study.spread", serially)
+    monkeypatch.setattr("nextbatch.studies.running.study.run_in_processes", serially)
     study = run_study(varied(), tmp_path)
     for _ in range(6):
         next(study)

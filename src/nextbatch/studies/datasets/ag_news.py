@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -13,21 +14,23 @@ HEADLINES = OfficialFile(
     ("test.csv",),
     ("sha256:521465c2428ed7f02f8d6db6ffdd4b5447c1c701962353eb2c40d548c3c85699",),
 )
-# The file numbers them from 1.
-CLASSES = ("World", "Sports", "Business", "Sci/Tech")
+# By number in the file, from 1.
+CLASS_NAMES = ("World", "Sports", "Business", "Sci/Tech")
 
 
+@about(
+    samples="7,600 texts",
+    classes="4",
+    source="Zhang, Zhao and LeCun (2015), https://github.com/mhjabreel/CharCnn_Keras",
+    license="for research and other non-commercial use",
+)
 def ag_news() -> Dataset:
     """AG News: title and description of news, only the part that is meant for tests; nothing of it is held out.
 
     The rest, 120,000 texts, is not used: each seed of a study splits this one anew.
 
-    Samples: 7,600 texts
-    Classes: 4
-    Source: Zhang, Zhao and LeCun (2015), https://github.com/mhjabreel/CharCnn_Keras
-    License: for research and other non-commercial use
     """
     with path_of(HEADLINES).open(encoding="utf-8", newline="") as file:
         entries = list(csv.reader(file))
     texts = np.array([f"{title}\n{description}" for _, title, description in entries], dtype=object)
-    return Dataset("ag_news", texts, np.array([CLASSES[int(number) - 1] for number, *_ in entries]))
+    return Dataset("ag_news", texts, np.array([CLASS_NAMES[int(number) - 1] for number, *_ in entries]))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -18,14 +19,14 @@ TRAIN = _file("train.csv", "b06e26ac675513959a63135f11b94ea7786ed02da65db93a5650
 TEST = _file("test.csv", "d12d6e3bc4c3103966ae786dc435913c0c563dfa328f5a3646d0e62cfeeb474d")
 
 
+@about(
+    samples="10,003 + 3,080 texts",
+    classes="77",
+    source="Casanueva et al. (2020), https://github.com/PolyAI-LDN/task-specific-datasets",
+    license="CC BY 4.0",
+)
 def banking77() -> Dataset:
-    """Banking77: what customers ask a bank, by intent; the official test part is held out.
-
-    Samples: 10,003 + 3,080 texts
-    Classes: 77
-    Source: Casanueva et al. (2020), https://github.com/PolyAI-LDN/task-specific-datasets
-    License: CC BY 4.0
-    """
+    """Banking77: what customers ask a bank, by intent; the official test part is held out."""
     train, test = (_questions(path_of(file)) for file in (TRAIN, TEST))
     texts, intents = zip(*train, *test, strict=True)
     held_out = np.arange(len(train), len(texts))

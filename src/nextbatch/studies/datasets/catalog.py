@@ -1,16 +1,16 @@
-"""The catalog: every data set with what it is, how large, where it comes from and under which license."""
+"""The catalog of data sets: content, size, source and license of each, without reading or downloading it."""
 
 import inspect
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nextbatch.strategies.about import facts_about
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.datasets.dataset import Dataset
 
 
-class Entry(NamedTuple):
-    """One data set, in the words of its own docstring."""
+class DatasetEntry(NamedTuple):
+    """One data set: the first paragraph of its docstring, and the facts that `about` attached."""
 
     name: str
     summary: str
@@ -20,25 +20,25 @@ class Entry(NamedTuple):
     license: str
 
 
-def catalog() -> list[Entry]:
-    """Return an entry for every data set; none is read or downloaded.
+def dataset_catalog() -> list[DatasetEntry]:
+    """Return an entry for every data set, in the order of `DATASETS`.
 
     Examples
     --------
-    >>> next(entry for entry in catalog() if entry.name == "banking77").classes
+    >>> next(entry for entry in dataset_catalog() if entry.name == "banking77").classes
     77
     """
     return [_entry(name, make) for name, make in DATASETS.items()]
 
 
-def _entry(name: str, make: Callable[[], Dataset]) -> Entry:
-    text = inspect.getdoc(make) or ""
-    samples, classes, source, terms = (_line(text, word) for word in ("Samples", "Classes", "Source", "License"))
-    return Entry(name, " ".join(text.partition("\n\n")[0].split()), samples, int(classes), source, terms)
-
-
-def _line(text: str, word: str) -> str:
-    found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
-    if not found:
-        raise LookupError(f"The docstring of every data set has a line {word}: ..., this one has none:\n{text}")
-    return found.group(1).strip()
+def _entry(name: str, make: Callable[[], Dataset]) -> DatasetEntry:
+    summary = (inspect.getdoc(make) or "").partition("\n\n")[0]
+    facts = facts_about(make)
+    return DatasetEntry(
+        name=name,
+        summary=" ".join(summary.split()),
+        samples=facts["samples"],
+        classes=int(facts["classes"]),
+        source=facts["source"],
+        license=facts["license"],
+    )

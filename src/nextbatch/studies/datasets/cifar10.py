@@ -9,12 +9,13 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, own_copy, path_of
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 FOLDER = "cifar-10-batches-bin"
-ARCHIVE = OfficialFile(
+CIFAR10_ARCHIVE = OfficialFile(
     "cifar10",
     URL,
     ("cifar-10-binary.tar.gz",),
@@ -26,7 +27,7 @@ def _batch(name: str, md5: str, sha256: str) -> OfficialFile:
     return OfficialFile("cifar10", URL, (f"{FOLDER}/{name}",), (f"md5:{md5}", f"sha256:{sha256}"))
 
 
-# The official file; and a copy with the same labels, of whose 60,000 images 104 were decoded from JPEG.
+# Checksums of the official file, and of a copy with the same labels in which 104 of 60,000 images were JPEG files.
 BATCHES = (
     _batch(
         "data_batch_1.bin",
@@ -62,47 +63,49 @@ BATCHES = (
 IMAGE = 3 * 32 * 32
 
 
+@about(
+    samples="50,000 + 10,000 images of 32 x 32 pixels, 3 channels",
+    classes="10",
+    source="Krizhevsky (2009), https://www.cs.toronto.edu/~kriz/cifar.html",
+    license="none stated; free for research",
+)
 def cifar10() -> Dataset:
     """CIFAR-10: photographs of animals and vehicles; the official 10,000 test images are held out.
 
-    Rows are bytes: all red values, then green, then blue. Read from the archive or from its unpacked batches. A copy
-    of the batches is accepted whose labels are all official and 104 of whose images (81 of the pool, 23 held out)
-    are not, having been decoded from JPEG; the fingerprint tells it from the official one.
+    Rows are bytes: all red values, then green, then blue. They are read from the archive or from its unpacked batches.
+    A second copy of the batches is accepted as well: its labels are official, but 104 of its images (81 of the pool,
+    23 held out) were decoded from JPEG. The two copies have different fingerprints.
 
-    Samples: 50,000 + 10,000 images of 32 x 32 pixels, 3 channels
-    Classes: 10
-    Source: Krizhevsky (2009), https://www.cs.toronto.edu/~kriz/cifar.html
-    License: none stated; free for research
     """
-    batches = _unpacked() or _from_archive(path_of(ARCHIVE))
+    batches = _unpacked() or _from_archive(path_of(CIFAR10_ARCHIVE))
     pixels, labels = zip(*batches, strict=True)
     n_train = sum(map(len, labels[:-1]))
     y = np.concatenate(labels)
     return Dataset("cifar10", np.concatenate(pixels), y, np.arange(n_train, len(y)))
 
 
-Batch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+PixelsAndLabels = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
-def _unpacked() -> Sequence[Batch]:
-    """Return the batches that lie in a folder of one's own, none if one is missing."""
+def _unpacked() -> Sequence[PixelsAndLabels]:
+    """Return the batches in the folder NEXTBATCH_DATA; none if one is missing."""
     paths = [own_copy(batch) for batch in BATCHES]
     return [read_batch(path.read_bytes()) for path in paths if path] if all(paths) else []
 
 
-def _from_archive(path: Path) -> Sequence[Batch]:
+def _from_archive(path: Path) -> Sequence[PixelsAndLabels]:
     with tarfile.open(path, "r:gz") as archive:
         return [read_batch(_member(archive, batch.names[0])) for batch in BATCHES]
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
     file: IO[bytes] | None = archive.extractfile(name)
-    assert file is not None  # the checksum of the archive has said so
+    assert file is not None  # the checksum of the archive is right
     with closing(file):
         return file.read()
 
 
-def read_batch(content: bytes) -> Batch:
+def read_batch(content: bytes) -> PixelsAndLabels:
     """Return the pixels and the labels of a batch: for each image a label, then 3,072 pixels."""
     rows = np.frombuffer(content, dtype=np.uint8).reshape(-1, 1 + IMAGE)
     return rows[:, 1:], rows[:, 0]

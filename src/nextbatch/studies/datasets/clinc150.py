@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -15,15 +16,17 @@ REQUESTS = OfficialFile(
 )
 
 
+@about(
+    samples="15,000 + 4,500 texts",
+    classes="150",
+    source="Larson et al. (2019), https://github.com/clinc/oos-eval",
+    license="CC BY 3.0",
+)
 def clinc150() -> Dataset:
     """CLINC150: what people ask an assistant, by intent; the official test part is held out.
 
     Only requests within the 150 intents; the 3,000 of the validation part are not used either.
 
-    Samples: 15,000 + 4,500 texts
-    Classes: 150
-    Source: Larson et al. (2019), https://github.com/clinc/oos-eval
-    License: CC BY 3.0
     """
     parts = json.loads(path_of(REQUESTS).read_text(encoding="utf-8"))
     texts, intents = zip(*parts["train"], *parts["test"], strict=True)

@@ -1,4 +1,4 @@
-"""A data set is a value: a name, rows, their true labels, the official test part, and a fingerprint of its content."""
+"""A data set as a value: name, rows, true labels, official test part, and a fingerprint of its content."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from nextbatch.files.preparation import embedded
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Rows and their true labels; the oracle and the metrics of a study read the labels, nothing else does.
+    """Rows and their true labels; only the oracle and the metrics of a study read the labels.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Dataset:
         May be memory-mapped.
     y : array of shape (n_samples,)
     test : array of int, optional
-        The indices that are officially held out, ascending; without it a study draws its own.
+        The indices that are officially held out, ascending. Default: None, a study draws its own.
     projection : array of shape (n_features, n_columns), optional
         What rows are multiplied by to become embeddings; without it they are embeddings as they are.
     beside : array of shape (n_samples, n_columns), optional
@@ -45,13 +45,13 @@ class Dataset:
 
     @cached_property
     def train(self) -> NDArray[np.intp]:
-        """The indices of the samples that are not officially held out: those whose content may be learned from."""
+        """The indices that are not officially held out, ascending: features may be learned from their content."""
         held_out = np.array([], dtype=np.intp) if self.test is None else self.test
         return np.setdiff1d(np.arange(len(self.y)), held_out)
 
     @cached_property
     def fingerprint(self) -> str:
-        """The sha256 of types, shapes and values, the same on every machine."""
+        """The sha256 of types, shapes and values of all arrays, the same on every machine."""
         digest = hashlib.sha256()
         for array in self._arrays():
             little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
@@ -60,7 +60,7 @@ class Dataset:
         return digest.hexdigest()
 
     def embed(self, rows: Any) -> Any:
-        """Return what distances between `rows` are measured on: the rows, or their projections scaled to length one.
+        """Return the embeddings of `rows`: the rows, or their projections scaled to length one.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ def parts_of(X: Any) -> Iterator[NDArray[Any]]:
     """Yield arrays of numbers that tell `X` from any other rows."""
     if sparse.issparse(X):
         rows = sparse.csr_array(X, copy=True)
-        rows.sum_duplicates()  # entries in the one order that all equal matrices share
+        rows.sum_duplicates()  # equal matrices have their entries in the same order afterwards
         yield from (np.array(rows.shape), rows.indptr.astype(np.int64), rows.indices.astype(np.int64), rows.data)
     elif X.dtype.kind == "O":
         texts = [text.encode() for text in X]

@@ -1,4 +1,4 @@
-"""Where a file of a data set comes from: the folder NEXTBATCH_DATA, the cache, or its official address."""
+"""Fetching the file of a data set: from the folder NEXTBATCH_DATA, the cache, or its official address."""
 
 import os
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from nextbatch.storage.paths import existing_file
 
 @dataclass(frozen=True)
 class OfficialFile:
-    """A file of a data set as its authors publish it, and which copies are taken for it.
+    """A published file of a data set, and the copies that are accepted for it.
 
     Parameters
     ----------
     dataset : str
-        The folder of NEXTBATCH_DATA in which copies lie.
+        The name of the data set, and of the folder inside NEXTBATCH_DATA that holds copies.
     url : str
         The official address.
     names : tuple of str
-        How the file may be called; the first is its official name.
+        File names of copies; the first is the official one.
     checksums : tuple of str
-        "sha256:..." or "md5:..."; the first is that of the official file.
+        "sha256:..." or "md5:..." of accepted contents; the first is that of the official file.
     """
 
     dataset: str
@@ -39,7 +39,7 @@ class OfficialFile:
 
 
 def path_of(file: OfficialFile) -> Path:
-    """Return where a copy of `file` with the right checksum lies on this machine; it is downloaded if there is none.
+    """Return the path of a copy of `file` with a right checksum; download it if there is none.
 
     Raises
     ------
@@ -50,12 +50,12 @@ def path_of(file: OfficialFile) -> Path:
 
 
 def own_copy(file: OfficialFile) -> Path | None:
-    """Return the copy of `file` in NEXTBATCH_DATA; None if there is none.
+    """Return the path of the copy of `file` in NEXTBATCH_DATA; None if there is none.
 
     Raises
     ------
     BadInput
-        If it is damaged, truncated or another version.
+        If its checksum is none of the accepted ones, or NEXTBATCH_DATA names no folder.
     """
     for folder in _own_folders():
         for name in file.names:
@@ -66,7 +66,7 @@ def own_copy(file: OfficialFile) -> Path | None:
 
 
 def _own_folders() -> Iterator[Path]:
-    """Yield the folders that NEXTBATCH_DATA names, separated like those of PATH."""
+    """Yield the folders in NEXTBATCH_DATA, which are separated like those of PATH."""
     for name in filter(None, os.environ.get("NEXTBATCH_DATA", "").split(os.pathsep)):
         folder = Path(name).expanduser()
         if not folder.is_dir():
@@ -92,9 +92,9 @@ def _downloaded(file: OfficialFile) -> Path:
     try:
         with holding(folder, f".{name}.lock"):  # a process that needs the same file waits for it
             download = _Resuming(folder / f".{name}.partial", f"Downloading {file.dataset}/{name}")
-            with _without_words_of_pooch():
+            with _quiet_pooch():
                 return Path(pooch.retrieve(file.url, file.checksums[0], name, folder, downloader=download))
-    except OSError as error:  # those of requests are among them, without a number
+    except OSError as error:  # errors of requests are OSErrors without a number
         raise (_cannot_keep(file, folder, error) if error.errno else _cannot_reach(file, error)) from error
     except ValueError as error:
         raise BadInput(
@@ -104,8 +104,8 @@ def _downloaded(file: OfficialFile) -> Path:
 
 
 @contextmanager
-def _without_words_of_pooch() -> Iterator[None]:
-    """Hold back what pooch says of a download: the bar says it already."""
+def _quiet_pooch() -> Iterator[None]:
+    """Hide the log messages of pooch about downloads: the progress bar shows them."""
     logger = pooch.get_logger()
     before = logger.level
     logger.setLevel("WARNING")
@@ -136,7 +136,7 @@ def _own(file: OfficialFile) -> str:
 
 
 class _Resuming:
-    """Downloads to a file that an interruption leaves behind, and the next download goes on with."""
+    """A downloader for pooch: an interrupted download is kept in `partial`, and the next one continues it."""
 
     def __init__(self, partial: Path, what: str) -> None:
         self.partial = partial
@@ -146,13 +146,13 @@ class _Resuming:
         """See `pooch.HTTPDownloader`."""
         with self.partial.open("ab") as file, waiting(self.what) as bar:
 
-            def from_the_beginning(response: Any, *_: Any, **__: Any) -> None:
-                if response.status_code in (200, 416):  # everything, whatever was asked for; or nothing from there on
+            def restart(response: Any, *_: Any, **__: Any) -> None:
+                if response.status_code in (200, 416):  # the whole file instead of a range; or no such range
                     file.truncate(0)
 
-            # Compressed on the way, a range would count other bytes than those that are kept.
+            # Without compression: ranges count the bytes of the transfer, which must be those of the file.
             headers = {"Range": f"bytes={file.tell()}-", "Accept-Encoding": "identity"}
-            pooch.HTTPDownloader(bar, chunk_size=2**16, headers=headers, hooks={"response": from_the_beginning})(
+            pooch.HTTPDownloader(bar, chunk_size=2**16, headers=headers, hooks={"response": restart})(
                 url, file, registry
             )
         self.partial.replace(output_file)

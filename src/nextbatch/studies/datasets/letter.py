@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -15,14 +16,14 @@ LETTERS = OfficialFile(
 N_TRAIN = 16_000
 
 
+@about(
+    samples="16,000 + 4,000 rows of 16 numbers",
+    classes="26",
+    source="Frey and Slate (1991), https://archive.ics.uci.edu/dataset/59/letter+recognition",
+    license="CC BY 4.0",
+)
 def letter() -> Dataset:
-    """Letter: moments and edge counts of printed letters, scaled to [0, 1]; the last 4,000 are held out.
-
-    Samples: 16,000 + 4,000 rows of 16 numbers
-    Classes: 26
-    Source: Frey and Slate (1991), https://archive.ics.uci.edu/dataset/59/letter+recognition
-    License: CC BY 4.0
-    """
+    """Letter: moments and edge counts of printed letters, scaled to [0, 1]; the last 4,000 are held out."""
     cells = np.loadtxt(path_of(LETTERS), delimiter=",", dtype=str)
     # Whole numbers from 0 to 15.
     return Dataset("letter", cells[:, 1:].astype(np.float32) / 15, cells[:, 0], np.arange(N_TRAIN, len(cells)))

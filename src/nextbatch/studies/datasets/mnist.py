@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
@@ -26,14 +27,14 @@ LABELS = (
 )
 
 
+@about(
+    samples="60,000 + 10,000 images of 28 x 28 pixels",
+    classes="10",
+    source="LeCun, Cortes and Burges (1998), https://ossci-datasets.s3.amazonaws.com/mnist/",
+    license="none stated; free for research",
+)
 def mnist() -> Dataset:
-    """MNIST: handwritten digits, pixels scaled to [0, 1]; the official 10,000 test images are held out.
-
-    Samples: 60,000 + 10,000 images of 28 x 28 pixels
-    Classes: 10
-    Source: LeCun, Cortes and Burges (1998), https://ossci-datasets.s3.amazonaws.com/mnist/
-    License: none stated; free for research
-    """
+    """MNIST: handwritten digits, pixels scaled to [0, 1]; the official 10,000 test images are held out."""
     train, test = (read_idx(path_of(file)) for file in LABELS)
     pixels = np.concatenate([read_idx(path_of(file)) for file in IMAGES])
     rows = pixels.reshape(len(pixels), -1).astype(np.float32)
@@ -42,7 +43,7 @@ def mnist() -> Dataset:
 
 
 def read_idx(path: Path) -> NDArray[Any]:
-    """Return the array of bytes in a compressed IDX file: two zeros, type 8, the number of dimensions, their sizes."""
+    """Return the array in a compressed IDX file of bytes: two zeros, type 8, number of dimensions, sizes, values."""
     content = gzip.decompress(path.read_bytes())
     n_dimensions = content[3]
     shape = np.frombuffer(content, dtype=">u4", count=n_dimensions, offset=4)

@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.datasets import _twenty_newsgroups as stripping
 
+from nextbatch.strategies.about import about
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.datasets.fetching import OfficialFile, path_of
 
-# The second copy was packed anew from the same messages.
-ARCHIVE = OfficialFile(
+# The second archive was packed anew from the same messages.
+NEWSGROUPS_ARCHIVE = OfficialFile(
     "20news",
     "https://ndownloader.figshare.com/files/5975967",
     ("20news-bydate.tar.gz", "20news-bydate.rebuilt.tar.gz"),
@@ -24,7 +25,7 @@ ARCHIVE = OfficialFile(
 
 
 class Message(NamedTuple):
-    """A message as the archive holds it."""
+    """A message of the archive."""
 
     half: str  # "train" or "test"
     group: str
@@ -32,34 +33,41 @@ class Message(NamedTuple):
     text: str
 
 
+@about(
+    samples="11,314 + 7,532 texts",
+    classes="20",
+    source="Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/",
+    license="none stated; free for research",
+)
 def newsgroups20() -> Dataset:
     """20 Newsgroups: messages to newsgroups; the official test part, which was written later, is held out.
 
     Headers, footers and quotes are removed as scikit-learn does it, because they give the newsgroup away. That
     leaves a few messages empty.
 
-    Samples: 11,314 + 7,532 texts
-    Classes: 20
-    Source: Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/
-    License: none stated; free for research
     """
     return _dataset("20news", without_hints)
 
 
+@about(
+    samples="11,314 + 7,532 texts",
+    classes="20",
+    source="Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/",
+    license="none stated; free for research",
+)
 def newsgroups20_with_hints() -> Dataset:
     """20 Newsgroups with headers, footers and quotes, which name the newsgroup now and then, as older studies used it.
 
-    Samples: 11,314 + 7,532 texts
-    Classes: 20
-    Source: Lang (1995), sorted by date by Rennie, http://qwone.com/~jason/20Newsgroups/
-    License: none stated; free for research
+    The messages and their order are those of `newsgroups20`.
     """
     return _dataset("20news-headers", str)
 
 
 def _dataset(name: str, cleaned: Callable[[str], str]) -> Dataset:
-    # Sorted, because archives of the same messages need not hold them in the same order.
-    messages = sorted(read_messages(path_of(ARCHIVE)), key=lambda message: (message.half != "train", *message[1:3]))
+    # Sorted, because the two archives hold the same messages in different orders.
+    messages = sorted(
+        read_messages(path_of(NEWSGROUPS_ARCHIVE)), key=lambda message: (message.half != "train", *message[1:3])
+    )
     texts = np.array([cleaned(message.text) for message in messages], dtype=object)
     groups = np.array([message.group for message in messages])
     test = np.flatnonzero([message.half == "test" for message in messages])
@@ -71,13 +79,13 @@ def read_messages(path: Path) -> Iterator[Message]:
     with tarfile.open(path, "r:gz") as archive:
         for member in archive:
             file = archive.extractfile(member)
-            if file is not None:  # no folder
+            if file is not None:  # None: a folder
                 folder, group, number = member.name.split("/")[-3:]
                 yield Message(folder.removeprefix("20news-bydate-"), group, number, file.read().decode("latin-1"))
 
 
 def without_hints(text: str) -> str:
-    """Return what the writer of a message wrote: no header, no footer, no quoted lines.
+    """Return a message without header, footer and quoted lines.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Fixed features of a data set, by name: one file each. They are made once, from content alone, and kept."""
+"""Fixed features of a data set, by name: one file each. They are computed once, without labels, and cached."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +13,18 @@ FEATURES: dict[str, Callable[[Dataset], Dataset]] = {"tf-idf": tf_idf, "patches"
 
 
 def with_features(dataset: Dataset, features: str) -> Dataset:
-    """Return `dataset` with other rows: those that a step of `FEATURES` makes, or the ones in a .npy file.
+    """Return `dataset` with new rows: computed by one of `FEATURES`, or read from a .npy file.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    features : str
+        A name in `FEATURES`, or the path of a .npy file.
 
     Raises
     ------
     BadInput
-        If there is no such step, or it cannot be taken with rows of this kind.
+        If there are no such features, or they cannot be computed from rows of this kind.
     """
     if features.endswith(".npy"):
         return embeddings_file(dataset, Path(features))

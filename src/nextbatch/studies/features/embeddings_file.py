@@ -1,4 +1,4 @@
-"""Features from a file: embeddings that any other program made, one row per sample in the order of the data set."""
+"""Features from a .npy file: embeddings by any other program, one row per sample in the order of the data set."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ def embeddings_file(dataset: Dataset, path: Path) -> Dataset:
     Raises
     ------
     BadInput
-        If the file is damaged, or does not hold a row for each sample.
+        If the file is damaged, or has another number of rows than the data set.
     """
     rows = read_npy(path, Columns()).features
     assert rows is not None  # an .npy file is features

@@ -1,4 +1,4 @@
-"""The data set of a study with its features: one that is known by name, or read from the user's own files."""
+"""Loading the data set of a study with its features: by name, or from the user's files."""
 
 from functools import cache
 
@@ -17,17 +17,31 @@ def load(name: str, features: str | None = None) -> Dataset:
     ----------
     name : str
     features : str, optional
-        A step of `nextbatch.studies.features`, or a .npy file, that rows come from; without it they are as published.
+        One of `FEATURES`, or the path of a .npy file. Default: None, rows as published.
 
     Raises
     ------
     BadInput
-        If there is no such data set or step, or its files can neither be read nor downloaded.
+        If there are no such data set or features, or its files can neither be read nor downloaded.
     """
     checks.one_of(name, tuple(DATASETS), "dataset")
     return DATASETS[name]() if features is None else with_features(DATASETS[name](), features)
 
 
 def dataset_of(name: str, features: str | None, own: OwnData | None) -> Dataset:
-    """Return the data set of a study, read once per process: the user's `own` files, or one that is known by name."""
+    """Return the data set of a study, read once per process.
+
+    Parameters
+    ----------
+    name : str
+    features : str or None
+        As for `load`.
+    own : OwnData or None
+        The user's files; None for a data set with a name.
+
+    Raises
+    ------
+    BadInput
+        As `load` and `read_own`.
+    """
     return load(name, features) if own is None else read_own(own, name)

@@ -1,8 +1,8 @@
-"""Whitened patch features after Coates and Ng: how strongly each quarter of an image answers to patches of the pool.
+"""Whitened patch features of color images (Coates and Ng 2011): filter responses, summed over image quarters.
 
-Patches of 6 x 6 pixels are evened out in brightness and contrast and whitened; 1,600 of them, drawn at random, are
-the filters. An image is the sum of the responses above a threshold in each of its quarters, reduced by a principal
-component analysis. Neither labels nor images that are held out are looked at.
+Patches of 6 x 6 pixels are normalized in brightness and contrast, and whitened; 1,600 random ones are the filters. The
+features of an image are the sums of the responses above a threshold in each quarter, reduced by a principal component
+analysis. Filters and components are learned without labels and without held-out images.
 
 Coates and Ng, "The importance of encoding versus training with sparse coding and vector quantization", ICML 2011.
 The work is one matrix product, 2 x 196 x 108 x 1,600 operations per image of 32 x 32 pixels.
@@ -22,40 +22,42 @@ from sklearn.decomposition import PCA
 from nextbatch.errors import BadInput
 from nextbatch.progress import waiting
 from nextbatch.seeds import rng_for
-from nextbatch.storage.cache import Arrays, cached
+from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
-# To be raised when the same images give other rows.
-PROCEDURE = 1
+# Part of the cache key: increase it when the code computes other rows from the same images.
+PATCHES_VERSION = 1
 CHANNELS, SIDE = 3, 32
-# Added to variances: of the pixels of a patch (0 to 255), and of whitened directions. Both are the authors' values.
+# Added to the variance of a patch's pixels (0 to 255), and to variances before whitening. The authors' values.
 LEAST_CONTRAST, LEAST_VARIANCE = 10.0, 0.1
-# Images per block: the responses to them (40 MB) are made and summed before they leave the cache hierarchy.
-BLOCK = 32
+# Images per block: their responses (40 MB) are summed before they leave the cache.
+IMAGES_PER_BLOCK = 32
 
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the features depend on beside the images.
+class PatchSettings:
+    """Parameters of the features.
 
     Parameters
     ----------
     size, step : int
-        The side of a patch, and how far apart patches begin; with the defaults 14 x 14 patches, 7 x 7 per quarter.
+        The side of a patch, and the distance between neighboring patches, in pixels. Defaults: 6 and 2, which give
+        14 x 14 patches, 7 x 7 per quarter.
     filters : int
+        The number of filters. Default: 1600.
     threshold : float
-        What a response must exceed to count; filters have length one.
+        Subtracted from responses before negative ones are set to 0; filters have length one. Default: 0.5.
     columns : int
-        Principal components that are kept.
+        The number of principal components, at most. Default: 256.
     seen : int
-        Images of the pool that the components are fitted to, at most.
+        The number of pool images that filters and components are fitted to, at most. Default: 10,000.
     length : float
-        The root mean square length of a row. With 2 the default penalty of scikit-learn's logistic regression is about
-        the best one, from 1,000 labels to 10,000; found on images of CIFAR-10's pool alone.
+        The root mean square length of a row. Default: 2, with which the default penalty of scikit-learn's logistic
+        regression is about the best one for 1,000 to 10,000 labels (measured on the pool of CIFAR-10).
     """
 
     size: int = 6
@@ -68,26 +70,32 @@ class Settings:
 
 
 class Filters(NamedTuple):
-    """A response is the product of an evened-out patch and a column of `weights`, less its `offsets`."""
+    """Filters: a response is the product of a normalized patch and a column of `weights`, minus its offset."""
 
     weights: Floats
     offsets: Floats
 
 
 class Reduction(NamedTuple):
-    """Reduced features are the product of features, less `center`, and `directions`."""
+    """The map to reduced features: (features - `center`) @ `directions`."""
 
     center: Floats
     directions: Floats
 
 
-def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Dataset:
-    """Return `dataset` with patch features of its images.
+def whitened_patches(dataset: Dataset, settings: PatchSettings = PatchSettings()) -> Dataset:
+    """Return `dataset` with patch features of its images as rows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Rows of shape (3072,) and type uint8: color images of 32 x 32 pixels, channel after channel.
+    settings : PatchSettings
 
     Raises
     ------
     BadInput
-        If the rows are no color images of 32 x 32 pixels, channel after channel.
+        If the rows are no such images.
     """
     if dataset.X.dtype != np.uint8 or dataset.X.shape[1:] != (CHANNELS * SIDE * SIDE,):
         raise BadInput(
@@ -96,7 +104,7 @@ def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Datas
         )
     recipe = {
         "features": "patches",
-        "procedure": PROCEDURE,
+        "procedure": PATCHES_VERSION,
         "data": dataset.fingerprint,
         **asdict(settings),
         "scikit-learn": sklearn.__version__,
@@ -104,22 +112,22 @@ def whitened_patches(dataset: Dataset, settings: Settings = Settings()) -> Datas
     return replace(dataset, X=cached(recipe, lambda: _arrays(dataset, settings))["X"])
 
 
-def _arrays(dataset: Dataset, settings: Settings) -> Arrays:
+def _arrays(dataset: Dataset, settings: PatchSettings) -> NamedArrays:
     rng = rng_for("patch features")
     chosen = np.sort(rng.permutation(dataset.train)[: settings.seen])
     images: Images = dataset.X
     with waiting("Making patch features", len(chosen) + len(images)) as bar:
-        with workers():  # products that do not depend on the number of threads
+        with workers():  # single-threaded products, independent of the number of threads
             filters = learn_filters(images[chosen], settings, rng)
-        seen = _mapped(images[chosen], lambda some: features(some, filters, settings), bar.update)
+        seen = _mapped(images[chosen], lambda block: patch_features(block, filters, settings), bar.update)
         reduction = _reduction(seen, settings)
-        X = _mapped(images, lambda some: _reduced(features(some, filters, settings), reduction), bar.update)
+        X = _mapped(images, lambda block: _reduced(patch_features(block, filters, settings), reduction), bar.update)
     return {"X": X}
 
 
-def learn_filters(images: Images, settings: Settings, rng: Generator) -> Filters:
-    """Return random patches of `images`, whitened and scaled to length one, as filters of patches not yet whitened."""
-    patches = even_out(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
+def learn_filters(images: Images, settings: PatchSettings, rng: Generator) -> Filters:
+    """Return filters for normalized patches: random patches of `images`, whitened and scaled to length one."""
+    patches = normalized_patches(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
     mean = patches.mean(axis=0)
     variances, axes = np.linalg.eigh(np.cov(patches, rowvar=False))
     whitening = (axes / np.sqrt(variances + LEAST_VARIANCE)) @ axes.T
@@ -129,14 +137,21 @@ def learn_filters(images: Images, settings: Settings, rng: Generator) -> Filters
     return Filters(weights.astype(np.float32), (mean @ weights + settings.threshold).astype(np.float32))
 
 
-def features(images: Images, filters: Filters, settings: Settings) -> Floats:
-    """Return the sums of the positive responses over each quarter of each image, quarter after quarter.
+def patch_features(images: Images, filters: Filters, settings: PatchSettings) -> Floats:
+    """Return the sum of the positive responses of each filter over each quarter of each image.
+
+    Parameters
+    ----------
+    images : array of uint8, shape (n_images, 3072)
+    filters : Filters
+    settings : PatchSettings
 
     Returns
     -------
-    array of shape (n_images, 4 * n_filters)
+    array of float32, shape (n_images, 4 * n_filters)
+        Quarter after quarter.
     """
-    patches = even_out(_grid_of_patches(images, settings))
+    patches = normalized_patches(_grid_of_patches(images, settings))
     n, rows, columns, pixels = patches.shape
     responses = patches.reshape(-1, pixels) @ filters.weights
     responses -= filters.offsets
@@ -147,8 +162,8 @@ def features(images: Images, filters: Filters, settings: Settings) -> Floats:
     return quarters.reshape(n, -1)
 
 
-def even_out(patches: NDArray[Any]) -> Floats:
-    """Return patches (along the last axis) with mean zero and about the same contrast."""
+def normalized_patches(patches: NDArray[Any]) -> Floats:
+    """Return patches (along the last axis) with mean zero and about the same variance."""
     centered: Floats = patches - patches.mean(axis=-1, keepdims=True, dtype=np.float32)
     variance = np.einsum("...i,...i->...", centered, centered) / patches.shape[-1]
     centered /= np.sqrt(variance + np.float32(LEAST_CONTRAST))[..., None]
@@ -162,7 +177,7 @@ def _random_patches(images: Images, n: int, size: int, rng: Generator) -> NDArra
     return windows[image, :, row, column].reshape(n, -1)
 
 
-def _grid_of_patches(images: Images, settings: Settings) -> Floats:
+def _grid_of_patches(images: Images, settings: PatchSettings) -> Floats:
     """Return the patches of each image as an array of shape (n_images, n_rows, n_columns, n_pixels)."""
     windows = _windows(images, settings.size)[:, :, :: settings.step, :: settings.step]
     n, _, rows, columns = windows.shape[:4]
@@ -173,14 +188,14 @@ def _windows(images: Images, size: int) -> NDArray[np.uint8]:
     return sliding_window_view(images.reshape(-1, CHANNELS, SIDE, SIDE), (size, size), axis=(2, 3))
 
 
-def _reduction(seen: Floats, settings: Settings) -> Reduction:
-    """Return the map to the principal components of standardized features, scaled as the settings say."""
+def _reduction(seen: Floats, settings: PatchSettings) -> Reduction:
+    """Return the map to principal components of standardized features; overwrites `seen`."""
     center, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
     seen -= center
     seen /= spread
     seed = int(rng_for("components of patch features").integers(2**31))
     columns = min(settings.columns, *seen.shape)
-    with workers():  # for the same reason
+    with workers():  # single-threaded products, as above
         components = PCA(columns, svd_solver="randomized", random_state=seed).fit(seen)
     scale = settings.length / np.sqrt(components.explained_variance_.sum())
     return Reduction(center, (scale * components.components_ / spread).T.astype(np.float32))
@@ -192,12 +207,12 @@ def _reduced(rows: Floats, reduction: Reduction) -> Floats:
 
 
 def _mapped(images: Images, function: Callable[[Images], Floats], done: Callable[[float], None]) -> Floats:
-    """Return `function` of all images, worked on in blocks on all threads."""
+    """Return `function` of all images, computed block by block on all threads; `done` counts the images."""
 
     def of_block(start: int) -> Floats:
-        rows = function(images[start : start + BLOCK])
+        rows = function(images[start : start + IMAGES_PER_BLOCK])
         done(len(rows))
         return rows
 
     with workers() as each:
-        return np.concatenate(each(of_block, range(0, len(images), BLOCK)))
+        return np.concatenate(each(of_block, range(0, len(images), IMAGES_PER_BLOCK)))

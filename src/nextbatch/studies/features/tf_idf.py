@@ -1,4 +1,4 @@
-"""Texts as weights of words and pairs of words: sparse rows for the model, a projection of them for distances."""
+"""tf-idf features of texts: sparse rows of word and word-pair weights, and a projection of them for distances."""
 
 from dataclasses import replace
 
@@ -8,27 +8,27 @@ from scipy import sparse
 
 from nextbatch.errors import BadInput
 from nextbatch.files.text_features import COLUMNS, DIRECTIONS, learn_text_features
-from nextbatch.storage.cache import Arrays, cached
+from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 
 # To be raised when the same texts give other rows.
-PROCEDURE = 2
+TF_IDF_VERSION = 2
 
 
 def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECTIONS) -> Dataset:
     """Return `dataset` with tf-idf rows of length one, and the projection on their strongest directions.
 
-    Words, their frequencies and the directions are learned without labels from the samples that are not held out; where
-    each seed draws what is held out, from all.
+    Vocabulary, frequencies and directions are learned without labels from the samples that are not officially held out;
+    from all samples if the data set has no official test part.
 
     Parameters
     ----------
     dataset : Dataset
         Its rows are texts.
     columns : int
-        The words and pairs of words that are most frequent in these samples, at most so many.
+        The number of words and word pairs, at most; the most frequent ones are kept. Default: 250,000.
     directions : int
-        Columns of the embedding: the leading right singular vectors (latent semantic analysis).
+        The number of columns of the projection, the leading right singular vectors. Default: 100.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECT
         raise BadInput(f"tf-idf needs texts, the rows of {dataset.name} are none: use other features.")
     recipe = {
         "features": "tf-idf",
-        "procedure": PROCEDURE,
+        "procedure": TF_IDF_VERSION,
         "data": dataset.fingerprint,
         "columns": columns,
         "directions": directions,
@@ -50,7 +50,7 @@ def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECT
     return replace(dataset, X=rows, projection=arrays["projection"])
 
 
-def _arrays(dataset: Dataset, columns: int, directions: int) -> Arrays:
+def _arrays(dataset: Dataset, columns: int, directions: int) -> NamedArrays:
     features = learn_text_features(dataset.X[dataset.train], dataset.name, columns=columns, directions=directions)
     X = features.rows(dataset.X)
     return {

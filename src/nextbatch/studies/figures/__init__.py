@@ -1,1 +1,1 @@
-"""The figures of a study, and the one place that imports matplotlib."""
+"""The figures of a study; only this folder imports matplotlib."""

@@ -1,4 +1,4 @@
-"""The figure of what the batches were like: a panel for each diagnostic, a line for each strategy."""
+"""The figure of batch diagnostics: a panel for each diagnostic, a line for each strategy."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,13 +11,13 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.drawing import PAPER, as_svg, drawing_style, new_figure
 from nextbatch.studies.figures.palette import Look, looks, short
 
-COLUMNS = 3
-# Inches: a row of panels, a line of the legend, and what is above and below all of them.
+PANELS_PER_ROW = 3
+# Heights in inches: a row of panels, a line of the legend, and the margins.
 _ROW, _LINE, _REST = 2.35, 0.24, 0.75
 
 
 class _Panel(NamedTuple):
-    """What a panel says of its diagnostic, and what its values are multiplied by."""
+    """The label of a panel, and the factor from the values of its diagnostic to the unit of the label."""
 
     ylabel: str
     factor: float = 100
@@ -34,9 +34,9 @@ _PANELS = {
 
 
 def draw_batches(curves: Curves) -> bytes | None:
-    """Draw the means over complete runs, round by round, as SVG; None if nothing is known of the batches.
+    """Return an SVG of the mean diagnostics over complete runs in each round; None if there are no diagnostics.
 
-    What cannot be said of a data set, as a distance between texts, has no panel.
+    A diagnostic that is undefined for the data set, such as distances between texts, has no panel.
     """
     means = _means(curves)
     if not means:
@@ -49,28 +49,28 @@ def draw_batches(curves: Curves) -> bytes | None:
             panel.set_title(name.replace("_", " "), fontsize=11)
             panel.set_ylabel(_PANELS[name].ylabel, fontsize=10)
         handles = panels[0].get_legend_handles_labels()
-        figure.legend(*handles, loc="lower center", ncols=COLUMNS, frameon=False, fontsize=10)
+        figure.legend(*handles, loc="lower center", ncols=PANELS_PER_ROW, frameon=False, fontsize=10)
         return as_svg(figure)
 
 
 def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
-    """Return a figure with `count` panels, and room below them for the names of the strategies."""
-    rows, lines = -(-count // COLUMNS), -(-n_strategies // COLUMNS)
+    """Return a figure with `count` panels, and room for the legend below."""
+    rows, lines = -(-count // PANELS_PER_ROW), -(-n_strategies // PANELS_PER_ROW)
     height = rows * _ROW + lines * _LINE + _REST
     figure = new_figure(11.5, height)
-    axes = figure.subplots(rows, COLUMNS, sharex=True, squeeze=False)
+    axes = figure.subplots(rows, PANELS_PER_ROW, sharex=True, squeeze=False)
     bottom, top = (lines * _LINE + 0.75) / height, 1 - 0.35 / height
     figure.subplots_adjust(left=0.065, right=0.985, top=top, bottom=bottom, wspace=0.27, hspace=0.3)
     for i, panel in enumerate(axes.flat):
         panel.set_visible(i < count)
-        if i + COLUMNS >= count:  # nothing below
+        if i + PANELS_PER_ROW >= count:  # the last panel of its column
             panel.set_xlabel("labeled samples")
             panel.tick_params(labelbottom=True)
     return figure, list(axes.flat[:count])
 
 
 def _means(curves: Curves) -> dict[str, NDArray[np.float64]]:
-    """Return for each diagnostic that is known an array of shape (n_strategies, n_rounds)."""
+    """Return the means of each diagnostic with values, of shape (n_strategies, n_rounds)."""
     means = {}
     for name, values in curves.diagnostics.items():
         per_strategy = [
@@ -83,13 +83,13 @@ def _means(curves: Curves) -> dict[str, NDArray[np.float64]]:
 
 
 def _draw(panel: Any, curves: Curves, values: NDArray[np.float64], look: Mapping[str, Look]) -> None:
-    # Few markers, each strategy's elsewhere: dashes stay visible, and equal lines show that they are several.
+    # About four markers per line, shifted by strategy: dashes stay visible, and equal lines show several markers.
     every = max(1, len(curves.n_labeled) // 4)
     for i, (strategy, mean) in enumerate(zip(curves.strategies, values, strict=True)):
-        how = look[strategy]
+        style = look[strategy]
         panel.plot(
-            curves.n_labeled, mean, color=how.color, linestyle=how.dashes, linewidth=1.6, label=short(strategy),
-            marker=how.marker, markevery=(i % every, every), markersize=5, markeredgecolor=PAPER, markeredgewidth=0.5,
+            curves.n_labeled, mean, color=style.color, linestyle=style.dashes, linewidth=1.6, label=short(strategy),
+            marker=style.marker, markevery=(i % every, every), markersize=5, markeredgecolor=PAPER, markeredgewidth=0.5,
         )  # fmt: skip
     if not np.nanmax(values):
         panel.set(ylim=(-0.05, 1), yticks=(0, 1))

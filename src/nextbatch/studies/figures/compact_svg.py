@@ -1,4 +1,4 @@
-"""A drawing in fewer bytes: coordinates rounded to what one can see, short ids, every style written once."""
+"""Compact SVG: coordinates rounded to visible precision, short ids, and every style written once."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -9,24 +9,24 @@ from nextbatch.studies.figures.svg_paths import rounded_number, rounded_path
 
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-# Digits after the point. A unit is a point of 1/72 inch, less than two pixels: a twentieth of it is not seen. What is
-# small needs more: a marker, the place of a word. Letters are in units of which 100 make their size.
+# Digits after the decimal point. A unit is 1/72 inch, less than two pixels: 0.05 units are invisible. Markers and
+# the places of words need one digit more. Letters are in units of 1/100 of their size.
 _DRAWN, _MARKER, _WORD, _LETTER = 1, 2, 2, 1
 _PLACES = {"x", "y", "width", "height"}
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _SCALE, _SHIFT = re.compile(r"scale\(([^ )]*)\)"), re.compile(r"translate\(([^ )]*)(?: 0)?\)")
 _RULE = re.compile(r"\.([a-z][a-z0-9]*)\{([^}]*)\}\n?")
-# What a group may say for all that it holds; an opacity of a group is another picture than one of each.
+# Properties that a group passes on to its elements. Not opacity: that of a group is applied to the whole group.
 _INHERITED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-linejoin", "stroke-linecap"}
 _PANEL = re.compile(r"axes_\d+")
 
 
 def compact_svg(svg: bytes) -> bytes:
-    """Return a drawing of matplotlib that looks the same, in less than half of the bytes.
+    """Return an SVG of matplotlib in less than half of the bytes, with the same appearance.
 
-    Nothing moves by more than a twentieth of a point. Comments, metadata and ids that nothing refers to are left out;
-    panels keep theirs. A drawing that is compact already is returned as it is.
+    No point moves by more than 0.05 points of 1/72 inch. Comments, metadata and unused ids are removed; panels keep
+    their ids. A compact SVG is returned unchanged.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def compact_svg(svg: bytes) -> bytes:
 
 
 def _read(svg: bytes) -> ET.Element:
-    """Return the drawing without namespaces and metadata, each element with its own style."""
+    """Return the root without namespaces and metadata; each element has its own style."""
     root = ET.fromstring(svg)
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
@@ -67,7 +67,7 @@ def _read(svg: bytes) -> ET.Element:
 
 
 def _round(element: ET.Element, digits: int) -> None:
-    """Round the coordinates of an element and of all that it holds."""
+    """Round the coordinates of an element and of its descendants."""
     digits = _MARKER if element.tag == "defs" else digits
     attributes = element.attrib
     if element.tag == "path" and (scaled := _SCALE.fullmatch(attributes.get("transform", ""))):
@@ -88,11 +88,12 @@ def _round(element: ET.Element, digits: int) -> None:
         _round(child, digits)
 
 
-def _rounded_place(found: re.Match[str]) -> str:
-    return _NUMBER.sub(lambda number: rounded_number(number[0], _WORD), found[0])
+def _rounded_place(place: re.Match[str]) -> str:
+    return _NUMBER.sub(lambda number: rounded_number(number[0], _WORD), place[0])
 
 
 def _drop_blank_letters(root: ET.Element) -> None:
+    """Remove letters without an outline, such as spaces, and references to them."""
     blank = {f"#{element.get('id')}" for element in root.iter("path") if not element.get("d")}
     for parent in root.iter():
         for child in list(parent):
@@ -101,7 +102,7 @@ def _drop_blank_letters(root: ET.Element) -> None:
 
 
 def _define_at_the_top(root: ET.Element) -> None:
-    """Gather all definitions in one element, the first of the drawing."""
+    """Move all definitions into one element, the first of the root."""
     defined = ET.Element("defs")
     for element in root.iter():
         for child in [child for child in element if child.tag == "defs"]:
@@ -111,7 +112,7 @@ def _define_at_the_top(root: ET.Element) -> None:
 
 
 def _write_words_once(root: ET.Element) -> None:
-    """Define each word that is written several times, as a group of letters, and refer to it."""
+    """Define each word that occurs several times once, as a group of letters, and refer to it."""
     words: dict[bytes, list[ET.Element]] = {}
     for group in root.iter("g"):
         if len(group) > 1 and all(child.tag == "use" and "style" not in child.attrib for child in group):
@@ -126,7 +127,7 @@ def _write_words_once(root: ET.Element) -> None:
 
 
 def _rename(root: ET.Element) -> None:
-    """Give short ids to what is referred to, in the order of the file, and take the others away."""
+    """Replace ids that are referred to by short ones, in the order of the file, and remove all others."""
     used = {element.get("href", "")[1:] for element in root.iter() if element.get("href", "").startswith("#")}
     used |= {name for element in root.iter() for value in element.attrib.values() for name in _REFERENCE.findall(value)}
     defined = dict.fromkeys(name for element in root.iter() if (name := element.get("id", "")) in used)
@@ -139,11 +140,13 @@ def _rename(root: ET.Element) -> None:
             if key == "href" and value.startswith("#"):
                 element.set(key, f"#{new.get(value[1:], value[1:])}")
             else:
-                element.set(key, _REFERENCE.sub(lambda each: f"url(#{new.get(each[1], each[1])})", value))
+                element.set(
+                    key, _REFERENCE.sub(lambda reference: f"url(#{new.get(reference[1], reference[1])})", value)
+                )
 
 
 def _short_name(number: int) -> str:
-    """Return a name for each number: a letter, then a letter and letters or digits."""
+    """Return a unique name for each number: a letter, then letters or digits."""
     rest, first = divmod(number, 26)
     others = ascii_lowercase + digits
     tail = ""
@@ -154,7 +157,7 @@ def _short_name(number: int) -> str:
 
 
 def _share_styles(root: ET.Element) -> None:
-    """Let a group say once the style of all that it uses, where all have the same."""
+    """Move a style that all elements of a group have to the group."""
     for group in root.iter("g"):
         styles = {child.get("style") for child in group}
         style = next(iter(styles), None)
@@ -167,7 +170,7 @@ def _share_styles(root: ET.Element) -> None:
 
 
 def _unwrap(element: ET.Element) -> None:
-    """Replace each group that says nothing by what it holds."""
+    """Replace each group without attributes by its elements."""
     for child in element:
         _unwrap(child)
     for i in reversed(range(len(element))):
@@ -180,7 +183,7 @@ def _unwrap(element: ET.Element) -> None:
 
 
 def _write_styles_once(root: ET.Element) -> None:
-    """Name the styles that several elements have, and define them in the style sheet."""
+    """Turn styles that several elements have into classes of the style sheet."""
     counts = Counter(element.get("style") for element in root.iter() if "style" in element.attrib)
     several = [style for style, times in counts.items() if times > 1]
     named = {style: _short_name(number) for number, style in enumerate(several)}

@@ -1,4 +1,4 @@
-"""How the runs of one strategy are drawn in a panel: mean, band, paired difference; and notes below."""
+"""Drawing the runs of one strategy in a panel: mean, band, paired difference, and notes below."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from nextbatch.studies.figures.drawing import MUTED
 from nextbatch.studies.figures.palette import Look
 from nextbatch.studies.findings.wording import plain
 
-# The band of the article that began this: a tenth of the runs lies below it, a tenth above.
+# Percentiles, as in the article of 2019: a tenth of the runs lies below the band, a tenth above.
 BAND = (10, 90)
 
 
 def complete_runs(curves: Curves, strategy: str) -> NDArray[np.float64]:
-    """Return the accuracies of the complete runs, an array of shape (n_runs, n_rounds)."""
+    """Return the accuracies of the complete runs of a strategy, shape (n_runs, n_rounds)."""
     i = curves.strategies.index(strategy)
     return np.asarray(curves.accuracy[i, complete(curves)[i]])
 
 
 def draw_mean(panel: Any, curves: Curves, strategy: str, look: Look, **style: Any) -> None:
-    """Draw the mean over the complete runs; `style` overrules the look."""
+    """Draw the mean over the complete runs; `style` overrides the look."""
     runs = complete_runs(curves, strategy)
     if len(runs):
-        how = {"color": look.color, "linestyle": look.dashes, "linewidth": 1.8, **style}
-        panel.plot(curves.n_labeled, runs.mean(axis=0), **how)
+        keywords = {"color": look.color, "linestyle": look.dashes, "linewidth": 1.8, **style}
+        panel.plot(curves.n_labeled, runs.mean(axis=0), **keywords)
 
 
 def draw_band(panel: Any, curves: Curves, strategy: str, look: Look, alpha: float = 0.18) -> None:
-    """Shade where the middle four fifths of the runs lie."""
+    """Shade the band from the 10th to the 90th percentile of the complete runs."""
     runs = complete_runs(curves, strategy)
     if len(runs):
         panel.fill_between(
@@ -49,7 +49,7 @@ def draw_difference(
 
 
 def write_note(panel: Any, text: str, right: bool = False) -> None:
-    """Write a line of small letters below a panel."""
+    """Write a line of small text below a panel."""
     panel.annotate(
         text, (1.0 if right else 0.0, 0), (0, -46), xycoords="axes fraction", textcoords="offset points",
         ha="right" if right else "left", fontsize=9, color=MUTED,
@@ -57,6 +57,6 @@ def write_note(panel: Any, text: str, right: bool = False) -> None:
 
 
 def fit_labels(panel: Any, curves: Curves) -> None:
-    """Let the axis of labels begin at the first fit and end at the last."""
+    """Set the limits of the label axis to the first and the last fit."""
     first, last = int(curves.n_labeled[0]), int(curves.n_labeled[-1])
     panel.set_xlim(first, last if last > first else first + 1)

@@ -1,4 +1,4 @@
-"""The drawing surface: the one place that imports matplotlib; the same drawing always gives the same bytes."""
+"""Figures, styles and files of matplotlib: the same drawing always gives the same bytes."""
 
 import warnings
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from nextbatch.studies.figures.compact_svg import compact_svg
 
-# Neutral colors: a page that inlines a drawing may replace each of them by its own, for a dark screen or for print.
+# Neutral colors. A page that inlines an SVG replaces them, for a dark screen or for print.
 INK, MUTED, RULE, PAPER = "#1b1c1e", "#65686d", "#d9dbde", "#fefefe"
 
 STYLE: Any = {
@@ -30,7 +30,7 @@ STYLE: Any = {
     "axes.titlesize": 12.5,
     "axes.titleweight": "bold",
     "figure.facecolor": PAPER,
-    "font.family": "DejaVu Sans",  # it comes with matplotlib, so that every machine draws the same letters
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that letters are the same on every machine
     "font.size": 11.5,
     "grid.color": RULE,
     "grid.linewidth": 0.6,
@@ -40,7 +40,7 @@ STYLE: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "nextbatch",
     "text.color": INK,
-    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "text.parse_math": False,  # a dollar sign in a name is no formula
     "xtick.color": MUTED,
     "xtick.labelcolor": INK,
     "ytick.color": MUTED,
@@ -49,7 +49,7 @@ STYLE: Any = {
 
 
 class Picture(NamedTuple):
-    """A drawing as files' contents."""
+    """A drawing as the contents of an SVG and a PNG file."""
 
     svg: bytes
     png: bytes
@@ -57,9 +57,9 @@ class Picture(NamedTuple):
 
 @contextmanager
 def drawing_style() -> Iterator[None]:
-    """Draw in the project's style, whatever the user's own matplotlib settings are; they return afterwards."""
+    """Draw in the style of the project inside the block; the user's matplotlib settings are restored afterwards."""
     with matplotlib.rc_context(), warnings.catch_warnings():
-        # A letter that the font does not have is drawn as a box; the page and the tables spell it.
+        # A letter that the font lacks is drawn as a box; text and tables of the page show it.
         warnings.filterwarnings("ignore", "Glyph .* missing from")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(STYLE)
@@ -67,7 +67,7 @@ def drawing_style() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float) -> Any:
-    """Return an empty figure of that many inches, which belongs to no window and no global list."""
+    """Return an empty figure, sizes in inches, outside of pyplot's global list of figures."""
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure

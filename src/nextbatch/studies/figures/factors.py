@@ -1,4 +1,4 @@
-"""The figure of a factor: each strategy's difference to random and to margin over the values that the factor takes."""
+"""The figure of a factor: differences to random and to margin over the values of the factor."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,14 +12,14 @@ from nextbatch.studies.figures.palette import Look, looks, short
 from nextbatch.studies.findings.wording import plain
 from nextbatch.studies.settings.factors import named
 
-# Inches: a row of panels, and what is above and below all of them.
+# Heights in inches: a row of panels, and the margins.
 _ROW, _REST = 2.5, 1.3
-# Steps along the axis of values that all strategies of one value share.
+# The width, in steps of the axis, over which the strategies of one value are spread.
 _WIDTH = 0.5
 
 
 def alike(studies: Sequence[Curves]) -> Iterator[list[Curves]]:
-    """Yield the curves of each data set and model, with the same strategies, that differ in the same factors."""
+    """Yield groups of curves that differ only in the values of their factors."""
     groups: dict[tuple[object, ...], list[Curves]] = {}
     for curves in studies:
         kind = curves.dataset, curves.model, curves.strategies, tuple(curves.factors)
@@ -28,10 +28,10 @@ def alike(studies: Sequence[Curves]) -> Iterator[list[Curves]]:
 
 
 def draw_factor(studies: Sequence[Curves]) -> bytes | None:
-    """Draw the mean paired differences in area under the curve with their 95 % intervals, as SVG.
+    """Return an SVG of the mean paired differences in area under the curve, with their 95 % intervals.
 
-    The factor with the most values is the axis; each combination of the others is a row of two panels. None if no
-    factor takes several values, or there is nothing to compare with.
+    The factor with the most values is the axis; each combination of the others is a row of panels. None if no factor
+    has several values, or the study has no baseline.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
         look = looks(studies[0].strategies)
         values = sorted({curves.factors[axis] for curves in studies})
         for line, (name, row) in zip(panels, rows.items(), strict=True):
-            # Several studies need not take the same values: each has its place, which may stay empty.
+            # Not every row has every value: a value keeps its place on the axis.
             comparisons = {values.index(curves.factors[axis]): compare(curves) for curves in row}
             for panel, baseline in zip(line, baselines, strict=True):
                 _draw(panel, comparisons, baseline, look)
@@ -65,14 +65,14 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
 
 
 def _axis(studies: Sequence[Curves]) -> str | None:
-    """Return the factor with the most values, the last of several; None if none has more than one."""
+    """Return the factor with the most values, the last one of equals; None if no factor has several."""
     counts = {name: len({curves.factors[name] for curves in studies}) for name in reversed([*studies[0].factors])}
     most = max(counts, key=lambda name: counts[name], default=None)
     return most if most and counts[most] > 1 else None
 
 
 def _rows(studies: Sequence[Curves], axis: str) -> dict[str, list[Curves]]:
-    """Return the curves in the order of the axis, by what the other factors are."""
+    """Return the curves in the order of the axis, by the combination of the other factors."""
     rows: dict[str, list[Curves]] = {}
     for curves in sorted(studies, key=lambda curves: curves.factors[axis]):
         others = {name: value for name, value in curves.factors.items() if name != axis}
@@ -89,9 +89,9 @@ def _draw(
     panel.axhline(0, color=INK, linewidth=0.8)
     shown = [strategy for strategy in look if (strategy, baseline) in next(iter(comparisons.values()))]
     for strategy, shift in zip(shown, _WIDTH * (np.arange(len(shown)) + 0.5) / len(shown) - _WIDTH / 2, strict=True):
-        for i, found in comparisons.items():
-            _mark(panel, i + shift, found[strategy, baseline], look[strategy])
-        means = [100 * found[strategy, baseline].mean for found in comparisons.values()]
+        for i, by_pair in comparisons.items():
+            _mark(panel, i + shift, by_pair[strategy, baseline], look[strategy])
+        means = [100 * by_pair[strategy, baseline].mean for by_pair in comparisons.values()]
         x, color = np.array([*comparisons]) + shift, look[strategy].color
         panel.plot(x, means, color=color, linestyle=look[strategy].dashes, linewidth=1, alpha=0.7)
     panel.grid(axis="x", visible=False)
@@ -106,10 +106,10 @@ def _mark(panel: Any, x: float, comparison: Comparison, look: Look) -> None:
 
 
 def _legend(figure: Any, panels: Any, look: Mapping[str, Look]) -> None:
-    for strategy, each in look.items():
+    for strategy, style in look.items():
         if strategy != BASELINES[0]:
             panels[0, 0].plot(
-                [], [], color=each.color, marker=each.marker, linestyle=each.dashes, label=short(strategy)
+                [], [], color=style.color, marker=style.marker, linestyle=style.dashes, label=short(strategy)
             )
     handles = panels[0, 0].get_legend_handles_labels()
     figure.legend(*handles, loc="lower center", ncols=4, frameon=False, fontsize=10)

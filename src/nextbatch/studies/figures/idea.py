@@ -1,4 +1,4 @@
-"""The picture of the idea: one toy set, one classifier, and where four strategies really place their next batch."""
+"""The picture of the idea: a toy data set, a classifier, and the batches that four strategies select."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -26,9 +26,9 @@ IDEAS: dict[str, QueryStrategy] = {
     "diversity alone": KCenter(),
     "uncertainty, then diversity": Clustered(beta=10),
 }
-CLASSES = ("#0072b2", "#e08a00")
-CHOSEN = "#c2004f"
-# Groups of samples: middle, spread, how many, class; and how many of each are labeled.
+CLASS_COLORS = ("#0072b2", "#e08a00")
+CHOSEN_COLOR = "#c2004f"
+# Groups of samples: middle, standard deviation, size, class; and the number of labeled samples in each.
 _GROUPS = (
     ((-2.7, 1.2), (0.50, 0.50), 80, 0),
     ((-2.1, -1.6), (0.55, 0.45), 80, 0),
@@ -42,7 +42,7 @@ _LABELED_OF_EACH = 2
 
 
 class Scene(NamedTuple):
-    """The toy set and the classifier fitted on its labeled part."""
+    """The toy data set, the classifier fitted to its labeled part, and the pool."""
 
     X: NDArray[np.float64]
     y: NDArray[np.intp]
@@ -53,7 +53,12 @@ class Scene(NamedTuple):
 
 
 def draw_idea(path: Path) -> None:
-    """Write the picture to `path`, a .png or .svg file.
+    """Draw the picture and write it to `path`.
+
+    Parameters
+    ----------
+    path : Path
+        A .png or .svg file.
 
     Raises
     ------
@@ -69,7 +74,7 @@ def draw_idea(path: Path) -> None:
 
 
 def toy_scene() -> Scene:
-    """Return two classes in the plane, a few labels, and a classifier that has learned from these."""
+    """Return two classes in the plane, a few labels, and a classifier fitted to them."""
     rng = rng_for("picture of the idea")
     X = np.concatenate([rng.normal(middle, spread, (size, 2)) for middle, spread, size, _ in _GROUPS])
     y = np.repeat([group[3] for group in _GROUPS], [group[2] for group in _GROUPS])
@@ -79,14 +84,14 @@ def toy_scene() -> Scene:
     )
     unlabeled = np.setdiff1d(np.arange(len(X)), labeled)
     curved = make_pipeline(PolynomialFeatures(3), StandardScaler(), LogisticRegression(C=2.0))
-    model = ScikitLearnModel(curved, embeddings=np.asarray)  # distances are those that one sees
+    model = ScikitLearnModel(curved, embeddings=np.asarray)  # distances in the plane
     model.fit(X[labeled], y[labeled])
     pool = Pool(unlabeled=model.look(X[unlabeled]), labeled=model.look(X[labeled]))
     return Scene(X, y, labeled, unlabeled, model, pool)
 
 
 def chosen_by(scene: Scene, strategy: QueryStrategy) -> NDArray[np.intp]:
-    """Return the indices of the batch that `strategy` selects in the scene, first choice first."""
+    """Return the indices of the batch that `strategy` selects in the scene, in order of choice."""
     return scene.unlabeled[strategy.select(scene.pool, BATCH_SIZE, rng_for("picture of the idea", "select"))]
 
 
@@ -109,7 +114,7 @@ def _figure(scene: Scene) -> Any:
 
 
 def _background(panel: Any, scene: Scene) -> None:
-    """Draw how sure the classifier is of either class, and where it cannot decide."""
+    """Draw the probability of the classes as color, and the line of equal probability."""
     low, high = scene.X.min(axis=0) - 0.35, scene.X.max(axis=0) + 0.35
     x, y = np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 160)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
@@ -126,8 +131,8 @@ def _background(panel: Any, scene: Scene) -> None:
 
 
 def _mixed(second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return colors between those of the classes, pale, and paler where the classifier is less sure."""
-    colors = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in CLASSES])
+    """Return the pale color of the more probable class, white where both are equally probable."""
+    colors = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in CLASS_COLORS])
     strength = 0.24 * np.abs(2 * second - 1)[..., None]
     return np.asarray((1 - strength) + strength * np.where(second[..., None] > 0.5, colors[1], colors[0]))
 
@@ -139,17 +144,17 @@ def _samples(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
         panel.plot(*rest[kept].T, "o", color="#55585c", markersize=5.5, markeredgewidth=0, label="kept for clustering")
         rest = np.delete(rest, kept, axis=0)
     panel.plot(*rest.T, "o", color="#9b9fa5", markersize=4.5, markeredgewidth=0, alpha=0.75, label="unlabeled")
-    for number, (color, marker) in enumerate(zip(CLASSES, "so", strict=True)):
-        known = scene.X[scene.labeled[scene.y[scene.labeled] == number]]
+    for number, (color, marker) in enumerate(zip(CLASS_COLORS, "so", strict=True)):
+        labeled = scene.X[scene.labeled[scene.y[scene.labeled] == number]]
         panel.plot(
-            *known.T, marker, color=color, markersize=10, markeredgecolor=PAPER, markeredgewidth=1.4,
+            *labeled.T, marker, color=color, markersize=10, markeredgecolor=PAPER, markeredgewidth=1.4,
             label=f"labeled {'AB'[number]}",
         )  # fmt: skip
 
 
 def _batch(panel: Any, scene: Scene, strategy: QueryStrategy) -> None:
     chosen = scene.X[chosen_by(scene, strategy)]
-    panel.plot(*chosen[0], "o", color=CHOSEN, markersize=13, markeredgecolor=PAPER, label="chosen, in this order")
+    panel.plot(*chosen[0], "o", color=CHOSEN_COLOR, markersize=13, markeredgecolor=PAPER, label="chosen, in this order")
     for rank, spot in reversed(list(enumerate(chosen, start=1))):
-        panel.plot(*spot, "o", color=CHOSEN, markersize=15.5, markeredgecolor=PAPER, markeredgewidth=1.4)
+        panel.plot(*spot, "o", color=CHOSEN_COLOR, markersize=15.5, markeredgecolor=PAPER, markeredgewidth=1.4)
         panel.annotate(f"{rank}", spot, color=PAPER, fontsize=10.5, weight="bold", ha="center", va="center_baseline")

@@ -1,4 +1,4 @@
-"""An SVG inside a page: it takes the page's colors and width, and shares no id and no class with its neighbors."""
+"""An SVG inside a page: it has the colors and the width of the page, and ids and classes of its own."""
 
 import re
 
@@ -8,16 +8,16 @@ _VARIABLES = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAP
 
 
 def inline_svg(svg: bytes, name: str, description: str) -> str:
-    """Return the `<svg>` element of a drawing, for a page that defines `--ink`, `--muted`, `--rule` and `--paper`.
+    """Return the `<svg>` element of a drawing, for a page that defines `--ink`, `--muted`, `--rule`, `--paper`.
 
     Parameters
     ----------
     svg : bytes
-        A compact file, as `as_svg` returns it.
+        As `as_svg` returns it.
     name : str
-        Letters, digits and hyphens, different for each drawing of the page.
+        The prefix of all ids and classes: letters, digits and hyphens, unique in the page.
     description : str
-        What those hear who do not see it; without markup.
+        The text for screen readers, without markup.
     """
     text = svg.decode()
     text = text[text.index("<svg") :]

@@ -31,7 +31,7 @@ from nextbatch.studies.findings.wording import plain
 
 
 def overview(studies: Sequence[Curves]) -> Picture:
-    """Draw a row for each model: learning curves, whose ends lead to the paired differences of the same strategies."""
+    """Draw a row for each element of `studies`: learning curves, and beside them the paired differences."""
     with drawing_style():
         rows = [max(3.8, 1.7 + 0.32 * len(curves.strategies)) for curves in studies]
         figure = new_figure(11.5, sum(rows) + 0.1)
@@ -45,9 +45,9 @@ def overview(studies: Sequence[Curves]) -> Picture:
 
 
 def bands(curves: Curves) -> bytes:
-    """Draw each strategy's mean and 10th-90th percentile band above the means of random and margin, as SVG.
+    """Return an SVG with a panel per strategy: its mean, its 10th-90th percentile band, and the baselines' means.
 
-    The baselines come first, then the strategies as in the overview, the best first.
+    The baselines come first, then the strategies in order of area under the curve.
     """
     with drawing_style():
         baselines = [strategy for strategy in BASELINES if strategy in curves.strategies]
@@ -69,9 +69,9 @@ def bands(curves: Curves) -> bytes:
 
 
 def differences_by_round(curves: Curves) -> bytes | None:
-    """Draw each strategy's paired difference to random and to margin in each round, with 95 % intervals, as SVG.
+    """Return an SVG of the paired differences to random and to margin in each round, with 95 % intervals.
 
-    The best comes first, as in the overview. None if the study has nothing to compare with.
+    Strategies are in order of area under the curve. None if the study has no baseline.
     """
     baselines = [strategy for strategy in BASELINES if strategy in curves.strategies]
     others = [strategy for strategy in _best_first(curves) if strategy not in baselines[:1]]
@@ -124,11 +124,11 @@ def _learning_curves(panel: Any, curves: Curves, order: Sequence[str], look: Map
     panel.set(xlabel="labeled samples", ylabel="accuracy on held-out samples")
     panel.locator_params(axis="x", nbins=8)
     fit_labels(panel, curves)
-    # The widest bands are those of the initial labels, which all strategies share: let the means fill the panel.
+    # The limits come from the means: the bands are widest at the initial labels, which all strategies share.
     ends = _range_of_means(curves, order)
     panel.set_ylim(ends[0] - 0.03 * (ends[1] - ends[0]), ends[1] + 0.06 * (ends[1] - ends[0]))
     named = (short(curves.dataset), short(curves.model), curves.condition)
-    panel.set_title(", ".join(word for word in named if word))
+    panel.set_title(", ".join(part for part in named if part))
     write_note(panel, "lines: means; bands: 10th to 90th percentile of runs, of the baselines and the best")
 
 
@@ -140,7 +140,7 @@ def _range_of_means(curves: Curves, order: Sequence[str]) -> tuple[float, float]
 
 
 def _names(panel: Any, lines: Any, curves: Curves, order: Sequence[str], look: Mapping[str, Look]) -> None:
-    """Write the strategies in the rows of the forest, and lead the end of each curve to its name."""
+    """Write the names in the rows of the forest plot, and draw a line from the end of each curve to its name."""
     panel.set_axis_off()
     panel.set(xlim=(0, 1), ylim=(0, 1))
     bottom, top = lines.get_ylim()
@@ -202,7 +202,7 @@ def _legend(panel: Any, place: str) -> None:
 
 def _title(panel: Any, text: str, color: str) -> None:
     text = short(text)
-    # A long name in letters of the usual size would run into its neighbor's.
+    # A long name in the usual size would overlap the next one.
     panel.set_title(text, fontsize=9.5 if len(text) <= 23 else 7.5, color=color)
 
 
@@ -211,6 +211,6 @@ def _outer_labels(panels: Sequence[Any], ylabel: str) -> None:
     for i, panel in enumerate(panels):
         if i % columns == 0:
             panel.set_ylabel(ylabel)
-        if i + columns >= len(panels):  # nothing below
+        if i + columns >= len(panels):  # the last panel of its column
             panel.set_xlabel("labeled samples")
             panel.tick_params(labelbottom=True)

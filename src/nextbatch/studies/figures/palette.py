@@ -1,4 +1,4 @@
-"""How each strategy looks in every figure: color, dashes and marker, distinguishable in print and by everyone."""
+"""The color, dashes and marker of each strategy in all figures, also distinguishable in gray and by the color-blind."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,16 +8,16 @@ from nextbatch.studies.findings.wording import ELLIPSIS
 
 
 class Look(NamedTuple):
-    """How a strategy is drawn."""
+    """The style of a strategy."""
 
     color: str
     dashes: str | tuple[int, tuple[float, ...]]
     marker: str
 
 
-# Okabe and Ito (2008), with shades of Tol (2021) for the rarer ones; close relatives have close colors and different
-# markers, nothing is told by color alone, and no color twice.
-_KNOWN = {
+# Colors of Okabe and Ito (2008), and of Tol (2021) for rarer strategies. Related strategies have similar colors and
+# different markers; no color occurs twice.
+_STYLES = {
     "Random": ("#6e6e6e", "o"),
     "Margin": ("#d55e00", "s"),
     "PowerMargin": ("#f2935c", "d"),
@@ -38,36 +38,36 @@ _KNOWN = {
 }
 _OTHERS = ("#aa4499", "#88ccee", "#661100", "#bbcc33", "#117733")
 _DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (4, 1.6)), (0, (1, 1.3)), (0, (6, 1.5, 1, 1.5)))
-# What the color of a name is mixed with where it is taken, and how much of that: dark before pale.
+# For a color that is taken: the gray value that it is mixed with, and its share. Dark shades come before pale ones.
 _SHADES = [(end, share) for share in (0.35, 0.55, 0.7, 0.2, 0.45, 0.62) for end in (0, 255)]
 _LONGEST = 30
 
 
 def looks(strategies: Sequence[str]) -> dict[str, Look]:
-    """Return the look of each strategy, no two of one color.
+    """Return the look of each strategy; no two have the same color.
 
-    The second of one name, with other arguments, is dashed and darker, the third dotted and paler.
+    The second strategy of one name, with other arguments, is dashed and darker, the third dotted and paler.
 
     Examples
     --------
     >>> looks(["Clustered(beta=10)", "Clustered(beta=50)"])["Clustered(beta=50)"]
     Look(color='#004a74', dashes=(0, (4, 1.6)), marker='D')
     """
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     chosen: dict[str, Look] = {}
-    unknown = dict.fromkeys(name for name in map(_name, strategies) if name not in _KNOWN)
-    bases = _KNOWN | {name: (_OTHERS[i % len(_OTHERS)], "d") for i, name in enumerate(unknown)}
-    # A shade must not be the color of a strategy that comes later.
+    unknown = dict.fromkeys(name for name in map(_name, strategies) if name not in _STYLES)
+    bases = _STYLES | {name: (_OTHERS[i % len(_OTHERS)], "d") for i, name in enumerate(unknown)}
+    # A shade must not be the color of another strategy.
     reserved = {bases[name][0]: name for name in reversed([*map(_name, strategies)])}
     taken: set[str] = set()
     for strategy in strategies:
         name = _name(strategy)
         base, marker = bases[name]
         free = (color for color in _shades(base) if color not in taken and reserved.get(color, name) == name)
-        color = next(free, base)  # beyond a dozen of one name, dashes and the legend have to do
+        color = next(free, base)  # beyond 13 strategies of one name, colors repeat
         taken.add(color)
-        chosen[strategy] = Look(color, _DASHES[(seen[name] + (name == "Random")) % len(_DASHES)], marker)
-        seen[name] += 1
+        chosen[strategy] = Look(color, _DASHES[(counts[name] + (name == "Random")) % len(_DASHES)], marker)
+        counts[name] += 1
     return chosen
 
 
@@ -84,7 +84,7 @@ def _shades(color: str) -> Iterator[str]:
 
 
 def short(name: str) -> str:
-    """Return a name that fits beside a curve.
+    """Return a name in 30 characters at most, for the place beside a curve.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def short(name: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Return a name over two lines if it does not fit into one, broken between arguments.
+    """Return a name of more than 30 characters in two lines, broken after the first argument.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The figure of published curves and ours: one scale of accuracy, one axis of labels, theirs left and ours right."""
+"""The figure of published curves and ours, side by side with the same axes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,17 +14,17 @@ from nextbatch.studies.figures.drawing import INK, PAPER, Picture, as_png, as_sv
 from nextbatch.studies.figures.palette import Look, looks, short
 from nextbatch.studies.settings.published_curve import PublishedCurve
 
-# A number that is told of no strategy in particular.
+# The look of a number that the source gives for no single strategy.
 UNNAMED = Look(INK, "-", "*")
-# The eye sees a star smaller than it is.
+# A star looks smaller than other markers of the same size.
 _SIZES = {"*": 12}
-# Inches: the height around the panels, the width within the margins, and of the names beside the panels the height of a
-# line, the mean width of a letter, and what leads to them.
+# Inches: height of the margins, width within the margins; and for the names beside the panels the height of a line, the
+# mean width of a letter, and the length of the line to a name.
 _MARGINS, _INNER, _LINE, _LETTER, _LEADER = 1.15, 11.7, 0.21, 0.069, 0.3
 
 
 class End(NamedTuple):
-    """The last point of a curve, and what to write beside it."""
+    """The last point of a curve, and the text beside it."""
 
     text: str
     accuracy: float
@@ -33,10 +33,10 @@ class End(NamedTuple):
 
 
 def draw_published_and_ours(published: Sequence[PublishedCurve], curves: Curves) -> Picture:
-    """Draw published curves left and ours right, a strategy in the same color on both sides.
+    """Draw published curves on the left and ours on the right; a strategy has the same color on both sides.
 
-    Ours are means; bands hold the runs from the 10th to the 90th percentile, of the baselines and of strategies with
-    published points. Points are marked; where only some are known, a dotted line joins them.
+    Ours are means, with bands from the 10th to the 90th percentile for baselines and published strategies. Published
+    points are marked; a dotted line joins the points of an incomplete curve.
     """
     named = [curve.strategy for curve in published if curve.strategy]
     look = looks(list(dict.fromkeys([*curves.strategies, *named])))
@@ -64,29 +64,36 @@ def draw_published_and_ours(published: Sequence[PublishedCurve], curves: Curves)
         return Picture(as_svg(figure), as_png(figure))
 
 
-def spread(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
-    """Return places that are at least `gap` apart, in the same order and as near to the wanted ones as can be.
+def places_apart(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
+    """Return places that are at least `gap` apart, in the same order and as near to `places` as possible.
+
+    Parameters
+    ----------
+    places : array of shape (n,)
+    gap : float
+    low, high : float
+        The limits of the places.
 
     Examples
     --------
-    >>> spread(np.array([0.5, 0.5, 0.9]), 0.1, 0.0, 1.0)
+    >>> places_apart(np.array([0.5, 0.5, 0.9]), 0.1, 0.0, 1.0)
     array([0.45, 0.55, 0.9 ])
     """
     order = np.argsort(places, kind="stable")
     steps = gap * np.arange(len(places))
-    # Less its step, each place only has to be no smaller than the one before it.
+    # Minus its step, each place must only be no smaller than the one before: isotonic regression.
     moved = np.empty(len(places))
     moved[order] = isotonic_regression(places[order] - steps, y_min=low, y_max=max(low, high - steps[-1])) + steps
     return moved
 
 
 def _scale(panels: Sequence[Any], published: Sequence[PublishedCurve], curves: Curves, banded: Sequence[str]) -> None:
-    """Give both panels the limits that hold all points, all means and all bands."""
-    known = [accuracy for curve in published for accuracy in curve.accuracy]
+    """Set the limits of both panels so that all points, means and bands are inside."""
+    points = [accuracy for curve in published for accuracy in curve.accuracy]
     all_runs = {strategy: complete_runs(curves, strategy) for strategy in curves.strategies}
     drawn = [runs.mean(axis=0) for runs in all_runs.values() if len(runs)]
     drawn += [np.percentile(all_runs[strategy], BAND, axis=0).ravel() for strategy in banded if len(all_runs[strategy])]
-    values = np.concatenate([known, *drawn])
+    values = np.concatenate([points, *drawn])
     labels = np.concatenate([curves.n_labeled, *(curve.labels for curve in published)])
     room = 0.05 * max(float(np.ptp(values)), 0.02)
     for panel in panels:
@@ -98,7 +105,7 @@ def _scale(panels: Sequence[Any], published: Sequence[PublishedCurve], curves: C
 
 def _their_end(curve: PublishedCurve, look: Look) -> End:
     last = curve.accuracy[-1]
-    # As many digits as are known: "about 0.60" is not 0.600.
+    # The digits of the source: 0.60 is not 0.600.
     accuracy = f"{last:.2f}" if round(last, 2) == last else f"{last:.4g}"
     return End(f"{_brief(curve.name)} {accuracy}", last, look)
 
@@ -133,19 +140,24 @@ def _draw_ours(panel: Any, curves: Curves, banded: Sequence[str], look: Mapping[
     for strategy in banded:
         draw_band(panel, curves, strategy, look[strategy], alpha=0.12)
     for strategy in curves.strategies:
-        how = {"marker": look[strategy].marker, "markersize": 4.2, "markeredgecolor": PAPER, "markeredgewidth": 0.5}
-        draw_mean(panel, curves, strategy, look[strategy], **how, clip_on=False)
+        keywords = {
+            "marker": look[strategy].marker,
+            "markersize": 4.2,
+            "markeredgecolor": PAPER,
+            "markeredgewidth": 0.5,
+        }
+        draw_mean(panel, curves, strategy, look[strategy], **keywords, clip_on=False)
 
 
 def _write_names(panel: Any, ends: Sequence[End], scale: Any, width: float) -> None:
-    """Write each curve's name beside its end, and lead there where it had to move."""
+    """Write the name of each curve beside its end, and draw a line to a name that had to move."""
     panel.set_axis_off()
     panel.set_xlim(0, width)
     low, high = scale.get_ylim()
     gap = (high - low) * _LINE / (scale.get_window_extent().height / scale.figure.dpi)
-    known = [end for end in ends if not np.isnan(end.accuracy)]
-    places = spread(np.array([end.accuracy for end in known]), gap, low, high - gap / 2) if known else ()
-    for end, place in zip(known, places, strict=True):
+    shown = [end for end in ends if not np.isnan(end.accuracy)]
+    places = places_apart(np.array([end.accuracy for end in shown]), gap, low, high - gap / 2) if shown else ()
+    for end, place in zip(shown, places, strict=True):
         panel.plot([0.08, _LEADER], [end.accuracy, place], color=end.look.color, linewidth=0.8, clip_on=False)
         panel.plot(_LEADER, place, marker=end.look.marker, color=end.look.color, markersize=4.5, clip_on=False)
         panel.annotate(

@@ -1,4 +1,4 @@
-"""The figure of ranks over several data sets: mean ranks, and who cannot be told apart."""
+"""The figure of ranks over several data sets: mean ranks, and bars over strategies that are not distinguishable."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from nextbatch.studies.figures.drawing import INK, MUTED, RULE, Picture, as_png,
 from nextbatch.studies.figures.palette import looks, short
 
 
-def draw_ranking(found: RankComparison) -> Picture:
-    """Draw a row for each strategy, the best on top: its mean rank, its ranks on the data sets, and who is alike."""
-    size = len(found.strategies)
+def draw_ranking(comparison: RankComparison) -> Picture:
+    """Draw a row for each strategy, the best on top: its mean rank and its ranks on the data sets; and the cliques."""
+    size = len(comparison.strategies)
     with drawing_style():
         height = 1.35 + 0.3 * size
         figure = new_figure(11.5, height)
         panel = figure.add_axes((0.25, 0.62 / height, 0.735, 1 - 1.1 / height))
-        _ranks(panel, found)
-        _bars(panel, found)
-        panel.set(xlim=(0.8, size + 0.4 + 0.25 * len(found.cliques)), ylim=(size - 0.4, -0.6))
+        _ranks(panel, comparison)
+        _bars(panel, comparison)
+        panel.set(xlim=(0.8, size + 0.4 + 0.25 * len(comparison.cliques)), ylim=(size - 0.4, -0.6))
         panel.set(xlabel="rank among the strategies: 1 is the best", xticks=range(1, size + 1))
-        panel.set_yticks(range(size), [short(strategy) for strategy in found.strategies])
+        panel.set_yticks(range(size), [short(strategy) for strategy in comparison.strategies])
         panel.tick_params(axis="y", length=0)
         panel.grid(axis="y", visible=False)
         panel.spines["left"].set_visible(False)
@@ -28,9 +28,9 @@ def draw_ranking(found: RankComparison) -> Picture:
         return Picture(as_svg(figure), as_png(figure))
 
 
-def _ranks(panel: Any, found: RankComparison) -> None:
-    look = looks(sorted(found.strategies))
-    for row, (strategy, ranks) in enumerate(zip(found.strategies, found.ranks.T, strict=True)):
+def _ranks(panel: Any, comparison: RankComparison) -> None:
+    look = looks(sorted(comparison.strategies))
+    for row, (strategy, ranks) in enumerate(zip(comparison.strategies, comparison.ranks.T, strict=True)):
         values, counts = np.unique(ranks, return_counts=True)
         panel.axhline(row, color=RULE, linewidth=0.8, zorder=0)
         sizes = 70 * counts / len(ranks)
@@ -42,7 +42,7 @@ def _ranks(panel: Any, found: RankComparison) -> None:
         )  # fmt: skip
 
 
-def _bars(panel: Any, found: RankComparison) -> None:
-    for number, (first, last) in enumerate(found.cliques):
-        x = len(found.strategies) + 0.4 + 0.25 * number
+def _bars(panel: Any, comparison: RankComparison) -> None:
+    for number, (first, last) in enumerate(comparison.cliques):
+        x = len(comparison.strategies) + 0.4 + 0.25 * number
         panel.plot([x, x], [first - 0.25, last + 0.25], color=INK, linewidth=4, solid_capstyle="butt")

@@ -1,21 +1,21 @@
-"""The path data of an SVG, rounded, and written as short as the format allows."""
+"""The path data of an SVG: rounded, and written in few bytes."""
 
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-# How many numbers follow each letter of a path.
+# The number of numbers after each letter of a path.
 _LENGTHS = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "C": 6, "Z": 0}
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
-# In units of the last digit: whole numbers add up exactly, so that no rounding grows along a path.
+# In units of the last digit: sums of integers are exact, so rounding errors do not add up along a path.
 Point = tuple[int, int]
 
 
 def rounded_path(data: str, digits: int, scale: float = 1.0) -> str:
-    """Return path data whose points, times `scale`, are rounded to `digits` digits after the point.
+    """Return path data with points times `scale`, rounded to `digits` digits after the decimal point.
 
-    Each step is written relative to the last point, and a line back to the start is left out where the path closes.
+    Steps are relative to the last point; a line back to the start is left out before the path closes.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def rounded_path(data: str, digits: int, scale: float = 1.0) -> str:
         written.append(_step(kind, at, points, digits))
         at = points[-1]
         start = at if kind == "M" else start
-    # A letter that is repeated need not be written again; after an "M" it would stand for a line.
+    # A repeated letter may be left out, except "M": numbers after it stand for a line.
     return "".join(
         "".join(f"{letter}{numbers}" for _, numbers in same)
         if letter in "Mz"
@@ -45,7 +45,7 @@ def rounded_path(data: str, digits: int, scale: float = 1.0) -> str:
 
 
 def rounded_number(number: str, digits: int) -> str:
-    """Return a number rounded to `digits` digits after the point, without superfluous zeros.
+    """Return a number rounded to `digits` digits after the decimal point, without superfluous zeros.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def rounded_number(number: str, digits: int) -> str:
 
 
 def _steps(data: str, digits: int, scale: float) -> Iterator[tuple[str, list[Point]]]:
-    """Yield M, L, Q, C or Z and the points that follow it, none of them relative."""
+    """Yield each step as M, L, Q, C or Z with its points in absolute coordinates."""
     tokens = _TOKEN.findall(data)
     at, start, i, letter = (0, 0), (0, 0), 0, ""
     while i < len(tokens):
@@ -81,7 +81,7 @@ def _steps(data: str, digits: int, scale: float) -> Iterator[tuple[str, list[Poi
 
 
 def _step(letter: str, at: Point, points: list[Point], digits: int) -> tuple[str, str]:
-    """Return a step as its letter and its numbers."""
+    """Return the letter and the numbers of a step."""
     if letter == "M":
         return letter, _chained(_number(value, digits) for value in points[0])
     moves = [(x - at[0], y - at[1]) for x, y in points]
@@ -102,5 +102,5 @@ def _number(units: int, digits: int) -> str:
 
 
 def _chained(parts: Iterable[str]) -> str:
-    """Return numbers one after the other, with a space where no sign separates them."""
+    """Join numbers, with a space unless a minus sign separates them."""
     return "".join(part if i == 0 or part[0] == "-" else f" {part}" for i, part in enumerate(parts))

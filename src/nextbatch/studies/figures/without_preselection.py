@@ -1,4 +1,4 @@
-"""The figure of strategies whose preselection kept the whole pool, beside what they are without it."""
+"""The figure of strategies whose preselection kept the whole pool, against the same without preselection."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 
 def draw_without_preselection(curves: Curves) -> bytes | None:
-    """Draw, as SVG, what such strategies kept and how they differ from what is left of them; None if there are none."""
+    """Return an SVG of the effective beta of such strategies, and of their difference to the same without preselection.
+
+    None if no preselection kept the whole pool.
+    """
     vacuous = vacuous_rounds(curves)
     if not vacuous:
         return None
@@ -28,13 +31,15 @@ def draw_without_preselection(curves: Curves) -> bytes | None:
 def _betas(panel: Any, curves: Curves, vacuous: dict[str, list[int]]) -> None:
     look = looks(curves.strategies)
     for strategy, numbers in vacuous.items():
-        beta = curves.effective_beta[curves.strategies.index(strategy)]
+        effective = curves.effective_beta[curves.strategies.index(strategy)]
         color, label = look[strategy].color, f"kept by {short(strategy)}"
-        panel.plot(curves.n_labeled, beta, color=color, linestyle=look[strategy].dashes, linewidth=1.6, label=label)
-        panel.plot(curves.n_labeled[numbers], beta[numbers], look[strategy].marker, color=color, markersize=5)
-    asked = sorted({beta for strategy in vacuous if (beta := beta_of(strategy))})
-    for each in asked:
-        panel.axhline(each, color=MUTED, linestyle=(0, (4, 2)), linewidth=1.2, label=f"asked for: {each:g}")
+        panel.plot(
+            curves.n_labeled, effective, color=color, linestyle=look[strategy].dashes, linewidth=1.6, label=label
+        )
+        panel.plot(curves.n_labeled[numbers], effective[numbers], look[strategy].marker, color=color, markersize=5)
+    betas = sorted({beta for strategy in vacuous if (beta := beta_of(strategy))})
+    for beta in betas:
+        panel.axhline(beta, color=MUTED, linestyle=(0, (4, 2)), linewidth=1.2, label=f"asked for: {beta:g}")
     panel.set(xlabel="labeled samples", ylabel="effective beta")
     panel.set_title("batches kept; marked: the whole pool", fontsize=11)
     fit_labels(panel, curves)
@@ -52,7 +57,7 @@ def _differences(panel: Any, curves: Curves, twins: dict[str, str]) -> None:
     panel.set(xlabel="labeled samples", ylabel="accuracy points")
     fit_labels(panel, curves)
     low, high = panel.get_ylim()
-    # Equal curves are a line on zero, not noise blown up to the height of the panel.
+    # At least one accuracy point in both directions, so that equal curves are a line on zero.
     panel.set_ylim(min(low, -1.0), max(high, 1.0))
     if twins:
         panel.legend(frameon=False, loc="upper right", fontsize=10)

@@ -1,1 +1,1 @@
-"""What a study says, as numbers, sentences and tables; nothing is drawn."""
+"""The findings of a study as numbers, sentences and tables; figures are elsewhere."""

@@ -1,4 +1,4 @@
-"""Numbers that are known from elsewhere beside ours, and whether the two agree."""
+"""Expected numbers beside measured ones: does the study agree with what others published?"""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -13,8 +13,8 @@ from nextbatch.studies.settings.published_curve import PublishedCurve
 from nextbatch.studies.settings.study import Expectation, Settings
 
 
-class Answer(StrEnum):
-    """What a study says about a number that was expected."""
+class Agreement(StrEnum):
+    """Whether a measured number agrees with the expected one; the values are headings of the report."""
 
     AGREES = "What agrees"
     SIGN = "What agrees in sign, which is all that was asked"
@@ -22,88 +22,97 @@ class Answer(StrEnum):
     DIFFERS = "What does not agree"
 
 
-_SAID = {
-    Answer.AGREES: "agrees",
-    Answer.SIGN: "agrees in sign",
-    Answer.OPEN: "left open by the interval",
-    Answer.DIFFERS: "DOES NOT AGREE",
+_VERBS = {
+    Agreement.AGREES: "agrees",
+    Agreement.SIGN: "agrees in sign",
+    Agreement.OPEN: "left open by the interval",
+    Agreement.DIFFERS: "DOES NOT AGREE",
 }
 
 
 class Finding(NamedTuple):
-    """What was expected, and what came out: a mean with its 95 % interval."""
+    """An expected number, and the measured mean with its 95 % interval."""
 
     expected: Expectation
-    found: Interval
+    measured: Interval
 
     @property
-    def answer(self) -> Answer:
-        """Whether the mean lies in the band, or at least its interval reaches it.
+    def agreement(self) -> Agreement:
+        """Whether the mean lies in the expected band; if not, whether its interval reaches the band.
 
-        A band that asks for a sign is met only by an interval without zero.
+        A band that asks for a sign (from or to 0) is met only by an interval without zero.
         """
-        known, ours = self.expected, self.found
-        low, high = (end if end is not None else side * np.inf for end, side in ((known.low, -1), (known.high, 1)))
-        if not low <= ours.mean <= high:
-            return Answer.OPEN if ours.low <= high and ours.high >= low else Answer.DIFFERS
-        if known.minus is None or {known.low, known.high} != {0.0, None}:
-            return Answer.AGREES
-        return Answer.SIGN if ours.low > 0 or ours.high < 0 else Answer.OPEN
+        expected, measured = self.expected, self.measured
+        low = -np.inf if expected.low is None else expected.low
+        high = np.inf if expected.high is None else expected.high
+        if not low <= measured.mean <= high:
+            return Agreement.OPEN if measured.low <= high and measured.high >= low else Agreement.DIFFERS
+        if expected.minus is None or {expected.low, expected.high} != {0.0, None}:
+            return Agreement.AGREES
+        return Agreement.SIGN if measured.low > 0 or measured.high < 0 else Agreement.OPEN
 
     @property
-    def told(self) -> str:
-        """What was found, and what is known, without a full stop."""
-        known = self.expected
-        where = f"with {known.at} labels" if known.at else "in the mean over all rounds"
-        what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
-        mean, low, high = self.found
+    def text(self) -> str:
+        """The measured and the expected number in words, without a full stop."""
+        expected = self.expected
+        where = f"with {expected.at} labels" if expected.at else "in the mean over all rounds"
+        minus = f"{expected.strategy} minus {expected.minus}"
+        what = minus if expected.minus else f"the accuracy of {expected.strategy}"
+        mean, low, high = self.measured
         interval = "" if np.isnan(low) else f" (95 % interval {low:.3f} to {high:.3f})"
-        return (
-            f"{what} {where} is {mean:.3f}{interval}; expected {known.published:.3f} ({known.source}), {_band(known)}"
-        )
+        source = f"expected {expected.published:.3f} ({expected.source}), {_band(expected)}"
+        return f"{what} {where} is {mean:.3f}{interval}; {source}"
 
     def __str__(self) -> str:
-        """Say it in a sentence."""
-        known = self.expected
-        return f"{known.model}: {self.told}: {_SAID[self.answer]}.{' ' if known.note else ''}{known.note}"
+        """Return the model, the numbers, the agreement and the note as a sentence."""
+        note = f" {self.expected.note}" if self.expected.note else ""
+        return f"{self.expected.model}: {self.text}: {_VERBS[self.agreement]}.{note}"
 
 
-class Known(NamedTuple):
-    """All that is known from elsewhere about the curves of one model: findings, and curves to draw beside them."""
+class References(NamedTuple):
+    """Numbers and curves of other authors for the learning curves of one model."""
 
     findings: tuple[Finding, ...] = ()
     published: tuple[PublishedCurve, ...] = ()
 
 
-def known_about(curves: Curves, settings: Settings) -> Known:
-    """Return what the settings know about `curves`; of a study with factors nothing was published."""
+def references_for(curves: Curves, settings: Settings) -> References:
+    """Return what the settings of a study cite about `curves`; a study with factors cites nothing."""
     if curves.condition:
-        return Known()
-    return Known(tuple(findings(settings.expected, curves)), tuple(settings.published))
+        return References()
+    return References(tuple(findings(settings.expected, curves)), tuple(settings.published))
 
 
-def findings(expected: Sequence[Expectation], curves: Curves) -> Iterator[Finding]:
-    """Yield those of the expected numbers that `curves` can say something about."""
-    for known in expected:
-        asked = {known.strategy, known.minus or known.strategy}
-        if known.model == curves.model and asked <= set(curves.strategies):
-            found = _measured(known, curves)
-            if found.size:
-                yield Finding(known, mean_interval(found))
+def findings(expectations: Sequence[Expectation], curves: Curves) -> Iterator[Finding]:
+    """Yield a finding for every expectation about the model, the strategies and the label counts of `curves`.
+
+    Parameters
+    ----------
+    expectations : sequence of Expectation
+    curves : Curves
+    """
+    for expected in expectations:
+        compared = {expected.strategy, expected.minus or expected.strategy}
+        if expected.model == curves.model and compared <= set(curves.strategies):
+            measured = _measured(expected, curves)
+            if measured.size:
+                yield Finding(expected, mean_interval(measured))
 
 
-def _band(known: Expectation) -> str:
-    if known.low is None or known.high is None:
-        return f"at most {known.high:.3f}" if known.low is None else f"at least {known.low:.3f}"
-    return f"between {known.low:.3f} and {known.high:.3f}"
+def _band(expected: Expectation) -> str:
+    if expected.low is None:
+        return f"at most {expected.high:.3f}"
+    if expected.high is None:
+        return f"at least {expected.low:.3f}"
+    return f"between {expected.low:.3f} and {expected.high:.3f}"
 
 
-def _measured(known: Expectation, curves: Curves) -> NDArray[np.float64]:
-    """Return the number of each complete run, or pair of them; none if there is no round with so many labels."""
-    rounds = curves.n_labeled == known.at if known.at else curves.n_labeled > 0
-    if known.minus:
-        accuracy = paired(curves, known.strategy, known.minus).difference
+def _measured(expected: Expectation, curves: Curves) -> NDArray[np.float64]:
+    """Return the number of each complete run or pair of runs; empty if no round has `expected.at` labels."""
+    rounds = curves.n_labeled == expected.at if expected.at else curves.n_labeled > 0
+    if expected.minus:
+        accuracy = paired(curves, expected.strategy, expected.minus).difference
     else:
-        i = curves.strategies.index(known.strategy)
+        i = curves.strategies.index(expected.strategy)
         accuracy = curves.accuracy[i, complete(curves)[i]]
     return accuracy[:, rounds].mean(axis=1) if rounds.any() else np.empty(0)

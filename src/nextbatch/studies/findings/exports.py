@@ -1,4 +1,4 @@
-"""The numbers of a study as tables: every point, the summary, and apart from them the seconds."""
+"""The numbers of a study as tables: all points of the curves, the summary, and the seconds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,14 +13,14 @@ from nextbatch.studies.findings.wording import plain
 
 
 def curve_points(studies: Sequence[Curves]) -> pa.Table:
-    """Return one row per curve, seed and number of labels; null where a run is not there."""
+    """Return a table with one row per curve, seed and number of labels; null where a run is missing."""
     return pa.concat_tables([_points(curves) for curves in studies])
 
 
 def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
-    """Return one row per strategy under each condition; differences and savings are shares of one, not percent.
+    """Return a table with one row per strategy and condition; differences and savings are fractions, not percent.
 
-    A saving of -inf is a target that the strategy never reaches, as the column of remarks says in words.
+    A saving of -inf means that the strategy never reaches the target; the column `remark` says so in words.
     """
     columns: dict[str, list[Any]] = {}
     for row in rows:
@@ -30,7 +30,7 @@ def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
 
 
 def selection_seconds(studies: Sequence[Curves]) -> pa.Table:
-    """Return how long each run looked and selected: the only numbers of a study that depend on the machine."""
+    """Return a table with the selection seconds of each run, the only numbers that depend on the machine."""
     return pa.concat_tables([_seconds(curves) for curves in studies])
 
 
@@ -91,11 +91,11 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     return numbers
 
 
-_COMPARED = ("pairs", "mean", "low", "high", "wilcoxon", "sign_flip", "corrected", "equivalent", "detectable")
+_COMPARISON_FIELDS = ("pairs", "mean", "low", "high", "wilcoxon", "sign_flip", "corrected", "equivalent", "detectable")
 
 
 def _comparison(prefix: str, comparison: Comparison | None) -> dict[str, Any]:
-    return {f"{prefix}_{name}": getattr(comparison, name, None) for name in _COMPARED}
+    return {f"{prefix}_{name}": getattr(comparison, name, None) for name in _COMPARISON_FIELDS}
 
 
 def _target(prefix: str, savings: Savings | None) -> dict[str, Any]:
@@ -112,6 +112,6 @@ def _target(prefix: str, savings: Savings | None) -> dict[str, Any]:
 
 
 def _column(values: Any) -> pa.Array:
-    """Return the values with NaN as null; a column without any value is one of numbers."""
+    """Return the values with NaN as null; a column of nulls has the type float64."""
     column = pa.array(values, from_pandas=True)
     return column.cast(pa.float64()) if column.type == pa.null() else column

@@ -1,4 +1,4 @@
-"""Verdicts over the conditions of a study: where a strategy is better than a baseline, where worse, where neither."""
+"""Verdicts over the conditions of a study: under which ones a strategy is better or worse than a baseline."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,33 +11,35 @@ from nextbatch.studies.findings.wording import plain, points
 _BETTER, _WORSE, _NEITHER = "better", "worse", "not distinguishable"
 
 
-def told_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
-    """Yield a sentence for each strategy and baseline, beginning with the strategy's code.
+def sentences_over_conditions(studies: Sequence[Curves]) -> Iterator[str]:
+    """Yield a sentence for each strategy and baseline; it begins with the code of the strategy.
 
-    Where a single number varies, it says too how the difference changes from the smallest to the largest value.
+    If one factor varies, the sentence also says how the difference changes from the smallest to the largest value.
 
     Parameters
     ----------
     studies : sequence of Curves
         One data set and one model under several conditions.
     """
-    made = {curves.condition: compare(curves) for curves in studies}
-    for strategy, baseline in next(iter(made.values())):
-        found = {name: comparisons[strategy, baseline] for name, comparisons in made.items()}
-        yield f"{strategy} against {plain(baseline)}: {_told(found)}{_changed(studies, strategy, baseline)}."
+    by_condition = {curves.condition: compare(curves) for curves in studies}
+    for strategy, baseline in next(iter(by_condition.values())):
+        of_pair = {name: comparisons[strategy, baseline] for name, comparisons in by_condition.items()}
+        yield f"{strategy} against {plain(baseline)}: {_verdict(of_pair)}{_change(studies, strategy, baseline)}."
 
 
-def _told(found: Mapping[str, Comparison]) -> str:
-    fewest, needed = min(each.pairs for each in found.values()), max(each.pairs_needed for each in found.values())
+def _verdict(comparisons: Mapping[str, Comparison]) -> str:
+    """Return the verdict on one strategy and baseline, from the comparison under each condition."""
+    fewest = min(comparison.pairs for comparison in comparisons.values())
+    needed = max(comparison.pairs_needed for comparison in comparisons.values())
     if fewest < needed:
         return f"it cannot be judged yet, with {fewest} paired runs under one of the conditions; {needed} are needed"
     groups: dict[str, list[str]] = {_BETTER: [], _WORSE: [], _NEITHER: []}
-    for name, comparison in found.items():
-        groups[_judged(comparison)].append(name)
-    return "; ".join(f"{verdict} {_under(names, len(found))}" for verdict, names in groups.items() if names)
+    for name, comparison in comparisons.items():
+        groups[_group(comparison)].append(name)
+    return "; ".join(f"{verdict} {_under(names, len(comparisons))}" for verdict, names in groups.items() if names)
 
 
-def _changed(studies: Sequence[Curves], strategy: str, baseline: str) -> str:
+def _change(studies: Sequence[Curves], strategy: str, baseline: str) -> str:
     ordered = sorted(studies, key=lambda curves: tuple(curves.factors.values()))
     first, last = ordered[0], ordered[-1]
     if len(first.factors) != 1 or first.condition == last.condition:
@@ -51,7 +53,7 @@ def _changed(studies: Sequence[Curves], strategy: str, baseline: str) -> str:
     )
 
 
-def _judged(comparison: Comparison) -> str:
+def _group(comparison: Comparison) -> str:
     if not comparison.distinguishable:
         return _NEITHER
     return _BETTER if comparison.mean > 0 else _WORSE

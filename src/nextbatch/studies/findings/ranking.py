@@ -1,32 +1,32 @@
-"""Several data sets at once: who ranks where over all of them, in words and as a diagram of critical differences."""
+"""The ranks of strategies over several data sets, in sentences."""
 
 from nextbatch.statistics import LEVEL, Blocks, RankComparison, compare_ranks
 from nextbatch.studies.findings.wording import p_value
 
-# Demsar (2006) and common sense: of fewer blocks a rank says nothing.
+# Ranks over fewer blocks are not meaningful (Demsar 2006).
 FEWEST_BLOCKS = 3
 
 
 def ranking(blocks: Blocks) -> RankComparison | None:
-    """Return how the strategies rank over the blocks; None where `told_ranking` says why there is no answer."""
+    """Return the ranks of the strategies over the blocks; None if there are too few blocks or strategies."""
     return None if _missing(blocks) else compare_ranks(blocks.strategies, blocks.scores)
 
 
-def told_ranking(blocks: Blocks) -> list[str]:
-    """Return in sentences what the ranks over all blocks say, or why nothing is drawn."""
+def ranking_sentences(blocks: Blocks) -> list[str]:
+    """Return sentences on the ranks over all blocks, or on why there are none."""
     if missing := _missing(blocks):
         return [missing]
-    found = compare_ranks(blocks.strategies, blocks.scores)
+    comparison = compare_ranks(blocks.strategies, blocks.scores)
     n = len(blocks.names)
-    differ = "differ" if found.friedman <= LEVEL else "cannot be told apart"
+    differ = "differ" if comparison.friedman <= LEVEL else "cannot be told apart"
     whole = (
-        f"Over {n} data sets ({', '.join(blocks.names)}) the {len(found.strategies)} strategies that all have in "
-        f"common {differ} (Friedman's test, p {p_value(found.friedman)})."
+        f"Over {n} data sets ({', '.join(blocks.names)}) the {len(comparison.strategies)} strategies that all have in "
+        f"common {differ} (Friedman's test, p {p_value(comparison.friedman)})."
     )
     few = (
         "So few data sets cannot tell any pair apart after Holm's correction: at least "
-        f"{found.blocks_needed} are needed."
-        if n < found.blocks_needed
+        f"{comparison.blocks_needed} are needed."
+        if n < comparison.blocks_needed
         else ""
     )
     return [sentence for sentence in (whole, few) if sentence]

@@ -1,4 +1,4 @@
-"""What a strategy is in a study: a control, or one that a preselection turns into another; read from its value."""
+"""The role of a strategy in a study: a control, or a preselection with its strategy inside; from its value."""
 
 from nextbatch.errors import BadInput
 from nextbatch.own_code import spelled_strategy
@@ -13,7 +13,7 @@ _IN_WORDS: tuple[tuple[QueryStrategy, str], ...] = (
 
 
 def role_of(code: str) -> str:
-    """Return why a strategy is in a study that nobody expects to win; empty for all others.
+    """Return the role of a control, such as "the negative control"; empty for all other strategies.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def role_of(code: str) -> str:
 
 
 def unfiltered(code: str) -> str | None:
-    """Return the code of what a strategy is without its preselection; None if it has none, or is not ours.
+    """Return the code of a strategy without its preselection; None without preselection, or for user code.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def unfiltered(code: str) -> str | None:
 
 
 def unfiltered_in_words(code: str) -> str:
-    """Return in words what a strategy is without its preselection.
+    """Return the name of a strategy without its preselection, for a sentence.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def unfiltered_in_words(code: str) -> str:
 
 
 def beta_of(code: str) -> float | None:
-    """Return the beta that a strategy asks for; None if it keeps a fixed number of samples, or all.
+    """Return the beta of a preselection; None if it keeps a fixed number of samples, or there is none.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def _without_filter(strategy: QueryStrategy | None) -> QueryStrategy | None:
 
 
 def _value(code: str) -> QueryStrategy | None:
-    """Return the strategy that a code spells; nothing of the user's own is imported to write a report."""
+    """Return the strategy of a code; None for user code, which is not imported to write a report."""
     try:
         return spelled_strategy(code)
     except BadInput:

@@ -1,4 +1,4 @@
-"""The summary of a study: one row per strategy, as numbers and as the words a terminal or a page prints."""
+"""The summary of a study: one row per strategy, as numbers and as text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,24 +27,27 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """What a study says about one strategy; accuracies are means over its complete runs, NaN without any.
+    """The numbers of one strategy; accuracies are means over its complete runs, NaN without any.
 
     Parameters
     ----------
+    dataset, model, condition, strategy : str
     runs, missing : int
-        Complete runs, and seeds without one: failed or not there.
+        The number of complete runs, and of seeds without a complete run.
     labels : (int, int)
-        Labels known at the first and at the last fit.
+        The number of labels at the first and at the last fit.
+    final_accuracy, final_balanced_accuracy, aubc : float
+        In [0, 1].
     against : mapping of str to Comparison
         By baseline.
     savings : tuple of Savings
-        One per target, empty if the study has no random or nothing to pair with it.
+        One per target; empty if the study has no random, or no pairs with it.
     effective_beta : (float, float)
-        The smallest and the largest; NaN without preselection.
+        The smallest and the largest of all rounds; NaN without preselection.
     vacuous : tuple of int
         The rounds in which the preselection kept the whole pool.
     selection_seconds : float
-        Of a run, on average: a fact about the machine.
+        Per run, on average; depends on the machine.
     """
 
     dataset: str
@@ -65,30 +68,36 @@ class SummaryRow:
 
 
 class Display(NamedTuple):
-    """A table of words: headings, and a line of as many cells for each row."""
+    """A table of text: headings, and a line with as many cells for each row."""
 
     headings: list[str]
     lines: list[list[str]]
 
 
-def summary(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
-    """Return a row for every strategy, in the order of the study; of several models, one after the other."""
+def summary_rows(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
+    """Return a row for every strategy, in the order of the study.
+
+    Parameters
+    ----------
+    curves : Curves or sequence of Curves
+        With several, the rows follow one after the other.
+    """
     if not isinstance(curves, Curves):
-        return [row for one in curves for row in summary(one)]
+        return [row for of_model in curves for row in summary_rows(of_model)]
     comparisons, vacuous = compare(curves), vacuous_rounds(curves)
     return [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
 
 
 def display(rows: Sequence[SummaryRow]) -> Display:
-    """Return the rows of one data set and model in words, without what depends on the machine.
+    """Return the rows of one data set and model as text, without seconds, which depend on the machine.
 
-    Differences are in accuracy points, with their 95 % interval and Holm-corrected p.
+    Differences are in accuracy points, with their 95 % interval and Holm-corrected p value.
     """
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     savings: Sequence[Savings] = next((row.savings for row in rows if row.savings), ())
     headings = ["strategy", "runs", "final accuracy", "balanced", "AUBC"]
     headings += [f"minus {wording.plain(baseline)}" for baseline in baselines]
-    headings += [f"labels saved to {wording.percent(each.accuracy)}" for each in savings]
+    headings += [f"labels saved to {wording.percent(target.accuracy)}" for target in savings]
     return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
 
 
@@ -99,24 +108,24 @@ def _row(
     vacuous: Mapping[str, list[int]],
 ) -> SummaryRow:
     i = curves.strategies.index(strategy)
-    done = complete(curves)[i]
-    accuracy = curves.accuracy[i, done]
+    finished = complete(curves)[i]
+    accuracy = curves.accuracy[i, finished]
     return SummaryRow(
         dataset=curves.dataset,
         model=curves.model,
         condition=curves.condition,
         strategy=strategy,
-        runs=int(done.sum()),
-        missing=int((~done).sum()),
+        runs=int(finished.sum()),
+        missing=int((~finished).sum()),
         labels=(int(curves.n_labeled[0]), int(curves.n_labeled[-1])),
         final_accuracy=_mean(accuracy[:, -1]),
-        final_balanced_accuracy=_mean(curves.balanced_accuracy[i, done, -1]),
+        final_balanced_accuracy=_mean(curves.balanced_accuracy[i, finished, -1]),
         aubc=_mean(aubc(accuracy, curves.n_labeled)),
         against={b: comparisons[strategy, b] for b in BASELINES if (strategy, b) in comparisons},
         savings=_savings(curves, strategy),
         effective_beta=_range(curves.effective_beta[i]),
         vacuous=tuple(vacuous.get(strategy, ())),
-        selection_seconds=_mean(curves.selection_seconds[i, done]),
+        selection_seconds=_mean(curves.selection_seconds[i, finished]),
     )
 
 
@@ -126,7 +135,7 @@ def _savings(curves: Curves, strategy: str) -> tuple[Savings, ...]:
     pairs = paired(curves, strategy, RANDOM)
     if not len(pairs.strategy):
         return ()
-    # The strategy is not among the names: equal curves have equal intervals.
+    # The generator is not named after the strategy: equal curves have equal intervals.
     names = ("label savings", curves.dataset, curves.model)
     return tuple(
         label_savings(pairs.strategy, pairs.baseline, curves.n_labeled, target, rng_for(*names, target))
@@ -139,15 +148,15 @@ def _mean(values: NDArray[np.float64]) -> float:
 
 
 def _range(values: NDArray[np.float64]) -> tuple[float, float]:
-    known = values[~np.isnan(values)]
-    return (float(known.min()), float(known.max())) if len(known) else (float("nan"), float("nan"))
+    finite = values[~np.isnan(values)]
+    return (float(finite.min()), float(finite.max())) if len(finite) else (float("nan"), float("nan"))
 
 
 def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]:
     cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
     cells += [wording.percent(share) for share in (row.final_accuracy, row.final_balanced_accuracy, row.aubc)]
     cells += [_difference(row.against.get(baseline)) for baseline in baselines]
-    return cells + ([_saved(each) for each in row.savings] or [""] * targets)
+    return cells + ([_saved(savings) for savings in row.savings] or [""] * targets)
 
 
 def _difference(comparison: Comparison | None) -> str:

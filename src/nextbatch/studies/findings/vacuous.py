@@ -1,4 +1,4 @@
-"""Vacuous preselection: the rounds in which what a strategy keeps was the whole pool, so that nothing was left out."""
+"""Vacuous preselection: the rounds in which a preselection kept the whole pool."""
 
 import numpy as np
 
@@ -6,9 +6,11 @@ from nextbatch.statistics.curves import Curves
 
 
 def vacuous_rounds(curves: Curves) -> dict[str, list[int]]:
-    """Return for every strategy whose preselection ever kept the whole pool the rounds in which it did.
+    """Return the rounds in which a preselection kept the whole pool, by strategy; strategies without any are left out.
 
-    Round r is the selection before the fit on `n_labeled[r]` labels, so that the first is round 1.
+    Round r is the selection before the fit on `n_labeled[r]` labels; the first is round 1.
     """
-    found = {strategy: np.flatnonzero(kept) for strategy, kept in zip(curves.strategies, curves.vacuous, strict=True)}
-    return {strategy: rounds.tolist() for strategy, rounds in found.items() if len(rounds)}
+    all_rounds = {
+        strategy: np.flatnonzero(kept) for strategy, kept in zip(curves.strategies, curves.vacuous, strict=True)
+    }
+    return {strategy: rounds.tolist() for strategy, rounds in all_rounds.items() if len(rounds)}

@@ -1,4 +1,4 @@
-"""Verdicts: what a study says about a strategy, in a sentence for those who decide and those who check."""
+"""Verdicts: one to four sentences on each strategy, with the numbers that they rest on."""
 
 from collections.abc import Sequence
 
@@ -7,29 +7,29 @@ import numpy as np
 from nextbatch.statistics import RANDOM, Comparison, Savings
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.roles import beta_of, role_of, unfiltered_in_words
-from nextbatch.studies.findings.summary import SummaryRow, summary
+from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 from nextbatch.studies.findings.wording import p_value, percent, plain, points, rounds, share, share_range
 
-# Paired runs: a ranking of fewer turns over too easily.
+# The number of paired runs that a claim needs: with fewer, another study may well rank the strategies differently.
 CLAIM = 20
 
 
 def verdicts(curves: Curves) -> list[str]:
-    """Return a verdict for every strategy, in the order of the study, beginning with the strategy's code."""
-    return [verdict(row) for row in summary(curves)]
+    """Return a verdict for every strategy, in the order of the study; each begins with the code of the strategy."""
+    return [verdict(row) for row in summary_rows(curves)]
 
 
 def verdict(row: SummaryRow) -> str:
-    """Return what the study says about one strategy."""
-    made = [comparison for comparison in row.against.values() if comparison.pairs]
+    """Return the verdict on one strategy; it begins with the code of the strategy."""
+    compared = [comparison for comparison in row.against.values() if comparison.pairs]
     if not row.runs:
         return f"{row.strategy} has no complete run: nothing can be said about it."
-    if not made:
+    if not compared:
         sentences = [_level(row)]
-    elif min(comparison.pairs for comparison in made) < made[0].pairs_needed:
-        sentences = [_too_few(row, made)]
+    elif min(comparison.pairs for comparison in compared) < compared[0].pairs_needed:
+        sentences = [_too_few(row, compared)]
     else:
-        sentences = [_findings(row, made), _hint(made), _saved(row)]
+        sentences = [_comparison(row, compared), _hint(compared), _saved(row)]
     sentences += [_vacuous(row), _missing(row)]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -40,28 +40,31 @@ def _level(row: SummaryRow) -> str:
     return f"{row.strategy} {role} has {level} ({_runs(row.runs)})."
 
 
-def _too_few(row: SummaryRow, made: Sequence[Comparison]) -> str:
-    found = " and ".join(f"{points(each.mean)} against {plain(each.baseline)}" for each in made)
+def _too_few(row: SummaryRow, compared: Sequence[Comparison]) -> str:
+    differences = [f"{points(comparison.mean)} against {plain(comparison.baseline)}" for comparison in compared]
+    first, so_far = compared[0], " and ".join(differences)
     return (
-        f"{_name(row)} cannot be judged yet: {_runs(made[0].pairs, 'paired ')} cannot tell any of "
-        f"{made[0].family} comparisons from chance, at least {made[0].pairs_needed} are needed (so far {found}, "
-        f"in accuracy points on average {_span(row)})."
+        f"{_name(row)} cannot be judged yet: {_runs(first.pairs, 'paired ')} cannot tell any of {first.family} "
+        f"comparisons from chance, at least {first.pairs_needed} are needed (so far {so_far}, in accuracy points on "
+        f"average {_span(row)})."
     )
 
 
-def _findings(row: SummaryRow, made: Sequence[Comparison]) -> str:
-    first, *others = made
-    found = [_finding(first, " accuracy points", f" on average {_span(row)}", f", {_runs(first.pairs, 'paired ')}")]
-    found += [_finding(each, "", "", "" if each.pairs == first.pairs else f", {_runs(each.pairs)}") for each in others]
-    return f"{_name(row)} is {' and '.join(found)}."
+def _comparison(row: SummaryRow, compared: Sequence[Comparison]) -> str:
+    first, *others = compared
+    parts = [_part(first, " accuracy points", f" on average {_span(row)}", f", {_runs(first.pairs, 'paired ')}")]
+    for other in others:
+        # The unit, the labels and an equal number of runs are not repeated.
+        parts.append(_part(other, "", "", "" if other.pairs == first.pairs else f", {_runs(other.pairs)}"))
+    return f"{_name(row)} is {' and '.join(parts)}."
 
 
-def _hint(made: Sequence[Comparison]) -> str:
-    fewest = min(comparison.pairs for comparison in made)
+def _hint(compared: Sequence[Comparison]) -> str:
+    fewest = min(comparison.pairs for comparison in compared)
     return "" if fewest >= CLAIM else f"With {_runs(fewest, 'paired ')} this is a hint; a claim needs {CLAIM}."
 
 
-def _finding(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
+def _part(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
     baseline = plain(comparison.baseline)
     if comparison.distinguishable:
         sign = 1 if comparison.mean > 0 else -1
@@ -127,7 +130,7 @@ def _runs(count: int, kind: str = "") -> str:
 
 
 def _size(difference: float) -> str:
-    """Return a difference in points without a plus."""
+    """Return a difference in accuracy points, without a plus sign."""
     return points(difference).lstrip("+")
 
 

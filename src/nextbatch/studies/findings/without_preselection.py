@@ -1,4 +1,4 @@
-"""Strategies whose preselection kept the whole pool, beside what they are without it: in words and as a picture."""
+"""Sentences on strategies whose preselection kept the whole pool: how they differ from the same without it."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 from nextbatch.studies.findings.wording import points, rounds
 
 
-def told_without_preselection(curves: Curves) -> list[str]:
-    """Return a sentence or two on every strategy whose preselection ever kept the whole pool."""
-    return [_told(curves, strategy, numbers) for strategy, numbers in vacuous_rounds(curves).items()]
+def sentences_without_preselection(curves: Curves) -> list[str]:
+    """Return one or two sentences on every strategy whose preselection kept the whole pool in some round."""
+    return [_sentences(curves, strategy, numbers) for strategy, numbers in vacuous_rounds(curves).items()]
 
 
-def _told(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
+def _sentences(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
     twin, asked = unfiltered(strategy), beta_of(strategy)
     size = f"{asked:g} batches" if asked else "candidates"
     same = (

@@ -1,4 +1,4 @@
-"""How numbers are written: accuracy points, percent, p values and intervals, the same in every table and sentence."""
+"""Formats of numbers in tables and sentences: accuracy points, percent, p values and intervals."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def plain(baseline: str) -> str:
-    """Return what a baseline is called in a sentence or a heading.
+    """Return the name of a baseline in a sentence or a heading.
 
     Examples
     --------
@@ -19,7 +19,7 @@ def plain(baseline: str) -> str:
 
 
 def points(difference: float) -> str:
-    """Return a difference of accuracies in points, with its sign.
+    """Return a difference of accuracies in accuracy points, with one digit and its sign.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def percent(share: float) -> str:
 
 
 def p_value(p: float) -> str:
-    """Return a p value with two digits, never as zero.
+    """Return a p value with two or three digits, never as zero.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def p_value(p: float) -> str:
 
 
 def seconds(duration: float) -> str:
-    """Return a duration with two digits.
+    """Return a number of seconds with two significant digits.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def seconds(duration: float) -> str:
 
 
 def share(savings: float) -> str:
-    """Return label savings in whole percent; see `Savings` for what infinity means.
+    """Return label savings in whole percent, or words for infinity and NaN; see `Savings`.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def share(savings: float) -> str:
 
 
 def share_range(low: float, high: float) -> str:
-    """Return an interval of label savings, with one percent sign where one is enough.
+    """Return an interval of label savings; two finite ends share one percent sign.
 
     Examples
     --------
@@ -116,5 +116,5 @@ def _rounded(number: float, digits: int) -> str:
     if np.isnan(number):
         return DASH
     text = f"{number:.{digits}f}"
-    # What rounds to zero has no sign.
+    # A number that rounds to zero has no sign.
     return text.lstrip("-") if not float(text) else text.replace("-", MINUS)

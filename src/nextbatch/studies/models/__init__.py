@@ -1,1 +1,1 @@
-"""The models of a study, by name or of one's own."""
+"""The models of a study: by name, or from a function of the user."""

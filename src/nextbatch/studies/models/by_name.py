@@ -1,4 +1,4 @@
-"""The model of a run: one that is known by name, or what a function of the user's own returns, "module:function"."""
+"""The model of a run: by its name, or made by a function of the user, "module:function"."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ MODELS = (*CLASSIFIERS, *NETWORKS)
 
 
 def require_model_name(name: str) -> None:
-    """Raise unless `name` is one of `MODELS` or looks like a function's; no library that learns is imported.
+    """Raise unless `name` is one of `MODELS` or has the form "module:function"; nothing is imported.
 
     Raises
     ------
@@ -31,14 +31,23 @@ def require_model_name(name: str) -> None:
 
 
 def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
-    """Return the model of that name for the rows of `dataset`; it shows its last hidden layer, or else the features.
+    """Return the model `name` for the rows of `dataset`.
 
-    A function of one's own is given a seed, and returns a scikit-learn classifier or a `nextbatch.models.Model`.
+    Its embeddings are its last hidden layer if it has one, and those of the data set otherwise. A function of the user
+    is called with a seed, and returns a scikit-learn classifier or a `nextbatch.models.Model`.
+
+    Parameters
+    ----------
+    name : str
+        One of `MODELS`, or "module:function".
+    rng : Generator
+        Draws the seed.
+    dataset : Dataset
 
     Raises
     ------
     BadInput
-        If there is no such model, what it needs is missing, or what a function returns is none.
+        If there is no such model, its library is missing, or the function fails or returns no model.
     """
     if name in NETWORKS:
         return make_network(name, rng, dataset)
@@ -56,9 +65,9 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
 
 
 def model_version(name: str) -> dict[str, str]:
-    """Return what the results of a model depend on besides the versions of all runs.
+    """Return the versions that the results of one model depend on, by name.
 
-    Of a network: its library and the device; of one's own: a digest of its code.
+    For a network they are its library and the device, for a model of the user a digest of its code.
     """
     if name in NETWORKS:
         return network_versions(name)

@@ -1,4 +1,4 @@
-"""Networks for studies, by name: each with its training, its library and the images it can take."""
+"""Networks for studies, by name: their training, library and number of image channels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +27,16 @@ WEIGHTS = OfficialFile(
 
 @dataclass(frozen=True)
 class Network:
-    """The library of a network, how a seed makes its model, and how many channels its images may have.
+    """A network of a study.
 
-    Without `channels` it takes rows of any shape.
+    Parameters
+    ----------
+    package : str
+        The library, a key of `_VERSIONS`.
+    make : callable
+        Returns the model of a seed.
+    channels : tuple of int
+        The allowed numbers of image channels. Default: (), rows of any shape.
     """
 
     package: str
@@ -38,7 +45,7 @@ class Network:
 
 
 def _torch(function: str, training: Training, seed: int) -> Model:
-    """Return a model of the network `function`, which lies in a file of the same name."""
+    """Return a model of the network `function`, from the module of the same name."""
     from nextbatch.models.networks.torch_model import TorchModel
 
     make = getattr(import_module(f"nextbatch.models.networks.torch_networks.{function}"), function)
@@ -75,12 +82,12 @@ NETWORKS: dict[str, Network] = {
 
 
 def make_network(name: str, rng: Generator, dataset: Dataset) -> Model:
-    """Return the network of that name for the rows of `dataset`.
+    """Return the network `name` for the rows of `dataset`.
 
     Raises
     ------
     BadInput
-        If its library or its weights are missing, or it cannot learn from the rows.
+        If its library or its weights are missing, or the rows are sparse, texts, or images with other channels.
     """
     network, X = NETWORKS[name], dataset.X
     if issparse(X) or X.dtype.kind not in "fiub":

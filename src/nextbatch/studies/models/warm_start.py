@@ -1,4 +1,4 @@
-"""Warm start: each fit of a run begins with the parameters of the one before, if the model can do that."""
+"""Warm start: each fit of a run starts from the parameters of the fit before, if the model supports it."""
 
 from typing import cast
 
@@ -8,12 +8,12 @@ from nextbatch.models.protocol import WarmStarting
 
 
 def starting(model: Model, name: str, *, warm: bool) -> Model:
-    """Return `model`, told whether to begin each fit with the parameters of the one before.
+    """Set the attribute `warm_start` of `model`, if it has one, and return it.
 
     Raises
     ------
     BadInput
-        If it is to, but cannot.
+        If `warm` is True and the model has no attribute `warm_start`.
     """
     if hasattr(model, "warm_start"):
         cast(WarmStarting, model).warm_start = warm

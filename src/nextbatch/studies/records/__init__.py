@@ -1,1 +1,1 @@
-"""What a study writes down: one record a run, and the plan of its folder."""
+"""The files of a study: one record per run, and the plan of its folder."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +15,19 @@ from nextbatch.studies.records.record import Diagnostics, Outcome, Record, Times
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.settings.conditions import Condition, conditions
 
-# What a round tells of each run, by the name that it has in learning curves.
+# The fields of an outcome that learning curves hold, by their name in `Curves`.
 _BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
     name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta", "vacuous")
 } | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
 
 
 def read_curves(folder: Path) -> list[Curves]:
-    """Return the learning curves of every model under every condition in `folder`, from its records.
+    """Return the learning curves of every model under every condition, from the records in `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that a study was written to.
 
     Raises
     ------
@@ -36,21 +42,9 @@ def read_curves(folder: Path) -> list[Curves]:
 
 
 def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
-    """Return the learning curves of one model: failed runs until they failed, unfinished runs not at all."""
+    """Return the learning curves of one model under one condition; unfinished runs and failed rounds are NaN."""
     settings = condition.settings
-    shape = (len(settings.strategies), settings.seeds)
-    seconds, failures = np.full(shape, np.nan), []
-    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
-    for run, record in _records(folder, model, condition):
-        if not record.complete and record.failure is None:
-            continue
-        known = len(record.rounds)
-        at = settings.strategies.index(run.strategy), run.seed
-        for name, value in _BY_ROUND.items():
-            by_round[name][at][:known] = _numbers(map(value, record.rounds))
-        seconds[at] = _selection_seconds(read_times(record_path(folder, run)), known)
-        if record.failure:
-            failures.append(f"{run}: {record.failure}")
+    by_round, seconds, failures = _recorded(folder, model, condition)
     return Curves(
         settings.dataset,
         model,
@@ -60,14 +54,40 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         accuracy=by_round["accuracy"],
         balanced_accuracy=by_round["balanced_accuracy"],
         selection_seconds=seconds,
-        # All seeds have the same sizes, so what was kept is the same in those that got so far.
+        # All seeds have the same sizes, so the number of kept samples is the same; unfinished seeds are NaN.
         effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
-        failures=tuple(failures),
+        failures=failures,
         vacuous=np.fmax.reduce(by_round["vacuous"], axis=1) > 0,
         factors=condition.values,
         condition=condition.name,
         diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
     )
+
+
+class _Recorded(NamedTuple):
+    """The numbers in the records of one model under one condition; NaN where there are none."""
+
+    by_round: dict[str, NDArray[np.float64]]  # by the names of `_BY_ROUND`, shape (n_strategies, n_seeds, n_rounds)
+    selection_seconds: NDArray[np.float64]  # shape (n_strategies, n_seeds)
+    failures: tuple[str, ...]
+
+
+def _recorded(folder: Path, model: str, condition: Condition) -> _Recorded:
+    settings = condition.settings
+    shape = (len(settings.strategies), settings.seeds)
+    seconds, failures = np.full(shape, np.nan), []
+    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
+    for run, record in _records(folder, model, condition):
+        if not record.complete and record.failure is None:
+            continue
+        n_rounds = len(record.rounds)
+        at = settings.strategies.index(run.strategy), run.seed
+        for name, value in _BY_ROUND.items():
+            by_round[name][at][:n_rounds] = _numbers(map(value, record.rounds))
+        seconds[at] = _selection_seconds(read_times(record_path(folder, run)), n_rounds)
+        if record.failure:
+            failures.append(f"{run}: {record.failure}")
+    return _Recorded(by_round, seconds, tuple(failures))
 
 
 def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[Run, Record]]:
@@ -79,7 +99,7 @@ def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[R
 
 
 def _selection_seconds(times: Times | None, n_rounds: int) -> float:
-    """Return the sum over all rounds but the first, NaN if one of them is not known."""
+    """Return the sum over all rounds but the first, which selects nothing; NaN if one of them is unknown."""
     if times is None or len(times.selection_seconds) < n_rounds:
         return np.nan
     return float(_numbers(times.selection_seconds[1:n_rounds]).sum())

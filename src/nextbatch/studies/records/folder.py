@@ -1,4 +1,4 @@
-"""The folder of a study: held by one process at a time, swept of what a crash left, cleared of its own files alone."""
+"""The folder of a study: locked by one process at a time; only files that a study wrote are ever deleted."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from nextbatch.errors import BadInput, WriteFailed
 from nextbatch.storage.locking import holding
 from nextbatch.storage.sealed import is_sealed
 
-# What a study writes, as patterns: nothing that does not look like this is ever deleted.
+# The names of all files that a study writes, as patterns; no other file is deleted.
 PLAN = "study.json"
 # With factors, a folder for each condition lies between "records" and those of the models.
 FOLDERS = ("records/*/*/*", "records/*/*", "records/*")
@@ -19,21 +19,23 @@ REPORT = (
     *("report.html", "figure.png", "figure.svg", "seconds.csv"),
     *("curves.csv", "curves.parquet", "summary.csv", "summary.parquet"),
 )
-# What a process that was killed in the middle of a write leaves behind.
+# Temporary files of a process that was killed during a write.
 HALF_WRITTEN = (
     *(f"{folder}/.seed-*.json.*.partial" for folder in FOLDERS[:2]),
-    *(f".{name}.*.partial" for name in (PLAN, *REPORT)),
+    *(f".{name}.*.partial" for name in (PLAN, ".lock-holder", *REPORT)),
 )
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keep other processes from working on the study in `folder`, which is made if it is not there.
+def locked_study(folder: Path) -> Iterator[None]:
+    """Lock the study in `folder` inside the block; the folder is made if it does not exist.
 
     Raises
     ------
     BadInput
-        If another process holds it (the sentence says which), or nothing can be written there.
+        If another process holds the lock (the message names it), or the folder cannot be written to.
+    WriteFailed
+        If the disk is full or broken.
     """
     with ExitStack() as block:
         try:
@@ -46,12 +48,12 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Delete half-written files of an old crash."""
+    """Delete the temporary files that a crash left in `folder`."""
     _delete(folder, HALF_WRITTEN)
 
 
 def require_own(folder: Path) -> None:
-    """Raise if `folder` is no study's and holds something that a study would replace.
+    """Raise if `folder` is not the folder of a study and holds a file that a study would replace.
 
     Raises
     ------
@@ -65,17 +67,19 @@ def require_own(folder: Path) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Delete what a study wrote to `folder`, and the folders that are empty then; whatever else lies there stays.
+    """Delete the files of a study in `folder`, and the folders that are empty then; other files stay.
 
     Raises
     ------
     BadInput
-        If `folder` is no study's.
+        If `folder` is not the folder of a study.
+    WriteFailed
+        If a file cannot be deleted.
     """
     require_own(folder)
     _delete(folder, (*RECORDS, *HALF_WRITTEN, *REPORT, PLAN))
     for emptied in (*(path for pattern in FOLDERS for path in folder.glob(pattern)), folder / "records"):
-        with suppress(OSError):  # not there, or something else lies in it
+        with suppress(OSError):  # it does not exist, or holds other files
             emptied.rmdir()
 
 

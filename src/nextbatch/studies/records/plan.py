@@ -1,4 +1,4 @@
-"""All records of a study: what it is to hold, whether they belong together, and the learning curves they make."""
+"""The plan of a study's folder: which runs it is to hold, and whether its records belong together."""
 
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -16,23 +16,20 @@ from nextbatch.studies.settings.study import Settings
 
 
 class Plan(BaseModel):
-    """What a folder is to hold: for every model that it was asked for, the settings it was last asked for with.
-
-    The last of `models` is the one asked for last.
-    """
+    """The models of a folder, each with the settings of its last call; the model of the last call comes last."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     models: dict[str, Settings]
 
     def including(self, model: str, settings: Settings) -> "Plan":
-        """Return the plan with `model` asked for last."""
-        others = {name: known for name, known in self.models.items() if name != model}
+        """Return the plan with `model` as the last one."""
+        others = {name: of_other for name, of_other in self.models.items() if name != model}
         return Plan(models={**others, model: settings})
 
 
 def plan_path(folder: Path) -> Path:
-    """Return the file that makes a folder a study."""
+    """Return the path of the plan in `folder`."""
     return folder / PLAN
 
 
@@ -42,7 +39,13 @@ def write_plan(folder: Path, plan: Plan) -> None:
 
 
 def read_plan(folder: Path) -> Plan | None:
-    """Return the plan in `folder`; None if there is none, or, with a warning, if it is damaged."""
+    """Return the plan in `folder`; None if there is none, and None with a warning if it is damaged.
+
+    Raises
+    ------
+    BadInput
+        If another version of nextbatch wrote it.
+    """
     content = read_sealed(plan_path(folder))
     try:
         return None if content is None else Plan.model_validate(content)
@@ -65,19 +68,24 @@ def plan_of(folder: Path) -> Plan:
 
 
 def runs_of(model: str, settings: Settings) -> list[Run]:
-    """Return the runs of a study: the first seed under all conditions with all strategies, then the second."""
-    found = conditions(settings)
-    return [run for seed in range(settings.seeds) for each in found for run in runs_under(each, model, seed)]
+    """Return the runs of a study with one model, by seed, then condition, then strategy."""
+    combinations = conditions(settings)
+    return [
+        run
+        for seed in range(settings.seeds)
+        for condition in combinations
+        for run in runs_under(condition, model, seed)
+    ]
 
 
-def require_same_origin(expected: Record, found: Record, folder: Path) -> None:
-    """Raise, naming what changed, unless a record was made from the data and with the versions of another.
+def require_same_origin(expected: Record, recorded: Record, folder: Path) -> None:
+    """Raise unless two records have the same sizes, data and versions; the message names the differences.
 
     Raises
     ------
     BadInput
     """
-    before, now = _origin(found), _origin(expected)
+    before, now = _origin(recorded), _origin(expected)
     changed = [
         f"{name} was {before.get(name)}, now it is {now.get(name)}" for name in now if before.get(name) != now[name]
     ]
@@ -90,14 +98,14 @@ def require_same_origin(expected: Record, found: Record, folder: Path) -> None:
 
 
 def _origin(record: Record) -> dict[str, object]:
-    """Return everything but strategy and seed that a record depends on, in words."""
+    """Return everything that a record depends on except the seed, by name."""
     sizes = {name.replace("_", " "): value for name, value in asdict(record.run).items() if name != "seed"}
     return {**sizes, "the content of the data set": record.data[:12], **record.versions}
 
 
 def runs_under(condition: Condition, model: str, seed: int) -> list[Run]:
-    """Return the runs of one seed under one condition, a run for each strategy."""
-    # What settings and runs have in common has the same names in both.
+    """Return the runs of one seed under one condition, one per strategy."""
+    # Fields that settings and runs have in common have the same names.
     common: dict[str, Any] = condition.settings.model_dump(include={field.name for field in fields(Run)})
     common |= {"model": model, "seed": seed, "condition": condition.name}
     return [Run(strategy=strategy, **common) for strategy in condition.settings.strategies]

@@ -1,4 +1,4 @@
-"""The record of a run: one file that holds settings, versions and picks, and a checksum of its own content."""
+"""The record of a run: a sealed file with settings, versions, and the batch and accuracy of each round."""
 
 import hashlib
 import re
@@ -14,25 +14,25 @@ from nextbatch.studies.records.run import Run
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """What a batch was like; None where it cannot be said, as for the first labels, which no model chose.
+    """Numbers that describe a batch; None if undefined, as most are for the initial labels, which no model chose.
 
-    The model that chose the batch is the one of the round before. Distances are those of the data set's embeddings,
-    classes are the true ones, even where answers are not.
+    The model of the round before chose the batch. Distances are between embeddings. Classes are the true ones, also
+    where the oracle answered wrongly.
 
     Parameters
     ----------
     contradiction : float
-        The share of held-out samples that the model with the batch predicts differently from the one that chose it.
+        The share of held-out samples whose predicted class changes when the model is fitted with the batch.
     exploration : float
-        By which share the batch lowered the mean distance from held-out samples to the nearest labeled one.
+        The relative decrease of the mean distance from held-out samples to the nearest labeled sample.
     agreement : float
-        The share of held-out samples whose nearest neighbor in the batch is of the class that the model predicted.
+        The share of held-out samples whose nearest neighbor in the batch has the class that the model predicted.
     difficulty : float
         The share of the batch that the model predicted wrongly.
     class_balance : float
-        The entropy of the classes in the batch, 1 if they are as even as they can be.
+        The entropy of the classes in the batch, divided by the largest entropy of a batch of this size.
     duplicates : int
-        How many samples of the batch equal another one of it, or one that was labeled before.
+        The number of samples of the batch that equal another sample of it, or one that was labeled before.
     """
 
     contradiction: float | None
@@ -45,21 +45,22 @@ class Diagnostics:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One round: what was asked for, and how good the model is that was fitted with the answers.
+    """The outcome of one round: the batch, and the accuracy of the model that was fitted with its answers.
 
     Parameters
     ----------
     queried : tuple of int
-        Indices into the whole data set; in round 0 the initial ones.
+        The batch, as indices into the whole data set; in round 0 the initial labels.
     n_labeled : int
+        The number of labels, those of the batch included.
     accuracy, balanced_accuracy : float
         On held-out samples.
-    kept : int, optional
-        How many samples a preselection left to choose from; None where nothing is preselected.
-    pool : int, optional
-        How many samples there were to choose from; None in round 0, and in records of version 0.1, which did not say.
+    kept : int or None
+        The number of samples that the preselection kept; None without preselection.
+    pool : int or None
+        The number of samples in the pool; None in round 0, and in records of version 0.1.
     warnings : tuple of str
-        Those of the selection and of the fit after it.
+        The warnings of the selection and of the fit after it.
     diagnostics : Diagnostics
     """
 
@@ -74,18 +75,31 @@ class Outcome:
 
     @property
     def effective_beta(self) -> float | None:
-        """How many samples were kept for each one of the batch; None where nothing is preselected."""
+        """The number of kept samples per sample of the batch; None without preselection."""
         return None if self.kept is None else self.kept / len(self.queried)
 
     @property
     def vacuous(self) -> bool:
-        """Whether the preselection kept the whole pool, so that it left nothing out."""
+        """Whether the preselection kept the whole pool."""
         return self.kept is not None and self.kept == self.pool
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a run: the same bytes each time, with the same versions (networks on a GPU apart)."""
+    """The record of a run; the same run and versions give the same bytes, except for networks on a GPU.
+
+    Parameters
+    ----------
+    run : Run
+    data : str
+        The fingerprint of the data set.
+    versions : mapping of str to str
+        By name of the library.
+    rounds : tuple of Outcome
+        Default: (), before the first round.
+    failure : str, optional
+        The reason for which the run ended early.
+    """
 
     run: Run
     data: str
@@ -95,15 +109,15 @@ class Record:
 
     @property
     def complete(self) -> bool:
-        """Whether every round is there."""
+        """Whether the run has all its rounds and did not fail."""
         return self.failure is None and len(self.rounds) == self.run.rounds + 1
 
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds of each round and the machine that they were measured on: what no two runs have in common.
+    """Seconds of each round, and the machine; kept apart from the record, since they differ from run to run.
 
-    None where nothing was selected, and where a run was interrupted before its times were written.
+    Seconds are None if nothing was selected, or the run was interrupted before they were written.
     """
 
     machine: Mapping[str, str | int]
@@ -111,28 +125,39 @@ class Times:
     selection_seconds: tuple[float | None, ...] = ()
 
     def and_then(self, fit_seconds: float | None, selection_seconds: float | None) -> "Times":
-        """Return the times with one more round."""
+        """Return the times with one round more."""
         return Times(self.machine, (*self.fit_seconds, fit_seconds), (*self.selection_seconds, selection_seconds))
 
 
 def record_path(folder: Path, run: Run) -> Path:
-    """Return where the record of `run` lies; its times lie beside it."""
+    """Return the path of the record of `run` in the folder of a study."""
     folder = folder / "records" / (_file_name(run.condition) if run.condition else "")
     return folder / _file_name(run.model) / _file_name(run.strategy) / f"seed-{run.seed}.json"
 
 
 def times_path(record: Path) -> Path:
-    """Return where the times of the run lie whose record is `record`."""
+    """Return the path of the times that belong to the record at the path `record`."""
     return record.with_suffix(".times.json")
 
 
 def write_record(path: Path, record: Record) -> None:
-    """Write `record`, whole or not at all."""
+    """Write `record` to `path`, whole or not at all.
+
+    Raises
+    ------
+    WriteFailed
+    """
     write_sealed(path, asdict(record))
 
 
 def read_record(path: Path) -> Record | None:
-    """Return the record at `path`; None if there is none, or, with a warning, if it is damaged."""
+    """Return the record at `path`; None if there is none, and None with a warning if it is damaged.
+
+    Raises
+    ------
+    BadInput
+        If another version of nextbatch wrote it.
+    """
     content = read_sealed(path)
     if content is None:
         return None
@@ -144,7 +169,7 @@ def read_record(path: Path) -> Record | None:
 
 
 def written_otherwise(path: Path) -> BadInput:
-    """Return the error for a file whose content this version of nextbatch does not know."""
+    """Return the error for a file of another version of nextbatch."""
     return BadInput(
         f"{path} was written by another version of nextbatch: choose another folder, or delete what the study wrote "
         "with fresh=True.",
@@ -158,7 +183,7 @@ def write_times(path: Path, times: Times) -> None:
 
 
 def read_times(path: Path) -> Times | None:
-    """Return the times beside the record at `path`, or None."""
+    """Return the times that belong to the record at `path`; None if there are none or they are damaged."""
     content = read_sealed(times_path(path))
     return None if content is None else _with_tuples(Times, content)
 
@@ -171,7 +196,7 @@ def _outcome(content: Mapping[str, Any]) -> Outcome:
 
 
 def _of_version_0_1(effective_beta: float | None, **content: Any) -> dict[str, Any]:
-    """Return a round of version 0.1 in today's words: it held the quotient of two whole numbers, one of them known."""
+    """Convert a round of version 0.1, which held `effective_beta`, the quotient of `kept` and the batch size."""
     kept = None if effective_beta is None else round(effective_beta * len(content["queried"]))
     return {**content, "kept": kept, "pool": None}
 
@@ -181,6 +206,6 @@ def _with_tuples(made: Any, content: Mapping[str, Any]) -> Any:
 
 
 def _file_name(name: str) -> str:
-    # The hash keeps apart names that differ only in what a file name cannot hold.
+    # The hash distinguishes names that differ only in characters that a file name cannot hold.
     readable = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60]
     return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

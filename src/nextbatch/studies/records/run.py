@@ -1,19 +1,36 @@
-"""A run: everything that decides one learning curve, as a value."""
+"""A run as a value: everything that one learning curve depends on."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Run:
-    """What decides a learning curve: data set, model, strategy and seed, and the sizes of the study.
+    """Data set, model, strategy and seed of a learning curve, and the sizes of its study.
 
-    `test_share` of the samples are held out; None stands for the official test part. `pool` is how many of the others
-    may be labeled; None stands for all. `features` are what rows come from; None stands for the rows as published.
-
-    Only so many `classes` take part, in the pool and among what is held out; None stands for all. Each sample of the
-    pool is there `redundancy` times. The rarest class keeps one of `imbalance` of its samples.
-    `label_noise` is the share of answers that are wrong. With `warm_start` a fit begins with the parameters of the one
-    before. `condition` names the combination of factors that the run belongs to; it is empty in a study without.
+    Parameters
+    ----------
+    dataset, model, strategy : str
+    seed : int
+    initial, batch_size, rounds : int
+        The number of initial labels, of labels per batch, and of batches.
+    test_share : float, optional
+        The share of samples that are held out. Default: None, the official test part.
+    features : str, optional
+        One of `FEATURES`, or the path of a .npy file. Default: None, rows as published.
+    pool : int, optional
+        The number of samples in the pool, before copies. Default: None, all that are not held out.
+    classes : int, optional
+        The number of classes in the pool and among the held-out samples. Default: None, all.
+    redundancy : int
+        The number of copies of each sample in the pool. Default: 1.
+    imbalance : float
+        The rarest class keeps 1 / `imbalance` of its samples. Default: 1.
+    label_noise : float
+        The share of wrong answers. Default: 0.
+    warm_start : bool
+        Whether a fit starts from the parameters of the fit before. Default: False.
+    condition : str
+        The name of the combination of factors. Default: "", a study without factors.
     """
 
     dataset: str
@@ -34,6 +51,6 @@ class Run:
     condition: str = ""
 
     def __str__(self) -> str:
-        """Name the run in a sentence."""
+        """Return the name of the run in messages."""
         condition = f", {self.condition}" if self.condition else ""
         return f"{self.strategy}, {self.model} on {self.dataset}{condition}, seed {self.seed}"

@@ -1,1 +1,1 @@
-"""The report of a study: pages that put findings and figures together."""
+"""The report of a study: pages of findings and figures."""

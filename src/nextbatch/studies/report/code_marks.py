@@ -1,4 +1,4 @@
-"""Sentences in which the codes of strategies are set as code, for HTML and for Markdown; all else is plain text."""
+"""Sentences with the codes of strategies marked as code, for HTML and Markdown; all other text is escaped."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,9 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def html_with_codes(text: str, codes: Sequence[str | None]) -> Markup:
-    """Return HTML, without a line break before a percent sign or within "p < 0.001".
+    """Return `text` as HTML, with `codes` in <code> elements.
+
+    Percent signs and "p < 0.001" are not separated by line breaks.
 
     Examples
     --------
@@ -22,7 +24,7 @@ def html_with_codes(text: str, codes: Sequence[str | None]) -> Markup:
 
 
 def markdown_with_codes(text: str, codes: Sequence[str | None]) -> str:
-    r"""Return Markdown.
+    r"""Return `text` as Markdown, with `codes` in backticks.
 
     Examples
     --------
@@ -33,16 +35,16 @@ def markdown_with_codes(text: str, codes: Sequence[str | None]) -> str:
 
 
 def plain_markdown(text: str) -> str:
-    """Return Markdown that shows the text as it is: no sign of it is markup."""
+    """Return `text` as Markdown with all markup characters escaped."""
     return re.sub(r"([\\`*_{}\[\]<>|#$~])", r"\\\1", " ".join(text.split()))
 
 
 def _split(text: str, codes: Sequence[str | None]) -> list[str]:
-    """Return the parts of the text, of which every second is a code."""
-    found = "|".join(re.escape(code) for code in sorted(filter(None, codes), key=len, reverse=True))
-    return re.split(f"({found})", text) if found else [text]
+    """Return the parts of the text; every second part is a code."""
+    pattern = "|".join(re.escape(code) for code in sorted(filter(None, codes), key=len, reverse=True))
+    return re.split(f"({pattern})", text) if pattern else [text]
 
 
 def _spaced(text: str) -> str:
-    # The spaces at the ends separate the words from the code beside them.
+    # The spaces at the ends separate the text from the codes beside it.
     return f"{' ' * (text[:1] == ' ')}{plain_markdown(text)}{' ' * (text[-1:] == ' ' and text.strip() != '')}"

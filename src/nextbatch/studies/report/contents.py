@@ -1,4 +1,4 @@
-"""What a report says in all: a section for each data set, model and condition, and what is said of several at once."""
+"""The contents of a report: a section per data set, model and condition, and findings over several of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,45 +11,45 @@ from nextbatch.studies.figures import overview
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.figures.factors import alike, draw_factor
 from nextbatch.studies.figures.ranking import draw_ranking
-from nextbatch.studies.findings.expectations import Known
-from nextbatch.studies.findings.over_conditions import told_over_conditions
-from nextbatch.studies.findings.ranking import ranking, told_ranking
+from nextbatch.studies.findings.expectations import References
+from nextbatch.studies.findings.over_conditions import sentences_over_conditions
+from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.report.section import Section
 
 
 @dataclass(frozen=True, eq=False)
 class OverFactors:
-    """What is said of one data set and model over the values of the factors."""
+    """Findings on one data set and model over the values of the factors."""
 
     studies: tuple[Curves, ...]
 
     @property
     def name(self) -> str:
-        """Data set and model, in words."""
+        """Data set and model, separated by a comma."""
         return f"{self.studies[0].dataset}, {self.studies[0].model}"
 
     @cached_property
-    def told(self) -> list[str]:
-        """A sentence for each strategy and baseline, beginning with the strategy's code."""
-        return list(told_over_conditions(self.studies))
+    def sentences(self) -> list[str]:
+        """A sentence for each strategy and baseline; it begins with the code of the strategy."""
+        return list(sentences_over_conditions(self.studies))
 
     @cached_property
     def drawing(self) -> bytes | None:
-        """The differences over the values of the factors, as SVG."""
+        """The differences over the values of the factors as SVG; None if there are none."""
         return draw_factor(self.studies)
 
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """All that a report says; each part is made when it is first asked for.
+    """The contents of a report; each part is computed on first use.
 
     Parameters
     ----------
     title : str
     sections : tuple of Section
     facts : mapping of str to str
-        How the study was made: versions, settings, machine.
+        Versions, settings and machine of the study.
     """
 
     title: str
@@ -68,36 +68,36 @@ class Contents:
 
     @cached_property
     def overview(self) -> Picture:
-        """Learning curves beside paired differences, a row for each section."""
+        """The overview: learning curves and paired differences, one row per section."""
         return overview.overview(self.curves)
 
     @cached_property
     def over_factors(self) -> list[OverFactors]:
-        """What is said of sections that differ in the values of factors."""
+        """Findings on each group of sections that differ in the values of factors."""
         return [OverFactors(tuple(group)) for group in alike(self.curves)]
 
     @cached_property
-    def told_ranks(self) -> list[str]:
-        """Sentences on ranks over several data sets; none if there is one."""
-        return told_ranking(self._blocks) if self._blocks else []
+    def rank_sentences(self) -> list[str]:
+        """Sentences on ranks over several data sets; empty for one data set."""
+        return ranking_sentences(self._blocks) if self._blocks else []
 
     @cached_property
     def ranks(self) -> Picture | None:
-        """Mean ranks over several data sets; None where `told_ranks` says why."""
-        found = ranking(self._blocks) if self._blocks else None
-        return draw_ranking(found) if found else None
+        """The figure of mean ranks over several data sets; None if `rank_sentences` says why there is none."""
+        ranks = ranking(self._blocks) if self._blocks else None
+        return draw_ranking(ranks) if ranks else None
 
     @cached_property
     def _blocks(self) -> Blocks | None:
-        # Conditions of a study share its data and its seeds: they are no blocks of their own.
+        # Conditions of a study share data and seeds, so they are not independent blocks.
         usual = [curves for curves in self.curves if not curves.condition]
         return blocks_of(usual) if len({curves.dataset for curves in usual}) > 1 else None
 
 
 def contents_of(
-    title: str, curves: Sequence[Curves], facts: Mapping[str, str], known: Sequence[Known] = ()
+    title: str, curves: Sequence[Curves], facts: Mapping[str, str], references: Sequence[References] = ()
 ) -> Contents:
-    """Return what a report says of learning curves.
+    """Return the contents of a report on learning curves.
 
     Parameters
     ----------
@@ -106,8 +106,8 @@ def contents_of(
         One per data set, model and condition.
     facts : mapping of str to str
         Versions, settings, machine.
-    known : sequence of Known
-        What is known from elsewhere about each of `curves`; without it, nothing.
+    references : sequence of References
+        One for each of `curves`. Default: none.
 
     Raises
     ------
@@ -116,5 +116,5 @@ def contents_of(
     """
     if not curves:
         raise BadInput("A report needs the curves of at least one data set and model, got none.")
-    pairs = zip(curves, known or [Known()] * len(curves), strict=True)
+    pairs = zip(curves, references or [References()] * len(curves), strict=True)
     return Contents(title, tuple(Section(*pair) for pair in pairs), facts)

@@ -1,4 +1,4 @@
-"""A finished study as a page of the documentation: Markdown, its figures, and its numbers as files."""
+"""A finished study as a page of the documentation: Markdown, figures, and numbers as CSV files."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.findings import exports
-from nextbatch.studies.findings.expectations import Answer
+from nextbatch.studies.findings.expectations import Agreement
 from nextbatch.studies.findings.summary import Display, SummaryRow, display
 from nextbatch.studies.records.folder import RECORDS
 from nextbatch.studies.records.plan import Plan, plan_of
@@ -26,21 +26,21 @@ from nextbatch.studies.report.section import Section
 from nextbatch.studies.report.study import Study, read_study
 from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
-# A drawing of many runs is smaller as pixels.
+# Larger drawings are written as PNG, in bytes.
 LARGEST_SVG = 100_000
-# What identifies a point.
+# The columns that identify a point of a curve.
 KEYS = ("model", "condition", "strategy", "seed", "n_labeled")
 
 
 class DocumentationPage(NamedTuple):
-    """The files of a page, by name; the first is the page itself."""
+    """The name of a study, and the contents of its files by name; the first one is the page."""
 
     name: str
     files: dict[str, bytes]
 
 
 class _Images(NamedTuple):
-    """The names of the files of figures: that of the overview, and those of each factor and each section."""
+    """The file names of figures: of the overview, of each group of conditions, and of each section."""
 
     overview: str | None
     factors: Mapping[int, str | None]
@@ -50,16 +50,16 @@ class _Images(NamedTuple):
 
 
 def documentation_page(folder: Path) -> DocumentationPage:
-    """Return the page of the study in `folder` and all that it shows; the same folder gives the same bytes.
+    """Return the page of the study in `folder` with its figures and numbers; the same folder gives the same bytes.
 
     Raises
     ------
     BadInput
-        If there is no study, or it is not finished.
+        If `folder` holds no study, or an unfinished one.
     """
     study, plan = read_study(folder), plan_of(folder)
     _require_finished(study, folder)
-    contents = contents_of(study.title, study.curves, study.facts, study.known)
+    contents = contents_of(study.title, study.curves, study.facts, study.references)
     files: dict[str, bytes] = {}
     images = _images(study.name, contents, files)
     page = _markdown(study, contents, images, _finished(folder), list(_commands(study.name, plan)))
@@ -71,7 +71,7 @@ def documentation_page(folder: Path) -> DocumentationPage:
 
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
-    """Return what is known of a point of a learning curve in few columns: which run, how many labels, what accuracy."""
+    """Return a table of all points of learning curves: run, number of labels, accuracy."""
     return exports.curve_points(studies).select([*KEYS, "accuracy"])
 
 
@@ -88,7 +88,7 @@ def _finished(folder: Path) -> str:
 
 
 def _images(name: str, contents: Contents, files: dict[str, bytes]) -> _Images:
-    """Draw the figures of the page into `files`, and return their names."""
+    """Draw the figures of the page, add them to `files`, and return their names."""
 
     def file(part: str, drawing: Picture | bytes | None) -> str | None:
         if drawing is None:
@@ -98,14 +98,16 @@ def _images(name: str, contents: Contents, files: dict[str, bytes]) -> _Images:
         return f"{name}{part}.{kind}"
 
     numbered = {section: number for number, section in enumerate(contents.sections, 1)}
-    # Over many conditions the figure of the factors says more than a row of panels for each.
+    # A study with factors shows the figure of its factors instead of one figure per condition.
     alone = {section: not section.curves.condition for section in numbered}
+    rounds = {section: section.rounds if alone[section] else None for section in numbered}
+    batches = {section: section.batches if alone[section] else None for section in numbered}
     return _Images(
         overview=file("", contents.overview) if all(alone.values()) else None,
-        factors={i: file(f"-factors-{i}", each.drawing) for i, each in enumerate(contents.over_factors, 1)},
-        published={each: file(f"-published-{i}", each.published) for each, i in numbered.items()},
-        rounds={each: file(f"-rounds-{i}", each.rounds if alone[each] else None) for each, i in numbered.items()},
-        batches={each: file(f"-batches-{i}", each.batches if alone[each] else None) for each, i in numbered.items()},
+        factors={i: file(f"-factors-{i}", group.drawing) for i, group in enumerate(contents.over_factors, 1)},
+        published={section: file(f"-published-{i}", section.published) for section, i in numbered.items()},
+        rounds={section: file(f"-rounds-{i}", rounds[section]) for section, i in numbered.items()},
+        batches={section: file(f"-batches-{i}", batches[section]) for section, i in numbered.items()},
     )
 
 
@@ -128,15 +130,15 @@ def _markdown(study: Study, contents: Contents, images: _Images, finished: str, 
         contents=contents,
         facts=protocol | study.facts,
         images=images,
-        answers=list(Answer),
+        agreements=list(Agreement),
         commands=commands,
     )
-    # What has nothing to say leaves its empty lines behind.
+    # Parts of the template that are left out leave empty lines behind.
     return re.sub(r"\n{3,}", "\n\n", page)
 
 
 def _narrow(rows: Sequence[SummaryRow]) -> Display:
-    """Return the summary without the columns for which a page is too narrow; they are in the file."""
+    """Return the summary in fewer columns, for a narrow page; the CSV file has all of them."""
     headings, lines = display(rows)
     saved = [heading for heading in headings if heading.startswith("labels saved")]
     shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
@@ -144,7 +146,7 @@ def _narrow(rows: Sequence[SummaryRow]) -> Display:
 
 
 def _commands(name: str, plan: Plan) -> Iterator[str]:
-    """Yield the commands that carry out the study again."""
+    """Yield the commands that repeat the study, one per model."""
     for model, settings in plan.models.items():
         if name not in reproductions():
             yield f"nextbatch study {name}.toml --model {model}"

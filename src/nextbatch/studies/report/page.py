@@ -1,4 +1,4 @@
-"""The report as a folder: one page that opens offline, the figure, and all numbers; the same curves, the same bytes."""
+"""The report as files: an HTML page that opens offline, a figure, and all numbers."""
 
 from pathlib import Path
 
@@ -9,18 +9,18 @@ from nextbatch.storage.table_writing import as_csv, as_parquet
 from nextbatch.storage.writing import write_atomically
 from nextbatch.studies.figures.inline_svg import inline_svg
 from nextbatch.studies.findings import exports
-from nextbatch.studies.findings.expectations import Answer
+from nextbatch.studies.findings.expectations import Agreement
 from nextbatch.studies.findings.summary import display
 from nextbatch.studies.report.code_marks import html_with_codes
 from nextbatch.studies.report.contents import Contents
 
 
 def write_page(contents: Contents, folder: Path) -> Path:
-    """Write a report into `folder` and return the path of its page, `report.html`.
+    """Write a report to `folder` and return the path of its page, `report.html`.
 
-    Beside it: `figure.png`, `figure.svg`; `curves` and `summary` as `.csv` and `.parquet`; and `seconds.csv`. Times and
-    facts about the machine are only in `seconds.csv` and in the last part of the page, behind the comment "what
-    depends on the machine"; all else is the same, byte for byte, whenever the same curves are given.
+    The other files are `figure.png`, `figure.svg`, `curves` and `summary` as `.csv` and `.parquet`, and `seconds.csv`.
+    Times and the machine are only in `seconds.csv` and in the last part of the page, after the comment "what depends
+    on the machine". All other bytes depend on the curves only.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def write_page(contents: Contents, folder: Path) -> Path:
         "summary.csv": as_csv(numbers),
         "summary.parquet": as_parquet(numbers),
         "seconds.csv": as_csv(exports.selection_seconds(contents.curves)),
-        "report.html": html_page(contents).encode(),  # last: a page that is there has its neighbors
+        "report.html": html_page(contents).encode(),  # last: if the page exists, so do the other files
     }
     for name, content in files.items():
         write_atomically(folder / name, content)
@@ -44,8 +44,8 @@ def write_page(contents: Contents, folder: Path) -> Path:
 
 
 def html_page(contents: Contents) -> str:
-    """Return the page, with its drawings in it."""
-    # Autoescape: markup in a name is shown as text.
+    """Return the HTML page, with its drawings inline."""
+    # With autoescape, markup in a name is shown as text.
     environment = Environment(
         loader=PackageLoader("nextbatch.studies.report"),
         autoescape=True,
@@ -55,4 +55,4 @@ def html_page(contents: Contents) -> str:
     )
     environment.filters["inline"] = lambda svg, name, description: Markup(inline_svg(svg, name, description))
     environment.filters |= {"display": display, "coded": html_with_codes}
-    return environment.get_template("report.html.j2").render(contents=contents, answers=list(Answer))
+    return environment.get_template("report.html.j2").render(contents=contents, agreements=list(Agreement))

@@ -1,11 +1,11 @@
-"""What the folder of a study tells: the curves, what was known before, and in words how they were made."""
+"""A study read from its folder: curves, references, and facts on how it was made."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from nextbatch.statistics.curves import Curves
-from nextbatch.studies.findings.expectations import Known, known_about
+from nextbatch.studies.findings.expectations import References, references_for
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
 from nextbatch.studies.records.record import read_record, read_times, record_path
@@ -15,17 +15,28 @@ from nextbatch.studies.settings.study import Settings
 
 
 class Study(NamedTuple):
-    """A study as its folder tells it: what it is called, what came out, what was known, and how it was made."""
+    """A study read from its folder.
+
+    Parameters
+    ----------
+    name, title : str
+    curves : list of Curves
+        One per model and condition.
+    references : list of References
+        One for each of `curves`.
+    facts : dict of str
+        Protocol, sizes, data, versions and machine, as text.
+    """
 
     name: str
     title: str
     curves: list[Curves]
-    known: list[Known]
+    references: list[References]
     facts: dict[str, str]
 
 
 def read_study(folder: Path) -> Study:
-    """Return the study in `folder`, from its records.
+    """Return the study in `folder`, read from its records.
 
     Raises
     ------
@@ -34,8 +45,8 @@ def read_study(folder: Path) -> Study:
     """
     curves, plan = read_curves(folder), plan_of(folder)
     *_, last = plan.models.values()
-    known = [known_about(one, plan.models[one.model]) for one in curves]
-    return Study(last.name, last.title, curves, known, dict(_facts(folder, plan)))
+    references = [references_for(of_model, plan.models[of_model.model]) for of_model in curves]
+    return Study(last.name, last.title, curves, references, dict(_facts(folder, plan)))
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
@@ -48,8 +59,8 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
             path = record_path(folder, run)
             record, times = read_record(path), read_times(path)
             data |= {f"{last.dataset}, sha256 {record.data}"} if record else set()
-            versions |= {_words(record.versions)} if record else set()
-            machines |= {_words(times.machine)} if times else set()
+            versions |= {_listed(record.versions)} if record else set()
+            machines |= {_listed(times.machine)} if times else set()
     yield "data", "; ".join(sorted(data))
     yield "versions", "; ".join(sorted(versions))
     yield "machine", "; ".join(sorted(machines))
@@ -66,13 +77,13 @@ def _sizes(settings: Settings) -> str:
 
 
 def _varied(settings: Settings) -> str:
-    """Return what is not as usual, and the conditions under which the study was carried out."""
-    usual = {"classes": None, "redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
-    fixed = {name: value for name in usual if (value := getattr(settings, name)) != usual[name]}
-    found = [condition.name for condition in conditions(settings)] if settings.factors else []
-    several = f"; conditions, each with {settings.budget} labels in all: {'; '.join(found)}" if found else ""
-    return (f"; {named(fixed)}" if fixed else "") + several
+    """Return the settings that differ from their defaults, and the conditions of the study."""
+    defaults = {"classes": None, "redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
+    fixed = {name: value for name in defaults if (value := getattr(settings, name)) != defaults[name]}
+    names = [condition.name for condition in conditions(settings)] if settings.factors else []
+    listed = f"; conditions, each with {settings.budget} labels in all: {'; '.join(names)}" if names else ""
+    return (f"; {named(fixed)}" if fixed else "") + listed
 
 
-def _words(facts: Mapping[str, object]) -> str:
+def _listed(facts: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {value}" for name, value in facts.items())

@@ -1,4 +1,4 @@
-"""Write the report of a study, or of several, from the records in their folders."""
+"""Write the report of a study, or a joint report of several, from the records in their folders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +11,12 @@ from nextbatch.studies.report.study import read_study
 
 
 def write_report(folder: Path | str) -> Path:
-    """Write the report of the study in `folder` from its records, and return the path of its page.
+    """Write the report of the study in `folder`, and return the path of its page.
 
     Parameters
     ----------
     folder : Path or str
-        Where a study was written to; the report lies beside its records.
+        The folder that a study was written to; the report goes to the same folder.
 
     Raises
     ------
@@ -26,26 +26,27 @@ def write_report(folder: Path | str) -> Path:
         If the report cannot be written.
     """
     study = read_study(Path(folder))
-    return write_page(contents_of(study.title, study.curves, study.facts, study.known), Path(folder))
+    return write_page(contents_of(study.title, study.curves, study.facts, study.references), Path(folder))
 
 
 def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
-    """Write one report of the studies in all `folders` into `out`, and return the path of its page.
+    """Write a joint report of the studies in `folders` to `out`, and return the path of its page.
 
-    It has what the reports of each have, and ranks the strategies that all have in common.
+    It holds the sections of all studies, and ranks the strategies that all have in common.
 
     Parameters
     ----------
     folders : sequence of Path
     out : Path
-        No study's own folder.
+        Not the folder of a study.
     force : bool
-        Whether to replace a report that is in `out` already.
+        Whether to replace a report in `out`. Default: False.
 
     Raises
     ------
     BadInput
-        If a folder holds no study, two hold the same data set, model and condition, or `out` is not free.
+        If a folder holds no study, two folders hold the same data set, model and condition, or `out` is the folder of a
+        study or holds a report and `force` is False.
     WriteFailed
         If the report cannot be written.
     """
@@ -61,13 +62,13 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
     contents = contents_of(
         f"{len(studies)} studies: {', '.join(names)}" if len(studies) > 1 else studies[0].title,
         [curves for study in studies for curves in study.curves],
-        # By folder: the names of studies may be equal.
+        # Facts are named by folder, since studies may have the same name.
         {
             f"{folder}: {name}": fact
             for folder, study in zip(folders, studies, strict=True)
             for name, fact in study.facts.items()
         },
-        [known for study in studies for known in study.known],
+        [references for study in studies for references in study.references],
     )
     return write_page(contents, out)
 
@@ -75,6 +76,6 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
 def _require_free(out: Path, force: bool) -> None:
     if (out / PLAN).exists():
         raise BadInput(f"{out} is a study's own folder, whose report would be lost: choose another folder.")
-    there = next((name for name in REPORT if (out / name).exists()), None)
-    if there and not force:
-        raise BadInput(f"{out} holds {there} already: choose another folder, or replace it with force.")
+    existing = next((name for name in REPORT if (out / name).exists()), None)
+    if existing and not force:
+        raise BadInput(f"{out} holds {existing} already: choose another folder, or replace it with force.")

@@ -1,1 +1,1 @@
-"""Carrying out a study: runs, in processes of their own, that go on after an interruption."""
+"""Carrying out a study: its runs, in separate processes, continued after an interruption."""

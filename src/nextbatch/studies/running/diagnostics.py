@@ -1,4 +1,4 @@
-"""What each batch of a run was like: six numbers that say why a strategy helps or does not."""
+"""Diagnostics of each batch of a run: six numbers that help to explain the accuracy of a strategy."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,39 +15,39 @@ from nextbatch.row_digests import row_digests
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.record import Diagnostics
 
-# Distances are measured from 1,000 held-out samples: enough for a mean, and a batch costs one product with them.
+# Distances are measured from 1,000 held-out samples: enough for a mean, at the cost of one matrix product per batch.
 SAMPLE = 1000
 
 
 def contradiction(before: NDArray[Any], after: NDArray[Any]) -> float:
-    """Return the share of predictions that are not what they were before."""
+    """Return the share of predictions that changed; both arrays have the shape (n_test,)."""
     return float(np.mean(before != after))
 
 
 def exploration(before: NDArray[np.float64], after: NDArray[np.float64]) -> float | None:
-    """Return which share of the mean of the distances `before` is gone `after`; None if they were zero or infinite."""
+    """Return the relative decrease of the mean distance; None if it was zero or infinite before."""
     mean = float(before.mean())
     if mean == 0 or np.isinf(mean):
         return None
-    # The last digits of a matrix product belong to the processor, those of a record must not.
+    # Rounded, since the last digits of a matrix product depend on the processor, and records must not.
     return round(1 - float(after.mean()) / mean, 6)
 
 
 def agreement(neighbors: NDArray[Any], predicted: NDArray[Any]) -> float:
-    """Return the share of samples that are predicted to be of the class of their nearest neighbor."""
+    """Return the share of samples whose predicted class is that of their nearest neighbor."""
     return float(np.mean(neighbors == predicted))
 
 
 def difficulty(predicted: NDArray[Any], y: NDArray[Any]) -> float:
-    """Return the share of a batch with the labels `y` that is predicted wrongly."""
+    """Return the share of wrong predictions for a batch with the true labels `y`."""
     return float(np.mean(predicted != y))
 
 
 def class_balance(y: NDArray[Any], n_classes: int) -> float | None:
-    """Return the entropy of the classes of a batch over the largest that `len(y)` samples of `n_classes` can have.
+    """Return the entropy of the classes of a batch, divided by the largest entropy of `len(y)` samples.
 
-    The largest is that of the most even batch: log(n_classes) if its size is a multiple of them, log(len(y)) if it is
-    smaller, a little less in between. So 1 can always be reached. None if every batch is as even as any other.
+    The largest entropy is that of the most even batch, so 1 is always possible: log(n_classes) if the batch size is a
+    multiple of `n_classes`, log(len(y)) if it is smaller. None if the largest entropy is 0.
 
     Examples
     --------
@@ -57,28 +57,28 @@ def class_balance(y: NDArray[Any], n_classes: int) -> float | None:
     0.811
     """
     largest = entropy((len(y) + np.arange(n_classes)) // n_classes)
-    counts = np.sort(np.unique(y, return_counts=True)[1])  # sorted: what classes are called changes no digit
+    counts = np.sort(np.unique(y, return_counts=True)[1])  # sorted: the order of the sum must not depend on class names
     return float(entropy(counts) / largest) if largest > 0 else None
 
 
 def duplicates(rows: Sequence[bytes], labeled: AbstractSet[bytes]) -> int:
-    """Return how many of a batch's `rows`, given by their digests, are there twice or are among the `labeled`."""
-    times = Counter(rows)
-    return sum(times[row] > 1 or row in labeled for row in rows)
+    """Return the number of rows that occur twice in a batch or are among the `labeled`; rows are given as digests."""
+    counts = Counter(rows)
+    return sum(counts[row] > 1 or row in labeled for row in rows)
 
 
 class Observer:
-    """Sees the batches of a run, each once and in order, and describes them.
+    """Computes the diagnostics of the batches of a run; each batch must be passed once and in order.
 
-    A run that goes on shows it the batches of earlier rounds again: then it knows, to the last bit, what it knew.
+    A continued run passes the batches of earlier rounds to `see`, which restores the same state to the last bit.
 
     Parameters
     ----------
     dataset : Dataset
     test : array of int
-        The indices that are held out.
+        Held-out indices.
     n_classes : int
-        How many classes there are.
+        The number of classes in the run.
     rng : Generator
         Draws the held-out samples that distances are measured from.
     """
@@ -92,7 +92,7 @@ class Observer:
         self._labeled: set[bytes] = set()
 
     def see(self, batch: NDArray[np.intp]) -> "_Seen":
-        """Take in a batch, given by its indices in the data set."""
+        """Add a batch, given by indices in the data set, to the labeled samples."""
         rows = row_digests(self._dataset.X[batch])
         repeated = duplicates(rows, self._labeled)
         self._labeled.update(rows)
@@ -110,16 +110,16 @@ class Observer:
         before: NDArray[Any] | None,
         after: NDArray[Any],
     ) -> Diagnostics:
-        """Take in a batch and describe it.
+        """Add a batch to the labeled samples, and return its diagnostics.
 
         Parameters
         ----------
         batch : array of int
             Indices in the data set.
-        foreseen : array like `batch`, or None
-            What the model that chose it predicted for it; None if no model did.
+        foreseen : array of shape (batch_size,) or None
+            The predictions for the batch by the model that chose it; None if no model did.
         before, after : arrays of shape (n_test,)
-            What that model predicted for the held-out samples, or None, and what the next one does.
+            The predictions for the held-out samples by that model (or None), and by the model fitted with the batch.
         """
         seen, y = self.see(batch), self._dataset.y[batch]
         return Diagnostics(
@@ -136,11 +136,11 @@ class Observer:
 
 
 class _Seen(NamedTuple):
-    """A batch beside what was labeled before; None where rows are texts, which have no distances."""
+    """Comparison of a batch with the samples labeled before; None for texts, which have no distances."""
 
     duplicates: int
     exploration: float | None
-    neighbors: NDArray[Any] | None  # for each sampled held-out row the label of its nearest row in the batch
+    neighbors: NDArray[Any] | None  # for each sampled held-out row, the true label of its nearest row in the batch
 
 
 def _points(dataset: Dataset, indices: NDArray[np.intp]) -> Any:

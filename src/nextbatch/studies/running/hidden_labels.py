@@ -1,4 +1,4 @@
-"""The oracle of a study: it knows the answers already, and may be told to err."""
+"""The oracle of a study: it has the true labels, and answers a given share of samples wrongly."""
 
 from typing import Any
 
@@ -12,7 +12,12 @@ from nextbatch.studies.running.split import classes_of, samples_of
 
 
 class HiddenLabels:
-    """Answers for the samples that may be labeled, by their positions among them."""
+    """An oracle with one answer for each sample that may be labeled.
+
+    Parameters
+    ----------
+    answers : array of shape (n_train,)
+    """
 
     def __init__(self, answers: NDArray[Any]) -> None:
         self.answers = answers
@@ -23,17 +28,23 @@ class HiddenLabels:
 
 
 def hidden_labels(run: Run, dataset: Dataset, train: NDArray[np.intp]) -> HiddenLabels:
-    """Return the oracle of `run`: the share `label_noise` of its answers is another class, each as likely.
+    """Return the oracle of `run`; a share `label_noise` of its answers is wrong, each wrong class equally likely.
 
-    The seed says which answers are wrong. Copies of a sample are asked about separately, and may be answered
-    differently.
+    Which answers are wrong depends on the data set and the seed. Copies of a sample may have different answers.
+
+    Parameters
+    ----------
+    run : Run
+    dataset : Dataset
+    train : array of int
+        The samples that may be labeled, as in `Split.train`.
     """
     if run.label_noise == 0:
         return HiddenLabels(dataset.y[samples_of(train, dataset)])
     classes = classes_of(run, dataset)
     right = np.searchsorted(classes, dataset.y[samples_of(train, dataset)])
     n = len(dataset.y) * run.redundancy
-    # Neither strategy nor share is among the names: what is wrong with little noise is wrong with more, for everyone.
+    # The generators are not named after strategy or share: more noise keeps the wrong answers of less noise.
     wrong = rng_for("label noise", run.dataset, run.seed).random(n) < run.label_noise
-    away = rng_for("wrong labels", run.dataset, run.seed).integers(1, max(2, len(classes)), n)
-    return HiddenLabels(classes[(right + (wrong * away)[train]) % len(classes)])
+    shift = rng_for("wrong labels", run.dataset, run.seed).integers(1, max(2, len(classes)), n)
+    return HiddenLabels(classes[(right + (wrong * shift)[train]) % len(classes)])

@@ -1,4 +1,4 @@
-"""Carry out a run: its record is whole on disk after every round, and an interrupted run goes on from there."""
+"""Carry out a run: its record is complete on disk after every round, and an interrupted run continues from it."""
 
 import os
 import platform
@@ -40,20 +40,28 @@ from nextbatch.studies.records.record import (
 )
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.diagnostics import Observer
-from nextbatch.studies.running.hidden_labels import hidden_labels
+from nextbatch.studies.running.hidden_labels import HiddenLabels, hidden_labels
 from nextbatch.studies.running.split import Split, classes_of, initial_positions, samples_of, split
+from nextbatch.turn import Turn
 
 
 def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
-    """Carry out what is left of `run` and return its record, which is written to `folder` after each round.
+    """Carry out the remaining rounds of `run`, write its record after each round, and return it.
 
-    A fit or a selection that fails ends the run; its record holds the reason. Carried out again, the run goes on
-    with the round that failed. `own` are the user's files that the data set is read from, if it is theirs.
+    A fit or a selection that fails ends the run; its record holds the reason. A second call repeats the failed round.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        The folder of the study.
+    own : OwnData, optional
+        The user's files. Default: None, a data set with a name.
 
     Raises
     ------
     WriteFailed
-        If the record cannot be written; what was written before is whole.
+        If the record cannot be written; the rounds written before are complete.
     """
     path = record_path(folder, run)
     dataset = dataset_of(run.dataset, run.features, own)
@@ -82,26 +90,26 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
 
 
 def new_record(run: Run, dataset: Dataset) -> Record:
-    """Return the record of `run` before its first round, with everything that its results depend on."""
+    """Return the record of `run` before its first round, with all versions that its results depend on."""
     return Record(run, dataset.fingerprint, versions() | model_version(run.model) | _strategy_version(run.strategy))
 
 
 def _strategy_version(code: str) -> dict[str, str]:
-    """Return the digests of the user's own code in a strategy."""
+    """Return digests of the modules of the user that a strategy is imported from."""
     modules = dict.fromkeys(name.partition(":")[0] for name in own_names(code))
     return {f"the code of {module}": source_digest(module) for module in modules}
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions that results may depend on."""
+    """Return the versions of the libraries that results depend on."""
     libraries = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "numba")}
     return {"nextbatch": __version__, **libraries, "python": platform.python_version()}
 
 
 @cache
 def machine() -> dict[str, str | int]:
-    """Return what times may depend on."""
+    """Return the properties of the machine that times depend on."""
     return {
         "system": platform.platform(),
         "processor": platform.processor() or platform.machine(),
@@ -111,7 +119,7 @@ def machine() -> dict[str, str | int]:
 
 @dataclass
 class _Step:
-    """What is being done, for the reason of a failure."""
+    """The current step of a run, for the message of a failure."""
 
     name: str = "making the study ready"
 
@@ -123,25 +131,16 @@ def _rounds(
     train, test = parts
     oracle, observer = hidden_labels(run, dataset, train), _observer(run, dataset, test, past)
     held_out = dataset.X[test]
-    # The strategy is not among the names: every strategy starts from the same labels and the same model.
     loop = Loop(dataset.X[samples_of(train, dataset)], model, load_strategy(run.strategy, tried=False), seed=run.seed)
-    with _noted_warnings():  # those of rounds that are known are in the record already
-        earlier = [np.searchsorted(train, outcome.queried) for outcome in past[1:]]
-        queried = replayed(loop, oracle, initial_positions(run, len(train)), earlier)[-1]
-        if past:
-            step.name = "the fit"
-            loop.fit()
+    queried = _replay(loop, oracle, run, train, past, step)
     before = np.asarray(model.predict(held_out)) if past else None
-    turn = foreseen = None
+    turn: Turn | None = None
+    foreseen: NDArray[Any] | None = None
     while True:
-        with _noted_warnings() as told:
+        with _noted_warnings() as warned:
             if before is not None:
-                step.name = "the selection"
-                turn = loop.ask(run.batch_size)
+                turn, foreseen = _labeled_batch(loop, oracle, run.batch_size, model, step)
                 queried = turn.batch
-                step.name = "the prediction"
-                foreseen = np.asarray(model.predict(loop.X[queried]))
-                loop.answer(queried, answers_of(oracle, queried))
             step.name = "the fit"
             began = perf_counter()
             loop.fit()
@@ -157,13 +156,39 @@ def _rounds(
                 **_quality(dataset.y[test], predicted),
                 kept=turn.picks.kept if turn else None,
                 pool=len(turn.pool) if turn else None,
-                warnings=tuple(dict.fromkeys(told)),
+                warnings=tuple(dict.fromkeys(warned)),
                 diagnostics=observer.describe(samples_of(indices, dataset), foreseen, before, predicted),
             ),
             fit_seconds,
             turn.seconds if turn else None,
         )
         before = predicted
+
+
+def _replay(
+    loop: Loop, oracle: HiddenLabels, run: Run, train: NDArray[np.intp], past: Sequence[Outcome], step: _Step
+) -> NDArray[np.intp]:
+    """Bring `loop` to the state after the rounds in `past`, and return the batch that was labeled last."""
+    with _noted_warnings():  # the record already holds the warnings of these rounds
+        batches = [np.searchsorted(train, outcome.queried) for outcome in past[1:]]
+        # The initial positions do not depend on the strategy: every strategy starts from the same labels.
+        queried = replayed(loop, oracle, initial_positions(run, len(train)), batches)[-1]
+        if past:
+            step.name = "the fit"
+            loop.fit()
+    return queried
+
+
+def _labeled_batch(
+    loop: Loop, oracle: HiddenLabels, batch_size: int, model: Model, step: _Step
+) -> tuple[Turn, NDArray[Any]]:
+    """Select and label a batch; return its turn, and the predictions for it by the model that chose it."""
+    step.name = "the selection"
+    turn = loop.ask(batch_size)
+    step.name = "the prediction"
+    foreseen = np.asarray(model.predict(loop.X[turn.batch]))
+    loop.answer(turn.batch, answers_of(oracle, turn.batch))
+    return turn, foreseen
 
 
 def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence[Outcome]) -> Observer:
@@ -177,13 +202,13 @@ def _observer(run: Run, dataset: Dataset, test: NDArray[np.intp], past: Sequence
 @contextmanager
 def _noted_warnings() -> Iterator[list[str]]:
     """Collect the texts of all warnings of the block instead of showing them."""
-    told: list[str] = []
+    texts: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            yield told
+            yield texts
         finally:
-            told.extend(str(warning.message) for warning in caught)
+            texts.extend(str(warning.message) for warning in caught)
 
 
 def _quality(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
@@ -197,7 +222,7 @@ def _reason(error: BaseException, doing: str) -> str:
 
 
 def _times_until(n_rounds: int, times: Times | None) -> Times:
-    """Return what is known of the times of the first `n_rounds` rounds."""
+    """Return the times of the first `n_rounds` rounds, None where they are unknown."""
     times = times or Times(machine())
     unknown = (None,) * n_rounds
     return Times(

@@ -1,4 +1,4 @@
-"""Which samples may be labeled and which are held out: all drawn by the seed, whatever the strategy."""
+"""The split of a data set into samples that may be labeled and held-out ones; it depends on the seed only."""
 
 from typing import Any, NamedTuple
 
@@ -12,10 +12,10 @@ from nextbatch.studies.records.run import Run
 
 
 class Split(NamedTuple):
-    """What may be labeled, ascending, and the samples held out to measure accuracy.
+    """The samples that may be labeled, and the samples held out to measure accuracy, both ascending.
 
-    Index i is sample i of the data set, and i + c * n_samples its copy number c: each is labeled, and paid for, by
-    itself. Nothing that is held out has copies.
+    Index i is sample i of the data set; i + c * n_samples is its copy number c. Each copy is labeled and paid for
+    separately. Held-out samples have no copies.
     """
 
     train: NDArray[np.intp]
@@ -23,9 +23,9 @@ class Split(NamedTuple):
 
 
 def split(run: Run, dataset: Dataset) -> Split:
-    """Hold out the official test part, or a share that is drawn; draw the pool from the others, and copy it.
+    """Return the split of a run: hold out the test part, draw the pool from the others, and copy it.
 
-    Imbalance apart, all draws are uniform, without regard to labels.
+    All draws are uniform and ignore labels, except for imbalance and classes.
     """
     train, test = available(run, dataset)
     if run.pool is not None:
@@ -35,34 +35,35 @@ def split(run: Run, dataset: Dataset) -> Split:
 
 
 def available(run: Run, dataset: Dataset) -> Split:
-    """Return the samples that a pool is drawn from, made imbalanced, and those held out; of the classes asked for."""
+    """Return the samples that the pool is drawn from and the held-out ones, after classes and imbalance."""
     train, test = _held_out(run, dataset)
     if run.classes is not None:
-        train, test = (those[np.isin(dataset.y[those], classes_of(run, dataset))] for those in (train, test))
+        classes = classes_of(run, dataset)
+        train, test = (part[np.isin(dataset.y[part], classes)] for part in (train, test))
     return Split(train if run.imbalance == 1 else _imbalanced(run, train, dataset.y), test)
 
 
 def classes_of(run: Run, dataset: Dataset) -> NDArray[Any]:
-    """Return the classes that a run knows, ascending: all of the data set, or as many as it asks for."""
+    """Return the classes that take part in a run, ascending: all of the data set, or `run.classes` random ones."""
     every = np.unique(dataset.y)
-    # The number is not among the names: with more classes, a seed keeps those that it has with fewer.
+    # The generator is not named after the number: a seed with more classes keeps the classes of fewer.
     drawn = rng_for("classes", run.dataset, run.seed).permutation(len(every))[: run.classes]
     return np.asarray(every[np.sort(drawn)])
 
 
 def samples_of(indices: Any, dataset: Dataset) -> NDArray[np.intp]:
-    """Return the samples of the data set that indices, some of them of copies, stand for."""
+    """Return the sample of the data set that each index stands for; an index may be that of a copy."""
     return np.asarray(indices) % len(dataset.y)
 
 
 def initial_positions(run: Run, n_train: int) -> NDArray[np.intp]:
-    """Return which of the `n_train` samples that may be labeled come first: never two copies of one sample."""
-    # The redundancy is not among the names, and first copies come first: with and without copies a seed starts alike.
+    """Return the positions of the initial labels among the `n_train` indices; no sample twice."""
+    # First copies come first, so that a seed starts from the same samples with and without copies.
     return rng_for("initial", run.dataset, run.seed).choice(n_train // run.redundancy, run.initial, replace=False)
 
 
 def require_enough(run: Run, dataset: Dataset) -> None:
-    """Raise unless the data set has as many samples as `run` asks for.
+    """Raise unless the data set has enough classes and samples for `run`.
 
     Raises
     ------
@@ -102,11 +103,11 @@ def _held_out(run: Run, dataset: Dataset) -> Split:
 
 
 def _imbalanced(run: Run, train: NDArray[np.intp], y: NDArray[Any]) -> NDArray[np.intp]:
-    """Keep all samples of one class, one of `imbalance` of another, and of those between in geometric steps."""
-    # The ratio is not among the names: the rare classes of a seed are rare at any ratio, and keep the same samples.
+    """Return the samples left by imbalance: shares of the classes fall geometrically from 1 to 1 / `imbalance`."""
+    # The generator is not named after the ratio: a seed has the same rare classes, and keeps the same samples first.
     rng = rng_for("imbalance", run.dataset, run.seed)
     classes = rng.permutation(np.unique(y[train]))
     shares = run.imbalance ** -np.linspace(0, 1, len(classes))
     members = [rng.permutation(train[y[train] == name]) for name in classes]
-    kept = [these[: max(1, round(share * len(these)))] for these, share in zip(members, shares, strict=True)]
+    kept = [of_class[: max(1, round(share * len(of_class)))] for of_class, share in zip(members, shares, strict=True)]
     return np.sort(np.concatenate(kept))

@@ -1,4 +1,4 @@
-"""A study: all its runs, spread over processes, recorded in one folder from which it can go on at any time."""
+"""Running a study: all its runs in several processes, recorded in one folder, continued after an interruption."""
 
 import warnings
 from collections.abc import Generator
@@ -17,55 +17,55 @@ from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.models.by_name import make_model
 from nextbatch.studies.models.warm_start import starting
-from nextbatch.studies.records.folder import clear, held, require_own, sweep
+from nextbatch.studies.records.folder import clear, locked_study, require_own, sweep
 from nextbatch.studies.records.plan import Plan, read_plan, require_same_origin, runs_of, write_plan
 from nextbatch.studies.records.record import Record, read_record, record_path
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.run import carry_out, new_record
 from nextbatch.studies.running.split import require_enough
-from nextbatch.studies.running.workers import spread
+from nextbatch.studies.running.workers import run_in_processes
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.study import Settings
 from nextbatch.threads import thread_count
 
 
-class Progress(NamedTuple):
-    """How far a study is."""
+class StudyProgress(NamedTuple):
+    """The progress of a study with one model."""
 
-    finished: int  # runs, those of earlier calls included
-    total: int
-    seeds: int  # of which the runs of all strategies are finished
-    strategy: str | None  # of the run that is under way, with its condition if there are several; None at the end
+    finished: int  # finished runs, those of earlier calls included
+    total: int  # all runs
+    seeds: int  # the number of seeds whose runs are all finished
+    strategy: str | None  # of the current run, with its condition if there are several; None at the end
     failure: str | None  # of the run that has just ended
 
 
 def run_study(
     settings: Settings, folder: Path, *, model: str | None = None, jobs: int | None = None, fresh: bool = False
-) -> Generator[Progress, None, None]:
-    """Carry out what is left of a study, and yield how far it is: at first, and after each run.
+) -> Generator[StudyProgress, None, None]:
+    """Carry out the unfinished runs of a study with one model; yield its progress first and after each run.
 
-    Runs are carried out in processes of their own: a script must call this under `if __name__ == "__main__":`.
+    Runs are carried out in separate processes, so a script must call this under `if __name__ == "__main__":`.
 
     Parameters
     ----------
     settings : Settings
     folder : Path
-        Holds the records; made if it is not there. Runs that are recorded there already are not repeated; more
-        seeds, strategies and models may be added, everything else must be as it was.
+        Holds the records; made if it does not exist. Recorded runs are not repeated. More seeds, strategies and
+        models may be added, all other settings must be the same.
     model : str, optional
-        Without it the first that the settings name.
+        Default: the first model of the settings.
     jobs : int, optional
-        Processes; without it one per core. It changes no result.
+        The number of processes. Default: one per core. It changes no result.
     fresh : bool
-        Whether to delete first what an earlier study wrote to `folder`.
+        Whether to delete the files of an earlier study in `folder` first. Default: False.
 
     Raises
     ------
     BadInput
-        If the settings cannot be carried out, or `folder` cannot be written to, is in use, or holds runs that were
-        made otherwise.
+        If the settings cannot be carried out, or `folder` cannot be written to, is in use, or holds runs with other
+        settings, data or versions.
     WriteFailed
-        If a record cannot be written; what was written before is whole.
+        If a record cannot be written; files that were written before are complete.
     """
     model = model or settings.models[0]
     jobs = thread_count() if jobs is None else jobs
@@ -73,15 +73,15 @@ def run_study(
         raise BadInput(f"jobs must be at least 1, got {jobs}.")
     require_strategies(settings)
     dataset = dataset_of(settings.dataset, settings.features, settings.data)
-    settings = _settled(settings, dataset)
-    require_model(model, settings, dataset)  # what cannot even be made is refused before anything is written
-    with held(folder):
+    settings = _completed(settings, dataset)
+    require_study_model(model, settings, dataset)  # before anything is written
+    with locked_study(folder):
         require_own(folder)
         sweep(folder)
         if fresh:
             clear(folder)
         plan = (read_plan(folder) or Plan(models={})).including(model, settings)
-        records = _known_records(folder, plan, dataset)
+        records = _checked_records(folder, plan, dataset)
         write_plan(folder, plan)
         runs = runs_of(model, settings)
         unfinished = [run for run in runs if run not in records or not records[run].complete]
@@ -90,88 +90,88 @@ def run_study(
 
 def _progress(
     runs: list[Run], unfinished: list[Run], folder: Path, own: OwnData | None, jobs: int
-) -> Generator[Progress, None, None]:
+) -> Generator[StudyProgress, None, None]:
     left = dict.fromkeys(unfinished)
-    yield _so_far(runs, left)
+    yield _state(runs, left)
     if not left:
         return
-    with closing(spread([partial(carry_out, run, folder, own) for run in unfinished], jobs)) as results:
+    with closing(run_in_processes([partial(carry_out, run, folder, own) for run in unfinished], jobs)) as results:
         for number, record in results:
             del left[unfinished[number]]
-            yield _so_far(runs, left, record)
+            yield _state(runs, left, record)
 
 
-def _so_far(runs: list[Run], left: dict[Run, None], record: Record | None = None) -> Progress:
-    # Runs begin in their order, so the first that is left is under way.
+def _state(runs: list[Run], left: dict[Run, None], record: Record | None = None) -> StudyProgress:
+    # Runs start in their order, so the first unfinished one is the current one.
     current = next(iter(left), None)
     seeds = current.seed if current else runs[-1].seed + 1
     failure = f"{record.run}: {record.failure}" if record and record.failure else None
-    doing = ", ".join(filter(None, (current.strategy, current.condition))) if current else None
-    return Progress(len(runs) - len(left), len(runs), seeds, doing, failure)
+    strategy = ", ".join(filter(None, (current.strategy, current.condition))) if current else None
+    return StudyProgress(len(runs) - len(left), len(runs), seeds, strategy, failure)
 
 
-def _known_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
-    """Return what is recorded of the runs in `plan`, after a check that all of it has today's origin."""
-    known = {}
+def _checked_records(folder: Path, plan: Plan, dataset: Dataset) -> dict[Run, Record]:
+    """Return the records of the runs in `plan`; raise if one has other data or versions than now."""
+    records = {}
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
             record = read_record(record_path(folder, run))
             if record:
                 require_same_origin(new_record(run, dataset), record, folder)
-                known[run] = record
-    return known
+                records[run] = record
+    return records
 
 
-def _settled(settings: Settings, dataset: Dataset) -> Settings:
-    """Return the settings with what they leave to the data set, after a check that it has enough samples."""
+def _completed(settings: Settings, dataset: Dataset) -> Settings:
+    """Return the settings with the default of `test_share`; raise if the data set has too few samples or classes."""
     if dataset.test is not None and settings.test_share is not None:
         raise BadInput(f"{settings.dataset} has an official test part, which is held out: leave test_share out.")
     if dataset.test is None and settings.test_share is None:
         settings = settings.revised(test_share=0.5)
-    # Whatever the strategy; and with all classes and no imbalance, every seed has as many samples.
-    asked = [
+    # The strategy does not matter, and the seed only if it draws classes or makes them imbalanced.
+    different = [
         replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes else 0)
         for run in runs_of("", settings)
     ]
-    for run in dict.fromkeys(asked):
+    for run in dict.fromkeys(different):
         require_enough(run, dataset)
     return settings
 
 
 def require_strategies(settings: Settings) -> None:
-    """Import the strategies that are the user's own, hold them to the quick laws of the contract, and say whence.
+    """Import the strategies of the user, check the quick laws of the contract, and warn where each came from.
 
-    A second call says nothing new.
+    A warning is given once per process and version of the code.
 
     Raises
     ------
     BadInput
-        If one cannot be imported, or breaks a law.
+        If a strategy cannot be imported, or breaks a law.
     """
     for code in settings.strategies:
-        for sentence in _tried(code):
+        for sentence in _origins(code):
             warnings.warn(sentence, NextbatchWarning, stacklevel=3)
 
 
-# Strategies of the user's own that were tried, with digests of their code.
-_KNOWN: set[tuple[str, ...]] = set()
+# Strategies of the user that were checked, with digests of their code.
+_CHECKED: set[tuple[str, ...]] = set()
 
 
-def _tried(code: str) -> list[str]:
-    """Return what is to be said of a strategy's origin, once for each file as it is now."""
+def _origins(code: str) -> list[str]:
+    """Check a strategy of the user, and return sentences on its origin; none if this version was checked before."""
     names = own_names(code)
     if not names:
         return []
-    seen = (code, *(source_digest(name.partition(":")[0]) for name in names))
-    if seen in _KNOWN:
+    version = (code, *(source_digest(name.partition(":")[0]) for name in names))
+    if version in _CHECKED:
         return []
     load_strategy(code)
-    _KNOWN.add(seen)
+    _CHECKED.add(version)
     return told_where(code)
 
 
-def require_model(model: str, settings: Settings, dataset: Dataset) -> None:
-    """Raise unless `model` is one of the study's, can be made, and can start as the study asks for.
+def require_study_model(model: str, settings: Settings, dataset: Dataset) -> None:
+    """Raise unless `model` is in the settings, can be made, and supports warm starts if the study asks for them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Spread independent calls over processes with one thread each, and end them all at once when asked to."""
+"""Run independent calls in processes with one thread each, and end all processes on an interruption."""
 
 import os
 import signal
@@ -15,23 +15,30 @@ from typing import TypeVar
 from nextbatch.errors import NextbatchError, NextbatchWarning
 from nextbatch.threads import limit_threads
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
-def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[int, Result], None, None]:
-    """Yield the number and the result of each call as it ends; calls begin in their order.
+def run_in_processes(calls: Sequence[Callable[[], Returned]], jobs: int) -> Generator[tuple[int, Returned], None, None]:
+    """Yield the position and the result of each call as it ends; calls start in their order.
 
-    However the iteration ends, no process is left: close the iterator to end calls that are under way.
+    No process is left when the iteration ends, in whatever way. Close the generator to end running calls.
+
+    Parameters
+    ----------
+    calls : sequence of callables
+        Without arguments; they and their results must be picklable.
+    jobs : int
+        The number of processes.
 
     Raises
     ------
     NextbatchError
-        If a process dies.
+        If a process dies. An exception of a call is raised as it is.
     """
     with _processes(min(jobs, len(calls))) as pool:
-        # Waiting for the futures themselves takes locks of theirs, which an interruption could leave taken for good.
-        ended: SimpleQueue[Future[Result]] = SimpleQueue()
-        with _interruptions_wait():
+        # Results come through a queue: an interruption while waiting for a future could leave its lock locked.
+        ended: SimpleQueue[Future[Returned]] = SimpleQueue()
+        with _interruptions_blocked():
             numbers = {pool.submit(call): i for i, call in enumerate(calls)}
             for future in numbers:
                 future.add_done_callback(ended.put)
@@ -50,7 +57,7 @@ def spread(calls: Sequence[Callable[[], Result]], jobs: int) -> Generator[tuple[
 @contextmanager
 def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
     others = set(active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
     try:
         yield pool
     except BaseException:
@@ -62,8 +69,8 @@ def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
-def _interruptions_wait() -> Iterator[None]:
-    """Hold back Ctrl-C; processes that are started meanwhile never see it, ending them is their parent's business."""
+def _interruptions_blocked() -> Iterator[None]:
+    """Block Ctrl-C in the block and in processes started in it, which their parent ends."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -74,16 +81,16 @@ def _interruptions_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_threads(1)
-    # The parent process has already given the warnings about the data; those of a run go into its record.
+    # The parent process has already given the warnings about the data; a record holds those of its run.
     warnings.simplefilter("ignore", NextbatchWarning)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    # A parent that was killed cannot end its workers; they must not go on writing beside whoever comes next.
+    # A killed parent cannot end its workers; they must not write while another process continues the study.
     parent = parent_process()
     if parent:
         parent.join()

@@ -1,1 +1,1 @@
-"""What a study asks: its TOML file as checked values."""
+"""The settings of a study: its TOML file as checked values."""

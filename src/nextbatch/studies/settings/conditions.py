@@ -1,4 +1,4 @@
-"""Conditions: with factors, a study is one study for each combination of their values, side by side in one folder."""
+"""Conditions: a study with factors is one study for each combination of their values, in one folder."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -8,19 +8,24 @@ from nextbatch.studies.settings.study import Settings
 
 
 class Condition(NamedTuple):
-    """One combination of the values of a study's factors, none where nothing varies; and the settings with them."""
+    """One combination of the values of the factors, and the settings with these values; empty without factors."""
 
     values: Mapping[str, Value]
     settings: Settings
 
     @property
     def name(self) -> str:
-        """The combination in words, empty where nothing varies."""
+        """The combination in words; empty without factors."""
         return named(self.values)
 
 
 def conditions(settings: Settings) -> list[Condition]:
-    """Return every combination of the factors; a study without factors is its own and only condition.
+    """Return the condition of every combination of the factors; a study without factors has one condition.
+
+    Raises
+    ------
+    BadInput
+        If a combination does not divide the labels into whole batches.
 
     Examples
     --------

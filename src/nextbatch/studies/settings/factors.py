@@ -1,4 +1,4 @@
-"""Factors: what a study varies besides the strategy, and what each combination of their values is called."""
+"""Factors: the settings that a study varies besides the strategy, and the name of each combination of values."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
@@ -17,9 +17,9 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 def _each_once(values: list[Item]) -> list[Item]:
-    twice = next((value for value in values if values.count(value) > 1), None)
-    if twice is not None:
-        raise BadInput(f"{twice} is given twice: name each once.")
+    repeated = next((value for value in values if values.count(value) > 1), None)
+    if repeated is not None:
+        raise BadInput(f"{repeated} is given twice: name each once.")
     return values
 
 
@@ -27,7 +27,7 @@ Several = Annotated[list[Item], Field(min_length=1), AfterValidator(_each_once)]
 
 
 class Factors(Strict):
-    """The values that settings of the same names take in turn; all combinations are carried out.
+    """The values of each setting that varies, under its own name; all combinations are carried out.
 
     Examples
     --------
@@ -44,38 +44,38 @@ class Factors(Strict):
     warm_start: Several[bool] | None = None
 
     def combinations(self) -> Iterator[dict[str, Value]]:
-        """Yield a value for each factor that varies, the last factor varying fastest."""
+        """Yield every combination of values, by name of the factor; the last factor varies fastest."""
         varied = {name: values for name, values in self if values is not None}
         for values in product(*varied.values()):
             yield dict(zip(varied, values, strict=True))
 
 
-# What is not written as the name and a number.
-_WORDS: dict[str, Callable[[Any], str]] = {
+# Factors that are not written as their name and a number.
+_FORMATS: dict[str, Callable[[Any], str]] = {
     "label_noise": lambda share: f"label_noise {100 * share:g} %",
     "warm_start": lambda warm: "warm start" if warm else "cold start",
 }
 
 
 def named(values: Mapping[str, Value]) -> str:
-    """Return what a combination is called, in words.
+    """Return the name of a combination of values.
 
     Examples
     --------
     >>> named({"batch_size": 50, "imbalance": 10.0, "label_noise": 0.05, "warm_start": False})
     'batch_size 50, imbalance 10, label_noise 5 %, cold start'
     """
-    words = (_WORDS[name](value) if name in _WORDS else f"{name} {value:g}" for name, value in values.items())
-    return ", ".join(words)
+    parts = (_FORMATS[name](value) if name in _FORMATS else f"{name} {value:g}" for name, value in values.items())
+    return ", ".join(parts)
 
 
 def rounds_within(budget: int, initial: int, batch_size: int) -> int:
-    """Return how many batches there are between the `initial` labels and all that may be asked for.
+    """Return the number of batches after the `initial` labels until all `budget` labels are spent.
 
     Raises
     ------
     BadInput
-        If they are not whole batches.
+        If that is no whole number of batches, or none.
 
     Examples
     --------

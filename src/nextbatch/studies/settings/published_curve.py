@@ -1,4 +1,4 @@
-"""Learning curves that others published: points read from their texts and files, and how they were made."""
+"""Learning curves that others published: points from their papers and files, and how they were made."""
 
 from typing import Annotated
 
@@ -12,11 +12,25 @@ Accuracy = Annotated[float, Field(ge=0, le=1)]
 
 
 class PublishedCurve(Strict):
-    """Points of a learning curve that is known from elsewhere; a single point is one, too.
+    """One or more points of a published learning curve.
 
-    `source` says in a few words whose it is. `strategy` is missing where a number is told of several strategies, or
-    of the best one: then the source says so. `what` is a sentence on how it was made: model, pre-training, warm or
-    cold start, number of runs.
+    Parameters
+    ----------
+    source : str
+        The authors, in a few words.
+    strategy : str, optional
+        None if the source gives the number for several strategies or for the best one; then `source` says so.
+    labels : list of int
+        Ascending.
+    accuracy : list of float
+        In [0, 1], one for each of `labels`.
+    what : str
+        A sentence on how it was made: model, pre-training, warm or cold start, number of runs.
+
+    Raises
+    ------
+    BadInput
+        If the lengths differ, or `labels` do not rise.
 
     Examples
     --------
@@ -40,5 +54,5 @@ class PublishedCurve(Strict):
 
     @property
     def name(self) -> str:
-        """What to call the curve in a figure."""
+        """The name of the curve in a figure."""
         return f"{self.source}: {self.strategy}" if self.strategy else self.source

@@ -1,4 +1,4 @@
-"""The code of a strategy as settings spell it: always in one way, so that it is found under one name."""
+"""The code of a strategy in settings, in its canonical spelling: one strategy has one name."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The settings of a study: what a TOML file says, checked key by key."""
+"""The settings of a study, checked key by key; the keys are those of its TOML file."""
 
 import re
 from pathlib import Path
@@ -39,11 +39,23 @@ def _folder_name(name: str) -> str:
 
 
 class Expectation(Strict):
-    """A number that is known from elsewhere, and the band in which ours is in agreement with it.
+    """A published number, and the band in which ours agrees with it.
 
-    The number is the accuracy of `strategy` with `at` labels, or the mean accuracy over all rounds if `at` is
-    missing; less the same of `minus`, if that is given. A band without `low` or `high` has no end there. The `note`
-    is a sentence that says what may explain a difference.
+    Parameters
+    ----------
+    model, strategy : str
+        The number is the accuracy of this strategy with this model.
+    minus : str, optional
+        A strategy whose accuracy is subtracted.
+    at : int, optional
+        The number of labels; without it, the mean over all rounds.
+    published : float
+    low, high : float, optional
+        The ends of the band; None is no end. At least one is needed.
+    source : str
+        The authors, in a few words.
+    note : str
+        A sentence on what may explain a difference. Default: "".
     """
 
     model: str
@@ -66,7 +78,9 @@ class Expectation(Strict):
 
 
 class Settings(Strict):
-    """Everything that decides the results of a study.
+    """Everything that the results of a study depend on.
+
+    docs/studies.md describes every key.
 
     Examples
     --------
@@ -104,7 +118,7 @@ class Settings(Strict):
     @model_validator(mode="before")
     @classmethod
     def _with_usual_names(cls, values: Any) -> Any:
-        """A study of one's own may leave its title to its name, and the name of the data set to their file."""
+        """Fill in the title from the name of the study, and the name of own data from the name of its file."""
         if not isinstance(values, dict):
             return values
         usual = {"title": values["name"]} if "name" in values else {}
@@ -141,16 +155,22 @@ class Settings(Strict):
 
     @field_validator("expected", "published")
     @classmethod
-    def _without_factors(cls, known: list[Any], others: ValidationInfo) -> list[Any]:
-        if known and others.data.get("factors") is not None:
+    def _without_factors(cls, references: list[Any], others: ValidationInfo) -> list[Any]:
+        if references and others.data.get("factors") is not None:
             raise BadInput("they are for a study without [factors], which has one number to compare with.")
-        return known
+        return references
 
     @property
     def budget(self) -> int:
-        """The labels that a run asks for in all."""
+        """The total number of labels of a run."""
         return self.initial + self.rounds * self.batch_size
 
     def revised(self, **changes: Any) -> "Settings":
-        """Return the settings with other values, checked like those from a file."""
+        """Return the settings with some values replaced, checked as those of a file.
+
+        Raises
+        ------
+        BadInput
+            With every key that is wrong or unknown.
+        """
         return validated(Settings, self.model_dump() | changes, f"The study {self.name}")

@@ -1,4 +1,4 @@
-"""The TOML file of a study, a user's own or one that comes with nextbatch, read into its settings."""
+"""Reading the TOML file of a study, a user's own or one that comes with nextbatch."""
 
 import tomllib
 from importlib.resources import files
@@ -15,19 +15,24 @@ from nextbatch.studies.settings.study import Expectation, Settings
 
 
 def read_reproduction(name: str) -> Settings:
-    """Return the settings of a reproduction that comes with nextbatch.
+    """Return the settings of a study that comes with nextbatch.
+
+    Parameters
+    ----------
+    name : str
+        As `nextbatch reproduce --list` shows them.
 
     Raises
     ------
     BadInput
-        If there is none of that name.
+        If there is no study of this name.
     """
     checks.one_of(name, tuple(reproductions()), "The name of a reproduction")
     return parse_settings(reproductions()[name].read_text(encoding="utf-8"), f"{name}.toml")
 
 
 def reproductions() -> dict[str, Traversable]:
-    """Return the file of every reproduction that comes with nextbatch, by name.
+    """Return the files of all studies that come with nextbatch, by name.
 
     Examples
     --------
@@ -35,17 +40,17 @@ def reproductions() -> dict[str, Traversable]:
     True
     """
     folder = files("nextbatch") / "reproductions"
-    found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): file for name, file in found}
+    by_name = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): file for name, file in by_name}
 
 
 def read_settings(path: Path) -> Settings:
-    """Return the settings in a TOML file.
+    """Return the settings in the TOML file `path`.
 
     Raises
     ------
     BadInput
-        If there is no such file, or as `parse_settings`.
+        If there is no such file, it is no text in UTF-8, or its content is wrong, as in `parse_settings`.
     """
     try:
         return parse_settings(existing_file(path).read_text(encoding="utf-8"), str(path))
@@ -54,12 +59,19 @@ def read_settings(path: Path) -> Settings:
 
 
 def parse_settings(toml: str, source: str) -> Settings:
-    """Return the settings that the text `toml` holds; `source` names it in sentences.
+    """Return the settings in the text of a TOML file.
+
+    Parameters
+    ----------
+    toml : str
+        The text.
+    source : str
+        The name of the file in error messages.
 
     Raises
     ------
     BadInput
-        With the key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
+        With every key that is wrong, unknown or missing, and its line; or with the line if the text is not TOML.
     """
     try:
         values = tomllib.loads(toml)
@@ -76,11 +88,11 @@ def parse_settings(toml: str, source: str) -> Settings:
 
 
 def _missing(expected: Expectation, settings: Settings) -> str:
-    """Return what an expectation is about that the study does not have, if there is any such thing."""
-    asked = {expected.strategy, expected.minus or expected.strategy} - set(settings.strategies)
+    """Return the model, strategies or labels of an expectation that the study does not have; empty if it has all."""
+    absent = {expected.strategy, expected.minus or expected.strategy} - set(settings.strategies)
     if expected.model not in settings.models:
         return f"the model {expected.model}, which is none of the study's"
-    if asked:
-        return f"{' and '.join(sorted(asked))}, which the study leaves out"
+    if absent:
+        return f"{' and '.join(sorted(absent))}, which the study leaves out"
     n_labeled = range(settings.initial, settings.budget + 1, settings.batch_size)
     return "" if expected.at in (None, *n_labeled) else f"{expected.at} labels, a number that no round has"

@@ -9,12 +9,12 @@ import pytest
 PRELUDE = """
 import signal, sys, time
 import typer
-from nextbatch.cli import ending
-ending.PATIENCE = 0.3
+from nextbatch.cli import interruption
+interruption.SECONDS_TO_EXIT = 0.3
 
 def run(body):
     try:
-        with ending.ending_in_order("interrupted."):
+        with interruption.exiting_when_interrupted("interrupted."):
             body()
     except typer.Exit as left:
         print("left in order")

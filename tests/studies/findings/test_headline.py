@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nextbatch.studies.findings.answer import answer
-from nextbatch.studies.findings.summary import summary
+from nextbatch.studies.findings.headline import headline
+from nextbatch.studies.findings.summary import summary_rows
 from simulated_curves import simulated, without
 
 SMALL = ("Random()", "Margin()", "Clustered(beta=10)")
 
 
 def test_the_answer_is_the_strategy_with_the_largest_area_and_its_numbers_are_those_of_the_summary():
-    rows = summary(simulated(SMALL))
+    rows = summary_rows(simulated(SMALL))
     best = max(rows, key=lambda row: row.aubc)
-    told = answer(rows)
+    told = headline(rows)
     assert told.startswith(f"{best.strategy} has the highest accuracy of 3 strategies: {100 * best.aubc:.1f} %")
     for comparison in best.against.values():
         assert f"{100 * comparison.mean:.1f} accuracy points more than {comparison.baseline[:-2].lower()}" in told
@@ -28,16 +28,16 @@ def test_the_answer_is_the_strategy_with_the_largest_area_and_its_numbers_are_th
     ("n_seeds", "words"), [(2, "in 2 paired runs, too few to tell"), (12, ": a hint, a claim needs 20.")]
 )
 def test_few_runs_are_no_claim(n_seeds, words):
-    assert words in answer(summary(simulated(SMALL, n_seeds=n_seeds)))
+    assert words in headline(summary_rows(simulated(SMALL, n_seeds=n_seeds)))
 
 
 def test_a_lead_that_may_be_chance_is_called_so():
     curves = simulated(("KMeans()", "Clustered(beta=150)"))
     alike = replace(curves, strategies=("Margin()", "Random()"), effective_beta=curves.effective_beta * np.nan)
-    assert "than random, which may be chance (95 % interval " in answer(summary(alike))
+    assert "than random, which may be chance (95 % interval " in headline(summary_rows(alike))
 
 
 def test_without_baselines_or_runs_there_is_still_an_answer():
     alone = simulated(("KMeans()",), n_seeds=1)
-    assert answer(summary(alone)).startswith("KMeans() is the only strategy: ")
-    assert answer(summary(without(alone, ("KMeans()", 0)))) == "No strategy has a complete run yet."
+    assert headline(summary_rows(alone)).startswith("KMeans() is the only strategy: ")
+    assert headline(summary_rows(without(alone, ("KMeans()", 0)))) == "No strategy has a complete run yet."
