@@ -58,8 +58,9 @@ def select_from_files(
     Parameters
     ----------
     pool : path
-        A .npy, .npz, CSV or Parquet file, or a folder of images. Without a column of ids, rows are known by their
-        number, the first being 0; images by their path within the folder.
+        A table (CSV, Parquet, JSON, JSONL, Arrow or a spreadsheet), an .npy or .npz file, or a folder of images.
+        Without a column of ids, rows are known by their number, the first being 0; images by their path within the
+        folder.
     labels : path or None
         A CSV or Parquet file with ids and labels. None if the pool has a column of labels itself, empty where a row
         is not labeled, or if there are no labels yet.
@@ -105,7 +106,8 @@ def select_from_files(
     _require_enough(samples, batch_size)
     progress("Preparing the features")
     everyone = np.arange(len(samples.rows))
-    prepared = learn_preparation(samples, everyone)
+    usable = samples.rows.usable
+    prepared = learn_preparation(samples, np.flatnonzero(usable))
     X = prepared.rows(everyone)
     learner = _fitted(samples, X, prepared, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
@@ -113,9 +115,17 @@ def select_from_files(
         _require_cold(query)
     progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
     shown = _shown(X, prepared, learner, seed)
-    turn = take_turn(shown, query, batch_size, rng_for("select", 0, seed), labeled=samples.labeled)
+    # Samples that cannot be chosen are passed as pending.
+    turn = take_turn(
+        shown,
+        query,
+        batch_size,
+        rng_for("select", 0, seed),
+        labeled=samples.labeled,
+        pending=np.flatnonzero(~usable),
+    )
     progress("Explaining the choice")
-    batch = _batch(samples, turn, learner, query, loaded)
+    batch = _batch(samples, turn, learner, query, [*prepared.notes, *loaded])
     if certified:
         batch = _certified(batch, turn, seed, progress)
     if out is not None:

@@ -64,6 +64,9 @@ class OwnDataset(Dataset):
         for values in (held.features, self.samples.beside):
             if values is not None:
                 yield np.asarray(values)[rows]
+        for name, cells in held.categories.items():
+            words = ["" if cell is None else f"={cell}" for cell in (cells[row] for row in rows)]
+            yield from parts_of(np.array([name, *words], dtype=object))
         yield self.y
 
 
@@ -98,6 +101,8 @@ def read_own(own: OwnData, name: str) -> Dataset:
     labeled = samples.labeled
     y = samples.labels[labeled].astype(str)
     whole = learn_preparation(samples, labeled)
+    for note in whole.notes:
+        warnings.warn(note, NextbatchWarning, stacklevel=2)
     beside = None if whole.beside is None else whole.beside[labeled]
     return OwnDataset(name, whole.rows(labeled), y, None, whole.projection, beside, samples=samples, rows=labeled)
 

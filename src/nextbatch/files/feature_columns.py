@@ -1,0 +1,388 @@
+"""Which columns of a table become features, as numbers or as categories, and the sentences that tell it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from nextbatch.errors import BadInput
+from nextbatch.files import columns as cells
+from nextbatch.files import numerals
+from nextbatch.files.tables import Table, counted, listed
+from nextbatch.quoting import quoted, shortened
+
+# A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
+# in at least ROWS_PER_VALUE times as many rows, never more than MOST; and if they are no longer than a name.
+FEW, ROWS_PER_VALUE, MOST, LONGEST = 10, 5, 1000, 60
+# All names are told up to this number.
+ALL_NAMES = 12
+# With no more other columns than these, a column of texts may be what matters, so it is asked about.
+STRAY = 3
+# Whole numbers that count on without a gap may be chance in so few rows.
+FEWEST = 10
+# Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
+_ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
+_TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
+_DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
+_WORDS_OF = {
+    "code": {"id", "ids", "code", "codes", "zip", "postcode", "postal", "key", "nr", "idx", "index", "phone", "fold"},
+    "date": {"date", "time", "year", "month", "day", "week", "hour", "timestamp", "created", "updated", "datetime"},
+    "flag": {"is", "has", "was", "flag", "bool"},
+    "answer": {
+        *("answer", "class", "classes", "category", "decision", "gold", "groundtruth", "label", "labels", "outcome"),
+        *("predicted", "prediction", "rating", "result", "score", "sentiment", "stars", "status", "target", "truth"),
+        *("accepted", "annotation", "annotator", "approved", "cancelled", "rejected", "y"),
+    },
+}
+
+
+class FeatureColumns(NamedTuple):
+    """The features in a table."""
+
+    numbers: NDArray[Any]  # of shape (n_rows, n_columns); NaN where a cell is blank
+    names: tuple[str, ...]  # of these columns; of an embedding its one column
+    categories: Mapping[str, tuple[str | None, ...]]
+    embedding: bool
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Sorted:
+    """The columns of a table, sorted by what they hold."""
+
+    numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    categories: dict[str, pa.Array] = field(default_factory=dict)
+    lists: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)  # and why
+    texts: list[str] = field(default_factory=list)
+    spelled: dict[str, numerals.Numerals] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away: set[str]) -> FeatureColumns:
+    """Return the columns that are named, else the only one of lists, else all numbers and categories.
+
+    Raises
+    ------
+    BadInput
+        If nothing is left; if a column of texts stands beside hardly anything else; or if a cell does not fit, with
+        its column and row.
+    """
+    names = table.schema.names
+    if wanted is None:
+        named = None
+        free = [name for name in names if name not in kept_away and not is_index(name)]
+    else:
+        named = free = named_columns(table, wanted, kept_away)
+    found = _sorted(table, free, named is not None)
+    _read_numerals(found, table, named is not None)
+    if named is None:
+        for name in names:
+            if name not in kept_away and is_index(name):
+                found.left[name] = "row numbers of a data frame"
+        _leave_out_ids(found, table)
+    if found.lists and (named is None or len(named) == 1):
+        return _embedding(found, table)
+    if found.lists:
+        name = next(iter(found.lists))
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} holds lists, an embedding: name it alone, or leave it out.",
+            argument="features",
+        )
+    if named is None:
+        _require_some(found, table)
+        _require_no_stray(found, table)
+    return _mixed(found, table, free, named is not None)
+
+
+def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]) -> list[str]:
+    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label."""
+    present = table.schema.names
+    known = set(present)
+    if isinstance(wanted, str):
+        wanted = [wanted] if wanted in known else [part.strip() for part in wanted.split(",")]
+    chosen: set[str] = set()
+    for pattern in wanted:
+        if pattern in known and pattern not in kept_away:
+            chosen.add(pattern)
+            continue
+        matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
+        chosen.update(matching or [table.require(pattern, "features")])
+    return [name for name in present if name in chosen]
+
+
+def is_index(name: str) -> bool:
+    """Whether a column is the row index that a data frame wrote along with its columns."""
+    return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
+
+
+def looks_like(name: str) -> str | None:
+    """Return what a column seems to hold by its name: a code, a date, a flag or an answer.
+
+    Examples
+    --------
+    >>> looks_like("label_id"), looks_like("isActive"), looks_like("zip"), looks_like("width")
+    ('answer', 'flag', 'code', None)
+    """
+    parts = {part.casefold() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+    return next((kind for kind in ("answer", "flag", "date", "code") if parts & _WORDS_OF[kind]), None)
+
+
+def _sorted(table: Table, names: Sequence[str], named: bool) -> _Sorted:
+    found = _Sorted()
+    kinds = {column.name: column.type for column in table.schema}
+    readable = [name for name in names if named or _can_be_feature(kinds[name])]
+    columns = table.read(readable)
+    place = {name: j for j, name in enumerate(readable)}
+    for name in names:
+        if name in place:
+            _sort(found, columns.column(place[name]), name, table, named)
+        else:
+            found.left[name] = _why_not(kinds[name])
+    return found
+
+
+def _can_be_feature(kind: pa.DataType) -> bool:
+    return (cells.is_number(kind) or cells.is_text(kind)) or (cells.is_list(kind) and cells.is_number(kind.value_type))
+
+
+def _why_not(kind: pa.DataType) -> str:
+    if pa.types.is_temporal(kind):
+        return "dates: they count as days if features names them"
+    if pa.types.is_null(kind):
+        return "empty"
+    return "lists of other things than numbers" if cells.is_list(kind) else f"of type {shortened(kind)}"
+
+
+def _sort(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table, named: bool) -> None:
+    kind = column.type
+    if len(column) and column.null_count == len(column) and not cells.is_list(kind):
+        if named:
+            raise BadInput(f"The column {quoted(name)} of {table.path} is empty.", argument="features")
+        found.left[name] = "empty"
+    elif cells.is_list(kind):
+        found.lists[name] = column
+    elif pa.types.is_boolean(kind) and column.null_count:
+        found.categories[name] = column.cast(pa.large_string())
+    elif cells.is_number(kind):
+        found.numbers[name] = cells.numbers(column, name, table.path)
+    elif pa.types.is_temporal(kind):
+        found.numbers[name] = cells.days(column, name, table.path)
+    elif cells.is_text(kind):
+        _sort_words(found, cells.trimmed(column), name, table, named)
+    else:
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} must hold numbers or categories, its type is "
+            f"{shortened(kind)}: convert it first.",
+            argument="features",
+        )
+
+
+def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table, named: bool) -> None:
+    filled = column.drop_null()
+    if not len(filled):
+        _sort(found, pa.chunked_array([pa.nulls(len(column))]), name, table, named)
+    elif cells.is_written_list(filled[0].as_py()):
+        found.lists[name] = cells.lists_from_words(column, name, table.path)
+    elif (table.types_guessed or named) and (spelled := numerals.numerals(column.to_pylist())):
+        found.spelled[name] = spelled
+    elif all(_DATE.fullmatch(cell) for cell in filled.slice(0, numerals.FIRST_LOOK).to_pylist()):
+        if named:
+            raise BadInput(
+                f"The column {quoted(name)} of {table.path} holds dates such as {quoted(filled[0].as_py())}, which are "
+                "read in more than one way: write them as 2024-01-31, or as numbers.",
+                argument="features",
+            )
+        found.left[name] = _why_not(pa.date32())
+    elif _holds_categories(filled) or (named and _repeats(filled)):
+        found.categories[name] = column
+    elif named:
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} has a different text in every row, such as "
+            f"{quoted(filled[0].as_py())}: as a category it tells nothing; if it holds texts to learn from, set text "
+            "to it.",
+            argument="features",
+        )
+    else:
+        prose = _is_prose(name, filled)
+        found.left[name] = "texts" if prose else "too many different words for categories"
+        found.texts += [name] if prose else []
+
+
+def _repeats(filled: pa.ChunkedArray) -> bool:
+    return len(filled) == 1 or pc.count_distinct(filled).as_py() < len(filled)
+
+
+def _holds_categories(filled: pa.ChunkedArray) -> bool:
+    values = pc.count_distinct(filled).as_py()
+    repeated = 2 * values <= len(filled) if values <= FEW else ROWS_PER_VALUE * values <= len(filled)
+    return bool(repeated and values <= MOST and pc.mean(pc.utf8_length(filled)).as_py() <= LONGEST)
+
+
+def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
+    """Whether cells are sentences: of three words on average, or in a script without spaces; or named like that."""
+    if name.casefold() in _TEXT_NAMES:
+        return True
+    seen = filled.slice(0, numerals.FIRST_LOOK).to_pylist()
+    if sum(len(cell.split()) for cell in seen) >= 3 * len(seen):
+        return True
+    return 2 * sum(bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{5}", cell)) for cell in seen) > len(seen)
+
+
+def _read_numerals(found: _Sorted, table: Table, named: bool) -> None:
+    """Read columns of numerals by one reading of point and comma for the whole file, or ask."""
+    habit = numerals.habit_of(found.spelled.values())
+    for name, spelled in found.spelled.items():
+        if spelled.slip is not None:
+            raise cells.not_a_number(name, table.path, spelled.slip, spelled.cells[spelled.slip] or "")
+        if numerals.is_ambiguous(spelled) and habit is None:
+            cell = numerals.example(spelled)
+            point, comma = numerals.number(cell, "point"), numerals.number(cell, "comma")
+            raise BadInput(
+                f"The column {quoted(name)} of {table.path} has {quoted(cell)}, which is {point:.0f} if the comma "
+                f"stands between thousands and {comma:.3f} if it stands before decimals: write {point:.0f} or "
+                f"{comma:.3f} in the file, or set features to the other columns.",
+                argument="features",
+            )
+        reading = habit if habit in spelled.readings else spelled.readings[0]
+        assert reading is not None
+        values = [np.nan if cell is None else numerals.number(cell, reading) for cell in spelled.cells]
+        found.numbers[name] = cells.finite(np.array(values), name, table.path)
+        if spelled.marks:
+            signs = counted(spelled.marks, "cell")
+            found.notes.append(f"{signs} of {quoted(name)} with a sign for a missing number counted as blank.")
+    if habit == "comma" and table.written is not None:
+        _read_thousands(found, table)
+    commas = [name for name, spelled in found.spelled.items() if any(cell and "," in cell for cell in spelled.cells)]
+    if commas:
+        before = {"comma": "decimals", "point": "no decimals but between thousands", None: "decimals"}[habit]
+        found.notes.append(f"Commas in {in_full(commas)} of {table.path.name} are read as standing before {before}.")
+
+
+def _read_thousands(found: _Sorted, table: Table) -> None:
+    """Where commas stand before decimals, read "1.234" as 1234 in columns that the reader took for numbers."""
+    assert table.written is not None
+    names = [
+        column.name for column in table.schema if pa.types.is_floating(column.type) if column.name in found.numbers
+    ]
+    for name, column in zip(names, table.written(names).columns if names else (), strict=True):
+        words = [cell or "" for cell in column.to_pylist()]
+        broken = [cell for cell in words if "." in cell]
+        if broken and all(map(numerals.is_like_thousands, broken)):
+            found.numbers[name] = np.array(
+                [numerals.number(cell, "comma") if cell.strip() else np.nan for cell in words]
+            )
+            found.notes.append(f"Points in {quoted(name)} are read as standing between thousands: {broken[0]}.")
+
+
+def _leave_out_ids(found: _Sorted, table: Table) -> None:
+    """Leave out whole numbers, all different, with the name of ids, and tell of those that only count on."""
+    integers = {column.name for column in table.schema if pa.types.is_integer(column.type)}
+    for name in [name for name in found.numbers if name in integers]:
+        values = np.unique(found.numbers[name])
+        if len(values) < table.n_rows or table.n_rows < 2:
+            continue
+        others = len(found.numbers) + len(found.categories) > 1
+        if _ID_NAMES.search(name) and others:
+            del found.numbers[name]
+            found.left[name] = "a different whole number in every row: set id to it if it names the rows"
+        elif _ID_NAMES.search(name) or values[-1] - values[0] == table.n_rows - 1 >= FEWEST - 1:
+            found.notes.append(
+                f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it "
+                "names the rows, set id to it, or set features to the other columns."
+            )
+
+
+def _require_some(found: _Sorted, table: Table) -> None:
+    if found.numbers or found.categories:
+        return
+    images = [name for name, reason in found.left.items() if "bytes: binary" in reason]
+    if images:
+        raise BadInput(
+            f"{table.path} holds pictures in the column {quoted(images[0])}: write each to a file of a folder, named "
+            "by its id, and give the folder as the pool."
+        )
+    raise BadInput(
+        f"{table.path} has no column of numbers or categories: set text to a column of texts, or features to the "
+        f"columns that hold the features. Its columns are {listed(table.schema.names)}.",
+        argument="text",
+    )
+
+
+def _require_no_stray(found: _Sorted, table: Table) -> None:
+    """Raise for a few columns beside texts, such as their lengths: which of them to learn from must be said."""
+    taken = [*found.numbers, *found.categories]
+    if found.texts and len(taken) <= STRAY:
+        raise BadInput(
+            f"{table.path} has a column of texts, {quoted(found.texts[0])}, and beside it only {in_full(taken)}: set "
+            f"text to {quoted(found.texts[0])} to learn from the texts, or features to {quoted(','.join(taken))}.",
+            argument="text",
+        )
+
+
+def _embedding(found: _Sorted, table: Table) -> FeatureColumns:
+    if len(found.lists) > 1:
+        told = f"{table.path} has the columns of lists {listed(list(found.lists))}: set features to one of them."
+        raise BadInput(told, argument="features")
+    name, column = next(iter(found.lists.items()))
+    values = cells.lists(column, name, table.path)
+    left = dict.fromkeys([*found.numbers, *found.categories], "beside the embedding") | found.left
+    told = f"Features: 1 of the columns of {table.path.name} ({name}: lists of {values.shape[1]} numbers)"
+    return FeatureColumns(values, (name,), {}, True, (f"{told}{_not_used(left)}.",))
+
+
+def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> FeatureColumns:
+    taken = [name for name in names if name in found.numbers or name in found.categories]
+    numbers = [name for name in taken if name in found.numbers]
+    values = np.empty((table.n_rows, len(numbers)))
+    for j, name in enumerate(numbers):
+        values[:, j] = found.numbers[name]
+    words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
+    told = f"Features: {len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
+    kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]
+    told += f"; categories: {_some(kinds)}" if kinds else ""
+    missing = np.isnan(values).sum(axis=0)
+    blanks = [f"{name} ({missing[j]})" for j, name in enumerate(numbers) if missing[j]]
+    told += f"; blanks take the median and are marked: {_some(blanks)}" if blanks else ""
+    notes = [f"{told}{_not_used(found.left)}.", *found.notes]
+    return FeatureColumns(values, tuple(numbers), words, False, (*notes, *([] if named else _doubts(taken))))
+
+
+def _doubts(taken: Sequence[str]) -> list[str]:
+    """Return a note on features that look like an answer, or among many names like anything that is no measurement."""
+    few = len(taken) <= ALL_NAMES
+    like = {name: looks_like(name) for name in taken}
+    if {"x", "y"} <= {name.casefold() for name in taken}:  # coordinates
+        like |= {name: None for name in taken if name in "yY"}
+    parts = [
+        f"{in_full([name for name in taken if like[name] == kind])} look{'s' if times == 1 else ''} like {a}"
+        for kind, a in {"answer": "an answer", "flag": "a flag", "date": "a date", "code": "a code"}.items()
+        if (times := sum(like[name] == kind for name in taken)) and (kind in ("answer", "code") or not few)
+    ]
+    return [f"Of the features, {'; '.join(parts)}: name the others in features if these should not count."] * bool(
+        parts
+    )
+
+
+def _not_used(left: Mapping[str, str]) -> str:
+    reasons: dict[str, list[str]] = {}
+    for name, reason in left.items():
+        reasons.setdefault(reason, []).append(name)
+    parts = [f"{in_full(names, quotes=False)} ({reason})" for reason, names in reasons.items()]
+    return f"; not used: {'; '.join(parts)}" if parts else ""
+
+
+def in_full(names: Sequence[str], *, quotes: bool = True) -> str:
+    """Return all names if they are few, else the first two and the last."""
+    shown = [quoted(name) if quotes else shortened(name) or "(unnamed)" for name in names]
+    return _some(shown)
+
+
+def _some(shown: Sequence[str]) -> str:
+    return ", ".join(shown) if len(shown) <= ALL_NAMES else f"{shown[0]}, {shown[1]} ... {shown[-1]}"
