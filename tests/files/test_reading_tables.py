@@ -123,7 +123,7 @@ def test_features_are_all_numbers_but_ids_labels_and_the_index_of_a_data_frame(t
     np.testing.assert_array_equal(rows.features, [[2, 1], [3, 0]])
     assert rows.labels == ("1", "")
     assert rows.notes == (
-        "Features: 2 of the columns of pool.csv (a, yes); not used: name (too many different words for categories); "
+        "Features: 2 of the columns of pool.csv (a, yes); not used: name (too many different words); "
         "when (dates: they count as days if features names them); (unnamed), Unnamed: 1 (row numbers of a data frame).",
     )
 
@@ -208,7 +208,7 @@ def test_a_single_column_of_lists_is_found_without_a_name(tmp_path):
     np.testing.assert_array_equal(rows.features, LISTS)
     assert rows.notes == (
         "Features: 1 of the columns of pool.parquet (emb: lists of 2 numbers); not used: year (beside the embedding); "
-        "word (too many different words for categories).",
+        "word (too many different words).",
     )
 
 

@@ -29,7 +29,7 @@ def is_text(kind: pa.DataType) -> bool:
     """Whether the cells are text, each stored itself or as a place in a dictionary."""
     if pa.types.is_dictionary(kind):
         return is_text(kind.value_type)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def words(column: pa.ChunkedArray, name: str, path: Path) -> list[str | None]:

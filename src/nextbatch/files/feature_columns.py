@@ -24,6 +24,7 @@ FEW, ROWS_PER_VALUE, MOST, LONGEST = 10, 5, 1000, 60
 ALL_NAMES = 12
 # With no more other columns than these, a column of texts may be what matters, so it is asked about.
 STRAY = 3
+AT_A_TIME = 64
 # Whole numbers that count on without a gap may be chance in so few rows.
 FEWEST = 10
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
@@ -138,17 +139,18 @@ def _sorted(table: Table, names: Sequence[str], named: bool) -> _Sorted:
     found = _Sorted()
     kinds = {column.name: column.type for column in table.schema}
     readable = [name for name in names if named or _can_be_feature(kinds[name])]
-    columns = table.read(readable)
-    place = {name: j for j, name in enumerate(readable)}
-    for name in names:
-        if name in place:
-            _sort(found, columns.column(place[name]), name, table, named)
-        else:
-            found.left[name] = _why_not(kinds[name])
+    # Texts may be long, and are only looked at: a few columns at a time are in memory.
+    for start in range(0, len(readable), AT_A_TIME):
+        some = readable[start : start + AT_A_TIME]
+        for name, column in zip(some, table.read(some).columns, strict=True):
+            _sort(found, column, name, table, named)
+    known = set(readable)
+    found.left |= {name: _why_not(kinds[name]) for name in names if name not in known}
     return found
 
 
 def _can_be_feature(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return (cells.is_number(kind) or cells.is_text(kind)) or (cells.is_list(kind) and cells.is_number(kind.value_type))
 
 
@@ -168,6 +170,8 @@ def _sort(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table, name
         found.left[name] = "empty"
     elif cells.is_list(kind):
         found.lists[name] = column
+    elif pa.types.is_dictionary(kind) and cells.is_number(kind.value_type):  # categories of a data frame
+        found.categories[name] = column.cast(kind.value_type).cast(pa.large_string())
     elif pa.types.is_boolean(kind) and column.null_count:
         found.categories[name] = column.cast(pa.large_string())
     elif cells.is_number(kind):
@@ -211,7 +215,9 @@ def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table
         )
     else:
         prose = _is_prose(name, filled)
-        found.left[name] = "texts" if prose else "too many different words for categories"
+        spelled = None if prose else numerals.numerals(column.to_pylist())
+        words = "numbers in quotes: they count if features names them" if spelled else "too many different words"
+        found.left[name] = "texts" if prose else words
         found.texts += [name] if prose else []
 
 
@@ -220,9 +226,11 @@ def _repeats(filled: pa.ChunkedArray) -> bool:
 
 
 def _holds_categories(filled: pa.ChunkedArray) -> bool:
+    if pc.mean(pc.utf8_length(filled)).as_py() > LONGEST:
+        return False
     values = pc.count_distinct(filled).as_py()
     repeated = 2 * values <= len(filled) if values <= FEW else ROWS_PER_VALUE * values <= len(filled)
-    return bool(repeated and values <= MOST and pc.mean(pc.utf8_length(filled)).as_py() <= LONGEST)
+    return bool(repeated and values <= MOST)
 
 
 def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
@@ -238,47 +246,69 @@ def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
 def _read_numerals(found: _Sorted, table: Table, named: bool) -> None:
     """Read columns of numerals by one reading of point and comma for the whole file, or ask."""
     habit = numerals.habit_of(found.spelled.values())
+    read_as: dict[numerals.Reading, list[str]] = {"comma": [], "point": []}
     for name, spelled in found.spelled.items():
-        if spelled.slip is not None:
-            raise cells.not_a_number(name, table.path, spelled.slip, spelled.cells[spelled.slip] or "")
-        if numerals.is_ambiguous(spelled) and habit is None:
-            cell = numerals.example(spelled)
-            point, comma = numerals.number(cell, "point"), numerals.number(cell, "comma")
-            raise BadInput(
-                f"The column {quoted(name)} of {table.path} has {quoted(cell)}, which is {point:.0f} if the comma "
-                f"stands between thousands and {comma:.3f} if it stands before decimals: write {point:.0f} or "
-                f"{comma:.3f} in the file, or set features to the other columns.",
-                argument="features",
-            )
-        reading = habit if habit in spelled.readings else spelled.readings[0]
-        assert reading is not None
+        reading = _reading(spelled, habit, name, table)
         values = [np.nan if cell is None else numerals.number(cell, reading) for cell in spelled.cells]
         found.numbers[name] = cells.finite(np.array(values), name, table.path)
+        if any(cell and "," in cell for cell in spelled.cells):
+            read_as[reading].append(name)
         if spelled.marks:
             signs = counted(spelled.marks, "cell")
             found.notes.append(f"{signs} of {quoted(name)} with a sign for a missing number counted as blank.")
-    if habit == "comma" and table.written is not None:
-        _read_thousands(found, table)
-    commas = [name for name, spelled in found.spelled.items() if any(cell and "," in cell for cell in spelled.cells)]
-    if commas:
-        before = {"comma": "decimals", "point": "no decimals but between thousands", None: "decimals"}[habit]
-        found.notes.append(f"Commas in {in_full(commas)} of {table.path.name} are read as standing before {before}.")
+    if habit == "comma" or (habit is None and table.sign == ";"):
+        _read_thousands(found, table, habit)
+    if read_as["comma"]:
+        found.notes.append(f"Commas in {in_full(read_as['comma'])} are read as decimal signs.")
+    if read_as["point"]:
+        found.notes.append(f"Commas in {in_full(read_as['point'])} are read as signs between thousands.")
 
 
-def _read_thousands(found: _Sorted, table: Table) -> None:
-    """Where commas stand before decimals, read "1.234" as 1234 in columns that the reader took for numbers."""
-    assert table.written is not None
-    names = [
-        column.name for column in table.schema if pa.types.is_floating(column.type) if column.name in found.numbers
-    ]
-    for name, column in zip(names, table.written(names).columns if names else (), strict=True):
-        words = [cell or "" for cell in column.to_pylist()]
-        broken = [cell for cell in words if "." in cell]
+def _reading(spelled: numerals.Numerals, habit: numerals.Reading | None, name: str, table: Table) -> numerals.Reading:
+    if spelled.slip is not None:
+        raise cells.not_a_number(name, table.path, spelled.slip, spelled.cells[spelled.slip] or "")
+    if habit is not None and habit in spelled.readings:
+        return habit
+    if numerals.is_ambiguous(spelled):
+        cell = numerals.example(spelled)
+        point, comma = f"{numerals.number(cell, 'point'):.0f}", f"{numerals.number(cell, 'comma'):.3f}"
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} has {quoted(cell)}, which is {point} if the comma stands "
+            f"between thousands and {comma} if it stands before decimals: write {point} or {comma} in the file, or set "
+            "features to the other columns.",
+            argument="features",
+        )
+    return spelled.readings[0]
+
+
+def _read_thousands(found: _Sorted, table: Table, habit: numerals.Reading | None) -> None:
+    """Read "1.234" as 1234 in columns that were taken for numbers if commas stand before decimals; if unknown, ask.
+
+    Semicolons stand between cells where commas stand before decimals.
+    """
+    floating = {column.name for column in table.schema if pa.types.is_floating(column.type)}
+    names = [name for name in found.numbers if name in floating]
+    if table.written is None or not names:
+        return
+    written = {}
+    for name, column in zip(names, table.written(names).columns, strict=True):
+        broken = [cell for cell in column.to_pylist() if cell and "." in cell]
         if broken and all(map(numerals.is_like_thousands, broken)):
-            found.numbers[name] = np.array(
-                [numerals.number(cell, "comma") if cell.strip() else np.nan for cell in words]
+            written[name] = column.to_pylist()
+        elif broken and habit is None:  # a point stands before decimals here
+            return
+    for name, words in written.items():
+        cell = next(cell for cell in words if cell and "." in cell).strip()
+        if habit is None:
+            raise BadInput(
+                f"The column {quoted(name)} of {table.path} has {quoted(cell)}, and semicolons stand between cells: is "
+                f"it {numerals.number(cell, 'comma'):.0f}, or {float(cell):g}? Write thousands without a point, or "
+                "set features to the other columns.",
+                argument="features",
             )
-            found.notes.append(f"Points in {quoted(name)} are read as standing between thousands: {broken[0]}.")
+        values = [numerals.number(word.strip(), "comma") if word and word.strip() else np.nan for word in words]
+        found.numbers[name] = np.array(values)
+        found.notes.append(f"Points in {quoted(name)} are read as signs between thousands, as in {quoted(cell)}.")
 
 
 def _leave_out_ids(found: _Sorted, table: Table) -> None:
@@ -351,23 +381,28 @@ def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> F
     blanks = [f"{name} ({missing[j]})" for j, name in enumerate(numbers) if missing[j]]
     told += f"; blanks take the median and are marked: {_some(blanks)}" if blanks else ""
     notes = [f"{told}{_not_used(found.left)}.", *found.notes]
-    return FeatureColumns(values, tuple(numbers), words, False, (*notes, *([] if named else _doubts(taken))))
+    return FeatureColumns(values, tuple(numbers), words, False, (*notes, *([] if named else _doubts(found, taken))))
 
 
-def _doubts(taken: Sequence[str]) -> list[str]:
-    """Return a note on features that look like an answer, or among many names like anything that is no measurement."""
+def _doubts(found: _Sorted, taken: Sequence[str]) -> list[str]:
+    """Return a note on features that look like an answer or a code, and if not all are named, like a flag or a date."""
     few = len(taken) <= ALL_NAMES
     like = {name: looks_like(name) for name in taken}
     if {"x", "y"} <= {name.casefold() for name in taken}:  # coordinates
         like |= {name: None for name in taken if name in "yY"}
-    parts = [
-        f"{in_full([name for name in taken if like[name] == kind])} look{'s' if times == 1 else ''} like {a}"
-        for kind, a in {"answer": "an answer", "flag": "a flag", "date": "a date", "code": "a code"}.items()
-        if (times := sum(like[name] == kind for name in taken)) and (kind in ("answer", "code") or not few)
-    ]
-    return [f"Of the features, {'; '.join(parts)}: name the others in features if these should not count."] * bool(
-        parts
-    )
+    if not few:
+        like |= {name: "flag" for name, values in found.numbers.items() if not like[name] and _is_flag(values)}
+    parts = []
+    for kind, a in {"answer": "an answer", "code": "a code", "flag": "a flag", "date": "a date"}.items():
+        names = [name for name in taken if like[name] == kind]
+        if names and (kind in ("answer", "code") or not few):
+            parts.append(f"{in_full(names)} look{'s' if len(names) == 1 else ''} like {a}")
+    told = f"Of the features, {'; '.join(parts)}: if some should not count, name the others in features."
+    return [told] if parts else []
+
+
+def _is_flag(values: NDArray[np.float64]) -> bool:
+    return bool(np.isin(values, (0, 1)).all())
 
 
 def _not_used(left: Mapping[str, str]) -> str:

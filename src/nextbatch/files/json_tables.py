@@ -41,12 +41,14 @@ def _records(path: Path, found: Any) -> list[Any]:
     """Return the list of rows in a file; of a mapping its only list of objects, or columns of equal length."""
     if isinstance(found, list):
         return found
+    if isinstance(found, dict) and {"columns", "data"} <= set(found) <= {"columns", "data", "index"}:  # as pandas may
+        return [dict(zip(found["columns"], row, strict=True)) for row in found["data"]]
     if isinstance(found, dict):
         lists = [part for part in found.values() if isinstance(part, list) and part and isinstance(part[0], dict)]
         if len(lists) == 1:
             return list(lists[0])
         lengths = {len(part) if isinstance(part, list) else -1 for part in found.values()}
-        if len(lengths) == 1 and min(lengths) > 0:
+        if not lists and len(lengths) == 1 and min(lengths) > 0:
             return [dict(zip(found, cells, strict=True)) for cells in zip(*found.values(), strict=True)]
     raise BadInput(f"{path} must hold a list of objects, one for each row: it holds {quoted(found)}.")
 

@@ -10,12 +10,13 @@ from nextbatch.files.separated import is_numeral
 Reading = Literal["point", "comma"]
 # How many cells are looked at to tell a column of numbers from one of words.
 FIRST_LOOK = 1000
-# A larger share of words among numbers is no slip: the column holds words.
-MOST_SLIPS = 0.05
+# A larger share of words among numbers, if they are more than MOST_WORDS different ones, are no slips: the column holds
+# words, such as codes.
+MOST_SLIPS, MOST_WORDS = 0.05, 3
 _MISSING = {"?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "missing", "unknown"}
 _FORMS: dict[Reading, re.Pattern[str]] = {
-    "point": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
-    "comma": re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?"),
+    "point": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
+    "comma": re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?"),
 }
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[ '\u00a0\u202f\u2019](?=\d{3}(\D|$))")
 
@@ -41,7 +42,7 @@ def numerals(cells: Sequence[str | None]) -> Numerals | None:
     if readings:
         return Numerals(cleaned, readings, None, marks)
     fewest = min(slips.values(), key=len)
-    if len(fewest) > max(1, MOST_SLIPS * len(cells)):
+    if len(fewest) > max(1, MOST_SLIPS * len(cells)) and len({cleaned[row] for row in fewest}) > MOST_WORDS:
         return None
     return Numerals(cleaned, (), fewest[0], marks)
 
@@ -85,7 +86,7 @@ def is_like_numeral(cell: str) -> bool:
 
 def is_like_thousands(cell: str) -> bool:
     """Whether a cell has points where a reader with a decimal comma sees thousands."""
-    return re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+", cell.strip()) is not None
+    return re.fullmatch(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", cell.strip()) is not None
 
 
 def _cleaned(cell: str | None) -> str | None:

@@ -37,8 +37,8 @@ def rounded(values: Any, pool: NDArray[np.intp], name: str) -> Rounded:
     centered[:, merged] -= centered[np.ix_(pool, merged)].mean(axis=0)
     which = "1 column" if len(merged) == 1 else f"{len(merged)} columns"
     told = f"{name}: {which} (the first is column {merged[0]}) centered, since float32 merges some of the values."
-    left = _merged(centered)
-    if not len(left):
+    left = [j for j in merged if _merges(centered[:, j])]
+    if not left:
         return Rounded(checks.matrix(centered, name), (told,))
     still = f"{name}: float32 merges distinct values of column {left[0]} ({len(left)} such columns), centered or not."
     return Rounded(checks.matrix(centered, name), (told, still))

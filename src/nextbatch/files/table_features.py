@@ -103,7 +103,7 @@ def learn_table_features(
 
 def _learned(words: Sequence[str | None], pool: Indices) -> Category:
     cells = np.array(["" if word is None else f"={word}" for word in words], dtype=object)
-    names, codes = np.unique(cells.astype(str), return_inverse=True)
+    names, codes = np.unique(cells, return_inverse=True)
     counts = np.bincount(codes[pool], minlength=len(names))
     rare = (counts > 0) & (counts < max(2, len(pool) / RARE))
     # One rare value alone keeps its column, which then means that value and no other.
@@ -114,6 +114,6 @@ def _learned(words: Sequence[str | None], pool: Indices) -> Category:
     n_columns = len(kept) + bool(rare.any())
     shares = np.bincount(places[codes[pool]], minlength=n_columns) / len(pool)
     variance = 1 - float(shares @ shares)
-    if n_columns < 2:  # the same value in all rows tells nothing
-        return Category(np.full(len(cells), -1), 0, 1.0)
+    if n_columns < 2:  # the same value in all rows tells nothing: a column of zeros, as of a number that never changes
+        return Category(np.full(len(cells), -1), 1, 1.0)
     return Category(places[codes].astype(np.intp), n_columns, variance**0.5)

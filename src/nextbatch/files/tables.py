@@ -32,6 +32,7 @@ class Table(NamedTuple):
     notes: tuple[str, ...] = ()
     numbers: NDArray[np.intp] | None = None  # of the rows in the file, where blank ones were dropped
     written: Read | None = None  # what reads columns as they are written, where types are guessed
+    sign: str = ","  # between the cells of a table in text
 
     def require(self, name: str, argument: str) -> str:
         """Return `name` if it is a column; `argument` is the one that names it."""
@@ -92,13 +93,14 @@ def _open_sheet(path: Path, as_text: Collection[str] | None) -> Table:
 def _separated(path: Path, content: bytes, usual: str, as_text: Collection[str] | None) -> Table:
     found, layout = read_separated(path, content, usual, as_text)
     table = _in_memory(path, _trimmed(found), layout.notes)
+    place = {name: j for j, name in enumerate(layout.names)}
 
     def written(names: Sequence[str]) -> pa.Table:
         cells = parsed(path, content, layout, names)
-        places = [layout.names.index(name) for name in names]
-        return cells.select(places) if table.numbers is None else cells.select(places).take(table.numbers)
+        chosen = cells.select([place[name] for name in names])
+        return chosen if table.numbers is None else chosen.take(table.numbers)
 
-    return table._replace(types_guessed=True, written=written)
+    return table._replace(types_guessed=True, written=written, sign=layout.sign)
 
 
 def _trimmed(table: pa.Table) -> pa.Table:
