@@ -62,7 +62,7 @@ def select_from_files(
         Without a column of ids, rows are known by their number, the first being 0; images by their path within the
         folder.
     labels : path or None
-        A CSV or Parquet file with ids and labels. None if the pool has a column of labels itself, empty where a row
+        A table with ids and labels. None if the pool has a column of labels itself, empty where a row
         is not labeled, or if there are no labels yet.
     batch_size : int
     strategy : QueryStrategy or its code, optional
