@@ -165,6 +165,11 @@ def _columns(features: Any, text: Any, id: Any, label: Any) -> Columns:
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
     left = len(samples.unlabeled)
+    without = int((samples.labels == None).sum())  # noqa: E711
+    if not left and without:
+        raise BadInput(
+            f"The {without} samples of {samples.rows.source} without a label have no text: none is left to choose."
+        )
     if not left:
         raise BadInput(f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose.")
     if batch_size > left:

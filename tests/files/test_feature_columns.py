@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files.feature_columns import looks_like
+from nextbatch.files.feature_notes import looks_like
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
 

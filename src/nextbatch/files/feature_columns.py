@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files import numerals
+from nextbatch.files.feature_notes import doubts, in_full, not_used, some
 from nextbatch.files.tables import Table, counted, listed
 from nextbatch.quoting import quoted, shortened
 
 # A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
 # in at least ROWS_PER_VALUE times as many rows, never more than MOST; and if they are no longer than a name.
 FEW, ROWS_PER_VALUE, MOST, LONGEST = 10, 5, 1000, 60
-# All names are told up to this number.
-ALL_NAMES = 12
 # With no more other columns than these, a column of texts may be what matters, so it is asked about.
 STRAY = 3
 AT_A_TIME = 64
@@ -31,16 +30,6 @@ FEWEST = 10
 _ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
 _TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
 _DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
-_WORDS_OF = {
-    "code": {"id", "ids", "code", "codes", "zip", "postcode", "postal", "key", "nr", "idx", "index", "phone", "fold"},
-    "date": {"date", "time", "year", "month", "day", "week", "hour", "timestamp", "created", "updated", "datetime"},
-    "flag": {"is", "has", "was", "flag", "bool"},
-    "answer": {
-        *("answer", "class", "classes", "category", "decision", "gold", "groundtruth", "label", "labels", "outcome"),
-        *("predicted", "prediction", "rating", "result", "score", "sentiment", "stars", "status", "target", "truth"),
-        *("accepted", "annotation", "annotator", "approved", "cancelled", "rejected", "y"),
-    },
-}
 
 
 class FeatureColumns(NamedTuple):
@@ -97,7 +86,7 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
             argument="features",
         )
     if named is None:
-        _require_some(found, table)
+        _requiresome(found, table)
         _require_no_stray(found, table)
     return _mixed(found, table, free, named is not None)
 
@@ -121,18 +110,6 @@ def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]
 def is_index(name: str) -> bool:
     """Whether a column is the row index that a data frame wrote along with its columns."""
     return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
-
-
-def looks_like(name: str) -> str | None:
-    """Return what a column seems to hold by its name: a code, a date, a flag or an answer.
-
-    Examples
-    --------
-    >>> looks_like("label_id"), looks_like("isActive"), looks_like("zip"), looks_like("width")
-    ('answer', 'flag', 'code', None)
-    """
-    parts = {part.casefold() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
-    return next((kind for kind in ("answer", "flag", "date", "code") if parts & _WORDS_OF[kind]), None)
 
 
 def _sorted(table: Table, names: Sequence[str], named: bool) -> _Sorted:
@@ -329,7 +306,7 @@ def _leave_out_ids(found: _Sorted, table: Table) -> None:
             )
 
 
-def _require_some(found: _Sorted, table: Table) -> None:
+def _requiresome(found: _Sorted, table: Table) -> None:
     if found.numbers or found.categories:
         return
     images = [name for name, reason in found.left.items() if "bytes: binary" in reason]
@@ -364,7 +341,7 @@ def _embedding(found: _Sorted, table: Table) -> FeatureColumns:
     values = cells.lists(column, name, table.path)
     left = dict.fromkeys([*found.numbers, *found.categories], "beside the embedding") | found.left
     told = f"Features: 1 of the columns of {table.path.name} ({name}: lists of {values.shape[1]} numbers)"
-    return FeatureColumns(values, (name,), {}, True, (f"{told}{_not_used(left)}.",))
+    return FeatureColumns(values, (name,), {}, True, (f"{told}{not_used(left)}.",))
 
 
 def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> FeatureColumns:
@@ -376,48 +353,11 @@ def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> F
     words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
     told = f"Features: {len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
     kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]
-    told += f"; categories: {_some(kinds)}" if kinds else ""
+    told += f"; categories: {some(kinds)}" if kinds else ""
     missing = np.isnan(values).sum(axis=0)
     blanks = [f"{name} ({missing[j]})" for j, name in enumerate(numbers) if missing[j]]
-    told += f"; blanks take the median and are marked: {_some(blanks)}" if blanks else ""
-    notes = [f"{told}{_not_used(found.left)}.", *found.notes]
-    return FeatureColumns(values, tuple(numbers), words, False, (*notes, *([] if named else _doubts(found, taken))))
-
-
-def _doubts(found: _Sorted, taken: Sequence[str]) -> list[str]:
-    """Return a note on features that look like an answer or a code, and if not all are named, like a flag or a date."""
-    few = len(taken) <= ALL_NAMES
-    like = {name: looks_like(name) for name in taken}
-    if {"x", "y"} <= {name.casefold() for name in taken}:  # coordinates
-        like |= {name: None for name in taken if name in "yY"}
-    if not few:
-        like |= {name: "flag" for name, values in found.numbers.items() if not like[name] and _is_flag(values)}
-    parts = []
-    for kind, a in {"answer": "an answer", "code": "a code", "flag": "a flag", "date": "a date"}.items():
-        names = [name for name in taken if like[name] == kind]
-        if names and (kind in ("answer", "code") or not few):
-            parts.append(f"{in_full(names)} look{'s' if len(names) == 1 else ''} like {a}")
-    told = f"Of the features, {'; '.join(parts)}: if some should not count, name the others in features."
-    return [told] if parts else []
-
-
-def _is_flag(values: NDArray[np.float64]) -> bool:
-    return bool(np.isin(values, (0, 1)).all())
-
-
-def _not_used(left: Mapping[str, str]) -> str:
-    reasons: dict[str, list[str]] = {}
-    for name, reason in left.items():
-        reasons.setdefault(reason, []).append(name)
-    parts = [f"{in_full(names, quotes=False)} ({reason})" for reason, names in reasons.items()]
-    return f"; not used: {'; '.join(parts)}" if parts else ""
-
-
-def in_full(names: Sequence[str], *, quotes: bool = True) -> str:
-    """Return all names if they are few, else the first two and the last."""
-    shown = [quoted(name) if quotes else shortened(name) or "(unnamed)" for name in names]
-    return _some(shown)
-
-
-def _some(shown: Sequence[str]) -> str:
-    return ", ".join(shown) if len(shown) <= ALL_NAMES else f"{shown[0]}, {shown[1]} ... {shown[-1]}"
+    told += f"; blanks take the median and are marked: {some(blanks)}" if blanks else ""
+    notes = [f"{told}{not_used(found.left)}.", *found.notes]
+    return FeatureColumns(
+        values, tuple(numbers), words, False, (*notes, *([] if named else doubts(taken, found.numbers)))
+    )

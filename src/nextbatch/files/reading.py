@@ -10,7 +10,8 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files.arrays import read_npy, read_npz
-from nextbatch.files.feature_columns import feature_columns, in_full, is_index
+from nextbatch.files.feature_columns import feature_columns, is_index
+from nextbatch.files.feature_notes import in_full
 from nextbatch.files.images import read_images
 from nextbatch.files.not_read import require_read
 from nextbatch.files.rows import Columns, Rows, row_numbers

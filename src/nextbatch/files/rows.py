@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ class Rows:
         """Return the number of samples."""
         return len(self.ids)
 
-    @property
+    @cached_property
     def usable(self) -> NDArray[np.bool_]:
         """Which samples can be chosen and learned from: all but those with an empty text, shape (n_samples,)."""
         if self.texts is None:
