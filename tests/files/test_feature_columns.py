@@ -211,6 +211,16 @@ def test_a_name_is_known_by_its_parts(name, kind):
     assert looks_like(name) == kind
 
 
+def test_names_that_could_be_taken_for_something_else_are_quoted(tmp_path):
+    rows = read(csv(tmp_path, **{'"a,b"': [1, 2], '"c\nd"': [3, 4], "e": [5, 6]}))
+    assert r"('a,b', 'c\nd', e)" in rows.notes[0]
+
+
+def test_numbers_with_several_points_are_no_dates(tmp_path):
+    rows = read(csv(tmp_path, a=[1.5, 2.5] * 20, version=["1.2.3", "1.2.4"] * 20))
+    assert rows.categories == {"version": ("1.2.3", "1.2.4") * 20}
+
+
 def test_columns_of_other_types_are_left_out_with_the_reason(tmp_path):
     table = parquet(tmp_path, a=[1.0, 2], tags=[["x"], ["y"]], s=[{"b": 1}, {"b": 2}], nothing=pa.nulls(2))
     told = read(table).notes[0]

@@ -76,6 +76,26 @@ def test_blank_columns_without_a_name_are_ignored_and_others_need_one(tmp_path):
         read(tmp_path, "id,a,, \nx,1.5,1,\ny,2.5,, 1\n")
 
 
+def test_a_comma_behind_every_row_but_the_first_is_no_cell(tmp_path):
+    rows = read(tmp_path, "id,a\nx,1.5,\ny,2.5,\n")
+    assert rows.names == ("a",) and rows.ids == ("x", "y") and rows.features[:, 0].tolist() == [1.5, 2.5]
+    with pytest.raises(BadInput, match=r"has 3 cells in row 2 and 2 in its header"):
+        read(tmp_path, "id,a\nx,1.5,\ny,2.5,3\n")
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"), [(["$5", '"$1,250.50"'], "$"), (["5 %", "7%"], "%"), (["5€", " 6.5 €"], "€")]
+)
+def test_a_sign_beside_every_number_is_dropped_and_told(tmp_path, cells, unit):
+    rows = read(tmp_path, "id,a\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells)))
+    assert rows.features[0, 0] == 5 and f"The sign '{unit}' beside the numbers in 'a' is dropped." in rows.notes
+
+
+def test_several_currencies_are_words(tmp_path):
+    with pytest.raises(BadInput, match=r"no column of numbers or categories.*a \(too many different words\)"):
+        read(tmp_path, "id,a\n1,$5\n2,6€\n")
+
+
 def test_names_and_cells_have_no_spaces_around_them(tmp_path):
     rows = read(tmp_path, " id , a,label \nx , 1.5 , red\n y,2,blue \n")
     assert (rows.ids, rows.names, rows.labels) == (("x", "y"), ("a",), ("red", "blue"))

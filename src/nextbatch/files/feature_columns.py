@@ -29,7 +29,7 @@ FEWEST = 10
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 _ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
 _TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
-_DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
+_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?")
 
 
 class FeatureColumns(NamedTuple):
@@ -230,6 +230,8 @@ def _read_numerals(found: _Sorted, table: Table, named: bool) -> None:
         found.numbers[name] = cells.finite(np.array(values), name, table.path)
         if any(cell and "," in cell for cell in spelled.cells):
             read_as[reading].append(name)
+        if spelled.unit:
+            found.notes.append(f"The sign {quoted(spelled.unit)} beside the numbers in {quoted(name)} is dropped.")
         if spelled.marks:
             signs = counted(spelled.marks, "cell")
             found.notes.append(f"{signs} of {quoted(name)} with a sign for a missing number counted as blank.")
@@ -317,7 +319,7 @@ def _requiresome(found: _Sorted, table: Table) -> None:
         )
     raise BadInput(
         f"{table.path} has no column of numbers or categories: set text to a column of texts, or features to the "
-        f"columns that hold the features. Its columns are {listed(table.schema.names)}.",
+        f"columns that hold the features. Its columns are {listed(table.schema.names)}{not_used(found.left)}.",
         argument="text",
     )
 

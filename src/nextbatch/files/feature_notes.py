@@ -62,8 +62,7 @@ def not_used(left: Mapping[str, str]) -> str:
 
 def in_full(names: Sequence[str], *, quotes: bool = True) -> str:
     """Return all names if they are few, else the first two and the last."""
-    shown = [quoted(name) if quotes else shortened(name) or "(unnamed)" for name in names]
-    return some(shown)
+    return some([quoted(name) if quotes else _plain(name) for name in names])
 
 
 def some(shown: Sequence[str]) -> str:
@@ -73,3 +72,8 @@ def some(shown: Sequence[str]) -> str:
 
 def _is_flag(values: NDArray[np.float64]) -> bool:
     return bool(np.isin(values, (0, 1)).all())
+
+
+def _plain(name: str) -> str:
+    """Return a name without quotes, unless it could be taken for something else."""
+    return (shortened(name) if name.isprintable() and "," not in name else quoted(name)) or "(unnamed)"

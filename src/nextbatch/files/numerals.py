@@ -13,6 +13,7 @@ FIRST_LOOK = 1000
 # A larger share of words among numbers, if they are more than MOST_WORDS different ones, are no slips: the column holds
 # words, such as codes.
 MOST_SLIPS, MOST_WORDS = 0.05, 3
+_UNITS = "%$€£¥"
 _MISSING = {"?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "missing", "unknown"}
 _FORMS: dict[Reading, re.Pattern[str]] = {
     "point": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
@@ -28,10 +29,12 @@ class Numerals(NamedTuple):
     readings: tuple[Reading, ...]  # those in which every cell is a number; none if there are slips
     slip: int | None  # the row of the first cell that is no number in the reading that fits most
     marks: int  # cells with a sign for a missing number
+    unit: str = ""  # the sign beside every number, such as "%"
 
 
 def numerals(cells: Sequence[str | None]) -> Numerals | None:
     """Return the cells of a column as numerals, None if it holds words."""
+    cells, unit = _without_unit(cells)
     filled = [cell for cell in cells[:FIRST_LOOK] if cell and cell.strip().lower() not in _MISSING]
     if 2 * sum(is_like_numeral(cell) for cell in filled) <= len(filled):
         return None
@@ -40,11 +43,11 @@ def numerals(cells: Sequence[str | None]) -> Numerals | None:
     slips = {reading: [row for row, cell in enumerate(cleaned) if not _fits(cell, reading)] for reading in _FORMS}
     readings = tuple(reading for reading in _FORMS if not slips[reading])
     if readings:
-        return Numerals(cleaned, readings, None, marks)
+        return Numerals(cleaned, readings, None, marks, unit)
     fewest = min(slips.values(), key=len)
     if len(fewest) > max(1, MOST_SLIPS * len(cells)) and len({cleaned[row] for row in fewest}) > MOST_WORDS:
         return None
-    return Numerals(cleaned, (), fewest[0], marks)
+    return Numerals(cleaned, (), fewest[0], marks, unit)
 
 
 def habit_of(columns: Iterable[Numerals]) -> Reading | None:
@@ -87,6 +90,17 @@ def is_like_numeral(cell: str) -> bool:
 def is_like_thousands(cell: str) -> bool:
     """Whether a cell has points where a reader with a decimal comma sees thousands."""
     return re.fullmatch(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", cell.strip()) is not None
+
+
+def _without_unit(cells: Sequence[str | None]) -> tuple[Sequence[str | None], str]:
+    """Return cells without the sign of a currency or of percent that stands beside every number, and this sign."""
+    first = next((cell.strip() for cell in cells if cell and cell.strip()), "")
+    unit = next((sign for sign in _UNITS if sign in (first[:1], first[-1:])), "")
+    if not unit or not is_like_numeral(first.strip(unit)):
+        return cells, ""
+    if any(cell and cell.strip() and unit not in (cell.strip()[0], cell.strip()[-1]) for cell in cells):
+        return cells, ""
+    return [None if cell is None else cell.strip().strip(unit) for cell in cells], unit
 
 
 def _cleaned(cell: str | None) -> str | None:

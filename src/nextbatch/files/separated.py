@@ -76,7 +76,7 @@ def layout_of(path: Path, content: bytes, usual: str) -> Layout:
     told = _TOLD_SIGN.match(content, start)
     signs = (told[1].decode(),) if told else (usual, *(sign for sign in _SIGNS if sign != usual))
     start = told.end() if told else start
-    tried = {sign: _first_rows(content, start, sign) for sign in signs}
+    tried = {sign: _with_all_names(_first_rows(content, start, sign)) for sign in signs}
     sign = next((sign for sign in signs if _is_table([row for row, _ in tried[sign]])), signs[0])
     rows = tried[sign]
     if not rows:
@@ -163,6 +163,19 @@ def _first_rows(content: bytes, start: int, sign: str) -> list[tuple[list[str], 
     except csv.Error:  # a cell longer than Python's reader takes: what was read before it is enough
         pass
     return rows
+
+
+def _with_all_names(rows: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
+    """Return rows with blank names for blank cells behind the last name: some programs end each row with a comma."""
+    titles = _titles([row for row, _ in rows])
+    below = [row for row, _ in rows[titles + 1 :]]
+    if not below:
+        return rows
+    names, end = rows[titles]
+    more = min(map(len, below)) - len(names)
+    if more < 1 or any(map(str.strip, (cell for row in below for cell in row[len(names) :]))):
+        return rows
+    return [*rows[:titles], ([*names, *[""] * more], end), *rows[titles + 1 :]]
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
