@@ -169,7 +169,8 @@ def lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
     if len(odd):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
-            f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows): correct them, or set features to other columns.",
+            f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows): correct them, or set features "
+            "to other columns.",
             argument="features",
         )
     if not lengths[0]:

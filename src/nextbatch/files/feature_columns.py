@@ -16,6 +16,7 @@ from nextbatch.files import columns as cells
 from nextbatch.files import numerals
 from nextbatch.files.feature_notes import doubts, in_full, not_used, some
 from nextbatch.files.tables import Table, counted, listed
+from nextbatch.files.written_numbers import written_numbers
 from nextbatch.quoting import quoted, shortened
 
 # A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
@@ -71,7 +72,9 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
     else:
         named = free = named_columns(table, wanted, kept_away)
     found = _sorted(table, free, named is not None)
-    _read_numerals(found, table, named is not None)
+    values, notes = written_numbers(found.spelled, found.numbers, table)
+    found.numbers |= values
+    found.notes += notes
     if named is None:
         for name in names:
             if name not in kept_away and is_index(name):
@@ -218,76 +221,6 @@ def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
     if sum(len(cell.split()) for cell in seen) >= 3 * len(seen):
         return True
     return 2 * sum(bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{5}", cell)) for cell in seen) > len(seen)
-
-
-def _read_numerals(found: _Sorted, table: Table, named: bool) -> None:
-    """Read columns of numerals by one reading of point and comma for the whole file, or ask."""
-    habit = numerals.habit_of(found.spelled.values())
-    read_as: dict[numerals.Reading, list[str]] = {"comma": [], "point": []}
-    for name, spelled in found.spelled.items():
-        reading = _reading(spelled, habit, name, table)
-        values = [np.nan if cell is None else numerals.number(cell, reading) for cell in spelled.cells]
-        found.numbers[name] = cells.finite(np.array(values), name, table.path)
-        if any(cell and "," in cell for cell in spelled.cells):
-            read_as[reading].append(name)
-        if spelled.unit:
-            found.notes.append(f"The sign {quoted(spelled.unit)} beside the numbers in {quoted(name)} is dropped.")
-        if spelled.marks:
-            signs = counted(spelled.marks, "cell")
-            found.notes.append(f"{signs} of {quoted(name)} with a sign for a missing number counted as blank.")
-    if habit == "comma" or (habit is None and table.sign == ";"):
-        _read_thousands(found, table, habit)
-    if read_as["comma"]:
-        found.notes.append(f"Commas in {in_full(read_as['comma'])} are read as decimal signs.")
-    if read_as["point"]:
-        found.notes.append(f"Commas in {in_full(read_as['point'])} are read as signs between thousands.")
-
-
-def _reading(spelled: numerals.Numerals, habit: numerals.Reading | None, name: str, table: Table) -> numerals.Reading:
-    if spelled.slip is not None:
-        raise cells.not_a_number(name, table.path, spelled.slip, spelled.cells[spelled.slip] or "")
-    if habit is not None and habit in spelled.readings:
-        return habit
-    if numerals.is_ambiguous(spelled):
-        cell = numerals.example(spelled)
-        point, comma = f"{numerals.number(cell, 'point'):.0f}", f"{numerals.number(cell, 'comma'):.3f}"
-        raise BadInput(
-            f"The column {quoted(name)} of {table.path} has {quoted(cell)}, which is {point} if the comma stands "
-            f"between thousands and {comma} if it stands before decimals: write {point} or {comma} in the file, or set "
-            "features to the other columns.",
-            argument="features",
-        )
-    return spelled.readings[0]
-
-
-def _read_thousands(found: _Sorted, table: Table, habit: numerals.Reading | None) -> None:
-    """Read "1.234" as 1234 in columns that were taken for numbers if commas stand before decimals; if unknown, ask.
-
-    Semicolons stand between cells where commas stand before decimals.
-    """
-    floating = {column.name for column in table.schema if pa.types.is_floating(column.type)}
-    names = [name for name in found.numbers if name in floating]
-    if table.written is None or not names:
-        return
-    written = {}
-    for name, column in zip(names, table.written(names).columns, strict=True):
-        broken = [cell for cell in column.to_pylist() if cell and "." in cell]
-        if broken and all(map(numerals.is_like_thousands, broken)):
-            written[name] = column.to_pylist()
-        elif broken and habit is None:  # a point stands before decimals here
-            return
-    for name, words in written.items():
-        cell = next(cell for cell in words if cell and "." in cell).strip()
-        if habit is None:
-            raise BadInput(
-                f"The column {quoted(name)} of {table.path} has {quoted(cell)}, and semicolons stand between cells: is "
-                f"it {numerals.number(cell, 'comma'):.0f}, or {float(cell):g}? Write thousands without a point, or "
-                "set features to the other columns.",
-                argument="features",
-            )
-        values = [numerals.number(word.strip(), "comma") if word and word.strip() else np.nan for word in words]
-        found.numbers[name] = np.array(values)
-        found.notes.append(f"Points in {quoted(name)} are read as signs between thousands, as in {quoted(cell)}.")
 
 
 def _leave_out_ids(found: _Sorted, table: Table) -> None:
