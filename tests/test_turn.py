@@ -56,6 +56,12 @@ def test_neither_labeled_nor_pending_samples_are_chosen():
     assert turn.pool.pending_embeddings.tolist() == X[1::30].tolist()
 
 
+def test_what_is_excluded_is_neither_chosen_nor_shown():
+    turn = take_turn(View({"embeddings": X}), Random(), 9, rng_for(0), labeled=FIRST, excluded=np.arange(100, N))
+    assert len(turn.pool) == 100 - (FIRST < 100).sum()
+    assert turn.pool.pending is None and turn.batch.max() < 100
+
+
 def test_a_turn_remembers_what_was_kept_by_what_score_and_how_long_it_took():
     turn = take_turn(ScikitLearnModel(fitted()).look(X), WClustered(beta=4), 10, rng_for(0), labeled=FIRST)
     assert (turn.picks.kept, len(turn.pool), turn.picks.score.shape) == (40, N - len(FIRST), (10,))

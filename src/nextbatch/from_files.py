@@ -59,10 +59,11 @@ def select_from_files(
     Parameters
     ----------
     pool : path
-        A .npy, .npz, CSV or Parquet file, or a folder of images. Without a column of ids, rows are known by their
-        number, the first being 0; images by their path within the folder.
+        A table (CSV, Parquet, JSON, JSONL, Arrow or a spreadsheet), an .npy or .npz file, or a folder of images.
+        Without a column of ids, rows are known by their number, the first being 0; images by their path within the
+        folder.
     labels : path or None
-        A CSV or Parquet file with ids and labels. None if the pool has a column of labels itself, empty where a row
+        A table with ids and labels. None if the pool has a column of labels itself, empty where a row
         is not labeled, or if there are no labels yet.
     batch_size : int
     strategy : QueryStrategy or its code, optional
@@ -106,14 +107,22 @@ def select_from_files(
     _require_enough(samples, batch_size)
     progress("Preparing the features")
     everyone = np.arange(len(samples.rows))
-    prepared = learn_preparation(samples, everyone)
+    usable = samples.rows.usable
+    prepared = learn_preparation(samples, np.flatnonzero(usable))
     X = prepared.rows(everyone)
     learner = _fitted(samples, X, prepared, model, seed, progress) if len(samples.labeled) else None
     query = query or (WClustered(beta=10) if learner else KMeans())
     shown = _shown(X, prepared, learner, seed)
     _require_shown(query, shown, cold=learner is None)
     progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
-    turn = take_turn(shown, query, batch_size, rng_for("select", 0, seed), labeled=samples.labeled)
+    turn = take_turn(
+        shown,
+        query,
+        batch_size,
+        rng_for("select", 0, seed),
+        labeled=samples.labeled,
+        excluded=np.flatnonzero(~usable),
+    )
     progress("Explaining the choice")
     batch = _batch(samples, turn, learner, query, [*prepared.notes, *loaded])
     if certified:
@@ -155,6 +164,11 @@ def _columns(features: Any, text: Any, id: Any, label: Any) -> Columns:
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
     left = len(samples.unlabeled)
+    without = int((samples.labels == None).sum())  # noqa: E711
+    if not left and without:
+        raise BadInput(
+            f"The {without} samples of {samples.rows.source} without a label have no text: none is left to choose."
+        )
     if not left:
         raise BadInput(f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose.")
     if batch_size > left:

@@ -54,6 +54,7 @@ def take_turn(
     *,
     labeled: Indices,
     pending: Sequence[int] | Indices = (),
+    excluded: Sequence[int] | Indices = (),
 ) -> Turn:
     """Let `strategy` choose a batch from the samples that are neither labeled nor pending.
 
@@ -70,6 +71,8 @@ def take_turn(
     pending : array of int
         Indices of the samples that were asked for and not answered. They are not chosen again, and strategies that
         look at labeled samples count them as labeled.
+    excluded : array of int
+        Indices of samples that are never chosen and not shown, such as texts that are empty.
 
     Raises
     ------
@@ -92,7 +95,7 @@ def take_turn(
         raise BadInput(f"What a model's look returns must be a nextbatch.View of all rows, got {quoted(seen)}.")
     free = np.ones(len(seen), dtype=bool)
     waiting = np.asarray(pending, dtype=np.intp)
-    free[labeled], free[waiting] = False, False
+    free[labeled], free[waiting], free[np.asarray(excluded, dtype=np.intp)] = False, False, False
     unlabeled = np.flatnonzero(free)
     pool = Pool(
         unlabeled=seen.take(unlabeled),

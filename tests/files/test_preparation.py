@@ -131,7 +131,38 @@ def write_images(folder, rows, labels):
     return {"file": "fruit", "labels": "labels.csv"}
 
 
-KINDS = (write_table, write_texts, write_array, write_embeddings, write_both, write_images)
+def write_mixed(folder, rows, labels):
+    """A table with categories, rare and unseen ones, blanks, a date, and texts that are left out."""
+    color = [f"rare {i}" if i % 25 == 0 else ["red", "blue", "", "green"][(i * 7) % 4] for i in range(N)]
+    number = ["" if i % 9 == 0 else str(X[i, 0]) for i in range(N)]
+    beside = [f"{color[i]},2024-01-{i % 28 + 1:02},note number {i} here" for i in range(N)]
+    lines = [f"row{i},{number[i]},{X[i, 1]},{X[i, 2]},{beside[i]},{labels[i]}" for i in rows]
+    (folder / "fruit.csv").write_text("\n".join(["id,a,b,c,color,when,note,label", *lines]) + "\n")
+    return {"file": "fruit.csv"}
+
+
+def write_empty_texts(folder, rows, labels):
+    given = write_texts(folder, rows, labels)
+    lines = (folder / "fruit.csv").read_text().splitlines()
+    kept = [
+        lines[0],
+        *(
+            line if i % 11 else ",".join([line.split(",")[0], "", line.split(",")[2]])
+            for i, line in zip(rows, lines[1:], strict=True)
+        ),
+    ]
+    (folder / "fruit.csv").write_text("\n".join(kept) + "\n")
+    return given
+
+
+def write_seconds(folder, rows, labels):
+    given = write_array(folder, rows, labels)
+    seconds = np.round(X[rows, :1] * 10) + 1.7e9
+    np.save(folder / "fruit.npy", np.hstack([seconds, X[rows, 1:]]))
+    return given
+
+
+KINDS = (write_mixed, write_seconds, write_table, write_texts, write_array, write_embeddings, write_both, write_images)
 
 
 @pytest.mark.parametrize("write", KINDS, ids=lambda write: write.__name__)
@@ -150,6 +181,7 @@ def test_the_first_batch_of_a_study_is_that_of_select(tmp_path, monkeypatch, wri
     study.mkdir()
     pool.mkdir()
     monkeypatch.chdir(study)
+    read_own.cache_clear()
     own = OwnData(**write(study, EVERY, CLASS))
     settings = parse_settings(
         f"""
@@ -200,3 +232,31 @@ def test_what_is_held_out_changes_nothing_that_is_learned_from(tmp_path, monkeyp
     finally:
         X[90:] = X_before
         read_own.cache_clear()
+
+
+@pytest.mark.filterwarnings("ignore::nextbatch.NextbatchWarning")
+@pytest.mark.parametrize("strategy", ["KMeans()", "WClustered(beta=3)"])
+def test_an_empty_text_is_neither_chosen_nor_learned_from(tmp_path, monkeypatch, strategy):
+    monkeypatch.chdir(tmp_path)
+    empty = [i for i in range(N) if i % 11 == 0]
+    labels = np.where(EVERY % 10 < 2, CLASS, "") if strategy != "KMeans()" else np.full(N, "")
+    given = write_empty_texts(tmp_path, EVERY, labels)
+    left = N - len(set(empty) | set(np.flatnonzero(labels)))
+    batch = select_from_files(given.pop("file"), None, left, strategy, **given)
+    assert not set(batch.positions) & set(empty) and len(set(batch.positions)) == left
+    assert any("11 rows of fruit.csv without a text" in note for note in batch.notes)
+    own = read_own(OwnData(**write_empty_texts(tmp_path, EVERY, CLASS)), "fruit")
+    assert len(own.y) == N - len(empty)
+    read_own.cache_clear()
+
+
+@pytest.mark.filterwarnings("ignore::nextbatch.NextbatchWarning")
+def test_a_category_that_changes_is_another_data_set(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = OwnData(**write_mixed(tmp_path, EVERY, CLASS))
+    before = read_own(own, "fruit").fingerprint
+    read_own.cache_clear()
+    path = tmp_path / "fruit.csv"
+    path.write_text(path.read_text().replace(",red,", ",green,", 1))
+    assert read_own(own, "fruit").fingerprint != before
+    read_own.cache_clear()

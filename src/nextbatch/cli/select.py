@@ -16,10 +16,10 @@ SHOWN = 10
 
 def select(
     # A string, since Path(""), from an unset shell variable, would be the working directory.
-    pool: Annotated[str, Argument(metavar="POOL", help="A .npy, .npz, .csv or .parquet file, or a folder of images.")],
+    pool: Annotated[str, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")],
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
     out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
-    labels: Annotated[Path | None, Option(help="CSV or Parquet file with ids and labels.")] = None,
+    labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
     strategy: Annotated[
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
@@ -27,7 +27,7 @@ def select(
     model: Annotated[str, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = "logistic",
     features: Annotated[
         str | None,
-        Option(help="Columns of numbers, or one of lists: names with commas, * for any letters. [default: all]"),
+        Option(help="Columns, or one of lists: names with commas, * for any letters. [default: numbers, categories]"),
     ] = None,
     text: Annotated[str | None, Option(help="Column of texts to learn from instead.")] = None,
     id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,

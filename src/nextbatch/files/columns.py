@@ -1,6 +1,6 @@
-"""Columns of a table as ids, as words, or as a matrix of numbers; a cell that does not fit is named."""
+"""Columns of a table as ids, words, numbers, days or lists; a cell that does not fit is named."""
 
-from collections.abc import Sequence
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.separated import is_numeral
 from nextbatch.quoting import quoted, shortened
-
-# How many cells are looked at to tell a column of numbers with a slip in it from a column of words.
-FIRST_LOOK = 1000
 
 
 def is_number(kind: pa.DataType) -> bool:
@@ -31,7 +29,7 @@ def is_text(kind: pa.DataType) -> bool:
     """Whether the cells are text, each stored itself or as a place in a dictionary."""
     if pa.types.is_dictionary(kind):
         return is_text(kind.value_type)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def words(column: pa.ChunkedArray, name: str, path: Path) -> list[str | None]:
@@ -65,34 +63,90 @@ def ids(column: pa.ChunkedArray, name: str, path: Path) -> tuple[str, ...]:
     return tuple(seen)
 
 
-def matrix(table: pa.Table, path: Path) -> NDArray[Any]:
-    """Return the columns of `table`, all numbers or a single one of lists, as one matrix.
+def numbers(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[np.float64]:
+    """Return a column of numbers, NaN where a cell is blank."""
+    # Not safe in arrow's sense: an integer above 2^53 may lose its last digits, as everywhere in floating point.
+    return finite(column.cast(pa.float64(), safe=False).to_numpy(), name, path)
+
+
+def finite(values: NDArray[np.float64], name: str, path: Path) -> NDArray[np.float64]:
+    """Return the numbers of a column; raise if one is infinite."""
+    bad = np.flatnonzero(np.isinf(values))
+    if len(bad):
+        raise BadInput(
+            f"The column {quoted(name)} of {path} must hold finite numbers: {at(int(bad[0]))} has {values[bad[0]]} "
+            f"({len(bad)} such rows): drop these rows or fill the values.",
+            argument="features",
+        )
+    return values
+
+
+def days(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[np.float64]:
+    """Return dates and times as days, counted from 1970; NaN where a cell is blank."""
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        return numbers(column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.int64()), name, path) / 86.4e9
+    if pa.types.is_date32(kind) or pa.types.is_date64(kind):
+        return numbers(column.cast(pa.date32()).cast(pa.int32()), name, path)
+    if pa.types.is_time(kind):
+        return numbers(column.cast(pa.time64("us"), safe=False).cast(pa.int64()), name, path) / 86.4e9
+    if pa.types.is_duration(kind):
+        return numbers(column.cast(pa.duration("us"), safe=False).cast(pa.int64()), name, path) / 86.4e9
+    raise BadInput(
+        f"The column {quoted(name)} of {path} has the type {shortened(kind)}: convert it to numbers first.",
+        argument="features",
+    )
+
+
+def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return texts without spaces around them, null where nothing is left."""
+    plain = column.cast(pa.large_string())
+    plain = pc.utf8_trim_whitespace(plain)
+    return pc.if_else(pc.equal(plain, ""), None, plain)
+
+
+def is_written_list(cell: str) -> bool:
+    """Whether a cell of text spells a list of numbers, as in "[0.1, -0.2]", be it shortened."""
+    return _numbers_in(cell) is not None
+
+
+def lists_from_words(column: pa.ChunkedArray, name: str, path: Path) -> pa.ChunkedArray:
+    """Return a column of texts such as "[0.1, -0.2]" as one of lists.
 
     Raises
     ------
     BadInput
-        With column and row, for an empty cell, NaN, infinity, words, or lists of different lengths.
+        For an ellipsis, by which numpy shortens long arrays, and for cells that spell no list.
     """
-    names = table.column_names
-    if len(names) == 1 and is_list(table.schema.types[0]):
-        return _from_lists(table.column(0), names[0], path)
-    result = np.empty((table.num_rows, len(names)))
-    for j, name in enumerate(names):
-        result[:, j] = _numbers(table.column(j), name, path)
-    return result
+    found: list[list[float] | None] = []
+    for row, cell in enumerate(column.to_pylist()):
+        spelled = None if cell is None else _numbers_in(cell)
+        if cell is not None and spelled is None:
+            raise BadInput(
+                f"The column {quoted(name)} of {path} must hold lists of numbers: {at(row)} has {quoted(cell)}.",
+                argument="features",
+            )
+        if spelled is not None and "..." in spelled:
+            raise BadInput(
+                f"The column {quoted(name)} of {path} was shortened when it was written: {at(row)} has '...' within a "
+                "list. Write the embeddings anew, as lists (array.tolist()) or in a .npy file.",
+                argument="features",
+            )
+        found.append(None if spelled is None else [float(word) for word in spelled])
+    return pa.chunked_array([pa.array(found, pa.large_list(pa.float64()))])
 
 
-def slip(column: pa.ChunkedArray) -> tuple[int, str] | None:
-    """Return row and content of the first word in a column of text most of whose cells are numbers."""
-    seen = [cell for cell in column.slice(0, FIRST_LOOK).to_pylist() if cell]
-    if 2 * sum(is_numeral(cell.replace(",", ".")) for cell in seen) <= len(seen):
-        return None
-    return next(((row, cell) for row, cell in enumerate(column.to_pylist()) if cell and not is_numeral(cell)), None)
+def _numbers_in(cell: str) -> list[str] | None:
+    """Return the words in a list of numbers, "..." among them, or None."""
+    inner = re.fullmatch(r"\s*(?:array\(|tensor\()?\s*\[([^\[\]]*)\](?:,[^\[\]]*)?\)?\s*", cell)
+    found = inner[1].replace(",", " ").split() if inner else []
+    return found if found and all(word == "..." or is_numeral(word) for word in found) else None
 
 
 def not_a_number(name: str, path: Path, row: int, cell: str) -> BadInput:
     """Return the error for a word where a number is needed."""
     comma = ": write a point, not a comma, before decimals" if is_numeral(cell.replace(",", ".")) else ""
+    comma = comma if "," in cell else ""
     return BadInput(
         f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. "
         "Correct it, or set features to the columns to use.",
@@ -105,42 +159,23 @@ def at(row: int) -> str:
     return f"row {row} (the first is row 0)"
 
 
-def _numbers(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[np.float64]:
-    if not is_number(column.type):
-        if is_text(column.type):
-            cells = words(column, name, path)
-            row = next((row for row, cell in enumerate(cells) if not is_numeral(cell or "")), 0)
-            raise not_a_number(name, path, row, cells[row] or "")
-        raise BadInput(
-            f"The column {quoted(name)} of {path} must hold numbers, its type is {shortened(column.type)}: "
-            "convert it first."
-        )
+def lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
+    """Return a column of lists of numbers, equally long, as rows."""
     _require_full(column, name, path)
-    # Not safe in arrow's sense: an integer above 2^53 may lose its last digits, as everywhere in floating point.
-    numbers: NDArray[np.float64] = column.cast(pa.float64(), safe=False).to_numpy()
-    bad = np.flatnonzero(~np.isfinite(numbers))
-    if len(bad):
-        raise BadInput(
-            f"The column {quoted(name)} of {path} must hold finite numbers: {at(int(bad[0]))} has {numbers[bad[0]]} "
-            f"({len(bad)} such rows): drop these rows or fill the values."
-        )
-    return numbers
-
-
-def _from_lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
-    _require_full(column, name, path)
-    lists = column.combine_chunks()
-    lists = lists.chunk(0) if isinstance(lists, pa.ChunkedArray) else lists
-    lengths = np.asarray(pc.list_value_length(lists))
+    whole = column.combine_chunks()
+    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    lengths = np.asarray(pc.list_value_length(whole))
     odd = np.flatnonzero(lengths != lengths[0])
     if len(odd):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
-            f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows)."
+            f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows): correct them, or set features "
+            "to other columns.",
+            argument="features",
         )
     if not lengths[0]:
         raise BadInput(f"The lists of the column {quoted(name)} of {path} are empty: they must hold numbers.")
-    values = lists.flatten()
+    values = whole.flatten()
     if not is_number(values.type):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must hold numbers, these hold {shortened(values.type)}."
@@ -152,7 +187,7 @@ def _from_lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
         )
     if not pa.types.is_floating(values.type):
         values = values.cast(pa.float64(), safe=False)
-    return np.asarray(values).reshape(len(lists), -1)
+    return np.asarray(values).reshape(len(whole), -1)
 
 
 def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
@@ -163,18 +198,3 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
             "drop these rows, fill the values, or set features to other columns.",
             argument="features",
         )
-
-
-def is_numeral(cell: str) -> bool:
-    """Whether a cell of text spells a number."""
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def in_brief(names: Sequence[str]) -> str:
-    """Return the names of columns; of more than four the first two and the last."""
-    names = [shortened(name) or "(unnamed)" for name in names]
-    return ", ".join(names) if len(names) <= 4 else f"{names[0]}, {names[1]} ... {names[-1]}"

@@ -9,16 +9,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import StandardScaler, normalize
+from sklearn.preprocessing import normalize
 
-from nextbatch import checks
-from nextbatch.errors import BadInput
+from nextbatch.files.rounding import rounded
 from nextbatch.files.samples import Samples
+from nextbatch.files.table_features import learn_table_features
 from nextbatch.files.text_features import learn_text_features
 
 Indices = NDArray[np.intp]
-# The square of a larger number is infinite in float64.
-LARGEST = 1e150
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,7 @@ class Preparation:
     beside : array of shape (n_samples, n_columns), optional
         Embeddings from a file of their own, in which distances are measured instead.
     notes : tuple of str
-        What people should know of how the rows were prepared.
+        Remarks on how rows are prepared.
     """
 
     rows: Callable[[Indices], Any]
@@ -57,9 +55,10 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     """Learn from the rows at `pool` how to prepare all rows.
 
     * Texts become tf-idf of words and pairs of words; distances are measured on its first singular vectors.
-    * The columns of a table are standardized, since each has a unit of its own.
+    * The columns of a table are standardized, since each has a unit of its own; categories become one column for each
+      value, and blanks are told from values (see `nextbatch.files.table_features`).
     * An array, an embedding or pixels are divided by one number, their standard deviation: angles and ratios of
-      distances stay.
+      distances stay. Only columns whose values float32 would merge, such as seconds since 1970, are centered first.
     * Embeddings from a file of their own are what distances are measured in, and what a model learns from if nothing
       else is named.
 
@@ -75,29 +74,25 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
         If the rows cannot be prepared, such as texts without words.
     """
     rows = samples.rows
-    beside = None if samples.beside is None else checks.matrix(samples.beside, "The embeddings")
+    apart = None if samples.beside is None else rounded(samples.beside, pool, "The embeddings")
+    beside, notes = (None, ()) if apart is None else apart
     if rows.texts is not None:
         texts = np.array(rows.texts, dtype=object)
         features = learn_text_features(texts[pool], str(rows.source))
-        return Preparation(lambda indices: features.rows(texts[indices]), features.projection, beside, features.notes)
-    if rows.features is None:
-        return Preparation(_scaled(samples.beside, pool, f"The embeddings of {rows.source}"))
-    if rows.own_units:
-        return Preparation(_standardized(rows.features, pool, f"The features of {rows.source}"), beside=beside)
-    return Preparation(_scaled(rows.features, pool, f"The features of {rows.source}"), beside=beside)
-
-
-def _standardized(values: Any, pool: Indices, name: str) -> Callable[[Indices], Any]:
-    largest = float(np.abs(values).max(initial=0))
-    if largest > LARGEST:
-        raise BadInput(
-            f"{name} hold values of magnitude {largest:.3g}, whose squares no number holds: scale them first."
+        return Preparation(
+            lambda indices: features.rows(texts[indices]), features.projection, beside, (*features.notes, *notes)
         )
-    scaler = StandardScaler().fit(values[pool])
-    return lambda indices: checks.matrix(scaler.transform(values[indices]), name)
+    if rows.features is None:
+        assert apart is not None
+        return Preparation(_scaled(apart.rows, pool), notes=notes)
+    name = f"The features of {rows.source}"
+    if rows.own_units:
+        learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name)
+        return Preparation(learned.rows, beside=beside, notes=notes)
+    own = rounded(rows.features, pool, name)
+    return Preparation(_scaled(own.rows, pool), beside=beside, notes=(*own.notes, *notes))
 
 
-def _scaled(values: Any, pool: Indices, name: str) -> Callable[[Indices], Any]:
-    rows = checks.matrix(values, name)
+def _scaled(rows: NDArray[np.float32], pool: Indices) -> Callable[[Indices], Any]:
     spread = np.float32(rows[pool].std(dtype=np.float64))
     return lambda indices: rows[indices] / spread if spread > 0 else rows[indices]

@@ -1,28 +1,25 @@
 """From a path to rows: an array, a table or a folder of images, told apart by the name."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files.arrays import read_npy, read_npz
+from nextbatch.files.feature_columns import feature_columns, is_index
+from nextbatch.files.feature_notes import in_full
 from nextbatch.files.images import read_images
+from nextbatch.files.not_read import require_read
 from nextbatch.files.rows import Columns, Rows, row_numbers
-from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
+from nextbatch.files.separated import is_numeral
+from nextbatch.files.tables import TABLE_SUFFIXES, Table, counted, is_table, open_table
 from nextbatch.quoting import quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
 
-# Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
-_ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
-# Whole numbers that count on without a gap may be chance in so few rows.
-FEWEST = 10
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
 
 
@@ -34,7 +31,7 @@ def read_rows(
     own_labels: bool = True,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Rows:
-    """Return the rows of a .npy, .npz, CSV or Parquet file, or of a folder of images.
+    """Return the rows of a .npy or .npz file, of a table, or of a folder of images.
 
     Parameters
     ----------
@@ -53,9 +50,10 @@ def read_rows(
         If the file is damaged or does not hold what it must; nothing is skipped.
     """
     require_possible(path)
-    if not path.is_dir():
+    require_read(path)
+    if not path.is_dir() and not is_table(path):
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
-    if path.suffix.lower() in TABLE_SUFFIXES and not path.is_dir():
+    if is_table(path) and not path.is_dir():
         return _read_table(path, columns, content, own_labels)
     if columns.text is not None or (own_labels and columns.label is not None):
         argument = "label" if columns.text is None else "text"
@@ -73,7 +71,7 @@ def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -
     id_column = _column(table, columns.id, "id", "id")
     label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "label")
     kept_away = {name for name in (id_column, label_column) if name}
-    rows = replace(_identified(table, id_column), notes=_header_notes(table))
+    rows = replace(_identified(table, id_column), notes=(*table.notes, *_header_notes(table)))
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
@@ -99,7 +97,8 @@ def _read(table: Table, name: str) -> pa.ChunkedArray:
 
 def _identified(table: Table, id_column: str | None) -> Rows:
     if id_column is None:
-        return Rows(table.path, row_numbers(table.n_rows), numbered=True, integer_ids=True)
+        ids = row_numbers(table.n_rows) if table.numbers is None else tuple(map(str, table.numbers))
+        return Rows(table.path, ids, numbered=True, integer_ids=True)
     kind = table.schema.field(id_column).type
     integers = pa.types.is_integer(kind) and kind != pa.uint64()
     return Rows(table.path, cells.ids(_read(table, id_column), id_column, table.path), integer_ids=integers)
@@ -109,70 +108,24 @@ def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
     name = table.require(str(columns.text), "text")
-    return replace(rows, texts=tuple(cell or "" for cell in cells.words(_read(table, name), name, table.path)))
+    texts = tuple(cell or "" for cell in cells.words(_read(table, name), name, table.path))
+    empty = sum(not text.strip() for text in texts)
+    told = f"{counted(empty, 'row')} of {table.path.name} without a text: never chosen, and not learned from."
+    return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)
 
 
 def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str]) -> Rows:
-    if columns.features is None:
-        names, notes = _usual(table, kept_away)
-    else:
-        names, notes = _named(table, columns.features, kept_away), ()
-    values = cells.matrix(table.read(names), table.path)
-    embedding = len(names) == 1 and cells.is_list(table.schema.field(names[0]).type)
-    features = checks.numbers(values, f"The numbers of {table.path}", ndim=2)
-    return replace(rows, features=features, own_units=not embedding, notes=(*rows.notes, *notes))
-
-
-def _named(table: Table, features: str | Sequence[str], kept_away: set[str]) -> list[str]:
-    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label."""
-    present = table.schema.names
-    if isinstance(features, str):
-        features = [features] if features in present else [part.strip() for part in features.split(",")]
-    chosen: set[str] = set()
-    for pattern in features:
-        matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
-        chosen.update(matching or [table.require(pattern, "features")])
-    return [name for name in present if name in chosen]
-
-
-def _usual(table: Table, kept_away: set[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return the one column of lists, else all columns of numbers, and a note on what was taken and left."""
-    free = [field for field in table.schema if field.name not in kept_away and not _is_index(field.name)]
-    numbers = [field.name for field in free if cells.is_number(field.type)]
-    lists = [field.name for field in free if cells.is_list(field.type)]
-    if table.types_guessed:
-        _require_no_slip(table, [field.name for field in free if cells.is_text(field.type)])
-    if len(lists) > 1:
-        told = f"{table.path} has the columns of lists {listed(lists)}: set features to one of them."
-        raise BadInput(told, argument="features")
-    taken = lists or numbers
-    if not taken:
-        raise BadInput(
-            f"{table.path} has no column of numbers: set text to a column of texts, or features to the columns that "
-            f"hold the features. Its columns are {listed(table.schema.names)}.{other_separator(table.schema.names)}",
-            argument="text",
-        )
-    left = [name for name in table.schema.names if name not in kept_away and name not in taken]
-    note = f"Features: {len(taken)} of the columns of {table.path.name} ({cells.in_brief(taken)})"
-    told = note + (f"; not used: {cells.in_brief(left)}." if left else ".")
-    return taken, (told, *(_like_ids(name) for name in numbers if name in taken and _counts_rows(table, name)))
-
-
-def _counts_rows(table: Table, name: str) -> bool:
-    """Whether a column seems to hold ids: whole numbers, all different, with the name of ids or without a gap."""
-    if not pa.types.is_integer(table.schema.field(name).type) or table.n_rows < 2:
-        return False
-    numbers = np.unique(_read(table, name).drop_null().to_numpy())
-    if len(numbers) < table.n_rows:
-        return False
-    called_so = bool(_ID_NAMES.search(name))
-    return called_so or int(numbers[-1]) - int(numbers[0]) == table.n_rows - 1 >= FEWEST - 1
-
-
-def _like_ids(name: str) -> str:
-    return (
-        f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it names "
-        "the rows, set id to it, or set features to the other columns."
+    found = feature_columns(table, columns.features, kept_away)
+    values = found.numbers
+    if found.embedding:
+        values = checks.numbers(values, f"The numbers of {table.path}", ndim=2)
+    return replace(
+        rows,
+        features=values,
+        names=found.names,
+        categories=found.categories,
+        own_units=not found.embedding,
+        notes=(*rows.notes, *found.notes),
     )
 
 
@@ -184,25 +137,12 @@ def _header_notes(table: Table) -> tuple[str, ...]:
     BadInput
         If all are numbers and some are not whole: the first sample would be lost.
     """
-    names = [name for name in table.schema.names if not _is_index(name)]
-    numbers = [name for name in names if cells.is_numeral(name)]
+    names = [name for name in table.schema.names if not is_index(name)]
+    numbers = [name for name in names if is_numeral(name)]
     counted = any(numbers == [str(i + first) for i in range(len(numbers))] for first in (0, 1))
     if not table.types_guessed or counted or 2 * len(numbers) < len(names):
         return ()
-    seen = f"{table.path} begins with {cells.in_brief(names)}, which look like numbers of a sample"
+    seen = f"{table.path} begins with {in_full(names, quotes=False)}, which look like numbers of a sample"
     if len(numbers) == len(names) and not all(name.strip().isdecimal() for name in names):
         raise BadInput(f"{seen}: a table needs the names of its columns in the first row, write them above.")
     return (f"{seen}, and are taken as the names of columns: if it is one, write a row of names above it.",)
-
-
-def _is_index(name: str) -> bool:
-    """Whether a column is the row index that a data frame wrote along with its columns."""
-    return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
-
-
-def _require_no_slip(table: Table, names: list[str]) -> None:
-    """Raise for a column of numbers that one cell turned into text: it would be left out of the features."""
-    for name in names:
-        found = cells.slip(_read(table, name))
-        if found:
-            raise cells.not_a_number(name, table.path, *found)

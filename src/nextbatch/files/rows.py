@@ -1,10 +1,12 @@
 """Rows: samples as read from a file, each with its id."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 # A compressed file announces its size; above this many bytes it is refused before memory is allocated.
@@ -18,8 +20,9 @@ class Columns:
     Parameters
     ----------
     features : str or sequence of str, optional
-        Columns of numbers, or one column of lists; commas separate names and `*` matches any characters. None means
-        the only column of lists, else all columns of numbers. In an .npz archive, the name of the array.
+        Columns of numbers, dates (which count as days) and categories, or one column of lists; commas separate names
+        and `*` matches any characters. None means the only column of lists, else all columns of numbers and of texts
+        with few values. In an .npz archive, the name of the array.
     text : str, optional
         The column of texts.
     id : str, optional
@@ -44,6 +47,11 @@ class Rows:
     ids : tuple of str
         All different.
     features : array of shape (n_samples, n_features), optional
+        Of a table with units of their own, NaN where a cell is blank.
+    names : tuple of str
+        Of the columns of a table that the features are.
+    categories : mapping of str to tuple of str or None
+        The other columns of a table that are features, by name; None where a cell is blank.
     texts : tuple of str, optional
     labels : tuple of str or None, optional
         The cells of the label column; None or blank where a row is not labeled.
@@ -61,6 +69,8 @@ class Rows:
     source: Path
     ids: tuple[str, ...]
     features: NDArray[Any] | None = None
+    names: tuple[str, ...] = ()
+    categories: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     texts: tuple[str, ...] | None = None
     labels: tuple[str | None, ...] | None = None
     own_units: bool = False
@@ -71,6 +81,13 @@ class Rows:
     def __len__(self) -> int:
         """Return the number of samples."""
         return len(self.ids)
+
+    @cached_property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which samples can be chosen and learned from: all but those with an empty text, shape (n_samples,)."""
+        if self.texts is None:
+            return np.ones(len(self), dtype=bool)
+        return np.array([bool(text.strip()) for text in self.texts], dtype=bool)
 
 
 def row_numbers(n: int) -> tuple[str, ...]:

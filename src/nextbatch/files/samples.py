@@ -34,13 +34,13 @@ class Samples:
 
     @property
     def labeled(self) -> NDArray[np.intp]:
-        """The indices of the rows with a label."""
-        return np.flatnonzero(self.labels != None)  # noqa: E711
+        """The indices of the rows with a label that can be learned from."""
+        return np.flatnonzero((self.labels != None) & self.rows.usable)  # noqa: E711
 
     @property
     def unlabeled(self) -> NDArray[np.intp]:
-        """The indices of the rows without a label."""
-        return np.flatnonzero(self.labels == None)  # noqa: E711
+        """The indices of the rows without a label that can be chosen."""
+        return np.flatnonzero((self.labels == None) & self.rows.usable)  # noqa: E711
 
 
 def read_samples(

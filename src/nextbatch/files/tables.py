@@ -1,28 +1,24 @@
-"""Tables from CSV and Parquet files: opened, checked as a whole, and read by column."""
+"""Tables from files of many kinds: opened, checked as a whole, and read by column."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST
-from nextbatch.quoting import quoted, shortened
+from nextbatch.files.arrow_tables import Read, open_arrow, open_parquet, with_class_names
+from nextbatch.files.json_tables import read_json, read_json_lines
+from nextbatch.files.not_read import require_read
+from nextbatch.files.separated import parsed, read_separated, text_of
+from nextbatch.files.sheets import sheet_as_text
+from nextbatch.quoting import quoted
 from nextbatch.storage.paths import existing_file, require_suffix
-
-# The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
-BLOCK = 2**30
-_DELIMITERS = {".csv": ",", ".tsv": "\t"}
-# How every file of gzip begins.
-GZIP = b"\x1f\x8b"
-_BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 class Table(NamedTuple):
@@ -31,33 +27,41 @@ class Table(NamedTuple):
     path: Path
     schema: pa.Schema
     n_rows: int
-    read: Callable[[Sequence[str]], pa.Table]
+    read: Read
     types_guessed: bool  # whether the types were found by looking at the values, as in a CSV file
+    notes: tuple[str, ...] = ()
+    numbers: NDArray[np.intp] | None = None  # of the rows in the file, where blank ones were dropped
+    written: Read | None = None  # what reads columns as they are written, where types are guessed
+    sign: str = ","  # between the cells of a table in text
 
     def require(self, name: str, argument: str) -> str:
         """Return `name` if it is a column; `argument` is the one that names it."""
-        if name in self.schema.names:
+        names = self.schema.names
+        if name in names:
             return name
-        near = get_close_matches(name, self.schema.names, 1)
-        hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(self.schema.names)}."
-        told = f"{self.path} has no column {quoted(name)} for {argument}: {hint}"
-        raise BadInput(told + other_separator(self.schema.names), argument=argument)
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(names)}."
+        raise BadInput(f"{self.path} has no column {quoted(name)} for {argument}: {hint}", argument=argument)
 
 
 def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
     """Open a table; in a CSV file the columns `as_text` (all for None) are words, so that "001" stays "001".
+
+    Names have no spaces around them. Of a table in text, blank rows and blank columns without a name are dropped.
 
     Raises
     ------
     BadInput
         If the file is no whole table: empty, truncated, not UTF-8, with ragged rows or two columns of one name.
     """
-    require_suffix(path, _OPENERS, "a table")
-    table = _OPENERS[path.suffix.lower()](existing_file(path), as_text)
-    twice = [name for name, times in Counter(table.schema.names).items() if times > 1]
-    if twice:
-        raise BadInput(f"{path} has several columns named {quoted(twice[0])}: give each column a name of its own.")
-    return table
+    require_read(path)
+    require_suffix(_unpacked_name(path), _OPENERS, "a table")
+    return _OPENERS[_unpacked_name(path).suffix.lower()](existing_file(path), as_text)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table by its name."""
+    return _unpacked_name(path).suffix.lower() in _OPENERS
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:
@@ -66,107 +70,148 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     return ", ".join(map(quoted, names[:most])) + more
 
 
-def other_separator(header: Sequence[str]) -> str:
-    """Return a hint if all columns were read as one."""
-    if len(header) == 1 and any(sign in header[0] for sign in ";\t|"):
-        return " Its columns seem to be separated by another sign than a comma: save it with commas."
-    return ""
+def _unpacked_name(path: Path) -> Path:
+    """Return the name that a file of gzip has when it is unpacked, if that is a table in text."""
+    inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return inner if inner.suffix.lower() in _IN_TEXT else path
 
 
 def _open_csv(path: Path, as_text: Collection[str] | None) -> Table:
-    content = _text_of(path)
-    as_text = _header(path, content) if as_text is None else as_text
-    options = pyarrow.csv.ConvertOptions(column_types={name: pa.large_string() for name in as_text})
-    table = _parsed(path, content, options)
-    if not table.num_rows:
-        raise BadInput(f"{path} has a header and no rows.")
-    if content.count(b'"') % 2 and not _quotes_are_closed(path, content, table):
-        raise BadInput(f"{path} ends inside a quoted cell: it is truncated, or a quote is missing.")
-    return Table(path, table.schema, table.num_rows, table.select, types_guessed=True)
+    return _separated(path, text_of(path), ",", as_text)
 
 
-def _text_of(path: Path) -> bytes:
-    """Return the content of a file if it is UTF-8 text, so that no column can silently become binary."""
-    content = path.read_bytes()
-    encoding = _BYTE_ORDER_MARKS.get(content[:2])
-    if encoding:
-        raise BadInput(f"{path} is written in {encoding}: save it as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
-    if not content.strip():
-        raise BadInput(f"{path} is empty.")
-    if content.startswith(GZIP):
-        raise BadInput(f"{path} is compressed: unpack it first (gunzip), or save it as Parquet.")
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise BadInput(f"{path} holds a NUL byte in line {line}: it is no text, or UTF-16; save it as UTF-8.")
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
-        raise BadInput(f"{path} is not UTF-8: line {line} holds the byte {byte:#x}; save it as UTF-8.") from None
-    return content
+def _open_tsv(path: Path, as_text: Collection[str] | None) -> Table:
+    return _separated(path, text_of(path), "\t", as_text)
 
 
-def _parsed(path: Path, content: bytes, options: pyarrow.csv.ConvertOptions) -> pa.Table:
-    ragged: list[pyarrow.csv.InvalidRow] = []
-
-    def stop_at(row: pyarrow.csv.InvalidRow) -> str:
-        ragged.append(row)
-        return "error"
-
-    parse = pyarrow.csv.ParseOptions(
-        delimiter=_DELIMITERS[path.suffix.lower()], newlines_in_values=True, invalid_row_handler=stop_at
-    )
-    # Only a reader with one thread knows the number of a bad row.
-    read = pyarrow.csv.ReadOptions(use_threads=False, block_size=min(len(content), BLOCK))
-    try:
-        return pyarrow.csv.read_csv(pa.BufferReader(content), read, parse, options)
-    except pa.ArrowInvalid as error:
-        if not ragged:
-            raise BadInput(f"{path} cannot be read as a table: {shortened(error)}.") from None
-        row = ragged[0]
-        raise BadInput(
-            f"{path} has {row.actual_columns} cells in row {row.number} and {row.expected_columns} in its header "
-            "(row 1): a row is cut off, or a cell with a comma lacks its quotes."
-            f"{other_separator(_header(path, content))}"
-        ) from None
+def _open_sheet(path: Path, as_text: Collection[str] | None) -> Table:
+    content, notes = sheet_as_text(path)
+    table = _separated(path, content, ",", as_text)
+    return table._replace(notes=(*notes, *table.notes))
 
 
-def _quotes_are_closed(path: Path, content: bytes, table: pa.Table) -> bool:
-    """Whether a row put behind the last one is seen as a row; inside open quotes it would be text."""
-    row = _DELIMITERS[path.suffix.lower()].join(["x"] * table.num_columns)
-    words = pyarrow.csv.ConvertOptions(column_types={name: pa.large_string() for name in table.column_names})
-    longer = _parsed(path, content + f"\n{row}\n".encode(), words)
-    return bool(longer.num_rows == table.num_rows + 1)
+def _separated(path: Path, content: bytes, usual: str, as_text: Collection[str] | None) -> Table:
+    found, layout = read_separated(path, content, usual, as_text)
+    table = _in_memory(path, _trimmed(found), layout.notes)
+    place = {name: j for j, name in enumerate(layout.names)}
+
+    def written(names: Sequence[str]) -> pa.Table:
+        cells = parsed(path, content, layout, names)
+        chosen = cells.select([place[name] for name in names])
+        return chosen if table.numbers is None else chosen.take(table.numbers)
+
+    return table._replace(types_guessed=True, written=written, sign=layout.sign)
 
 
-def _header(path: Path, content: bytes) -> list[str]:
-    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
-    return next((row for row in csv.reader(lines, delimiter=_DELIMITERS[path.suffix.lower()]) if row), [])
+def _trimmed(table: pa.Table) -> pa.Table:
+    """Return a table without spaces around texts, which "a, b" has behind each comma."""
+    columns = [pc.utf8_trim_whitespace(column) if _is_text(column.type) else column for column in table.columns]
+    return pa.table(columns, names=table.column_names)
+
+
+def _open_json(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_json(path))
+
+
+def _open_json_lines(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_json_lines(path))
+
+
+def _open_arrow(path: Path, as_text: Collection[str] | None) -> Table:
+    return _lazily(path, *open_arrow(path))
 
 
 def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
-    try:
-        file = pq.ParquetFile(path, page_checksum_verification=True)
-        schema = file.schema_arrow
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
-    if not file.metadata.num_rows:
-        raise BadInput(f"{path} has no rows.")
-
-    def read(names: Sequence[str]) -> pa.Table:
-        # Equal values are stored once: a small file can announce more rows than memory holds.
-        if 8 * file.metadata.num_rows * len(names) > LARGEST:
-            raise BadInput(f"{path} has {file.metadata.num_rows} rows of {len(names)} columns, too many for memory.")
-        try:
-            return file.read(list(names))
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise BadInput(
-                f"{path} cannot be read to its end ({shortened(error)}): it is damaged, write it again."
-            ) from None
-
-    return Table(path, schema, file.metadata.num_rows, read, types_guessed=False)
+    return _lazily(path, *open_parquet(path))
 
 
-_OPENERS = {".csv": _open_csv, ".tsv": _open_csv, ".parquet": _open_parquet, ".pq": _open_parquet}
+def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
+    """Return a table whose columns are read when they are asked for, by names without spaces around them."""
+    schema, read = with_class_names(schema, read, path)
+    names = [name.strip() for name in schema.names]
+    _require_different(path, names)
+    if names == schema.names:
+        return Table(path, schema, n_rows, read, types_guessed=False)
+    in_file = dict(zip(names, schema.names, strict=True))
+    renamed = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
+    return Table(
+        path, renamed, n_rows, lambda wanted: read([in_file[name] for name in wanted]).rename_columns(wanted), False
+    )
+
+
+def _in_memory(path: Path, table: pa.Table, notes: tuple[str, ...] = ()) -> Table:
+    """Return a table without its blank rows, and without blank columns that have no name."""
+    names = [name.strip() for name in table.column_names]
+    kept = [place for place, name in enumerate(names) if name or not _is_blank(table.column(place))]
+    table = table.select(kept).rename_columns([names[place] for place in kept])
+    _require_different(path, table.column_names)
+    blank = _blank_rows(table)
+    if blank.all():
+        raise BadInput(f"{path} has a header and no rows.")
+    if not blank.any():
+        return Table(path, table.schema, table.num_rows, lambda wanted: table.select(list(wanted)), False, notes)
+    numbers = np.flatnonzero(~blank)
+    table = table.take(numbers)
+    told = f"{counted(int(blank.sum()), 'blank row')} of {path.name} {'is' if blank.sum() == 1 else 'are'} left out."
+    return Table(
+        path, table.schema, len(numbers), lambda wanted: table.select(list(wanted)), False, (*notes, told), numbers
+    )
+
+
+def counted(n: int, what: str) -> str:
+    """Return a number with its noun: "1 row", "2 rows"."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _require_different(path: Path, names: Sequence[str]) -> None:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if "" in twice:
+        raise BadInput(
+            f"{path} has several columns without a name: give each a name in the first row, or delete what stands "
+            "above the row of names."
+        )
+    if twice:
+        raise BadInput(f"{path} has several columns named {quoted(twice[0])}: give each column a name of its own.")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_blank(column: pa.ChunkedArray) -> bool:
+    return bool(_blank_cells(column).all())
+
+
+def _blank_rows(table: pa.Table) -> NDArray[np.bool_]:
+    blank = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if not blank.any():
+            break
+        blank &= _blank_cells(column)
+    return blank
+
+
+def _blank_cells(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    if _is_text(column.type):
+        column = pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
+    return np.asarray(column.is_null())
+
+
+_Opener = Callable[[Path, Collection[str] | None], Table]
+# Tables in text may be packed by gzip.
+_IN_TEXT: dict[str, _Opener] = {
+    ".csv": _open_csv,
+    ".tsv": _open_tsv,
+    ".json": _open_json,
+    ".jsonl": _open_json_lines,
+    ".ndjson": _open_json_lines,
+}
+_OPENERS: dict[str, _Opener] = {
+    **_IN_TEXT,
+    ".parquet": _open_parquet,
+    ".pq": _open_parquet,
+    ".arrow": _open_arrow,
+    ".feather": _open_arrow,
+    ".xlsx": _open_sheet,
+}
 TABLE_SUFFIXES = tuple(_OPENERS)

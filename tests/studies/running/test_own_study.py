@@ -204,6 +204,7 @@ def test_embeddings_take_the_place_of_columns(tmp_path):
     assert (dataset.X.shape, dataset.beside) == ((60, 3), None)
 
 
+@pytest.mark.filterwarnings("ignore:Features: ")
 def test_beside_columns_that_are_named_embeddings_are_what_distances_are_measured_in(tmp_path):
     made = np.arange(180.0).reshape(60, 3)
     np.save(tmp_path / "rows.npy", made)

@@ -64,6 +64,9 @@ class OwnDataset(Dataset):
         for values in (held.features, self.samples.beside):
             if values is not None:
                 yield np.asarray(values)[rows]
+        for name, cells in held.categories.items():
+            words = ["" if cell is None else f"={cell}" for cell in (cells[row] for row in rows)]
+            yield from parts_of(np.array([name, *words], dtype=object))
         yield self.y
 
 

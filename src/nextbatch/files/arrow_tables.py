@@ -1,0 +1,116 @@
+"""Tables of Arrow: Parquet, Arrow and Feather files, with the class names that Hugging Face puts into the schema."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet as pq
+
+from nextbatch.errors import BadInput
+from nextbatch.files.rows import LARGEST
+from nextbatch.quoting import quoted, shortened
+
+Read = Callable[[Sequence[str]], pa.Table]
+_DAMAGED = (pa.ArrowException, OSError, ValueError)
+
+
+def open_parquet(path: Path) -> tuple[pa.Schema, int, Read]:
+    """Return the schema and the number of rows of a Parquet file, and what reads columns of it."""
+    try:
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+        schema = file.schema_arrow
+    except _DAMAGED as error:
+        raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
+    if not file.metadata.num_rows:
+        raise BadInput(f"{path} has no rows.")
+
+    def read(names: Sequence[str]) -> pa.Table:
+        # Equal values are stored once: a small file can announce more rows than memory holds.
+        if 8 * file.metadata.num_rows * len(names) > LARGEST:
+            raise BadInput(f"{path} has {file.metadata.num_rows} rows of {len(names)} columns, too many for memory.")
+        try:
+            return file.read(list(names))
+        except _DAMAGED as error:
+            raise BadInput(
+                f"{path} cannot be read to its end ({shortened(error)}): it is damaged, write it again."
+            ) from None
+
+    return schema, file.metadata.num_rows, read
+
+
+def open_arrow(path: Path) -> tuple[pa.Schema, int, Read]:
+    """Return the same for an Arrow or Feather file, or a stream of Arrow, validated as a whole."""
+    for reader in (_ipc_file, _ipc_stream, pyarrow.feather.read_table):
+        try:
+            table = reader(path)
+            table.validate(full=True)
+        except _DAMAGED as error:
+            reason = shortened(error)
+            continue
+        if not table.num_rows:
+            raise BadInput(f"{path} has no rows.")
+        return table.schema, table.num_rows, partial(_select, table)
+    raise BadInput(f"{path} is no whole Arrow file ({reason}): write it again.")
+
+
+def with_class_names(schema: pa.Schema, read: Read, path: Path) -> tuple[pa.Schema, Read]:
+    """Return the same with class names for class numbers, and -1 as empty, if Hugging Face wrote the file."""
+    names = _class_names(schema, path)
+    if not names:
+        return schema, read
+    kinds = [pa.field(field.name, pa.large_string()) if field.name in names else field for field in schema]
+
+    def named(columns: Sequence[str]) -> pa.Table:
+        table = read(columns)
+        for place, column in enumerate(columns):
+            if column in names:
+                table = table.set_column(place, column, _named(table.column(place), names[column], column, path))
+        return table
+
+    return pa.schema(kinds), named
+
+
+def _select(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    return table.select(list(names))
+
+
+def _ipc_file(path: Path) -> pa.Table:
+    with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+        return reader.read_all()
+
+
+def _ipc_stream(path: Path) -> pa.Table:
+    with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as reader:
+        return reader.read_all()
+
+
+def _class_names(schema: pa.Schema, path: Path) -> dict[str, list[str]]:
+    """Return for each column of class numbers the names of the classes."""
+    told = (schema.metadata or {}).get(b"huggingface")
+    if told is None:
+        return {}
+    try:
+        features: dict[str, Any] = json.loads(told)["info"]["features"]
+        return {
+            column: [str(name) for name in kind["names"]]
+            for column, kind in features.items()
+            if isinstance(kind, dict) and kind.get("_type") == "ClassLabel" and kind.get("names")
+            if column in schema.names and pa.types.is_integer(schema.field(column).type)
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(
+            f"{path} says that Hugging Face datasets wrote it, and its metadata cannot be read: write it again."
+        ) from None
+
+
+def _named(column: pa.ChunkedArray, names: list[str], name: str, path: Path) -> pa.ChunkedArray:
+    cells = column.to_pylist()
+    wrong = next((cell for cell in cells if cell is not None and not -1 <= cell < len(names)), None)
+    if wrong is not None:
+        raise BadInput(f"The column {quoted(name)} of {path} holds the class {wrong}, and names {len(names)} classes.")
+    words = [None if cell is None or cell == -1 else names[cell] for cell in cells]
+    return pa.chunked_array([pa.array(words, pa.large_string())])

@@ -1,0 +1,60 @@
+"""Files that are never loaded, each with the line of Python that makes a file of them that is."""
+
+from pathlib import Path
+
+from nextbatch.errors import BadInput
+
+_PICKLE = (
+    "it is a pickle, and loading one runs the code in it",
+    "pandas.read_pickle({name!r}).to_parquet({stem!r} + '.parquet')",
+)
+_HDF5 = ("HDF5 holds many arrays", "numpy.save({stem!r} + '.npy', h5py.File({name!r})['NAME_OF_THE_ARRAY'][:])")
+_TORCH = (
+    "it is a pickle of tensors, and loading one can run the code in it",
+    "numpy.save({stem!r} + '.npy', torch.load({name!r}, weights_only=True, map_location='cpu').float().numpy())",
+)
+_SVM = (
+    "it holds sparse rows and labels in one",
+    "numpy.save({stem!r} + '.npy', sklearn.datasets.load_svmlight_file({name!r})[0].toarray())",
+)
+_SHEET = (
+    "it is a spreadsheet of another program",
+    "pandas.read_excel({name!r}).to_csv({stem!r} + '.csv', index=False)",
+)
+# By how a name ends: why it is not read, and the line that converts it.
+_LINES = {
+    ".pkl": _PICKLE,
+    ".pickle": _PICKLE,
+    ".joblib": (_PICKLE[0], "numpy.save({stem!r} + '.npy', numpy.asarray(joblib.load({name!r})))"),
+    ".pt": _TORCH,
+    ".pth": _TORCH,
+    ".h5": _HDF5,
+    ".hdf5": _HDF5,
+    ".safetensors": (
+        "it holds the tensors of a model or of several",
+        "numpy.save({stem!r} + '.npy', safetensors.numpy.load_file({name!r})['NAME_OF_THE_TENSOR'])",
+    ),
+    ".arff": (
+        "ARFF has types of its own",
+        "pandas.DataFrame(scipy.io.arff.loadarff({name!r})[0]).map(lambda cell: cell.decode() if isinstance(cell, "
+        "bytes) else cell).to_csv({stem!r} + '.csv', index=False)",
+    ),
+    ".libsvm": _SVM,
+    ".svm": _SVM,
+    ".svmlight": _SVM,
+    ".lance": (
+        "Lance is a format of its own",
+        "pyarrow.parquet.write_table(lance.dataset({name!r}).to_table(), {stem!r} + '.parquet')",
+    ),
+    ".xls": _SHEET,
+    ".ods": _SHEET,
+}
+
+
+def require_read(path: Path) -> None:
+    """Raise for a kind of file that is never loaded, with the line that converts it."""
+    if path.suffix.lower() in _LINES:
+        reason, line = _LINES[path.suffix.lower()]
+        line = line.format(name=path.name, stem=path.stem).replace("' + '", "")
+        trust = " (only if you trust who made it)" if "pickle" in reason else ""
+        raise BadInput(f"{path} is not read: {reason}. Convert it in Python{trust}: {line}")

@@ -1,0 +1,43 @@
+"""Spreadsheets (.xlsx) as tables in text, which are then read like any other; openpyxl reads them."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from nextbatch.errors import BadInput
+from nextbatch.quoting import quoted, shortened
+
+
+def sheet_as_text(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Return the first sheet of a spreadsheet as CSV, and a note if there are more sheets."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise BadInput(
+            f"{path} is a spreadsheet, which openpyxl reads: install it (pip install 'nextbatch[sheets]'), or save "
+            "the sheet as 'CSV UTF-8'."
+        ) from None
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        titles = [other.title for other in book.worksheets]
+        book.close()
+    except Exception as error:  # openpyxl passes on whatever its parsers of zip and XML raise
+        raise BadInput(f"{path} is no whole spreadsheet ({shortened(error)}): save it again.") from None
+    if not any(any(row) for row in rows):
+        raise BadInput(f"{path} is empty: its first sheet, {quoted(titles[0])}, holds nothing.")
+    text = io.StringIO()
+    width = max(map(len, rows))
+    csv.writer(text, lineterminator="\n").writerows(row + [""] * (width - len(row)) for row in rows)
+    more = f"Of the {len(titles)} sheets of {path.name} the first is read, {quoted(titles[0])}."
+    return text.getvalue().encode(), (more,) if len(titles) > 1 else ()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else str(value)

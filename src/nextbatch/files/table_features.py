@@ -1,0 +1,119 @@
+"""Tables as numbers: standardized columns, medians for blanks, and one column for each value of a category."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.preprocessing import StandardScaler
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+
+# The square of a larger number is infinite in float64.
+LARGEST = 1e150
+# A value in fewer than one of RARE rows, or in a single row, shares a column with the other rare ones.
+RARE = 200
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Category:
+    """What was learned of a column of categories.
+
+    Parameters
+    ----------
+    codes : array of int, shape (n_samples,)
+        The column of each value; -1 for values that were not learned.
+    n_columns : int
+    spread : float
+        The standard deviation of the columns together: divided by it, a category weighs as much as a number.
+    """
+
+    codes: NDArray[np.intp]
+    n_columns: int
+    spread: float
+
+    def columns(self, indices: Indices) -> NDArray[np.float64]:
+        """Return one column for each value that was learned, zeros for others."""
+        columns: NDArray[np.float64] = (self.codes[indices, None] == np.arange(self.n_columns)) / self.spread
+        return columns
+
+
+@dataclass(frozen=True, eq=False)
+class TableFeatures:
+    """What was learned from some rows of a table to turn these and others into numbers.
+
+    Parameters
+    ----------
+    values : array of shape (n_samples, n_columns)
+        All rows of the table, NaN where a cell is blank.
+    medians : array of shape (n_columns,)
+    marked : array of int
+        The columns with blanks among the rows that were learned from.
+    scaler : StandardScaler
+    categories : sequence of Category
+    name : str
+        What sentences call the features.
+    """
+
+    values: NDArray[Any]
+    medians: NDArray[np.float64]
+    marked: NDArray[np.intp]
+    scaler: Any
+    categories: Sequence[Category]
+    name: str
+
+    def rows(self, indices: Indices) -> NDArray[np.float32]:
+        """Return a row of numbers for each sample: standardized numbers, marks of blanks, then categories."""
+        given = self.values[indices]
+        # A mark is not standardized: a rare one would be farther away than any number.
+        parts = [np.isnan(given[:, self.marked]), *(category.columns(indices) for category in self.categories)]
+        if given.shape[1]:
+            parts.insert(0, self.scaler.transform(np.where(np.isnan(given), self.medians, given)))
+        return checks.matrix(np.hstack(parts), self.name)
+
+
+def learn_table_features(
+    values: NDArray[Any], categories: Mapping[str, Sequence[str | None]], pool: Indices, name: str
+) -> TableFeatures:
+    """Learn medians, scales and categories from the rows of a table at `pool`.
+
+    Each column of the table has variance one, be it of numbers or of categories, whose columns share it. Blanks are a
+    value like others in a category; among numbers they become the median, and a further column marks them with 1.
+    """
+    largest = float(np.nanmax(np.abs(values), initial=0))
+    if largest > LARGEST:
+        raise BadInput(
+            f"{name} hold values of magnitude {largest:.3g}, whose squares no number holds: scale them first."
+        )
+    known = values[pool]
+    blank = np.isnan(known)
+    medians = np.zeros(values.shape[1])
+    present = np.flatnonzero(~blank.all(axis=0))
+    marked = np.flatnonzero(blank.any(axis=0))
+    holes = np.intersect1d(present, marked)
+    medians[holes] = np.nanmedian(known[:, holes], axis=0)
+    scaler = StandardScaler().fit(np.where(blank, medians, known)) if values.shape[1] else None
+    learned = [_learned(words, pool) for words in categories.values()]
+    return TableFeatures(values, medians, marked, scaler, learned, name)
+
+
+def _learned(words: Sequence[str | None], pool: Indices) -> Category:
+    cells = np.array(["" if word is None else f"={word}" for word in words], dtype=object)
+    names, codes = np.unique(cells, return_inverse=True)
+    counts = np.bincount(codes[pool], minlength=len(names))
+    rare = (counts > 0) & (counts < max(2, len(pool) / RARE))
+    # One rare value alone keeps its column, which then means that value and no other.
+    kept = np.flatnonzero((counts > 0) & ~rare)
+    places = np.full(len(names), -1)
+    places[kept] = np.arange(len(kept))
+    places[rare] = len(kept)
+    n_columns = len(kept) + bool(rare.any())
+    shares = np.bincount(places[codes[pool]], minlength=n_columns) / len(pool)
+    variance = 1 - float(shares @ shares)
+    if n_columns < 2:  # the same value in all rows tells nothing: a column of zeros, as of a number that never changes
+        return Category(np.full(len(cells), -1), 1, 1.0)
+    return Category(places[codes].astype(np.intp), n_columns, variance**0.5)
