@@ -43,15 +43,20 @@ def select(
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
 
-    Writes rank, id, score (1: the model cannot decide), margin, cluster_size (how many samples this one stands for),
-    distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label there is neither a model nor
-    a score: the first batch represents the pool.
+    Writes to OUT: rank, id, score (that of the strategy, if it chose by one; higher means that the label is wanted
+    more), gap (of the two largest probabilities: 0 where the model cannot decide), cluster_size (how many samples this
+    one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label there is no model:
+    the first batch represents the pool.
+
+    A strategy written "module:Class(arguments)" or "module:function" is yours: it is imported from the working
+    directory, and tried on small pools before it is used.
 
     \b
     Examples:
       nextbatch select pool.csv --labels labels.csv -k 100 --out next.csv
       nextbatch select reviews.parquet --text review --label stars -k 50 --out next.csv
       nextbatch select photos/ --labels labels.csv -k 20 --strategy "Margin()" --out next.csv
+      nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
     from rich.console import Console
     from rich.text import Text

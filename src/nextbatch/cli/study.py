@@ -29,8 +29,8 @@ def study(
     """Compare strategies on your own data, with your own question: `nextbatch reproduce` for a file of yours.
 
     STUDY names the data, the models, the strategies and the sizes; docs/studies.md shows one. Paths in it are those
-    of the working directory. A model written "module:function" is imported from there, so run only studies that you
-    trust; nothing but STUDY can name one.
+    of the working directory. A model written "module:function", and a strategy written so or as
+    "module:Class(arguments)", are imported from there: run only studies that you trust.
 
     \b
     Examples:
