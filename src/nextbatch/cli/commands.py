@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from nextbatch import __version__
+from nextbatch.cli.one_value import OneValueEach
 from nextbatch.cli.picture import picture
 from nextbatch.cli.report import report
 from nextbatch.cli.reproduce import reproduce
@@ -37,11 +38,11 @@ def _options(
     pass
 
 
-# One line per command, here and nowhere else: `app.command()(select)`. A command's file imports what it runs inside the
-# function, so that `--help` answers at once.
-app.command()(select)
-app.command()(reproduce)
-app.command()(study)
-app.command()(report)
-app.command()(strategies)
-app.command()(picture)
+# One line per command, here and nowhere else. A command's file imports what it runs inside the function, so that
+# `--help` answers at once.
+app.command(cls=OneValueEach)(select)
+app.command(cls=OneValueEach)(reproduce)
+app.command(cls=OneValueEach)(study)
+app.command(cls=OneValueEach)(report)
+app.command(cls=OneValueEach)(strategies)
+app.command(cls=OneValueEach)(picture)
