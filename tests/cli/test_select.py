@@ -206,7 +206,7 @@ def test_a_pool_with_a_label_column_of_its_own_needs_no_other_file(files, nextba
         "select", "own.csv", "--id", "key", "--label", "kind", "-k", 40, "--strategy", "Random()", "--out", "next.csv"
     )
     assert status == 0, said
-    assert sorted(int(row["id"]) for row in read("next.csv")) == list(range(20, 60))
+    assert sorted(int(row["key"]) for row in read("next.csv")) == list(range(20, 60))
 
 
 HOSTILE = ["[red]markup.png", "es\x1b[31mcape.png", "new\nline.png", '"quoted", too.png', "=1+1.png"]

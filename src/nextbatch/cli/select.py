@@ -33,6 +33,16 @@ def select(
     label: Annotated[
         str | None, Option(help="Column of labels, in LABELS or in POOL itself; empty: not labeled. [default: label]")
     ] = None,
+    label_id: Annotated[
+        str | None, Option(help="Column of ids in LABELS, if it is called otherwise there. [default: as --id]")
+    ] = None,
+    unlabeled: Annotated[
+        str | None,
+        Option(
+            help="Words that mean no label, with commas, besides unlabeled, ?, skip, todo, null and the like. An empty "
+            "word: only these."
+        ),
+    ] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
@@ -74,6 +84,8 @@ def select(
             text=text,
             id=id,
             label=label,
+            label_id=label_id,
+            unlabeled=unlabeled,
             embeddings=embeddings,
             seed=seed,
             certified=certify,
@@ -96,7 +108,7 @@ def _table(batch: "Batch") -> "Table":
     shown = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
     table = Table(*shown, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
-        cells = {**row, "score": f"{row.get('score', 0):.3f}"}
+        cells = {**row, "id": list(row.values())[1], "score": f"{row.get('score', 0):.3f}"}
         table.add_row(*(Text(printable(str(cells[name]))) for name in shown))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}

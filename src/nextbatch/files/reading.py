@@ -12,8 +12,13 @@ import pyarrow as pa
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
+from nextbatch.files.agreement import require_same_texts
+from nextbatch.files.answers import answer_columns
 from nextbatch.files.arrays import read_npy, read_npz
+from nextbatch.files.column_names import called, index_column, index_range, nameless, required, usual_label
 from nextbatch.files.images import read_images
+from nextbatch.files.labels import FoundLabels, usable_labels
+from nextbatch.files.leaks import answer_names, deciding_notes, kept_away_note
 from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, listed, open_table, other_separator
 from nextbatch.quoting import quoted
@@ -21,6 +26,8 @@ from nextbatch.storage.paths import existing_file, require_possible, require_suf
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 _ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
+# The names of rows are not longer on average; texts are.
+LONGEST_NAME = 60
 # Whole numbers that count on without a gap may be chance in so few rows.
 FEWEST = 10
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
@@ -32,6 +39,8 @@ def read_rows(
     *,
     content: bool = True,
     own_labels: bool = True,
+    found: FoundLabels | None = None,
+    answers: Callable[[Rows], Sequence[str | None]] | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Rows:
     """Return the rows of a .npy, .npz, CSV or Parquet file, or of a folder of images.
@@ -44,6 +53,10 @@ def read_rows(
         Whether features or texts are needed. If not, neither pixels nor columns that were not named are read.
     own_labels : bool
         Whether labels are read from this table. If not, its label column is still no feature.
+    found : FoundLabels, optional
+        Labels from a file of their own, whose texts must not contradict those of this one.
+    answers : callable, optional
+        Gives the labels of rows if they come from elsewhere, to see which columns hold the answer.
     progress : callable
         Told now and then how many images are read.
 
@@ -56,7 +69,7 @@ def read_rows(
     if not path.is_dir():
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
     if path.suffix.lower() in TABLE_SUFFIXES and not path.is_dir():
-        return _read_table(path, columns, content, own_labels)
+        return _read_table(path, columns, content, own_labels, found, answers)
     if columns.text is not None or (own_labels and columns.label is not None):
         argument = "label" if columns.text is None else "text"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
@@ -67,42 +80,118 @@ def read_rows(
     return read_images(path, pixels=content, progress=progress)
 
 
-def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
-    names = {name for name in (columns.id or "id", columns.label or "label", columns.text) if name}
-    table = open_table(path, as_text=names)
-    id_column = _column(table, columns.id, "id", "id")
-    label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "label")
-    kept_away = {name for name in (id_column, label_column) if name}
-    rows = replace(_identified(table, id_column), notes=_header_notes(table))
+def _read_table(
+    path: Path,
+    columns: Columns,
+    content: bool,
+    own_labels: bool,
+    found: FoundLabels | None,
+    answers: Callable[[Rows], Sequence[str | None]] | None,
+) -> Rows:
+    table, id_column, label_column = _opened(path, columns, own_labels)
+    rows = replace(
+        _identified(table, id_column, {label_column, columns.text}), label_column=label_column if own_labels else None
+    )
+    rows = replace(rows, notes=(*rows.notes, *_header_notes(table)))
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
     if own_labels and label_column:
-        rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
+        labels, notes = usable_labels(table, label_column, columns.unlabeled)
+        rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
+    if found is not None:
+        rows = replace(rows, notes=(*rows.notes, *require_same_texts(found, rows, table, columns)))
     if columns.text is not None:
         return _with_texts(rows, table, columns)
-    if content or columns.features is not None:
-        return _with_features(rows, table, columns, kept_away)
-    return rows
+    if not (content or columns.features is not None):
+        return rows
+    known = answers(rows) if answers else rows.labels or ()
+    answered = _answers_beside(table, rows, label_column or columns.label, known)
+    kept_away = {name for name in (rows.id_column, label_column, *answered) if name is not None}
+    if answered:
+        rows = replace(rows, notes=(*rows.notes, kept_away_note(answered, path.name)))
+    read = _with_features(rows, table, columns, kept_away)
+    free = [name for name in table.schema.names if name not in kept_away and not _is_index(name)]
+    used = free if columns.features is None else _named(table, columns.features, kept_away)
+    return replace(read, notes=(*read.notes, *deciding_notes(table, used, known)))
 
 
-def _column(table: Table, named: str | None, usual: str, argument: str) -> str | None:
-    """Return the column that the user named, or the usual one if it is there."""
-    if named is not None:
-        return table.require(named, argument)
-    return usual if usual in table.schema.names else None
+def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None]:
+    """Return a table with its columns of ids and labels, which are read as they are written."""
+    names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *filter(None, [columns.text])}
+    table = open_table(path, as_text=names)
+    id_column = required(columns.id, table, "id") if columns.id is not None else called("id", table, "id")
+    if own_labels and columns.label is not None:
+        label_column: str | None = required(columns.label, table, "label")
+    else:
+        named = called(columns.label, table, "label") if columns.label is not None else None
+        label_column = named or usual_label(table, [id_column])
+    found = {name for name in (id_column, label_column) if name is not None}
+    if table.types_guessed and not found <= names:
+        table = open_table(path, as_text=names | found)
+    return table, id_column, label_column
+
+
+def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence[str | None]) -> list[str]:
+    """Return the columns whose names say that they hold the answer, or whether there is one."""
+    names = [name for name in table.schema.names if name not in (rows.id_column, label)]
+    classes = {name for name in known if name}
+    beside = answer_columns(names, label) if rows.labels is not None else []
+    called_so = {*answer_names(names, label, classes), *beside}
+    return [name for name in names if name in called_so and not nameless(name)]
 
 
 def _read(table: Table, name: str) -> pa.ChunkedArray:
     return table.read([name]).column(0)
 
 
-def _identified(table: Table, id_column: str | None) -> Rows:
-    if id_column is None:
-        return Rows(table.path, row_numbers(table.n_rows), numbered=True, integer_ids=True)
-    kind = table.schema.field(id_column).type
-    integers = pa.types.is_integer(kind) and kind != pa.uint64()
-    return Rows(table.path, cells.ids(_read(table, id_column), id_column, table.path), integer_ids=integers)
+def _identified(table: Table, id_column: str | None, used: set[str | None]) -> Rows:
+    """Return rows with the ids of a column, of the row index that a data frame wrote, or numbers."""
+    if id_column is not None:
+        ids = cells.ids(_read(table, id_column), id_column, table.path)
+        return Rows(table.path, ids, integer_ids=_integers(table, id_column), id_column=id_column)
+    numbers = row_numbers(table.n_rows)
+    numbered = Rows(table.path, numbers, numbered=True, integer_ids=True)
+    index = index_column(table)
+    if index is None:
+        counted = index_range(table.schema)
+        if counted is None or len(counted) != table.n_rows or counted == range(table.n_rows):
+            return replace(numbered, notes=_like_names(table, used))
+        return Rows(table.path, tuple(map(str, counted)), integer_ids=True)
+    words = cells.words(_read(table, index), index, table.path)
+    if tuple(words) == numbers:
+        return replace(numbered, notes=_like_names(table, used))
+    if not all(words) or len(set(words)) < len(words):
+        told = (
+            f"The row index that was saved in {table.path.name} is blank or the same in several rows: rows are known "
+            "by their numbers, the first being 0."
+        )
+        return replace(numbered, notes=(told,))
+    return Rows(table.path, tuple(map(str, words)), integer_ids=_integers(table, index), id_column=index)
+
+
+def _integers(table: Table, name: str) -> bool:
+    kind = table.schema.field(name).type
+    return bool(pa.types.is_integer(kind)) and kind != pa.uint64()
+
+
+def _like_names(table: Table, used: set[str | None]) -> tuple[str, ...]:
+    """Return a note on unused columns of short texts that are different in every row: they may name the rows."""
+    free = [field.name for field in table.schema if cells.is_text(field.type) and field.name not in used]
+    names = [name for name in free if _names_rows(table, name)]
+    if not names or table.n_rows < 2:
+        return ()
+    called_so = [name for name in names if _ID_NAMES.search(name)] or names
+    return (
+        f"Rows of {table.path.name} are known by their numbers. {listed(called_so, 3)} has a different text in every "
+        "row: if it names the rows, set id to it.",
+    )
+
+
+def _names_rows(table: Table, name: str) -> bool:
+    words = cells.words(_read(table, name), name, table.path)
+    different = all(words) and len(set(words)) == len(words) and not nameless(name)
+    return different and sum(len(str(word)) for word in words) <= LONGEST_NAME * len(words)
 
 
 def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:

@@ -11,6 +11,8 @@ from nextbatch.studies.features.own_data import OwnData, read_own
 from nextbatch.studies.records.curves import read_curves
 from tiny_study import serially
 
+pytestmark = pytest.mark.filterwarnings("ignore:(Ids|Labels|Features|Embeddings): ")
+
 STUDY = """
 name = "fruit"
 models = ["logistic", "mine:make"]
@@ -172,7 +174,6 @@ def test_a_file_that_holds_no_study_is_status_2(run, tmp_path, content):
     assert "other.toml" in said
 
 
-@pytest.mark.filterwarnings("ignore:Features: ")
 def test_columns_of_a_table_are_standardized_and_rows_without_a_label_left_out(tmp_path):
     (tmp_path / "some.csv").write_text("a,b,label\n1,100,x\n2,300,\n3,200,y\n")
     with pytest.warns(NextbatchWarning, match=r"1 of the 3 rows of some\.csv have no label"):
