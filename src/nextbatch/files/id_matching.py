@@ -26,6 +26,11 @@ def hint(unknown: Sequence[str], rows: Rows) -> str:
     for apart_from, form in _FORMS.items():
         if told := _alike(unknown, rows.ids, form, apart_from):
             return told
+    if rows.numbered and list(unknown) == [str(len(rows))]:
+        return (
+            f"Its rows are numbered from 0 to {len(rows) - 1}. If {quoted(unknown[0])} means the last one, the file of "
+            "labels counts rows from 1: subtract 1 from its ids, or give both files a column of ids."
+        )
     if rows.numbered:
         return f"{rows.source} has no column of ids, so its rows are numbered from 0: set id to the column of ids."
     return f"Its ids are like {listed(rows.ids, 3)}: write ids alike in both files."

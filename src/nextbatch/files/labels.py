@@ -165,7 +165,8 @@ def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str |
     index = index_column(table)
     if columns.id is None and (index is not None or index_range(table.schema) is not None):
         return index
-    names = [name for name in table.schema.names if _names_rows(table, name)]
+    label = columns.label if columns.label is not None else usual_label(table)
+    names = [name for name in table.schema.names if name != label and _names_rows(table, name)]
     offer = f" If {listed(names, 3)} names the rows, set label_id to it." if names else ""
     try:
         return table.require(columns.id or "id", "id")

@@ -15,7 +15,7 @@ from nextbatch.files.labels import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import file_told, ids_told, labels_told
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
-from nextbatch.files.tables import listed, open_table
+from nextbatch.files.tables import TABLE_SUFFIXES, listed, open_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def read_samples(
         answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
         progress=progress,
     )
-    if found is not None:
+    if found is not None and pool.suffix.lower() not in TABLE_SUFFIXES:  # a table has texts to compare, too
         require_counted_from_zero(found, rows, columns)
     known = labels_of(rows, found) if found else list(rows.labels or [None] * len(rows))
     by_row = np.empty(len(rows), dtype=object)
