@@ -24,8 +24,8 @@ def written(names, rows):
 @pytest.mark.parametrize(
     "name",
     ["label", "Label", " label ", "labels", "label_id", "labelId", "LABEL_IDX", "target", "Target", "class",
-     "class_id", "y", "Y", "y_true", "annotation", "ground_truth", "true_label", "category_id", "gold", "kind", "kind_id",
-     "label2"],
+     "class_id", "y", "Y", "y_true", "annotation", "ground_truth", "true_label", "category_id", "gold", "kind",
+     "kind_id", "label2"],
 )  # fmt: skip
 @pytest.mark.parametrize("named", [{}, {"label": "kind"}])
 def test_a_column_called_like_an_answer_is_no_feature_and_is_told(tmp_path, name, named):

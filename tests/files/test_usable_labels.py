@@ -95,7 +95,8 @@ def test_what_was_rejected_skipped_or_cancelled_is_no_label_and_is_told(tmp_path
 @pytest.mark.parametrize(
     ("column", "cells"),
     [("answer", ["yes", "no"]), ("answer", ["Paris", "Rome"]), ("status", ["open", "shipped"]),
-     ("is_valid", ["no", "no"]), ("status", ["pending", "paid"]), ("state", ["Ohio", "Iowa"]), ("skipped", ["2 pages", "none"])],
+     ("is_valid", ["no", "no"]), ("status", ["pending", "paid"]), ("state", ["Ohio", "Iowa"]),
+     ("skipped", ["2 pages", "none"])],
 )  # fmt: skip
 def test_a_column_that_speaks_of_the_samples_changes_no_label(tmp_path, column, cells):
     assert labels_of(tmp_path, "cat", "dog", **{column: cells}) == (["cat", "dog"], ())

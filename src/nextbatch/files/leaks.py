@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from nextbatch.files.column_names import plain
-from nextbatch.files.columns import is_list, is_numeral
+from nextbatch.files.columns import is_number, is_numeral, is_text
 from nextbatch.files.tables import Table, listed
 
 _ANSWER = (
@@ -51,11 +51,12 @@ def answer_names(names: Collection[str], label: str | None, classes: Collection[
     return [name for name in names if name in found and name != label]
 
 
-def kept_away_note(names: Sequence[str], source: str) -> str:
+def kept_away_note(names: Sequence[str], source: str, labels_known: bool) -> str:
     """Return the sentence on columns that are no features because of their names."""
+    other = "" if labels_known else "If one holds the labels, set label to it. "
     return (
-        f"Not taken as features, because they may hold the answer: {listed(names)} of {source}. "
-        "Set features to the columns to use, if it is wrong."
+        f"Not taken as features, because they may hold the answer: {listed(names)} of {source}. {other}"
+        "If they are features, set features to all columns to use."
     )
 
 
@@ -66,11 +67,8 @@ def deciding_notes(table: Table, names: Iterable[str], labels: Sequence[str | No
     if len(rows) < 2 or len(set(classes)) < 2:
         return []
     looked = [name for name in names if _may_decide(table.schema.field(name).type)]
-    found = []
-    for name in looked:
-        values = _values(table, name, rows)
-        if values is not None and _decides(values, classes, len(looked)):
-            found.append(name)
+    beside = table.read(looked).take(pa.array(rows))
+    found = [name for name in looked if _decides(_values(beside.column(name)), classes, len(looked))]
     if not found:
         return []
     subject = "The column {} of {} decides" if len(found) == 1 else "Each of the columns {} of {} decides"
@@ -89,23 +87,21 @@ def _one_for_each_class(names: Sequence[str], label: str | None, classes: Collec
 
 
 def _may_decide(kind: pa.DataType) -> bool:
-    return not (is_list(kind) or pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind))
+    return is_number(kind) or is_text(kind)
 
 
-def _values(table: Table, name: str, rows: NDArray[np.int64]) -> NDArray[Any] | None:
-    """Return the cells of some rows as words, or None if they cannot be written so."""
-    try:
-        return np.array([str(cell) for cell in table.read([name]).column(0).take(pa.array(rows)).to_pylist()])
-    except (pa.ArrowException, ValueError, OverflowError):
-        return None
+def _values(column: pa.ChunkedArray) -> NDArray[Any]:
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return np.asarray(column.cast(pa.float64(), safe=False).to_numpy())
+    return np.array([str(cell) for cell in column.to_pylist()])
 
 
 def _decides(values: NDArray[Any], classes: NDArray[Any], looked: int) -> bool:
-    if len(set(values)) < 2 or len(set(values)) == len(values):
-        return bool((values == classes).all()) and not all(map(is_numeral, values))
-    if (values == classes).all() and not all(map(is_numeral, values)):
+    if values.dtype.kind == "U" and (values == classes).all() and not all(map(is_numeral, values)):
         return True
     names, value = np.unique(values, return_inverse=True)
+    if len(names) < 2 or len(names) == len(values):
+        return False
     kinds, kind = np.unique(classes, return_inverse=True)
     pairs = len(np.unique(value * len(kinds) + kind))
     paired = pairs == len(names) == len(kinds)

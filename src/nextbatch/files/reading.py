@@ -108,8 +108,9 @@ def _read_table(
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
     kept_away = {name for name in (rows.id_column, label_column, *answered) if name is not None}
-    if answered:
-        rows = replace(rows, notes=(*rows.notes, kept_away_note(answered, path.name)))
+    if answered and columns.features is None:
+        told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None)
+        rows = replace(rows, notes=(*rows.notes, told))
     read = _with_features(rows, table, columns, kept_away)
     free = [name for name in table.schema.names if name not in kept_away and not _is_index(name)]
     used = free if columns.features is None else _named(table, columns.features, kept_away)
