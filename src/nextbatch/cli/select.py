@@ -52,9 +52,9 @@ def select(
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
 
-    Writes rank, id, score (1: the model cannot decide), margin, cluster_size (how many samples this one stands for),
-    distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label there is neither a model nor
-    a score: the first batch represents the pool.
+    Writes rank, id (called as in POOL), score (1: the model cannot decide), margin, cluster_size (how many samples
+    this one stands for), distance_to_labeled and why to OUT. Labeled rows are never chosen. Without any label there
+    is neither a model nor a score: the first batch represents the pool.
 
     \b
     Examples:
