@@ -318,3 +318,23 @@ def test_the_column_that_labels_come_from_is_no_feature_of_the_pool(tmp_path):
 def test_words_of_the_wrong_kind_are_a_sentence(pool, words):
     with pytest.raises(BadInput, match=r"must be|empty name|value such as"):
         select_from_files(**{"pool": pool, "labels": None, "batch_size": 3, **words})
+
+
+def test_a_file_of_labels_with_a_header_only_is_a_first_batch_without_labels(tmp_path, pool):
+    empty = tmp_path / "none.csv"
+    empty.write_text("id,label\n")
+    batch = select_from_files(pool, empty, 5)
+    assert batch.strategy == "KMeans()" and any("there are no labels yet" in note for note in batch.notes)
+
+
+def test_samples_that_are_all_labeled_are_told_with_their_classes(tmp_path):
+    rows = [(i, i, "offen" if i > 3 else "ab"[i % 2]) for i in range(9)]
+    with pytest.raises(BadInput, match=r"All 9 samples .*\('offen' 5, 'a' 2, 'b' 2\) .* set unlabeled to it") as told:
+        select_from_files(write(tmp_path / "full.csv", ["id", "x", "label"], rows), None, 1)
+    assert told.value.argument == "unlabeled"
+    assert len(select_from_files(tmp_path / "full.csv", None, 5, "Random()", unlabeled="offen")) == 5
+
+
+def test_unlabeled_must_be_a_text(pool, labels):
+    with pytest.raises(BadInput, match="unlabeled must be a text"):
+        select_from_files(pool, labels, 1, unlabeled=["?"])

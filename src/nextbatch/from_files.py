@@ -1,6 +1,7 @@
 """From the user's files to the next batch: read, fit, select, explain, write."""
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
 from nextbatch.files.preparation import Preparation, learn_preparation
+from nextbatch.files.provenance import MOST
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.inputs import full_name
@@ -44,6 +46,8 @@ def select_from_files(
     text: str | None = None,
     id: str | None = None,
     label: str | None = None,
+    label_id: str | None = None,
+    unlabeled: str | None = None,
     embeddings: str | Path | None = None,
     seed: int = 0,
     certified: bool = False,
@@ -69,8 +73,10 @@ def select_from_files(
     strategy : QueryStrategy or its code, optional
         Without one, `WClustered(beta=10)`; without labels `KMeans()`.
     model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
-    features, text, id, label : str, optional
+    features, text, id, label, label_id : str, optional
         Names of columns; see `nextbatch.files.rows.Columns`.
+    unlabeled : str, optional
+        Words that mean "no label", with commas, besides the known ones; see `nextbatch.files.rows.Columns`.
     embeddings : path, optional
         A file with one row of numbers per sample, by id if it has a column of ids, else in the order of the pool.
         Distances are then measured in these numbers; the model learns from them as well, unless `features` or
@@ -102,7 +108,7 @@ def select_from_files(
     if out is not None:
         require_suffix(_path(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
-    columns = _columns(features, text, id, label)
+    columns = _columns(features, text, id, label, label_id, unlabeled)
     samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
@@ -150,14 +156,17 @@ def _path(name: str | Path, argument: str) -> Path:
     return Path(name)
 
 
-def _columns(features: Any, text: Any, id: Any, label: Any) -> Columns:
-    for argument, name in {"text": text, "id": id, "label": label}.items():
+def _columns(features: Any, text: Any, id: Any, label: Any, label_id: Any, unlabeled: Any) -> Columns:
+    for argument, name in {"text": text, "id": id, "label": label, "label_id": label_id}.items():
         if not isinstance(name, str | None):
             raise BadInput(f"{argument} must be the name of a column, got {quoted(name)}.", argument=argument)
+    if not isinstance(unlabeled, str | None):
+        told = f"unlabeled must be a text, several words with commas between them, got {quoted(unlabeled)}."
+        raise BadInput(told, argument="unlabeled")
     if isinstance(features, str | None) or (
         isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
     ):
-        return Columns(features, text, id, label)
+        return Columns(features, text, id, label, label_id, unlabeled)
     told = f"features must be the name of a column, or several, got {quoted(features)}."
     raise BadInput(told, argument="features")
 
@@ -170,7 +179,13 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
             f"The {without} samples of {samples.rows.source} without a label have no text: none is left to choose."
         )
     if not left:
-        raise BadInput(f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose.")
+        classes = Counter(samples.labels.tolist()).most_common(MOST)
+        frequent = ", ".join(f"{quoted(name)} {times}" for name, times in classes)
+        raise BadInput(
+            f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose. If one of "
+            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it.",
+            argument="unlabeled",
+        )
     if batch_size > left:
         raise BadInput(
             f"batch_size is {batch_size}, and {samples.rows.source} has {left} samples without a label.",
@@ -233,8 +248,9 @@ def _batch(
         distance_to_labeled=explanation.distance_to_labeled,
         why=_in_words(explanation, _answers(learner, turn.pool.take(positions)), len(turn.pool)),
         strategy=repr(query),
-        notes=(*samples.rows.notes, *remarks, _state(samples, query)),
+        notes=(*samples.notes, *remarks, _state(samples, query)),
         integer_ids=samples.rows.integer_ids,
+        id_column=samples.id_column,
     )
 
 

@@ -206,7 +206,7 @@ def test_a_pool_with_a_label_column_of_its_own_needs_no_other_file(files, nextba
         "select", "own.csv", "--id", "key", "--label", "kind", "-k", 40, "--strategy", "Random()", "--out", "next.csv"
     )
     assert status == 0, said
-    assert sorted(int(row["id"]) for row in read("next.csv")) == list(range(20, 60))
+    assert sorted(int(row["key"]) for row in read("next.csv")) == list(range(20, 60))
 
 
 HOSTILE = ["[red]markup.png", "es\x1b[31mcape.png", "new\nline.png", '"quoted", too.png', "=1+1.png"]
@@ -256,3 +256,43 @@ def test_an_interruption_is_a_sentence_and_nothing_is_written(files, nextbatch, 
     assert (status, shown) == (130, "")
     assert said.strip() == "nextbatch: interrupted before the batch was written; nothing was changed."
     assert names(files) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (("select", "pool.csv", *LABELED, *LABELED, "-k", 3, "--out", "next.csv"), "--labels"),
+        (("select", "pool.csv", "-k", 3, "--batch-size", 4, "--out", "next.csv"), "--batch-size"),
+        (("select", "pool.csv", "-k", 3, "--out", "next.csv", "--out=next.csv"), "--out"),
+        (("study", "study.toml", "--seeds", 2, "--seeds", 3), "--seeds"),
+        (("reproduce", "--model", "first", "--model", "all"), "--model"),
+        (("report", "--out", "a", "--out", "b", "folder"), "--out"),
+    ],
+)
+def test_an_option_of_one_value_that_is_given_twice_is_refused_in_every_command(files, nextbatch, words, flag):
+    status, _, said = nextbatch(*words)
+    assert status == 2 and f"{flag}" in said and "is given 2 times and takes one value" in said
+    assert not (files / "next.csv").exists()
+
+
+def test_a_flag_given_twice_says_the_same(files, nextbatch):
+    assert nextbatch("select", "pool.csv", "-k", 3, "--out", "next.csv", "--force", "--force")[0] == 0
+
+
+def test_words_that_mean_no_label_and_another_name_of_the_ids_are_options(files, nextbatch):
+    write(
+        files / "more.csv", ["file", "label"], [(f"s{i:02}", "offen" if i > 9 else "xy"[GROUP[i]]) for i in range(20)]
+    )
+    words = ("select", "pool.csv", "--labels", "more.csv", "-k", 50, "--strategy", "Random()", "--out", "next.csv")
+    status, _, said = nextbatch(*words, "--label-id", "file", "--unlabeled", "Offen")
+    assert status == 0, said
+    assert "Note: Not labeled: 10 rows are marked as without a label" in said and "(10 'offen')" in said
+    assert "Note: Ids: the column 'id' of pool.csv (60 rows, sha256 " in said
+
+
+def test_words_to_begin_with_a_dash_are_given_with_an_equals_sign(files, nextbatch):
+    write(files / "more.csv", ["id", "label"], [(f"s{i:02}", i % 3 - 1) for i in range(20)])
+    words = ("select", "pool.csv", "--labels", "more.csv", "-k", 3, "--out", "next.csv")
+    status, _, said = nextbatch(*words)
+    assert status == 2 and "may be a class or mean that there is no label" in said and said.endswith("(--unlabeled)\n")
+    assert nextbatch(*words, "--unlabeled=-1")[0] == 0

@@ -176,31 +176,31 @@ def test_few_codes_among_numbers_are_a_slip_and_many_are_words(tmp_path):
     with pytest.raises(BadInput, match=r"row 3 .* has 'refused'"):
         read(csv(tmp_path, a=[*range(3), "refused", *range(10), "refused", "refused"]))
     codes = [str(113800 + i) if i % 3 else f"A/{i}" for i in range(N)]
-    assert "ticket (too many different words)" in read(csv(tmp_path, a=[1.5, 2] * 20, ticket=codes)).notes[0]
+    assert "ticket (too many different words)" in read(csv(tmp_path, a=[1.5, 2] * 20, ticket=codes)).notes[-1]
 
 
 def test_numbers_in_quotes_of_a_file_with_types_are_told(tmp_path):
     table = parquet(tmp_path, a=[1.5, 2.5] * 20, b=[str(i) for i in range(N)])
-    assert "b (numbers in quotes: they count if features names them)" in read(table).notes[0]
+    assert "b (numbers in quotes: they count if features names them)" in read(table).notes[-1]
     np.testing.assert_array_equal(read(table, features="b").features[:, 0], range(N))
 
 
 def test_all_names_are_told_when_they_are_few_and_else_those_that_look_like_no_measurement(tmp_path):
     few = {f"m{i}": [0.5, 1.5] for i in range(12)}
     assert ", ".join(few) in read(csv(tmp_path, **few)).notes[0]
-    strange = {"label_id": [4, 4], "is_new": [3, 3], "binary": [0, 1], "zip": [5, 5], "year": [6, 6]}
+    strange = {"outcome": [4, 4], "is_new": [3, 3], "binary": [0, 1], "zip": [5, 5], "year": [6, 6]}
     first, told = read(csv(tmp_path, **few, **strange)).notes
     assert "17 of the columns of pool.csv (m0, m1 ... year)" in first
     assert told == (
-        "Of the features, 'label_id' looks like an answer; 'zip' looks like a code; 'is_new', 'binary' look like a "
+        "Of the features, 'outcome' looks like an answer; 'zip' looks like a code; 'is_new', 'binary' look like a "
         "flag; 'year' looks like a date: if some should not count, name the others in features."
     )
 
 
 def test_an_answer_among_few_features_is_told_and_a_coordinate_is_none(tmp_path):
-    assert "'target' looks like an answer" in read(csv(tmp_path, a=[1, 2], target=[3, 3])).notes[1]
+    assert "'status' looks like an answer" in read(csv(tmp_path, a=[1, 2], status=[3, 3])).notes[1]
     assert len(read(csv(tmp_path, x=[1, 2], y=[3, 3])).notes) == 1
-    assert len(read(csv(tmp_path, a=[1, 2], target=[3, 3]), features="*").notes) == 1
+    assert len(read(csv(tmp_path, a=[1, 2], status=[3, 3]), features="*").notes) == 1
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,10 @@ def test_what_is_wrong_with_a_json_file_is_told(tmp_path, name, content, sentenc
 
 def test_labels_are_read_from_json(tmp_path):
     (tmp_path / "labels.jsonl").write_text('{"id": "x", "label": "cat"}\n{"id": "y", "label": null}\n')
-    assert read_labels(tmp_path / "labels.jsonl") == {"x": "cat"}
+    assert read_labels(tmp_path / "labels.jsonl", Columns()).by_id == {"x": "cat"}
 
 
-TABLE = pa.table({"id": ["x", "y", "z"], "a": [1.5, 2, 3], "label": pa.array([0, -1, 1])})
+TABLE = pa.table({"id": ["x", "y", "z"], "a": [1.5, 2, 3], "label": pa.array([0, 2, 1])})
 HUGGING = {
     b"huggingface": json.dumps(
         {"info": {"features": {"id": {"_type": "Value"}, "label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}
@@ -115,14 +115,15 @@ def test_arrow_files_of_every_kind_give_the_same_rows(tmp_path, name):
     WRITERS[name](TABLE, tmp_path / name)
     rows = read_rows(tmp_path / name, Columns())
     assert rows.ids == ("x", "y", "z") and rows.features[:, 0].tolist() == [1.5, 2, 3]
-    assert rows.labels == ("0", "-1", "1")
+    assert rows.labels == ("0", "2", "1")
 
 
 @pytest.mark.parametrize("name", ["pool.parquet", "pool.feather", "pool.arrow"])
 def test_class_numbers_of_hugging_face_are_class_names_and_minus_one_is_no_label(tmp_path, name):
-    WRITERS[name](TABLE.replace_schema_metadata(HUGGING), tmp_path / name)
+    table = TABLE.set_column(2, "label", pa.array([0, -1, 1])).replace_schema_metadata(HUGGING)
+    WRITERS[name](table, tmp_path / name)
     assert read_rows(tmp_path / name, Columns()).labels == ("neg", None, "pos")
-    assert read_labels(tmp_path / name) == {"x": "neg", "z": "pos"}
+    assert read_labels(tmp_path / name, Columns()).by_id == {"x": "neg", "z": "pos"}
 
 
 def test_a_class_without_a_name_and_damaged_metadata_are_refused(tmp_path):
@@ -148,7 +149,7 @@ def test_a_damaged_arrow_file_is_a_sentence(tmp_path):
 def test_names_in_parquet_have_no_spaces_around_them(tmp_path):
     pq.write_table(TABLE.rename_columns([" id", "a ", " label "]), tmp_path / "pool.parquet")
     rows = read_rows(tmp_path / "pool.parquet", Columns())
-    assert (rows.ids, rows.names, rows.labels) == (("x", "y", "z"), ("a",), ("0", "-1", "1"))
+    assert (rows.ids, rows.names, rows.labels) == (("x", "y", "z"), ("a",), ("0", "2", "1"))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_names_in_parquet_have_no_spaces_around_them(tmp_path):
 )
 def test_what_is_never_loaded_is_told_with_the_line_that_converts_it(tmp_path, ending, line):
     (tmp_path / f"my.{ending}").write_bytes(b"cos\nsystem\n(S'touch loaded'\ntR.")
-    for reading in (lambda path: read_rows(path, Columns()), read_labels):
+    for read in (read_rows, read_labels):
         with pytest.raises(BadInput, match="is not read") as caught:
-            reading(tmp_path / f"my.{ending}")
+            read(tmp_path / f"my.{ending}", Columns())
         assert line in str(caught.value)

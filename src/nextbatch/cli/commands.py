@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from nextbatch import __version__
+from nextbatch.cli.one_value import OneValueEach
 from nextbatch.cli.picture import picture
 from nextbatch.cli.report import report
 from nextbatch.cli.reproduce import reproduce
@@ -38,9 +39,9 @@ def _options(
 
 
 # One line per command. A command imports its libraries inside the function, so that `--help` is fast.
-app.command()(select)
-app.command()(reproduce)
-app.command()(study)
-app.command()(report)
-app.command()(strategies)
-app.command()(picture)
+app.command(cls=OneValueEach)(select)
+app.command(cls=OneValueEach)(reproduce)
+app.command(cls=OneValueEach)(study)
+app.command(cls=OneValueEach)(report)
+app.command(cls=OneValueEach)(strategies)
+app.command(cls=OneValueEach)(picture)

@@ -34,6 +34,16 @@ def select(
     label: Annotated[
         str | None, Option(help="Column of labels, in LABELS or in POOL itself; empty: not labeled. [default: label]")
     ] = None,
+    label_id: Annotated[
+        str | None, Option(help="Column of ids in LABELS, if it is called otherwise there. [default: as --id]")
+    ] = None,
+    unlabeled: Annotated[
+        str | None,
+        Option(
+            help="Words that mean no label, with commas, besides unlabeled, ?, skip, todo, null and the like. An empty "
+            "word: only these."
+        ),
+    ] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
@@ -43,10 +53,10 @@ def select(
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
 
-    Writes to OUT: rank, id, score (that of the strategy, if it chose by one; higher means that the label is wanted
-    more), gap (of the two largest probabilities: 0 where the model cannot decide), cluster_size (how many samples this
-    one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label there is no model:
-    the first batch represents the pool.
+    Writes to OUT: rank, id (called as in POOL), score (that of the strategy, if it chose by one; higher means that the
+    label is wanted more), gap (of the two largest probabilities: 0 where the model cannot decide), cluster_size (how
+    many samples this one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label
+    there is no model: the first batch represents the pool.
 
     A strategy written "module:Class(arguments)" or "module:function" is yours: it is imported from the working
     directory, and tried on small pools before it is used.
@@ -80,6 +90,8 @@ def select(
             text=text,
             id=id,
             label=label,
+            label_id=label_id,
+            unlabeled=unlabeled,
             embeddings=embeddings,
             seed=seed,
             certified=certify,
@@ -102,7 +114,7 @@ def _table(batch: "Batch") -> "Table":
     columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
     table = Table(*columns, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
-        cells = {**row, "score": f"{row.get('score', 0):.3f}"}
+        cells = {**row, "id": list(row.values())[1], "score": f"{row.get('score', 0):.3f}"}
         table.add_row(*(Text(printable(str(cells[name]))) for name in columns))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from nextbatch.storage.table_writing import as_csv, as_parquet
 from nextbatch.storage.writing import write_atomically
 
+# Columns of a batch beside the ids.
+TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "why")
+
 
 @dataclass(frozen=True, eq=False)
 class Batch:
@@ -39,6 +42,8 @@ class Batch:
         Remarks on how the files were read and the batch was chosen.
     integer_ids : bool
         Whether the file of the pool holds the ids as integers; a Parquet file of the batch then does as well.
+    id_column : str
+        What the column of ids is called, as in the file of the pool.
     """
 
     ids: tuple[str, ...]
@@ -51,6 +56,7 @@ class Batch:
     strategy: str
     notes: tuple[str, ...] = ()
     integer_ids: bool = False
+    id_column: str = "id"
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -75,11 +81,16 @@ def as_table(batch: Batch) -> pa.Table:
     return pa.table(
         {
             "rank": pa.array(range(1, len(batch) + 1), pa.int64()),
-            "id": ids.cast(pa.int64()) if batch.integer_ids else ids,
+            _id_name(batch): ids.cast(pa.int64()) if batch.integer_ids else ids,
             **{name: pa.array(values, kind) for name, (values, kind) in facts.items() if values is not None},
             "why": pa.array(batch.why, pa.string()),
         }
     )
+
+
+def _id_name(batch: Batch) -> str:
+    """Return what the column of ids is called, unless another column of the batch is called so."""
+    return "id" if batch.id_column in TAKEN else batch.id_column
 
 
 def write_batch(batch: Batch, path: Path) -> None:

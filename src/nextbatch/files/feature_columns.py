@@ -15,6 +15,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
 from nextbatch.files import numerals
 from nextbatch.files.feature_notes import doubts, in_full, not_used, some
+from nextbatch.files.identity import ID_NAMES
 from nextbatch.files.tables import Table, counted, listed
 from nextbatch.files.written_numbers import written_numbers
 from nextbatch.quoting import quoted, shortened
@@ -27,8 +28,6 @@ STRAY = 3
 AT_A_TIME = 64
 # Whole numbers that count on without a gap may be chance in so few rows.
 FEWEST = 10
-# Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
-_ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)
 _TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?")
 
@@ -231,10 +230,10 @@ def _leave_out_ids(found: _Sorted, table: Table) -> None:
         if len(values) < table.n_rows or table.n_rows < 2:
             continue
         others = len(found.numbers) + len(found.categories) > 1
-        if _ID_NAMES.search(name) and others:
+        if ID_NAMES.search(name) and others:
             del found.numbers[name]
             found.left[name] = "a different whole number in every row: set id to it if it names the rows"
-        elif _ID_NAMES.search(name) or values[-1] - values[0] == table.n_rows - 1 >= FEWEST - 1:
+        elif ID_NAMES.search(name) or values[-1] - values[0] == table.n_rows - 1 >= FEWEST - 1:
             found.notes.append(
                 f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it "
                 "names the rows, set id to it, or set features to the other columns."

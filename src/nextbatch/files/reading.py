@@ -1,20 +1,24 @@
 """From a path to rows: an array, a table or a folder of images, told apart by the name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import pyarrow as pa
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files import columns as cells
+from nextbatch.files.agreement import require_same_texts
+from nextbatch.files.answers import answer_columns
 from nextbatch.files.arrays import read_npy, read_npz
+from nextbatch.files.column_names import called, nameless, required, usual_label
 from nextbatch.files.feature_columns import feature_columns, is_index
 from nextbatch.files.feature_notes import in_full
+from nextbatch.files.identity import identified
 from nextbatch.files.images import read_images
+from nextbatch.files.labels import FoundLabels, usable_labels
+from nextbatch.files.leaks import answer_names, deciding_notes, kept_away_note
 from nextbatch.files.not_read import require_read
-from nextbatch.files.rows import Columns, Rows, row_numbers
+from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.separated import is_numeral
 from nextbatch.files.tables import TABLE_SUFFIXES, Table, counted, is_table, open_table
 from nextbatch.quoting import quoted
@@ -29,6 +33,8 @@ def read_rows(
     *,
     content: bool = True,
     own_labels: bool = True,
+    found: FoundLabels | None = None,
+    answers: Callable[[Rows], Sequence[str | None]] | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Rows:
     """Return the rows of a .npy or .npz file, of a table, or of a folder of images.
@@ -41,6 +47,10 @@ def read_rows(
         Whether features or texts are needed. If not, neither pixels nor columns that were not named are read.
     own_labels : bool
         Whether labels are read from this table. If not, its label column is still no feature.
+    found : FoundLabels, optional
+        Labels from a file of their own, whose texts must not contradict those of this one.
+    answers : callable, optional
+        Gives the labels of rows if they come from elsewhere, to see which columns hold the answer.
     progress : callable
         Told now and then how many images are read.
 
@@ -54,7 +64,7 @@ def read_rows(
     if not path.is_dir() and not is_table(path):
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
     if is_table(path) and not path.is_dir():
-        return _read_table(path, columns, content, own_labels)
+        return _read_table(path, columns, content, own_labels, found, answers)
     if columns.text is not None or (own_labels and columns.label is not None):
         argument = "label" if columns.text is None else "text"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
@@ -65,50 +75,73 @@ def read_rows(
     return read_images(path, pixels=content, progress=progress)
 
 
-def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
-    names = {name for name in (columns.id or "id", columns.label or "label", columns.text) if name}
-    table = open_table(path, as_text=names)
-    id_column = _column(table, columns.id, "id", "id")
-    label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "label")
-    kept_away = {name for name in (id_column, label_column) if name}
-    rows = replace(_identified(table, id_column), notes=(*table.notes, *_header_notes(table)))
+def _read_table(
+    path: Path,
+    columns: Columns,
+    content: bool,
+    own_labels: bool,
+    found: FoundLabels | None,
+    answers: Callable[[Rows], Sequence[str | None]] | None,
+) -> Rows:
+    table, id_column, label_column = _opened(path, columns, own_labels)
+    rows = identified(table, id_column, {label_column, columns.text})
+    rows = replace(
+        rows,
+        label_column=label_column if own_labels else None,
+        notes=(*table.notes, *rows.notes, *_header_notes(table)),
+    )
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
     if own_labels and label_column:
-        rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
+        labels, notes = usable_labels(table, label_column, columns.unlabeled)
+        rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
+    if found is not None:
+        rows = replace(rows, notes=(*rows.notes, *require_same_texts(found, rows, table, columns)))
     if columns.text is not None:
         return _with_texts(rows, table, columns)
-    if content or columns.features is not None:
-        return _with_features(rows, table, columns, kept_away)
-    return rows
+    if not (content or columns.features is not None):
+        return rows
+    known = answers(rows) if answers else rows.labels or ()
+    answered = _answers_beside(table, rows, label_column or columns.label, known)
+    kept_away = {name for name in (rows.id_column, label_column, *answered) if name is not None}
+    if answered and columns.features is None:
+        told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None)
+        rows = replace(rows, notes=(*rows.notes, told))
+    read = _with_features(rows, table, columns, kept_away)
+    return replace(read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known)))
 
 
-def _column(table: Table, named: str | None, usual: str, argument: str) -> str | None:
-    """Return the column that the user named, or the usual one if it is there."""
-    if named is not None:
-        return table.require(named, argument)
-    return usual if usual in table.schema.names else None
+def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None]:
+    """Return a table with its columns of ids and labels, which are read as they are written."""
+    names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *filter(None, [columns.text])}
+    table = open_table(path, as_text=names)
+    id_column = required(columns.id, table, "id") if columns.id is not None else called("id", table, "id")
+    if own_labels and columns.label is not None:
+        label_column: str | None = required(columns.label, table, "label")
+    else:
+        named = called(columns.label, table, "label") if columns.label is not None else None
+        label_column = named or usual_label(table, [id_column])
+    found = {name for name in (id_column, label_column) if name is not None}
+    if table.types_guessed and not found <= names:
+        table = open_table(path, as_text=names | found)
+    return table, id_column, label_column
 
 
-def _read(table: Table, name: str) -> pa.ChunkedArray:
-    return table.read([name]).column(0)
-
-
-def _identified(table: Table, id_column: str | None) -> Rows:
-    if id_column is None:
-        ids = row_numbers(table.n_rows) if table.numbers is None else tuple(map(str, table.numbers))
-        return Rows(table.path, ids, numbered=True, integer_ids=True)
-    kind = table.schema.field(id_column).type
-    integers = pa.types.is_integer(kind) and kind != pa.uint64()
-    return Rows(table.path, cells.ids(_read(table, id_column), id_column, table.path), integer_ids=integers)
+def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence[str | None]) -> list[str]:
+    """Return the columns whose names say that they hold the answer, or whether there is one."""
+    names = [name for name in table.schema.names if name not in (rows.id_column, label)]
+    classes = {name for name in known if name}
+    beside = answer_columns(names, label) if rows.labels is not None else []
+    called_so = {*answer_names(names, label, classes), *beside}
+    return [name for name in names if name in called_so and not nameless(name)]
 
 
 def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
     name = table.require(str(columns.text), "text")
-    texts = tuple(cell or "" for cell in cells.words(_read(table, name), name, table.path))
+    texts = tuple(cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path))
     empty = sum(not text.strip() for text in texts)
     told = f"{counted(empty, 'row')} of {table.path.name} without a text: never chosen, and not learned from."
     return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)

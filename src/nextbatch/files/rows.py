@@ -26,15 +26,23 @@ class Columns:
     text : str, optional
         The column of texts.
     id : str, optional
-        The column of ids. None means "id" if there is such a column; else the ids are the row numbers, from 0.
+        The column of ids. None means "id" if there is such a column, in any case, or the row index that a data frame
+        wrote; else the ids are the row numbers, from 0.
     label : str, optional
-        The column of labels. None means "label" if there is such a column.
+        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case.
+    label_id : str, optional
+        The column of ids in the file of labels, if it is called otherwise there.
+    unlabeled : str, optional
+        Words in the place of a label that say there is none, with commas, besides the known ones such as "unlabeled",
+        "?" or "todo". An empty word among them means: these, and no known ones.
     """
 
     features: str | Sequence[str] | None = None
     text: str | None = None
     id: str | None = None
     label: str | None = None
+    label_id: str | None = None
+    unlabeled: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +62,7 @@ class Rows:
         The other columns of a table that are features, by name; None where a cell is blank.
     texts : tuple of str, optional
     labels : tuple of str or None, optional
-        The cells of the label column; None or blank where a row is not labeled.
+        None where a row is not labeled.
     own_units : bool
         Whether each column of the features has a unit of its own, as in a table of measurements; the columns of an
         embedding and the pixels of an image share one.
@@ -62,6 +70,8 @@ class Rows:
         Whether the ids are row numbers, because the file has no column of ids.
     integer_ids : bool
         Whether the file holds the ids as integers.
+    id_column, label_column : str, optional
+        The columns that ids and labels were taken from.
     notes : tuple of str
         Remarks on how the file was read.
     """
@@ -76,6 +86,8 @@ class Rows:
     own_units: bool = False
     numbered: bool = False
     integer_ids: bool = False
+    id_column: str | None = None
+    label_column: str | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:

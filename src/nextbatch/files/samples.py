@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.labels import label_column_of, labels_of, read_labels, without_blanks
+from nextbatch.files.agreement import require_counted_from_zero
+from nextbatch.files.column_names import index_column, nameless
+from nextbatch.files.labels import FoundLabels, labels_of, read_labels
+from nextbatch.files.provenance import file_told, ids_told, labels_told
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
-from nextbatch.files.tables import listed
+from nextbatch.files.tables import is_table, listed, open_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +29,17 @@ class Samples:
         None where a row is not labeled.
     beside : array of shape (n_samples, n_columns), optional
         Embeddings from another file, in the order of the rows.
+    notes : tuple of str
+        What was taken for ids, labels and features, what was left out, and from which files.
+    id_column : str
+        What ids are called, so that labels come back by the same name.
     """
 
     rows: Rows
     labels: NDArray[np.object_]
     beside: NDArray[Any] | None = None
+    notes: tuple[str, ...] = ()
+    id_column: str = "id"
 
     @property
     def labeled(self) -> NDArray[np.intp]:
@@ -53,20 +62,57 @@ def read_samples(
     BadInput
         If a file is not what it must be, or they do not fit together.
     """
-    if labels is not None:  # the label column of that file is no feature of the pool
-        columns = replace(columns, label=label_column_of(labels, columns.id, columns.label))
+    found = None
+    if labels is not None:
+        found = read_labels(labels, columns, _index_of(pool))
+        # The label column of that file is no feature of the pool.
+        columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
-    rows = read_rows(pool, columns, content=embeddings is None, own_labels=labels is None, progress=progress)
-    if labels is None:
-        known = without_blanks(rows.labels or [None] * len(rows), pool)
-    else:
-        known = labels_of(rows, read_labels(labels, columns.id, columns.label), labels)
+    rows = read_rows(
+        pool,
+        columns,
+        content=embeddings is None,
+        own_labels=found is None,
+        found=found,
+        answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
+        progress=progress,
+    )
+    if found is not None and not is_table(pool):  # a table has texts to compare, too
+        require_counted_from_zero(found, rows, columns)
+    known = labels_of(rows, found) if found else list(rows.labels or [None] * len(rows))
     by_row = np.empty(len(rows), dtype=object)
     by_row[:] = known
-    if embeddings is None:
-        return Samples(rows, by_row)
+    notes = (ids_told(rows), labels_told(rows, known, found), *(found.notes if found else ()), *rows.notes)
+    samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
+    return samples if embeddings is None else _with_embeddings(samples, embeddings, columns, progress)
+
+
+def _index_of(pool: Path) -> str | None:
+    """Return the name of the row index that pandas wrote to a Parquet file."""
+    return index_column(open_table(pool)) if pool.suffix.lower() in (".parquet", ".pq") and pool.is_file() else None
+
+
+def _id_name(rows: Rows, found: FoundLabels | None) -> str:
+    """Return what ids are called in the pool; where it has no column of them, what the labels call them."""
+    name = rows.id_column or (found.id_column if found else None)
+    return "id" if name is None or nameless(name) else name
+
+
+def _with_embeddings(samples: Samples, embeddings: Path, columns: Columns, progress: Callable[[str], None]) -> Samples:
+    """Return the samples with the numbers of another file; its column of labels is no dimension."""
     progress(f"Reading {embeddings}")
-    return Samples(rows, by_row, _in_order_of(rows, read_rows(embeddings, Columns(id=columns.id), own_labels=False)))
+    labels = dict(zip(samples.rows.ids, samples.labels, strict=True))
+
+    def answers(beside: Rows) -> list[str | None]:
+        if beside.numbered:
+            return list(samples.labels) if len(beside) == len(samples.labels) else []
+        return [labels.get(name) for name in beside.ids]
+
+    wanted = Columns(id=columns.id, label=samples.rows.label_column or columns.label)
+    beside = read_rows(embeddings, wanted, own_labels=False, answers=answers)
+    told = f"Embeddings: {file_told(embeddings, len(beside))}, by {'place' if beside.numbered else 'id'}."
+    notes = (*samples.notes, told, *beside.notes)
+    return replace(samples, beside=_in_order_of(samples.rows, beside), notes=notes)
 
 
 def _in_order_of(rows: Rows, beside: Rows) -> NDArray[Any]:

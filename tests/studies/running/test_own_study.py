@@ -7,9 +7,12 @@ import pytest
 
 from nextbatch.cli import main
 from nextbatch.errors import NextbatchWarning
+from nextbatch.from_files import select_from_files
 from nextbatch.studies.features.own_data import OwnData, read_own
 from nextbatch.studies.records.curves import read_curves
 from tiny_study import serially
+
+pytestmark = pytest.mark.filterwarnings("ignore:(Ids|Labels|Not labeled|Features|Embeddings): ")
 
 STUDY = """
 name = "fruit"
@@ -172,7 +175,6 @@ def test_a_file_that_holds_no_study_is_status_2(run, tmp_path, content):
     assert "other.toml" in said
 
 
-@pytest.mark.filterwarnings("ignore:Features: ")
 def test_columns_of_a_table_are_standardized_and_rows_without_a_label_left_out(tmp_path):
     (tmp_path / "some.csv").write_text("a,b,label\n1,100,x\n2,300,\n3,200,y\n")
     with pytest.warns(NextbatchWarning, match=r"1 of the 3 rows of some\.csv have no label"):
@@ -232,3 +234,24 @@ def test_what_the_last_model_lacks_is_said_before_the_first_one_is_fitted(run, t
     assert status == 2
     assert "GaussianNB() has no parameter warm_start" in said
     assert not (tmp_path / "results").exists()
+
+
+def test_a_study_says_what_select_says_of_ids_and_labels(tmp_path):
+    rows = "".join(f"{i},{i % 5},{'ab?'[i % 3]}\n" for i in range(30))
+    (tmp_path / "asked.csv").write_text(f"key,x,kind\n{rows}")
+    with pytest.warns(NextbatchWarning) as told:
+        read_own(OwnData(file="asked.csv", id="key", label="kind"), "asked")
+    batch = select_from_files("asked.csv", None, 1, "Random()", id="key", label="kind")
+    told = [str(warning.message) for warning in told]
+    assert [note for note in told if note in batch.notes] == list(batch.notes[:-1])
+    assert [note.split(":")[0] for note in told[:3]] == ["Ids", "Labels", "Not labeled"]
+
+
+def test_words_that_mean_no_label_and_the_ids_of_the_labels_are_keys(tmp_path):
+    (tmp_path / "ids.csv").write_text("key,x\n" + "".join(f"r{i},{i}\n" for i in range(9)))
+    (tmp_path / "said.csv").write_text(
+        "file,label\n" + "".join(f"r{i},{['a', 'b', 'offen'][i % 3]}\n" for i in range(9))
+    )
+    own = OwnData(file="ids.csv", labels="said.csv", id="key", label_id="file", unlabeled="offen")
+    with pytest.warns(NextbatchWarning, match="3 of the 9 rows"):
+        assert sorted(set(read_own(own, "said").y)) == ["a", "b"]

@@ -34,6 +34,8 @@ class OwnData(Strict):
     features: str | None = None
     id: str | None = None
     label: str | None = None
+    label_id: str | None = None
+    unlabeled: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ def read_own(own: OwnData, name: str) -> Dataset:
         Path(own.file),
         Path(own.labels) if own.labels else None,
         Path(own.embeddings) if own.embeddings else None,
-        Columns(own.features, own.text, own.id, own.label),
+        Columns(own.features, own.text, own.id, own.label, own.label_id, own.unlabeled),
         lambda step: None,
     )
     _require_classes(samples)
@@ -120,7 +122,7 @@ def _require_classes(samples: Samples) -> None:
             f"{source} has {n_classes} different labels in {len(labeled)} rows, hardly two samples of each: name a "
             "column of labels (label) that holds classes, not numbers or names of rows."
         )
-    for note in samples.rows.notes:
+    for note in samples.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
     if len(labeled) < len(samples.labels):
         missing = len(samples.labels) - len(labeled)

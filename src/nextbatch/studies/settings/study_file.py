@@ -20,7 +20,7 @@ def read_reproduction(name: str) -> Settings:
     Parameters
     ----------
     name : str
-        As `nextbatch reproduce --list` shows them.
+        One of the names in `reproductions()`.
 
     Raises
     ------

@@ -1,0 +1,50 @@
+"""What was taken for ids and labels, in one sentence each, and which file it came from."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from nextbatch.files.column_names import nameless
+from nextbatch.files.labels import FoundLabels
+from nextbatch.files.rows import Rows
+from nextbatch.quoting import quoted
+
+# How many classes are named in a sentence.
+MOST = 5
+
+
+def file_told(path: Path, n_rows: int) -> str:
+    """Return the name of a file with its rows and the first digits of its SHA-256; of a folder, with its images."""
+    if path.is_dir():
+        return f"{path} ({n_rows} images)"
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return f"{path} ({n_rows} rows, sha256 {digest[:12]})"
+
+
+def ids_told(rows: Rows) -> str:
+    """Return what the ids of a pool are."""
+    source = file_told(rows.source, len(rows))
+    if rows.source.is_dir():
+        return f"Ids: the names of images within {source}."
+    if rows.numbered:
+        return f"Ids: the numbers of rows, the first being 0, of {source}."
+    if rows.id_column is None or nameless(rows.id_column):
+        return f"Ids: the row index that was saved in {source}."
+    return f"Ids: the column {quoted(rows.id_column)} of {source}."
+
+
+def labels_told(rows: Rows, labels: Sequence[str | None], found: FoundLabels | None) -> str:
+    """Return how many labels there are, of which classes, and where they came from."""
+    counts = Counter(label for label in labels if label is not None)
+    column = found.column if found else rows.label_column
+    source = file_told(found.source, found.n_rows) if found else str(rows.source)
+    if column is None:
+        return f"Labels: none, {source} has no rows." if found else f"Labels: none, {source} has no column of labels."
+    place = f"the column {quoted(column)} of {source}"
+    if not counts:
+        return f"Labels: none, no cell counts as one in {place}."
+    named = ", ".join(f"{quoted(name)} {times}" for name, times in counts.most_common(MOST))
+    more = f" and {len(counts) - MOST} more" if len(counts) > MOST else ""
+    return f"Labels: {counts.total()} of {len(labels)} samples, of {len(counts)} classes ({named}{more}), from {place}."
