@@ -9,6 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import quoted
 from nextbatch.row_access import is_sparse
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
@@ -144,10 +145,10 @@ def count(k: Any, n: int, name: str = "batch_size") -> int:
 def whole(value: Any, name: str, least: int = 0) -> int:
     """Return `value` as an int of at least `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise BadInput(f"{name} must be a whole number, got {_brief(value)}.")
+        raise BadInput(f"{name} must be a whole number, got {quoted(value)}.")
     number = int(value)
     if number < 0:
-        raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
+        raise BadInput(f"{name} must not be negative, got {quoted(number)}.")
     if number < least:
         raise BadInput(f"{name} must be at least {least}, got {number}.")
     if number > MOST_SAMPLES:
@@ -159,7 +160,7 @@ def number(value: Any, name: str, least: float, most: float) -> int | float:
     """Return `value`, between `least` and `most`, as a number of Python's: one of numpy's prints as other code."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {_brief(value)}.")
+        raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {quoted(value)}.")
     return value
 
 
@@ -177,7 +178,7 @@ def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
     if array.dtype.kind == "b":
         raise BadInput(f"{name} must be whole numbers between 0 and {n - 1}, got flags: give np.flatnonzero(flags).")
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {_brief(values)}.")
+        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {quoted(values)}.")
     if array.size and (array.min() < 0 or array.max() >= n):
         raise BadInput(
             f"{name} must hold whole numbers between 0 and {n - 1}, got some from {array.min()} to {array.max()}."
@@ -190,14 +191,14 @@ def array_of(values: Any, name: str) -> NDArray[Any]:
     try:
         return np.asarray(values)
     except ValueError:
-        raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {_brief(values)}.") from None
+        raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {quoted(values)}.") from None
 
 
 def samples(X: Any, name: str = "X") -> Any:
     """Return `X`, or an array of it, as something with a shape and in it a row for each sample."""
     X = X if hasattr(X, "shape") else array_of(X, name)
     if not X.shape:
-        raise BadInput(f"{name} must hold a row for each sample, got {_brief(X.item())}.")
+        raise BadInput(f"{name} must hold a row for each sample, got {quoted(X.item())}.")
     return X
 
 
@@ -216,24 +217,17 @@ def same_columns(name: str, rows: NDArray[Any], other: str, other_rows: NDArray[
 def generator(rng: Any) -> Generator:
     """Return `rng`, or raise the sentence for a seed in its place."""
     if not isinstance(rng, Generator):
-        raise BadInput(f"rng must be a numpy.random.Generator, got {_brief(rng)}: rng_for('mine', 0) makes one.")
+        raise BadInput(f"rng must be a numpy.random.Generator, got {quoted(rng)}: rng_for('mine', 0) makes one.")
     return rng
 
 
 def one_of(value: Any, choices: Any, name: str) -> None:
     """Raise unless `value` is one of the names in `choices`."""
     if not isinstance(value, str | None) or value not in choices:
-        raise BadInput(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
-
-
-def _brief(value: Any) -> str:
-    text = f"a number of {value.bit_length()} bits" if _is_huge(value) else repr(value)
-    return text if len(text) <= 200 else f"{text[:200]}..."
-
-
-def _is_huge(value: Any) -> bool:
-    # Python refuses to print whole numbers of thousands of digits.
-    return isinstance(value, int) and value.bit_length() > 64
+        raise BadInput(
+            f"{name} must be one of {', '.join(map(repr, choices))}, got {quoted(value)}.",
+            argument=name if name.isidentifier() else None,
+        )
 
 
 def _array(values: Any, name: str) -> NDArray[Any]:
