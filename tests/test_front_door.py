@@ -68,7 +68,7 @@ def test_labeled_rows_that_cannot_be_are_refused(labeled):
 
 def test_a_model_without_probabilities_or_without_a_fit_is_refused():
     with pytest.raises(BadInput, match="predict_proba"):
-        next_batch(SGDClassifier(), X, LABELED, 5)
+        next_batch(SGDClassifier().fit(X[LABELED], Y[LABELED]), X, LABELED, 5)
     with pytest.raises(BadInput, match="is not fitted"):
         next_batch(LogisticRegression(), X, LABELED, 5)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import quoted
-from nextbatch.row_access import is_sparse
+from nextbatch.row_access import is_index, is_sparse
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
 LARGEST, SMALLEST = 1e15, 1e-15
@@ -94,7 +94,7 @@ def sparse(values: Any, name: str, *, numbering: Numbering = positions_themselve
 
     if values.ndim != 2:
         raise BadInput(f"{name} must have the shape (n_samples, n_columns), these have the shape {values.shape}.")
-    found = csr_array(values)
+    found = csr_array(by_rows(values, name))
     if found.nnz >= 2**31:
         raise BadInput(
             f"{name} are sparse with {found.nnz} values, more than the 2**31 there is room for: take fewer rows."
@@ -174,6 +174,11 @@ def indices(values: Any, n: int, name: str) -> NDArray[np.intp]:
 
 def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
     """Return `values` as whole numbers from 0 to n - 1, in their order; one may be there twice."""
+    if is_index(values):
+        raise BadInput(
+            f"{name} must be positions, counted from 0, got an Index of pandas, which names rows: give "
+            "frame.index.get_indexer(names)."
+        )
     array = array_of(values, name)
     if array.dtype.kind == "b":
         raise BadInput(f"{name} must be whole numbers between 0 and {n - 1}, got flags: give np.flatnonzero(flags).")
@@ -189,7 +194,7 @@ def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
 def array_of(values: Any, name: str) -> NDArray[Any]:
     """Return `values` as an array of any kind, unless its parts are of different lengths."""
     try:
-        return np.asarray(values)
+        return np.asarray(_without_gradient(values))
     except ValueError:
         raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {quoted(values)}.") from None
 
@@ -199,7 +204,35 @@ def samples(X: Any, name: str = "X") -> Any:
     X = X if hasattr(X, "shape") else array_of(X, name)
     if not X.shape:
         raise BadInput(f"{name} must hold a row for each sample, got {quoted(X.item())}.")
-    return X
+    return by_rows(X, name) if is_sparse(X) else X
+
+
+def by_rows(X: Any, name: str) -> Any:
+    """Return a sparse matrix of any format as one of rows, csr, whose positions are those of rows and columns it has.
+
+    Its kind stays, matrix or array. Compiled code trusts the positions: with others the process would crash.
+    """
+    try:
+        _require_inside(X)
+        if X.format == "csr":
+            return X
+        made = X.tocsr()
+        _require_inside(made)
+    except ValueError as error:
+        raise BadInput(
+            f"{name} is a sparse matrix with positions that it does not have ({error}): build it anew, for example "
+            "from its rows, columns and values as a scipy.sparse.coo_array."
+        ) from None
+    return made
+
+
+def _require_inside(X: Any) -> None:
+    if hasattr(X, "check_format"):
+        X.check_format(full_check=True)
+    elif X.format == "coo":
+        for axis, positions in enumerate((X.row, X.col)):
+            if len(positions) and not 0 <= positions.min() <= positions.max() < X.shape[axis]:
+                raise ValueError(f"axis {axis} has {X.shape[axis]} of them, got {positions.min()} to {positions.max()}")
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
@@ -230,9 +263,18 @@ def one_of(value: Any, choices: Any, name: str) -> None:
         )
 
 
+def _without_gradient(values: Any) -> Any:
+    """Return a torch tensor, possibly with a gradient or on a device, as an array; anything else as it is."""
+    if not hasattr(values, "detach"):
+        return values
+    values = values.detach().cpu()
+    # numpy has no bfloat16, and no floats of 8 bits.
+    small = "bfloat16" in str(getattr(values, "dtype", "")) or "float8" in str(getattr(values, "dtype", ""))
+    return (values.float() if small else values).numpy()
+
+
 def _array(values: Any, name: str) -> NDArray[Any]:
-    if hasattr(values, "detach"):  # a torch tensor, possibly with a gradient or on a device
-        values = values.detach().cpu().numpy()
+    values = _without_gradient(values)
     if hasattr(values, "toarray"):  # scipy sparse, any format
         rows, columns = values.shape
         if rows * columns * 8 > DENSE_LIMIT:
@@ -246,7 +288,9 @@ def _array(values: Any, name: str) -> NDArray[Any]:
     try:
         if hasattr(values, "iloc"):  # a data frame: columns of several number types are one of float
             return np.asarray(values.to_numpy(dtype=np.float64))
-        return np.asarray(values)
+        array = np.asarray(values)
+        # Half precision of other libraries: numpy has no bfloat16 of its own, and takes it for raw bytes.
+        return array.astype(np.float32) if "float" in array.dtype.name and array.dtype.kind != "f" else array
     except (TypeError, ValueError) as error:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
 

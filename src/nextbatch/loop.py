@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
-from nextbatch.row_access import count_rows, row_taker
+from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
@@ -90,7 +90,7 @@ class Loop:
         BadInput
             If an index is out of range, given twice or labeled already, or a label is missing or empty.
         """
-        these = checks.indices(indices, self._n, "indices")
+        these = self._these(indices)
         answers = checks.array_of(labels, "labels")
         checks.same_length("labels", len(answers), "indices", len(these))
         again = these[self._is_labeled[these]]
@@ -105,8 +105,11 @@ class Loop:
 
     def withdraw(self, indices: ArrayLike) -> None:
         """Take back what was asked for: these samples may be chosen again."""
-        for index in checks.indices(indices, self._n, "indices").tolist():
+        for index in self._these(indices).tolist():
             self._pending.pop(index, None)
+
+    def _these(self, indices: ArrayLike) -> NDArray[np.intp]:
+        return checks.indices(by_position(indices, self.X, "indices"), self._n, "indices")
 
     def fit(self) -> None:
         """Fit the model on all labels so far.
@@ -251,6 +254,7 @@ def replayed(loop: Loop, oracle: Oracle, initial: ArrayLike, past: Sequence[Arra
         If the batches are not different indices of samples, or the oracle does not answer.
     """
     n = loop.left
+    initial = by_position(initial, loop.X, "initial")
     batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
     _require_distinct(np.concatenate(batches), n)
     for number, batch in enumerate(batches):

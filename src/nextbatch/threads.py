@@ -5,8 +5,8 @@ OMP_NUM_THREADS say. A process that is itself one of many calls `limit_threads(1
 changes a result.
 
 A BLAS has one number of threads for the whole process, so blocks that overlap on several threads share it: the first
-that is entered notes the number, the last that is left sets it back, on whatever threads they are. OpenMP and numba have
-a number for each thread, which every block sets back for its own.
+that is entered notes the number, the last that is left sets it back, on whatever threads they are. OpenMP and numba
+have a number for each thread, which every block sets back for its own.
 """
 
 import os

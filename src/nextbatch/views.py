@@ -33,6 +33,8 @@ class View:
         rows of these inputs at these positions. No row is made twice.
     of : {"unlabeled", "labeled", "pending"}
         Whose rows these are, for sentences about them.
+    advice : mapping of str to str
+        For an input by its name, what to do where a strategy needs it and it is not shown, or where it is refused.
 
     Raises
     ------
@@ -54,7 +56,9 @@ class View:
         makers: Mapping[tuple[str, ...], Maker] | None = None,
         *,
         of: str = "unlabeled",
+        advice: Mapping[str, str] | None = None,
     ) -> None:
+        self.advice = dict(advice or {})
         given = {name: source for name, source in inputs.items() if source is not None}
         shared = {names: _ByRows(make) for names, make in (makers or {}).items()}
         for name in (*given, *(name for names in shared for name in names)):
@@ -84,11 +88,20 @@ class View:
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return the checked rows of an input."""
         if name not in self._read:
-            self._read[name] = self._columns[name].rows(self._positions, self._size)
+            self._read[name] = self._rows(name)
             if self._size is None:
                 self._size = int(self._read[name].shape[KINDS[name].axis])
         values: NDArray[Any] = self._read[name]
         return values
+
+    def _rows(self, name: str) -> Any:
+        try:
+            return self._columns[name].rows(self._positions, self._size)
+        except BadInput as refusal:
+            told = self.advice.get(name)
+            if told is None or told in str(refusal):
+                raise
+            raise BadInput(f"{refusal} {told}", argument=refusal.argument) from None
 
     def take(self, positions: ArrayLike) -> "View":
         """Return the view of the samples at `positions`, in that order; it makes nothing yet.
@@ -99,7 +112,7 @@ class View:
             If a position is no whole number from 0 to the number of samples.
         """
         chosen = checks.positions(positions, len(self), "positions")
-        part = View({}, len(chosen))
+        part = View({}, len(chosen), advice=self.advice)
         part._columns = self._columns
         part._positions = chosen if self._positions is None else self._positions[chosen]
         return part
@@ -114,7 +127,8 @@ class View:
         """
         if self._positions is not None:
             raise BadInput("Inputs are replaced in a view of all samples, before a part of it is taken.")
-        view = View(inputs, len(self))
+        advice = {name: told for name, told in self.advice.items() if name not in inputs}
+        view = View(inputs, len(self), advice=advice)
         view._columns = {**self._columns, **view._columns}
         return view
 
