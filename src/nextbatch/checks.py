@@ -204,7 +204,7 @@ def samples(X: Any, name: str = "X") -> Any:
     X = X if hasattr(X, "shape") else array_of(X, name)
     if not X.shape:
         raise BadInput(f"{name} must hold a row for each sample, got {quoted(X.item())}.")
-    return by_rows(X, name) if is_sparse(X) else X
+    return by_rows(X, name) if is_sparse(X) and X.ndim == 2 else X
 
 
 def by_rows(X: Any, name: str) -> Any:

@@ -88,7 +88,9 @@ def _seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
         take = row_taker(X)
         return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
     if embeddings != "features":
-        raise BadInput(f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}.")
+        raise BadInput(
+            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
+        )
     return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
 
 
