@@ -165,7 +165,7 @@ def test_rows_that_cannot_be_embeddings_are_named_as_the_user_knows_them_with_th
         BadInput, match=r"row 77 .*embeddings=, a function .* measures no distances, such as Margin\(\)"
     ):
         next_batch(model, rows, LABELED, 5, KCenter())
-    with pytest.raises(BadInput, match="must hold real numbers.*pass embeddings="):
+    with pytest.raises(BadInput, match=r"must hold real numbers.*pass embeddings="):
         next_batch(model, X.astype(str), LABELED, 5, KCenter())
 
 

@@ -176,7 +176,7 @@ def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any
     if array.shape[1] == 1:
         _refuse_one_column(array[:, 0], name)
     row = array[first]
-    inside = 0 <= array.min() and array.max() <= 1 + TOLERANCE
+    inside = array.min() >= 0 and array.max() <= 1 + TOLERANCE
     raise BadInput(
         f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([first]))[0]} has the "
         f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} ({count} such rows). "
@@ -206,7 +206,7 @@ def _half_precision(array: NDArray[Any]) -> str | None:
 
 def _refuse_one_column(p: NDArray[Any], name: str) -> None:
     """Refuse one probability for each row; logits of one column are told as such by whoever calls this."""
-    if len(p) and 0 <= p.min() and p.max() <= 1:
+    if len(p) and p.min() >= 0 and p.max() <= 1:
         raise BadInput(
             f"{name} must have one column for each class, this is one number for each row: if p, of shape (n, 1), is "
             "the probability of the second of two classes, give np.hstack([1 - p, p])."

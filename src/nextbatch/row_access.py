@@ -47,7 +47,7 @@ def by_position(values: Any, X: Any, name: str) -> Any:
     BadInput
         If `X` has no index to look them up in, names a row twice, or does not have a row of that name.
     """
-    index = getattr(X, "index", None)
+    index: Any = getattr(X, "index", None)
     if is_index(values):
         if not is_index(index):
             raise BadInput(

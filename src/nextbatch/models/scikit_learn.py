@@ -66,7 +66,7 @@ class ScikitLearnModel:
     def __init__(
         self, classifier: Any, embeddings: str | Callable[[Any], Any] = "features", *, warm_start: bool = False
     ) -> None:
-        self._make = partial(_copy_of, classifier)
+        self._make: Callable[[], Any] = partial(_copy_of, classifier)
         if inspect.isclass(classifier) or inspect.isroutine(classifier) or isinstance(classifier, partial):
             self._make, classifier = classifier, classifier()
         if not hasattr(classifier, "fit") or not (_shows_probabilities(classifier) or hasattr(classifier, "predict")):

@@ -2,9 +2,11 @@
 
 import inspect
 import re
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nextbatch.errors import BadInput
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.datasets.dataset import Dataset
 
@@ -39,6 +41,8 @@ def _entry(name: str, make: Callable[[], Dataset]) -> Entry:
 
 def _line(text: str, word: str) -> str:
     found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
+    if sys.flags.optimize > 1:
+        raise BadInput("Python was started with -OO, which strips the texts of the catalog: start it without.")
     if not found:
         raise LookupError(f"The docstring of every data set has a line {word}: ..., this one has none:\n{text}")
     return found.group(1).strip()
