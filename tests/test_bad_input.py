@@ -341,3 +341,85 @@ def test_a_bad_row_of_a_part_is_named_by_its_number_in_the_whole():
         checks.numbers(part, "rows", ndim=2, numbering=number_of)
     with pytest.raises(BadInput, match=r"row 13 holds NaN or infinity \(2 such rows\)"):
         checks.sparse(scipy.sparse.csr_array(part), "rows", numbering=number_of)
+
+
+# Probabilities that are nearly so
+
+
+ONE = np.linspace(0.01, 0.99, 99)
+
+
+@pytest.mark.parametrize("p", [ONE[:, None], ONE, ONE[:, None].astype(np.float32)], ids=["column", "list", "float32"])
+def test_one_sigmoid_is_told_how_it_becomes_two_columns_and_never_softmax(p):
+    with pytest.raises(BadInput, match=r"give np.hstack\(\[1 - p, p\]\)") as caught:
+        Margin().select(Pool(probabilities=p), 3, rng_for(0))
+    assert "softmax" not in str(caught.value)
+    two = np.hstack([1 - ONE[:, None], ONE[:, None]])
+    assert Margin().select(Pool(probabilities=two), 3, rng_for(0)).tolist() == [49, 48, 50]
+
+
+def test_a_sigmoid_for_each_class_is_told_to_be_divided_by_the_sum():
+    with pytest.raises(BadInput, match=r"p / p.sum\(axis=1, keepdims=True\)") as caught:
+        Margin().select(Pool(probabilities=CHANCES / 2), 3, rng_for(0))
+    assert "softmax" not in str(caught.value)
+
+
+def test_one_logit_is_told_softmax_and_a_column_of_ones_is_a_class():
+    with pytest.raises(BadInput, match="apply softmax first"):
+        Margin().select(Pool(probabilities=5 * ONE[:, None] - 2), 3, rng_for(0))
+    with pytest.warns(NextbatchWarning, match="All 9 scores are equal"):
+        Margin().select(Pool(probabilities=np.ones((9, 1))), 3, rng_for(0))
+
+
+def rounded_to_bfloat16(values):
+    bits = np.asarray(values, dtype=np.float32).view(np.uint32)
+    return ((bits + 0x8000) & 0xFFFF0000).astype(np.uint32).view(np.float32)
+
+
+def test_probabilities_that_were_bfloat16_are_divided_by_their_sums_and_told():
+    rough = rounded_to_bfloat16(CHANCES)
+    assert abs(rough.sum(axis=1) - 1).max() > 1e-3
+    pool = Pool(probabilities=rough)
+    with pytest.warns(NextbatchWarning, match=r"made in bfloat16: sums of rows miss 1 by up to 0.\d %"):
+        seen = pool.probabilities
+    assert seen.sum(axis=1) == pytest.approx(np.ones(30), abs=1e-6)
+    with pytest.raises(BadInput, match="sum to 1"):
+        Margin().select(Pool(probabilities=rough.astype(np.float64) + 1e-3), 3, rng_for(0))
+
+
+def test_half_precision_excuses_no_more_than_its_rounding():
+    with pytest.raises(BadInput, match="sum to 1"):
+        Margin().select(Pool(probabilities=rounded_to_bfloat16(CHANCES * 1.05)), 3, rng_for(0))
+
+
+def test_tensors_of_bfloat16_are_converted():
+    torch = pytest.importorskip("torch", reason="tensors need torch")
+    rows = torch.tensor(ROWS).bfloat16().requires_grad_()
+    assert np.array_equal(k_center(rows), k_center(rows.detach().float().numpy()))
+    chances = torch.tensor(CHANCES).bfloat16()
+    with pytest.warns(NextbatchWarning, match="bfloat16"):
+        assert len(Margin().select(Pool(probabilities=chances), 3, rng_for(0))) == 3
+
+
+def test_arrays_of_bfloat16_are_converted():
+    half = pytest.importorskip("ml_dtypes", reason="numpy has no bfloat16 of its own")
+    rows = ROWS.astype(half.bfloat16)
+    assert np.array_equal(k_center(rows), k_center(rows.astype(np.float32)))
+
+
+@pytest.mark.parametrize("strategy", [KCenter(), KMeans()])
+@pytest.mark.parametrize("index", [10**6, -1])
+def test_sparse_embeddings_with_columns_that_they_do_not_have_are_refused(strategy, index):
+    rows = scipy.sparse.csr_array(np.where(ROWS > 2, ROWS, 0))
+    rows.indices[3] = index
+    with pytest.raises(BadInput, match="embeddings is a sparse matrix with positions that it does not have"):
+        strategy.select(Pool(embeddings=rows), 3, rng_for(0))
+
+
+def test_names_of_rows_are_no_positions():
+    class Index:
+        def get_indexer(self, names):
+            raise AssertionError
+
+    with pytest.raises(BadInput, match=r"positions must be positions, .*frame.index.get_indexer\(names\)"):
+        Pool(embeddings=ROWS).take(Index())

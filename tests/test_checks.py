@@ -366,3 +366,14 @@ def test_a_choice_is_refused_with_all_there_are():
     assert refusal(checks.one_of, "c", ("a", "b"), "score") == "score must be one of 'a', 'b', got 'c'."
     assert refusal(checks.one_of, None, ("a", "b"), "score") == "score must be one of 'a', 'b', got None."
     assert refusal(checks.one_of, ["a"], ("a", "b"), "score") == "score must be one of 'a', 'b', got ['a']."
+
+
+def test_the_refusal_of_a_choice_names_its_argument_where_it_has_a_name():
+    for name, argument in (("score", "score"), ("An input", None)):
+        with pytest.raises(BadInput) as caught:
+            checks.one_of("c", ("a",), name)
+        assert caught.value.argument == argument
+
+
+def test_a_choice_that_is_a_whole_text_is_quoted_in_brief():
+    assert len(refusal(checks.one_of, "x" * 16_000, ("a",), "score")) < 300

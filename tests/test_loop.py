@@ -8,7 +8,18 @@ import pytest
 from sklearn.datasets import make_blobs
 from sklearn.linear_model import LogisticRegression
 
-from nextbatch import BadInput, NextbatchWarning, Random, ScikitLearnModel, WClustered, active_learning
+from nextbatch import (
+    BadInput,
+    KMeans,
+    Loop,
+    Margin,
+    NextbatchWarning,
+    Random,
+    ScikitLearnModel,
+    View,
+    WClustered,
+    active_learning,
+)
 
 X, Y = make_blobs(80, centers=4, n_features=3, cluster_std=4.0, random_state=1)
 
@@ -197,3 +208,81 @@ class Selecting:
 def test_a_strategy_whose_answer_is_no_batch_is_refused_by_its_name(positions):
     with pytest.raises(BadInput, match=r"Selecting\(\) select"):
         run(strategy=Selecting(positions))
+
+
+class ChangesRows:
+    """A model of one's own that scales what it is shown, in place."""
+
+    def __init__(self, when):
+        self.when = when
+
+    def fit(self, X, y):
+        pass
+
+    def look(self, X, rng):
+        if self.when == "at once":
+            X /= 2
+            return View({"embeddings": X})
+
+        def later(rows):
+            X.__itruediv__(2)
+            return (X[rows],)
+
+        return View({}, len(X), {("embeddings",): later})
+
+    def predict(self, X):
+        return np.zeros(len(X))
+
+
+@pytest.mark.parametrize("when", ["at once", "when it is read"])
+def test_a_model_that_changes_the_rows_in_place_is_found_out(when):
+    loop = Loop(X.copy(), ChangesRows(when), KMeans(), seed=0)
+    loop.answer([0, 1], [0, 1])
+    loop.fit()
+    with pytest.raises(BadInput, match="ChangesRows changed X in place, such as row 0: let it work on a copy"):
+        loop.ask(3)
+
+
+class Plain:
+    """A classifier without get_params."""
+
+    def __init__(self, C=1.0):
+        self.inner = LogisticRegression(C=C)
+
+    def fit(self, X, y):
+        self.inner.fit(X, y)
+
+    def predict_proba(self, X):
+        return self.inner.predict_proba(X)
+
+
+def asked(model):
+    loop = Loop(X, model, Margin(), seed=0)
+    loop.answer(np.arange(0, 80, 8), Y[::8])
+    loop.fit()
+    return loop.ask(4).batch.tolist()
+
+
+def test_a_plain_class_that_cannot_be_copied_is_told_what_it_needs():
+    with pytest.raises(BadInput, match=r"of this Plain .*BaseEstimator, which gives it get_params, or .*lambda: Plain"):
+        asked(ScikitLearnModel(Plain()))
+
+
+@pytest.mark.parametrize("make", [Plain, lambda: Plain(C=1.0)])
+def test_a_function_that_makes_a_plain_class_serves_the_loop(make):
+    assert asked(ScikitLearnModel(make)) == asked(ScikitLearnModel(LogisticRegression()))
+
+
+def test_names_of_rows_of_a_frame_are_answered_and_withdrawn_by_name():
+    pandas = pytest.importorskip("pandas", reason="data frames need pandas")
+    names = np.random.default_rng(0).permutation(80)
+    frame = pandas.DataFrame(X, index=names)
+    loop = Loop(frame, ScikitLearnModel(LogisticRegression()), Margin(), seed=0)
+    loop.answer(frame.index[::8], Y[::8])
+    assert loop.labeled.tolist() == list(range(0, 80, 8))
+    loop.fit()
+    assert loop.ask(4).batch.tolist() == asked(ScikitLearnModel(LogisticRegression()))
+    loop.withdraw(frame.index[loop.pending])
+    assert not len(loop.pending)
+    with pytest.raises(BadInput, match="indices names 1 rows that the index of X does not have, such as 80"):
+        loop.answer(pandas.Index([80]), [1])

@@ -41,7 +41,6 @@ def table(path, *rows):
         ([("id", "a"), ("x", 1), ("y", 2), ("z", LONG)], None, {}),
         ([("id", "a"), ("x", LONG), ("y", 2)], None, {"features": "a"}),
         ([("id", LONG), ("x", "a"), ("y", "b")], None, {}),
-        ([("id", LONG), ("x", ""), ("y", 1)], None, {}),
         ([("id", LONG, LONG), ("x", 1, 2)], None, {}),
         ([("id", "a"), ("x", 1)], None, {"text": LONG}),
         ([("id", "a"), ("x", 1)], [("id", "label"), (LONG, "cat")], {}),

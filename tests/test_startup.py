@@ -71,3 +71,27 @@ def test_the_package_runs_as_a_module():
     told = subprocess.run([sys.executable, "-m", "nextbatch", "--help"], capture_output=True, text=True, check=True)
     assert "nextbatch" in told.stdout
     assert "select" in told.stdout
+
+
+def optimized(code):
+    return subprocess.run([sys.executable, "-OO", "-c", code], capture_output=True, text=True)
+
+
+def test_python_that_strips_docstrings_selects_and_names_its_strategies():
+    done = optimized(
+        "from nextbatch.strategies.catalog import catalog\n"
+        "from nextbatch import KCenter, next_batch\n"
+        "print({entry.summary for entry in catalog()}, next_batch(None, [[0.0], [1.0], [9.0]], [0], 1, KCenter()))"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("{'(Python was started with -OO")
+    assert done.stdout.strip().endswith("[2]")
+
+
+def test_what_python_strips_is_told_and_not_taken_for_a_pass():
+    done = optimized("from nextbatch import Margin\nfrom nextbatch.contract import check\ncheck(Margin())")
+    assert done.returncode == 0, done.stderr
+    assert "nothing was checked" in done.stderr
+    done = optimized("from nextbatch.studies.datasets.catalog import dataset_catalog\nprint(dataset_catalog())")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Python was started with -OO") >= 10

@@ -9,7 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.row_access import is_sparse
+from nextbatch.quoting import quoted
+from nextbatch.row_access import is_index, is_sparse
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
 LARGEST, SMALLEST = 1e15, 1e-15
@@ -93,7 +94,7 @@ def sparse(values: Any, name: str, *, numbering: Numbering = positions_themselve
 
     if values.ndim != 2:
         raise BadInput(f"{name} must have the shape (n_samples, n_columns), these have the shape {values.shape}.")
-    found = csr_array(values)
+    found = csr_array(by_rows(values, name))
     if found.nnz >= 2**31:
         raise BadInput(
             f"{name} are sparse with {found.nnz} values, more than the 2**31 there is room for: take fewer rows."
@@ -144,10 +145,10 @@ def count(k: Any, n: int, name: str = "batch_size") -> int:
 def whole(value: Any, name: str, least: int = 0) -> int:
     """Return `value` as an int of at least `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise BadInput(f"{name} must be a whole number, got {_brief(value)}.")
+        raise BadInput(f"{name} must be a whole number, got {quoted(value)}.")
     number = int(value)
     if number < 0:
-        raise BadInput(f"{name} must not be negative, got {_brief(number)}.")
+        raise BadInput(f"{name} must not be negative, got {quoted(number)}.")
     if number < least:
         raise BadInput(f"{name} must be at least {least}, got {number}.")
     if number > MOST_SAMPLES:
@@ -159,7 +160,7 @@ def number(value: Any, name: str, least: float, most: float) -> int | float:
     """Return `value`, between `least` and `most`, as a number of Python's: one of numpy's prints as other code."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {_brief(value)}.")
+        raise BadInput(f"{name} must be a number between {least:g} and {most:g}, got {quoted(value)}.")
     return value
 
 
@@ -173,11 +174,16 @@ def indices(values: Any, n: int, name: str) -> NDArray[np.intp]:
 
 def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
     """Return `values` as whole numbers from 0 to n - 1, in their order; one may be there twice."""
+    if is_index(values):
+        raise BadInput(
+            f"{name} must be positions, counted from 0, got an Index of pandas, which names rows: give "
+            "frame.index.get_indexer(names)."
+        )
     array = array_of(values, name)
     if array.dtype.kind == "b":
         raise BadInput(f"{name} must be whole numbers between 0 and {n - 1}, got flags: give np.flatnonzero(flags).")
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {_brief(values)}.")
+        raise BadInput(f"{name} must be a list of whole numbers between 0 and {n - 1}, got {quoted(values)}.")
     if array.size and (array.min() < 0 or array.max() >= n):
         raise BadInput(
             f"{name} must hold whole numbers between 0 and {n - 1}, got some from {array.min()} to {array.max()}."
@@ -188,17 +194,45 @@ def positions(values: Any, n: int, name: str) -> NDArray[np.intp]:
 def array_of(values: Any, name: str) -> NDArray[Any]:
     """Return `values` as an array of any kind, unless its parts are of different lengths."""
     try:
-        return np.asarray(values)
+        return np.asarray(_without_gradient(values))
     except ValueError:
-        raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {_brief(values)}.") from None
+        raise BadInput(f"{name} must be alike in shape, got parts of different lengths: {quoted(values)}.") from None
 
 
 def samples(X: Any, name: str = "X") -> Any:
     """Return `X`, or an array of it, as something with a shape and in it a row for each sample."""
     X = X if hasattr(X, "shape") else array_of(X, name)
     if not X.shape:
-        raise BadInput(f"{name} must hold a row for each sample, got {_brief(X.item())}.")
-    return X
+        raise BadInput(f"{name} must hold a row for each sample, got {quoted(X.item())}.")
+    return by_rows(X, name) if is_sparse(X) and X.ndim == 2 else X
+
+
+def by_rows(X: Any, name: str) -> Any:
+    """Return a sparse matrix of any format as one of rows, csr, whose positions are those of rows and columns it has.
+
+    Its kind stays, matrix or array. Compiled code trusts the positions: with others the process would crash.
+    """
+    try:
+        _require_inside(X)
+        if X.format == "csr":
+            return X
+        made = X.tocsr()
+        _require_inside(made)
+    except ValueError as error:
+        raise BadInput(
+            f"{name} is a sparse matrix with positions that it does not have ({error}): build it anew, for example "
+            "from its rows, columns and values as a scipy.sparse.coo_array."
+        ) from None
+    return made
+
+
+def _require_inside(X: Any) -> None:
+    if hasattr(X, "check_format"):
+        X.check_format(full_check=True)
+    elif X.format == "coo":
+        for axis, positions in enumerate((X.row, X.col)):
+            if len(positions) and not 0 <= positions.min() <= positions.max() < X.shape[axis]:
+                raise ValueError(f"axis {axis} has {X.shape[axis]} of them, got {positions.min()} to {positions.max()}")
 
 
 def same_length(name: str, length: int, other: str, other_length: int) -> None:
@@ -216,29 +250,31 @@ def same_columns(name: str, rows: NDArray[Any], other: str, other_rows: NDArray[
 def generator(rng: Any) -> Generator:
     """Return `rng`, or raise the sentence for a seed in its place."""
     if not isinstance(rng, Generator):
-        raise BadInput(f"rng must be a numpy.random.Generator, got {_brief(rng)}: rng_for('mine', 0) makes one.")
+        raise BadInput(f"rng must be a numpy.random.Generator, got {quoted(rng)}: rng_for('mine', 0) makes one.")
     return rng
 
 
 def one_of(value: Any, choices: Any, name: str) -> None:
     """Raise unless `value` is one of the names in `choices`."""
     if not isinstance(value, str | None) or value not in choices:
-        raise BadInput(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
+        raise BadInput(
+            f"{name} must be one of {', '.join(map(repr, choices))}, got {quoted(value)}.",
+            argument=name if name.isidentifier() else None,
+        )
 
 
-def _brief(value: Any) -> str:
-    text = f"a number of {value.bit_length()} bits" if _is_huge(value) else repr(value)
-    return text if len(text) <= 200 else f"{text[:200]}..."
-
-
-def _is_huge(value: Any) -> bool:
-    # Python refuses to print whole numbers of thousands of digits.
-    return isinstance(value, int) and value.bit_length() > 64
+def _without_gradient(values: Any) -> Any:
+    """Return a torch tensor, possibly with a gradient or on a device, as an array; anything else as it is."""
+    if not hasattr(values, "detach"):
+        return values
+    values = values.detach().cpu()
+    # numpy has no bfloat16, and no floats of 8 bits.
+    small = "bfloat16" in str(getattr(values, "dtype", "")) or "float8" in str(getattr(values, "dtype", ""))
+    return (values.float() if small else values).numpy()
 
 
 def _array(values: Any, name: str) -> NDArray[Any]:
-    if hasattr(values, "detach"):  # a torch tensor, possibly with a gradient or on a device
-        values = values.detach().cpu().numpy()
+    values = _without_gradient(values)
     if hasattr(values, "toarray"):  # scipy sparse, any format
         rows, columns = values.shape
         if rows * columns * 8 > DENSE_LIMIT:
@@ -252,7 +288,9 @@ def _array(values: Any, name: str) -> NDArray[Any]:
     try:
         if hasattr(values, "iloc"):  # a data frame: columns of several number types are one of float
             return np.asarray(values.to_numpy(dtype=np.float64))
-        return np.asarray(values)
+        array = np.asarray(values)
+        # Half precision of other libraries: numpy has no bfloat16 of its own, and takes it for raw bytes.
+        return array.astype(np.float32) if "float" in array.dtype.name and array.dtype.kind != "f" else array
     except (TypeError, ValueError) as error:
         raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
 

@@ -293,6 +293,9 @@ def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False)
     >>> from nextbatch import Margin
     >>> check(Margin(), greedy=True)
     """
+    if not __debug__:
+        sentence = "Python was started with -O, which skips the checks of the contract: nothing was checked."
+        warnings.warn(sentence, NextbatchWarning, stacklevel=2)
     for law in QUICK_LAWS if quick else LAWS:
         law(strategy)
     if greedy:

@@ -1,4 +1,4 @@
-"""The front door: a fitted classifier and an array in, the indices to label next out."""
+"""The front door: a fitted classifier and an array in, the positions to label next out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +9,19 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
-from nextbatch.row_access import count_rows
+from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS
+from nextbatch.quoting import quoted
+from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import take_turn
+from nextbatch.views import View
+
+WITHOUT_MODEL = (
+    "there is no model to give them. Pass a fitted classifier, or choose a strategy that reads no probabilities, such "
+    "as KMeans() or KCenter()."
+)
 
 
 def next_batch(
@@ -31,17 +39,25 @@ def next_batch(
     Parameters
     ----------
     model
-        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`.
+        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, or any object that has it. For a strategy
+        that reads no probabilities any fitted model will do, or None.
     X
         All samples, labeled or not; rows as the classifier takes them.
     labeled : array of int or of bool
-        Which rows are labeled already: indices, or one flag per row.
+        Which rows are labeled already: positions, counted from 0, or one flag per row. For a data frame `X` also a
+        pandas Index, such as `y.dropna().index`.
     batch_size : int
     strategy : QueryStrategy
         Without one, `WClustered(beta=10)`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
     seed : int
+
+    Returns
+    -------
+    array of int, shape (batch_size,)
+        Positions, counted from 0: of a data frame, `X.iloc[batch]` are the chosen rows and `X.index[batch]` their
+        names.
 
     Raises
     ------
@@ -60,9 +76,22 @@ def next_batch(
     """
     strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
     X = checks.samples(X)
-    labeled = np.flatnonzero(_mask(labeled, count_rows(X)))
-    seen = ScikitLearnModel(model, embeddings).look(X, rng_for("look", 0, seed))
+    labeled = np.flatnonzero(_mask(by_position(labeled, X, "labeled"), count_rows(X)))
+    seen = _seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
     return take_turn(seen, strategy, batch_size, rng_for("select", 0, seed), labeled=labeled).batch
+
+
+def _seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
+    """Return the rows, or what the function `embeddings` makes of them: what is to be seen before there is a model."""
+    advice = {"probabilities": WITHOUT_MODEL}
+    if callable(embeddings):
+        take = row_taker(X)
+        return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
+    if embeddings != "features":
+        raise BadInput(
+            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
+        )
+    return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """Inputs: what may be shown of samples, one line each; and how a strategy says which of them it needs."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.checks import Numbering
-from nextbatch.errors import BadInput
+from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import count_improper
 from nextbatch.row_access import is_sparse
@@ -19,6 +20,13 @@ from nextbatch.threads import workers
 Check = Callable[[Any, str, Numbering], Any]
 # Whose rows an input describes.
 OWNERS = ("unlabeled", "labeled", "pending")
+# By how much a sum may miss one; and where numbers were rounded to half precision, by its relative error.
+TOLERANCE = 1e-3
+HALF_PRECISIONS = {"float16": 1e-2, "bfloat16": 1e-2}
+LOGITS = "If these are logits or decision values, apply softmax first."
+ONE_FOR_EACH = (
+    "If these are sigmoids, one for each class, divide each row by its sum: p / p.sum(axis=1, keepdims=True)."
+)
 
 
 class Kind(NamedTuple):
@@ -103,9 +111,10 @@ def _embeddings(values: Any, name: str, numbering: Numbering) -> Any:
 
 
 def _probabilities(values: Any, name: str, numbering: Numbering) -> Any:
+    if checks.array_of(values, name).ndim == 1:
+        _refuse_one_column(checks.numbers(values, name, ndim=1, numbering=numbering), name)
     array = checks.numbers(values, name, ndim=2, numbering=numbering)
-    _require_probabilities(array, name, numbering)
-    return array
+    return _proper(array, name, numbering)
 
 
 def _committee(values: Any, name: str, numbering: Numbering) -> Any:
@@ -166,17 +175,62 @@ def _require_rows(bad: NDArray[np.bool_], name: str, wanted: str, numbering: Num
         raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({len(rows)} such rows).")
 
 
-def _require_probabilities(array: NDArray[Any], name: str, numbering: Numbering) -> None:
-    tolerance = 1e-2 if array.dtype == np.float16 else 1e-3
+def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any]:
+    """Return rows that sum to one, as they are; those of half precision, whose sums miss one by that, divided by them.
+
+    Raises
+    ------
+    BadInput
+        If they are no probabilities.
+    """
+    count, first = _improper(array, TOLERANCE)
+    if not count:
+        return array
+    precision = _half_precision(array)
+    if precision and not _improper(array, HALF_PRECISIONS[precision])[0]:
+        sums = array.sum(axis=1, dtype=np.float64, keepdims=True)
+        warnings.warn(
+            f"{name} were made in {precision}: sums of rows miss 1 by up to {100 * np.abs(sums - 1).max():.1f} % (for "
+            f"{count} of {len(array)} rows by more than {100 * TOLERANCE:g} %). Every row is divided by its sum.",
+            NextbatchWarning,
+            stacklevel=2,
+        )
+        return np.asarray(array / sums, dtype=np.float32)
+    if array.shape[1] == 1:
+        _refuse_one_column(array[:, 0], name)
+    row = array[first]
+    inside = array.min() >= 0 and array.max() <= 1 + TOLERANCE
+    raise BadInput(
+        f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([first]))[0]} has the "
+        f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} ({count} such rows). "
+        + (ONE_FOR_EACH if inside else LOGITS)
+    )
+
+
+def _improper(array: NDArray[Any], tolerance: float) -> tuple[int, int]:
+    """Return how many rows are no probabilities, and the first of them."""
     slices = row_slices(array)
     with workers() as each:
         found = each(lambda rows: count_improper(for_kernels(array[rows]), tolerance), slices)
-    count = sum(improper for improper, _ in found)
-    if count:
-        row = next(rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0)
+    firsts = [rows.start + first for rows, (_, first) in zip(slices, found, strict=True) if first >= 0]
+    return sum(count for count, _ in found), min(firsts, default=-1)
+
+
+def _half_precision(array: NDArray[Any]) -> str | None:
+    """Return the half precision that all values are exact in, float16 or bfloat16; None if they are of neither."""
+    single = array.astype(np.float32)
+    if array.dtype.kind != "f" or not np.array_equal(single, array):
+        return None
+    if not (single.view(np.uint32) & 0xFFFF).any():
+        return "bfloat16"
+    with np.errstate(over="ignore"):
+        return "float16" if np.array_equal(single.astype(np.float16), single) else None
+
+
+def _refuse_one_column(p: NDArray[Any], name: str) -> None:
+    """Refuse one probability for each row; logits of one column are told as such by whoever calls this."""
+    if len(p) and p.min() >= 0 and p.max() <= 1:
         raise BadInput(
-            f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([row]))[0]} has the "
-            f"sum {array[row].sum(dtype=np.float64):.4g} and values from {array[row].min():.4g} to "
-            f"{array[row].max():.4g} ({count} such rows). "
-            "If these are logits or decision values, apply softmax first."
+            f"{name} must have one column for each class, this is one number for each row: if p, of shape (n, 1), is "
+            "the probability of the second of two classes, give np.hstack([1 - p, p])."
         )

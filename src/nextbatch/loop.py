@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,12 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
-from nextbatch.row_access import count_rows, row_taker
+from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import Turn, require_model, take_turn
 from nextbatch.views import View
+
+# A model that changes rows in place, such as one that scales them, changes all it sees: a few tell.
+ROWS_WATCHED = 100
 
 
 class Oracle(Protocol):
@@ -64,8 +68,10 @@ class Loop:
     def __init__(self, X: Any, model: Model, strategy: QueryStrategy, *, seed: int) -> None:
         X = checks.samples(X)
         self._n, self._take = count_rows(X), row_taker(X)
+        self._watched_rows = np.unique(np.linspace(0, max(0, self._n - 1), min(self._n, ROWS_WATCHED), dtype=np.intp))
         require_model(model)
         self.X, self.model, self.strategy, self.seed = X, model, checked_strategy(strategy), seed
+        self._watched = _digests_of(X, self._watched_rows)
         self.number = 0
         self.labeled = np.empty(0, dtype=np.intp)
         self._labels: NDArray[Any] | None = None
@@ -91,7 +97,7 @@ class Loop:
         BadInput
             If an index is out of range, given twice or labeled already, or a label is missing or empty.
         """
-        these = checks.indices(indices, self._n, "indices")
+        these = self._these(indices)
         answers = checks.array_of(labels, "labels")
         checks.same_length("labels", len(answers), "indices", len(these))
         again = these[self._is_labeled[these]]
@@ -106,8 +112,11 @@ class Loop:
 
     def withdraw(self, indices: ArrayLike) -> None:
         """Take back what was asked for: these samples may be chosen again."""
-        for index in checks.indices(indices, self._n, "indices").tolist():
+        for index in self._these(indices).tolist():
             self._pending.pop(index, None)
+
+    def _these(self, indices: ArrayLike) -> NDArray[np.intp]:
+        return checks.indices(by_position(indices, self.X, "indices"), self._n, "indices")
 
     def fit(self) -> None:
         """Fit the model on all labels so far.
@@ -121,7 +130,18 @@ class Loop:
             raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
         self._is_fitted = False  # a fit that fails leaves no model behind
         self.model.fit(self._take(self.labeled), self._labels)
+        self._require_unchanged()
         self._is_fitted = True
+
+    def _require_unchanged(self) -> None:
+        """Raise if the model has changed the rows: what is measured in them afterwards would be wrong in silence."""
+        changed = np.flatnonzero(self._watched != _digests_of(self.X, self._watched_rows))
+        if len(changed):
+            row = self._watched_rows[changed[0]]
+            raise BadInput(
+                f"{type(self.model).__name__} changed X in place, such as row {row}: let it work on a copy, "
+                "X = X.copy(), and begin anew with rows that are as they were."
+            )
 
     def ask(self, batch_size: int) -> Turn:
         """Choose the next batch with the fitted model; its samples are pending until they are answered.
@@ -151,6 +171,7 @@ class Loop:
             labeled=self.labeled,
             pending=self.pending,
         )
+        self._require_unchanged()
         self._pending |= dict.fromkeys(turn.batch.tolist())
         self.number += 1
         return turn
@@ -255,6 +276,7 @@ def replayed(loop: Loop, oracle: Oracle, initial: ArrayLike, past: Sequence[Arra
         If the batches are not different indices of samples, or the oracle does not answer.
     """
     n = loop.left
+    initial = by_position(initial, loop.X, "initial")
     batches = [checks.indices(initial, n, "initial"), *(checks.indices(batch, n, "past") for batch in past)]
     _require_distinct(np.concatenate(batches), n)
     for number, batch in enumerate(batches):
@@ -295,6 +317,13 @@ def answers_of(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
         raise BadInput(f"The oracle must answer with a label for each of the {len(indices)} indices, got {seen}.")
     _require_no_blanks(labels, indices)
     return labels
+
+
+def _digests_of(X: Any, rows: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Return a digest of each of these rows of an array; zeros for what is no array, whose rows are made anew."""
+    if not isinstance(X, np.ndarray) or X.dtype.hasobject:
+        return np.zeros(len(rows), dtype=np.uint64)
+    return np.array([crc32(row.tobytes()) for row in X[rows]], dtype=np.uint64)
 
 
 def _require_no_blanks(labels: NDArray[Any], indices: NDArray[np.intp]) -> None:

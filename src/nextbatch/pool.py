@@ -133,6 +133,10 @@ class Pool:
         """
         values = self._get(name)
         if values is None:
+            of, bare = _required_owner(name)
+            view = self._view(of)
+            if view is not None and bare in view.advice:
+                raise MissingInput(f"{strategy!r} needs {name}: {view.advice[bare]}", needed=name)
             shown = ", ".join(self.shown)
             raise MissingInput(
                 f"{strategy!r} needs {name}, this pool has {f'only {shown}' if shown else 'none'}: pass "

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from nextbatch.errors import BadInput
+from nextbatch.quoting import quoted
+
 
 def count_rows(rows: Any) -> int:
     """Return the number of rows of an array, a sparse matrix, a data frame or a list.
@@ -23,4 +26,59 @@ def is_sparse(values: Any) -> bool:
 def row_taker(rows: Any) -> Callable[[Any], Any]:
     """Return the function that takes rows by position: indexing a data frame itself would go by its labels."""
     indexed = rows.iloc if hasattr(rows, "iloc") else rows
+    if type(rows).__module__.startswith("pyarrow"):
+        return lambda positions: rows.take(positions)
     return lambda positions: indexed[positions]
+
+
+def is_index(values: Any) -> bool:
+    """Tell whether `values` are an Index of pandas: names of rows, which need not be their positions."""
+    return hasattr(values, "get_indexer")
+
+
+def by_position(values: Any, X: Any, name: str) -> Any:
+    """Return `values` that say which rows of `X` are meant in terms of positions, not of names in the index of `X`.
+
+    An Index of pandas is looked up in that of `X`, flags with an index are put into the order of `X`; whatever else
+    was given is returned as it is.
+
+    Raises
+    ------
+    BadInput
+        If `X` has no index to look them up in, names a row twice, or does not have a row of that name.
+    """
+    index: Any = getattr(X, "index", None)
+    if is_index(values):
+        if not is_index(index):
+            raise BadInput(
+                f"{name} is an Index of pandas, which names rows, and X is a {type(X).__name__} without an index: give "
+                "positions, such as np.flatnonzero(y.notna())."
+            )
+        return _found(values, index, name)
+    # Flags of a Series come with the names of their rows; where X has none, they count from its first row on.
+    flags = getattr(getattr(values, "dtype", None), "name", "") in ("bool", "boolean")
+    if flags and is_index(getattr(values, "index", None)) and is_index(index) and not values.index.equals(index):
+        if len(values) != len(index):
+            raise BadInput(f"{name} must hold one flag for each of the {len(index)} rows, got {len(values)}.")
+        if not values.index.is_unique:
+            raise BadInput(f"{name} has an index that names a row twice: give flags without one, {name}.to_numpy().")
+        return values.to_numpy()[_found(index, values.index, f"The index of {name}", "X", "that index")]
+    return values
+
+
+def _found(names: Any, index: Any, name: str, holder: str = "", wanted: str = "the index of X") -> Any:
+    if not index.is_unique:
+        raise BadInput(
+            f"{name} cannot be looked up in {wanted}, which names a row twice: give positions, such as "
+            "np.flatnonzero(y.notna()), or call X.reset_index(drop=True) first."
+        )
+    positions = index.get_indexer(names)
+    missing = [each for each, position in zip(names, positions, strict=True) if position < 0]
+    if missing:
+        who = f"{name} lacks {len(missing)} rows of {holder}" if holder else f"{name} names {len(missing)} rows"
+        rest = "" if holder else f" that {wanted} does not have"
+        raise BadInput(
+            f"{who}{rest}, such as {quoted(missing[0])}: give the index of these rows in X, or positions, such as "
+            "np.flatnonzero(y.notna())."
+        )
+    return positions

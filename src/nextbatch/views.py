@@ -35,6 +35,8 @@ class View:
         rows of these inputs at these positions. No row is made twice.
     of : {"unlabeled", "labeled", "pending"}
         Whose rows these are, for sentences about them.
+    advice : mapping of str to str
+        For an input by its name, what to do where a strategy needs it and it is not shown, or where it is refused.
 
     Raises
     ------
@@ -56,7 +58,9 @@ class View:
         makers: Mapping[tuple[str, ...], Maker] | None = None,
         *,
         of: str = "unlabeled",
+        advice: Mapping[str, str] | None = None,
     ) -> None:
+        self.advice = dict(advice or {})
         given = {name: source for name, source in inputs.items() if source is not None}
         shared = {names: _ByRows(make) for names, make in (makers or {}).items()}
         for name in (*given, *(name for names in shared for name in names)):
@@ -97,7 +101,7 @@ class View:
             If its values are not what its kind must be.
         """
         if name not in self._read:
-            found = self._columns[name].rows(self._positions, self._size)
+            found = self._rows(name)
             length = int(found.shape[KINDS[name].axis])
             if self._size is None:
                 self._size = length
@@ -106,6 +110,15 @@ class View:
             self._read[name] = found
         values: NDArray[Any] = self._read[name]
         return values
+
+    def _rows(self, name: str) -> Any:
+        try:
+            return self._columns[name].rows(self._positions, self._size)
+        except BadInput as refusal:
+            told = self.advice.get(name)
+            if told is None or told in str(refusal):
+                raise
+            raise BadInput(f"{refusal} {told}", argument=refusal.argument) from None
 
     def take(self, positions: ArrayLike) -> "View":
         """Return the view of the samples at `positions`, in that order; it makes nothing yet.
@@ -116,7 +129,7 @@ class View:
             If a position is no whole number from 0 to the number of samples.
         """
         chosen = checks.positions(positions, len(self), "positions")
-        part = View({}, len(chosen), of=self._of)
+        part = View({}, len(chosen), of=self._of, advice=self.advice)
         part._columns = self._columns
         part._positions = chosen if self._positions is None else self._positions[chosen]
         return part
@@ -131,7 +144,8 @@ class View:
         """
         if self._positions is not None:
             raise BadInput("Inputs are replaced in a view of all samples, before a part of it is taken.")
-        view = View(inputs, len(self), of=self._of)
+        advice = {name: told for name, told in self.advice.items() if name not in inputs}
+        view = View(inputs, len(self), of=self._of, advice=advice)
         view._columns = {**self._columns, **view._columns}
         return view
 

@@ -1,5 +1,7 @@
 """A certificate is never wrong: no batch is better than its bound allows."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -152,15 +154,40 @@ def test_a_batch_of_all_rows_costs_nothing():
     assert proof.sentence == "No batch of 3 can represent this pool better than this one; a random one is as good."
 
 
-def test_a_batch_worse_than_a_random_one_is_told_so_in_the_measure_of_the_gap():
+def random_costs(proof):
+    return (1 + proof.random_gap) * proof.lower_bound
+
+
+def test_better_means_a_lower_cost_on_either_side_of_a_random_batch():
     X = mixture(500)
-    good, bad = certify(X, facility_location(X, 50).positions), certify(X, np.arange(50))
-    random_cost = (1 + good.random_gap) * good.lower_bound
-    assert f"which is {100 * (random_cost / good.cost - 1):.0f} % better than a random one." in good.sentence
-    worst = certify(X, np.argsort(X[:, 0])[:50])
-    assert worst.gap > worst.random_gap
-    assert f"already a random one is {100 * (worst.cost / random_cost - 1):.0f} % better." in worst.sentence
+    good, bad = certify(X, facility_location(X, 50).positions), certify(X, np.argsort(X[:, 0])[:50])
+    share = 100 * (1 - good.cost / random_costs(good))
+    assert f"which is {share:.0f} % better than a random one (mean of 10, give or take" in good.sentence
+    assert bad.gap > bad.random_gap
+    share = 100 * (1 - random_costs(bad) / bad.cost)
+    assert f"already a random one is {share:.0f} % better (mean of 10, give or take" in bad.sentence
     assert bad.random_gap == good.random_gap
+
+
+def test_what_a_random_batch_costs_is_a_mean_of_ten_with_their_spread():
+    X, rng = mixture(300), np.random.default_rng(5)
+    proof = certify(X, np.arange(3), rng=np.random.default_rng(5))
+    costs = [naive_cost(X, rng.choice(300, 3, replace=False)) for _ in range(10)]
+    assert random_costs(proof) == pytest.approx(np.mean(costs))
+    assert proof.random_spread * proof.lower_bound == pytest.approx(np.std(costs, ddof=1))
+    means = [random_costs(certify(X, np.arange(3), rng=np.random.default_rng(seed))) for seed in range(9)]
+    assert np.std(means) < 0.6 * np.std(costs)  # a third, by the law of large numbers
+
+
+def naive_cost(X, positions):
+    return naive.squared_distances(X, X[positions]).min(axis=1).sum()
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9), st.floats(0, 1e3))
+def test_nothing_is_more_than_a_hundred_per_cent_better(gap, random_gap, spread):
+    sentence = Certificate(10, 1 + gap, 1.0, gap, random_gap, spread).sentence
+    for share in re.findall(r"([\d.]+) % better", sentence):
+        assert 0 < float(share) <= 100
 
 
 def test_identical_rows_are_represented_by_any_batch():
@@ -178,7 +205,7 @@ def test_where_nothing_is_proven_nothing_is_claimed():
 
 
 def test_the_sentence_rounds_the_gap_up_so_that_it_stays_true():
-    assert "more than 2.1 % better" in Certificate(10, 102.01, 100.0, 0.0201, None).sentence
+    assert "more than 2.1 % better" in Certificate(10, 102.05, 100.0, 0.0205, None).sentence
     assert "random" not in Certificate(10, 102.01, 100.0, 0.0201, None).sentence
 
 

@@ -96,3 +96,24 @@ def test_a_stream_that_is_too_short_is_refused():
     with pytest.raises(BadInput, match="the 3 samples"):
         streaming_top_k([[1.0, 2.0], [], [3.0]], 4)
     assert streaming_top_k([], 0).shape == (0,)
+
+
+TIED = np.r_[np.zeros(50), np.ones(230), [2.0, 3.0]]
+
+
+def test_most_places_settled_by_the_order_of_the_rows_are_told_with_the_count_and_stay_the_same():
+    with pytest.warns(NextbatchWarning, match="230 samples tie for 28 of 30 places") as caught:
+        positions = top_k(TIED, 30, np.random.default_rng(0))
+    assert len(caught) == 1
+    np.testing.assert_array_equal(positions, top_k(TIED, 30))
+
+
+@pytest.mark.parametrize(
+    ("scores", "k"), [(TIED, 232), (TIED, 4), (TIED, 2), (TIED, 1), (np.arange(9.0), 5), (TIED, len(TIED)), (TIED, 0)]
+)
+def test_ties_that_settle_no_place_or_only_some_are_not_told(scores, k):
+    top_k(scores, k, np.random.default_rng(0))  # a warning would be an error
+
+
+def test_ties_are_not_told_by_engines_that_rank_for_themselves():
+    top_k(TIED, 30)

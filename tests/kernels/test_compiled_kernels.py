@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import nextbatch
 
 LIST_KERNELS = """
@@ -77,3 +79,53 @@ print(max(len(k.signatures) for k in ours))
 """
     )
     assert run(code) == "1"
+
+
+MEASURE_TWO = """
+import warnings
+warnings.simplefilter("always")
+import numpy as np
+from nextbatch.kernels.distances import squared_distance
+from nextbatch.kernels.probabilities import write_margins
+print(squared_distance(np.ones(3, np.float32), np.zeros(3, np.float32)))
+write_margins(np.ones((2, 1)), np.empty(2))
+"""
+
+
+def told(code, cache):
+    """Return what a process says on standard error, which must answer rightly."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "3.0"), done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+@pytest.mark.parametrize("content", [b"", b"half", None])
+def test_a_damaged_cache_is_told_once_and_made_anew(tmp_path, ending, content):
+    assert told(MEASURE_TWO, tmp_path) == ""
+    for file in tmp_path.rglob(f"*.{ending}"):
+        file.write_bytes(file.read_bytes()[:-20] if content is None else content)
+    said = told(MEASURE_TWO, tmp_path)
+    assert (said.count("NextbatchWarning"), "it is compiled anew." in said) == (1, True)
+    assert told(MEASURE_TWO, tmp_path) == ""
+
+
+def test_a_cache_that_can_be_neither_read_nor_written_is_told_once(tmp_path):
+    told(MEASURE_TWO, tmp_path)
+    for file in tmp_path.rglob("*.nbi"):
+        file.unlink()
+        file.mkdir()
+    assert told(MEASURE_TWO, tmp_path).count("NextbatchWarning") == 1
+
+
+def test_a_full_disk_stops_no_run(tmp_path):
+    full = """
+import numba.core.caching
+def write(self, path):
+    raise OSError(28, "No space left on device")
+numba.core.caching.IndexDataCacheFile._open_for_write = write
+"""
+    said = told(full + MEASURE_TWO, tmp_path)
+    assert said.count("NextbatchWarning") == 1
+    assert "No space left on device), so that every process compiles anew" in said

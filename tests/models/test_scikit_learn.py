@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -104,3 +105,55 @@ def test_an_interrupted_fit_is_an_interruption_and_not_a_model(monkeypatch):
     monkeypatch.setattr(MLPClassifier, "_backprop", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ScikitLearnModel(MLPClassifier((4,))).fit(X[:20], Y[:20])
+
+
+class WantsNumbers(LogisticRegression):
+    """Wants its classes numbered from 0 on, as XGBoost does."""
+
+    def fit(self, X, y):
+        if not np.array_equal(np.unique(y), np.arange(len(np.unique(y)))):
+            raise ValueError(f"Expected: [0 1], got {np.unique(y)}")
+        return super().fit(X, y)
+
+
+def xgboost():
+    found = pytest.importorskip("xgboost", reason="its classifiers need xgboost")
+    return found.XGBClassifier(n_estimators=5)
+
+
+@pytest.mark.parametrize("make", [WantsNumbers, lambda: GridSearchCV(WantsNumbers(), {"C": [1.0]}, cv=2), xgboost])
+@pytest.mark.parametrize("names", [[0, 2], [-1, 1], ["ham", "spam"], [False, True], [0.5, 2.5]])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.FitFailedWarning", "ignore:One or more of the test scores")
+def test_classes_are_numbered_for_a_classifier_that_wants_them_so_and_named_in_its_answers(make, names):
+    y = np.array(names)[Y]
+    model, numbered = ScikitLearnModel(make()), ScikitLearnModel(make())
+    model.fit(X[:30], y[:30])
+    numbered.fit(X[:30], Y[:30])
+    assert np.array_equal(model.predict(X), np.array(names)[numbered.predict(X)])
+    assert np.array_equal(model.look(X)["probabilities"], numbered.look(X)["probabilities"])
+    assert np.mean(model.predict(X) == y) > 0.7
+
+
+def test_classes_are_named_anew_after_each_fit():
+    model = ScikitLearnModel(WantsNumbers())
+    for names in (["a", "c"], ["a", "b"]):
+        y = np.array(names)[Y]
+        model.fit(X, y)
+        assert set(model.predict(X)) == set(names)
+    model.fit(X, Y)
+    assert set(model.predict(X)) == {0, 1}
+
+
+def test_the_refusal_of_a_classifier_is_its_own():
+    class Refusing(LogisticRegression):
+        def fit(self, X, y):
+            raise ValueError(f"no {np.asarray(y).dtype.kind}")
+
+    with pytest.raises(ValueError, match="no U"):
+        ScikitLearnModel(Refusing()).fit(X, np.array(["a", "b"])[Y])
+
+
+@pytest.mark.parametrize("given", ["LogisticRegression", StandardScaler(), object()])
+def test_what_is_no_classifier_is_refused(given):
+    with pytest.raises(BadInput, match="has the methods fit and predict_proba, got"):
+        ScikitLearnModel(given)

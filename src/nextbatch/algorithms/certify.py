@@ -24,6 +24,8 @@ SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
+# What a batch is compared with is the mean of so many drawn at random: one draw differs by a third in small pools.
+RANDOM_BATCHES = 10
 DISTANCES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "squared_distance": lambda squares: squares,
     "euclidean": np.sqrt,
@@ -35,8 +37,9 @@ class Certificate:
     """What a batch costs and what is proven about all batches of its size.
 
     `cost` is the weighted sum over all rows of the distance to the nearest row of the batch, `lower_bound` a proven
-    lower bound on the cost of any batch of this size, `gap` is cost / lower_bound - 1, and `random_gap` the same for
-    a batch drawn at random. Both gaps are None where nothing above zero is proven.
+    lower bound on the cost of any batch of this size, and `gap` is cost / lower_bound - 1. `random_gap` is the mean of
+    the same for `RANDOM_BATCHES` batches drawn at random, and `random_spread` its standard deviation among them. All
+    three are None where nothing above zero is proven.
     """
 
     batch_size: int
@@ -44,35 +47,47 @@ class Certificate:
     lower_bound: float
     gap: float | None
     random_gap: float | None
+    random_spread: float | None = None
 
     @property
     def sentence(self) -> str:
-        """Say it in words: one batch is 2 % better than another if the other costs 2 % more.
+        """Say it in words: a batch is 2 % better than another if it costs 2 % less, so that 100 % is the most.
 
         Examples
         --------
-        >>> print(Certificate(1000, cost=102.0, lower_bound=100.0, gap=0.02, random_gap=0.18).sentence)
-        No batch of 1,000 can represent this pool more than 2.0 % better than this one, which is 16 % better
-        than a random one.
+        >>> print(Certificate(1000, 102.0, 100.0, gap=0.02, random_gap=0.2, random_spread=0.012).sentence)
+        No batch of 1,000 can represent this pool more than 2.0 % better than this one, which is 15 % better
+        than a random one (mean of 10, give or take 1).
         >>> print(Certificate(50, cost=140.0, lower_bound=100.0, gap=0.4, random_gap=0.3).sentence)
-        No batch of 50 can represent this pool more than 40.0 % better than this one; already a random one is
-        8 % better.
+        No batch of 50 can represent this pool more than 28.6 % better than this one; already a random one is
+        7 % better.
         """
         batch = f"batch of {self.batch_size:,}"
         if self.gap is None:
             return f"Nothing is proven about how well another {batch} could represent this pool."
-        shown = ceil(round(1000 * self.gap, 6)) / 10  # rounded up, so that the sentence stays true
+        share = _saved(1, 1 + self.gap)
+        shown = ceil(round(10 * share, 6)) / 10  # rounded up, so that the sentence stays true
         better = f"more than {shown:.1f} % better" if shown else "better"
-        return f"No {batch} can represent this pool {better} than this one{self._beside_random(self.gap)}."
+        return f"No {batch} can represent this pool {better} than this one{self._beside_random(1 + self.gap)}."
 
-    def _beside_random(self, gap: float) -> str:
+    def _beside_random(self, ours: float) -> str:
         if self.random_gap is None:
             return ""
-        ours, random = 1 + gap, 1 + self.random_gap
-        better, worse = round(100 * (random / ours - 1)), round(100 * (ours / random - 1))
-        if better > 0:
-            return f", which is {better} % better than a random one"
-        return f"; already a random one is {worse} % better" if worse > 0 else "; a random one is as good"
+        random = 1 + self.random_gap
+        better, worse = round(_saved(ours, random)), round(_saved(random, ours))
+        if better <= 0 and worse <= 0:
+            return "; a random one is as good"
+        told = f"{better} % better than a random one" if better > 0 else f"{worse} % better"
+        if self.random_spread is not None:
+            # The spread of a share is that of the cost, over the larger of the two costs.
+            spread = 100 * self.random_spread * (ours / random**2 if better > 0 else 1 / ours)
+            told += f" (mean of {RANDOM_BATCHES}, give or take {spread:.0f})"
+        return f", which is {told}" if better > 0 else f"; already a random one is {told}"
+
+
+def _saved(cost: float, other: float) -> float:
+    """Return by how many per cent of the other cost the first is lower."""
+    return 100 * (1 - cost / other)
 
 
 def certify(
@@ -109,7 +124,7 @@ def certify(
     distance : {"squared_distance", "euclidean"}
         What a row costs: the squared distance to the nearest row of the batch, or the distance.
     rng : Generator, optional
-        Draws the random batch. Without it, the random batch is always the same one.
+        Draws the random batches. Without it, they are always the same ones.
     graph : NeighborGraph, optional
         `neighbor_graph(X, ...)`, if it is at hand; about 2 n / k neighbors give a tight bound.
 
@@ -142,8 +157,10 @@ def certify(
     cost = _cost(X, positions, w, represented, distance)
     bound = min(_lower_bound(graph, k, w, represented, distance), cost)
     rng = np.random.default_rng(0) if rng is None else checks.generator(rng)
-    random_cost = _cost(X, rng.choice(n, k, replace=False), w, represented, distance)
-    return Certificate(k, cost, bound, _gap_over(cost, bound), _gap_over(random_cost, bound))
+    drawn = [_cost(X, rng.choice(n, k, replace=False), w, represented, distance) for _ in range(RANDOM_BATCHES)]
+    gaps = [gap for gap in (_gap_over(each, bound) for each in drawn) if gap is not None]
+    random, spread = (float(np.mean(gaps)), float(np.std(gaps, ddof=1))) if len(gaps) == len(drawn) else (None, None)
+    return Certificate(k, cost, bound, _gap_over(cost, bound), random, spread)
 
 
 def _positions(positions: Any, n: int) -> NDArray[np.intp]:

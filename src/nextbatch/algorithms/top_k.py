@@ -28,7 +28,8 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     k : int
         How many, 0 to n_samples.
     rng : Generator, optional
-        If given and all scores are equal, the `k` positions are drawn uniformly, with a warning.
+        If given and all scores are equal, the `k` positions are drawn uniformly, with a warning. Where most of the `k`
+        go to the first of equal scores, a warning says how many there are.
 
     Returns
     -------
@@ -51,7 +52,27 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     if rng is not None and 0 < k < n and scores[0] == scores[-1] and scores.min() == scores.max():
         warnings.warn(f"All {n} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=3)
         return rng.choice(n, k, replace=False)
-    return largest(scores, k)
+    positions = largest(scores, k)
+    if rng is not None and k:
+        _warn_of_ties(scores, positions)
+    return positions
+
+
+def _warn_of_ties(scores: NDArray[Any], positions: NDArray[np.intp]) -> None:
+    """Warn if most of the positions are taken because they come first among equal scores."""
+    lowest = scores[positions[-1]]
+    places = int(np.count_nonzero(scores[positions] == lowest))
+    if 2 * places <= len(positions):
+        return
+    tied = int(np.count_nonzero(scores == lowest))
+    if tied > places:
+        warnings.warn(
+            f"{tied} samples tie for {places} of {len(positions)} places: those are taken that come first in the pool. "
+            "Where the order of the rows means something, shuffle them; a model with finer probabilities, or a "
+            "strategy that also looks at embeddings, such as Clustered(beta=50), tells them apart.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
 
 
 def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:

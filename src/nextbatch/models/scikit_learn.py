@@ -1,25 +1,34 @@
-"""Any scikit-learn classifier with `predict_proba` as a model."""
+"""Any scikit-learn classifier as a model, and whatever has `fit` and `predict_proba` like one."""
 
+import inspect
 import warnings
 from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from sklearn.base import clone
+from sklearn.base import clone, is_regressor
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.label_encoding import warn_of_single_class
+from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
+from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
+from nextbatch.quoting import shortened
 from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import Maker, View
+
+# What to do where rows cannot be embeddings: they hold texts, or NaN that the classifier takes.
+ROWS_AS_EMBEDDINGS = (
+    "Distances are measured in these rows: pass embeddings=, a function from rows to numbers, or choose a strategy "
+    "that measures no distances, such as Margin()."
+)
 
 
 class ScikitLearnModel:
@@ -28,11 +37,13 @@ class ScikitLearnModel:
     Parameters
     ----------
     classifier
-        Anything with `fit` and `predict_proba`, fitted or not. Every `fit` starts from a fresh clone, unless
-        `warm_start` is set.
+        Anything with `fit` and `predict_proba`, fitted or not; or a function of no arguments that makes it. Every
+        `fit` starts from a fresh clone, or from what the function makes, unless `warm_start` is set. One without
+        `predict_proba`, such as a regressor, serves strategies that read no probabilities.
     embeddings : {"features", "hidden"} or callable
-        "features" are the rows themselves (behind a Pipeline: what reaches its last step); "hidden" is the last
-        hidden layer of an `MLPClassifier`; a callable gets rows and returns an array (n_samples, n_features).
+        "features" are the rows themselves (behind a Pipeline: what reaches its last step, also where a search or the
+        like wraps it); "hidden" is the last hidden layer of an `MLPClassifier`; a callable gets rows and returns an
+        array (n_samples, n_features).
     warm_start : bool
         Whether a `fit` begins with the parameters of the one before; where a class is new, it begins anew. May also be
         set later.
@@ -40,8 +51,8 @@ class ScikitLearnModel:
     Raises
     ------
     BadInput
-        If the classifier shows no probabilities, "hidden" is asked of one without hidden layers, or `warm_start` of
-        one that has no such parameter.
+        If the classifier is none, "hidden" is asked of one without hidden layers, or `warm_start` of one that has no
+        such parameter.
 
     Examples
     --------
@@ -55,26 +66,25 @@ class ScikitLearnModel:
     def __init__(
         self, classifier: Any, embeddings: str | Callable[[Any], Any] = "features", *, warm_start: bool = False
     ) -> None:
-        if not hasattr(classifier, "predict_proba"):
-            raise BadInput(
-                f"{classifier!r} shows no probabilities: use a classifier with predict_proba, "
-                "or wrap it in sklearn.calibration.CalibratedClassifierCV."
-            )
+        self._make: Callable[[], Any] = partial(_copy_of, classifier)
+        if inspect.isclass(classifier) or inspect.isroutine(classifier) or isinstance(classifier, partial):
+            self._make, classifier = classifier, classifier()
+        if not hasattr(classifier, "fit") or not (_shows_probabilities(classifier) or hasattr(classifier, "predict")):
+            raise BadInput(f"A classifier has the methods fit and predict_proba, got {shortened(repr(classifier))}.")
         if not callable(embeddings) and not (isinstance(embeddings, str) and embeddings in ("features", "hidden")):
             raise BadInput(
                 f"embeddings must be 'features', 'hidden' or a function of rows, got {type(embeddings).__name__}: "
                 "for an array made beforehand, fill a Pool and call strategy.select."
             )
-        if (
-            isinstance(embeddings, str)
-            and embeddings == "hidden"
-            and not isinstance(_last_step(classifier), MLPClassifier)
-        ):
-            raise BadInput(f"Only an MLPClassifier has a hidden layer to show, this is {_last_step(classifier)!r}.")
+        if isinstance(embeddings, str) and embeddings == "hidden":
+            last = steps_of(classifier).last
+            if not isinstance(last, MLPClassifier):
+                raise BadInput(f"Only an MLPClassifier has a hidden layer to show, this is {last!r}.")
         self.classifier = classifier
         self.embeddings = embeddings
         self.warm_start = warm_start
         self._fitted_classes: NDArray[Any] | None = None
+        self._names: NDArray[Any] | None = None
 
     @property
     def warm_start(self) -> bool:
@@ -84,43 +94,58 @@ class ScikitLearnModel:
     @warm_start.setter
     def warm_start(self, warm_start: bool) -> None:
         if warm_start:
-            require_warm_start(_last_step(self.classifier))
+            require_warm_start(last_of_pipeline(self.classifier))
         self._warm_start = warm_start
 
     def fit(self, X: Any, y: Any) -> None:
-        """Fit a clone, fresh unless `warm_start` is set; with a single class in `y`, a constant, and a warning."""
+        """Fit a fresh clone; with a single class in `y`, a constant, and a warning."""
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warn_of_single_class(classes, len(y))
-            self.classifier = _Constant(self.classifier)
+            self.classifier = _Constant(self._make(), X, y)
         else:
             self.classifier = self._next_classifier(classes)
-        self._fitted_classes = None
+        self._fitted_classes, self._names = None, None
         try:
             with warnings.catch_warnings():
                 # scikit-learn's networks swallow Ctrl-C and keep what they have learned so far.
                 warnings.filterwarnings("error", message="Training interrupted by user")
-                self.classifier.fit(X, y)
+                self._fit_by_name_or_number(X, y)
             self._fitted_classes = classes
         except UserWarning as warning:
             if "interrupted" in str(warning):
                 raise KeyboardInterrupt from None
             raise
 
+    def _fit_by_name_or_number(self, X: Any, y: Any) -> None:
+        """Fit; number the classes from 0 on for a classifier that wants them so, as XGBoost does."""
+        try:
+            self.classifier.fit(X, y)
+        except ValueError as refusal:
+            names, numbers = encode_labels(y, count_rows(X))
+            if np.array_equal(names, np.arange(len(names))):
+                raise
+            try:
+                self.classifier.fit(X, numbers)
+            except ValueError:
+                raise refusal from None
+            self._names = names
+
     def _next_classifier(self, classes: NDArray[Any]) -> Any:
         """Return what is to be fitted to these classes: a fresh clone, or what was fitted to the same ones before."""
         if not self.warm_start:
-            return clone(_original(self.classifier))
+            return self._make()
         if self._fitted_classes is None or not np.array_equal(classes, self._fitted_classes):
-            fresh = clone(_original(self.classifier))
-            _last_step(fresh).set_params(warm_start=True)
+            fresh = self._make()
+            last_of_pipeline(fresh).set_params(warm_start=True)
             return fresh
-        forget_progress(_last_step(self.classifier))
+        forget_progress(last_of_pipeline(self.classifier))
         return self.classifier
 
     def predict(self, X: Any) -> Any:
         """Return the most probable label of each row."""
-        return self.classifier.predict(X)
+        predicted = self.classifier.predict(X)
+        return predicted if self._names is None else self._names[np.asarray(predicted, dtype=np.intp)]
 
     def look(self, X: Any, rng: Generator | None = None) -> View:
         """Show the rows of `X` as the fitted classifier sees them: embeddings and probabilities.
@@ -128,50 +153,103 @@ class ScikitLearnModel:
         Both are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
         made, not those of the pool. `rng` is not used.
         """
-        try:
-            check_is_fitted(self.classifier)
-        except NotFittedError:
-            raise BadInput(f"{self.classifier!r} is not fitted: call fit with the labeled samples first.") from None
+        _require_fitted(self.classifier)
         X = checks.samples(X)
         n, take = count_rows(X), row_taker(X)
-        makers: dict[tuple[str, ...], Maker] = {
-            ("probabilities",): lambda rows: (self.classifier.predict_proba(take(rows)),)
-        }
+        makers: dict[tuple[str, ...], Maker] = {}
+        advice = {}
+        if _shows_probabilities(self.classifier):
+            makers["probabilities",] = lambda rows: (self.classifier.predict_proba(take(rows)),)
+        else:
+            advice["probabilities"] = _without_probabilities(self.classifier)
         if self._shows_rows():
-            return View({"embeddings": X}, n, makers)
-        return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers})
+            return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
+        return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers}, advice=advice)
 
     def _shows_rows(self) -> bool:
         """Tell whether the embeddings are the rows themselves."""
-        return self.embeddings == "features" and not (
-            isinstance(self.classifier, Pipeline) and len(self.classifier) > 1
-        )
+        if self.embeddings != "features":
+            return False
+        try:
+            return not self._steps().before
+        except BadInput:
+            return False  # told when the embeddings are read, by the strategies that need some
+
+    def _steps(self) -> Steps:
+        return self.classifier.steps if isinstance(self.classifier, _Constant) else steps_of(self.classifier)
 
     def _embed(self, X: Any) -> Any:
         if callable(self.embeddings):
             return self.embeddings(X)
-        classifier = self.classifier
-        if isinstance(classifier, Pipeline) and len(classifier) > 1:
-            X = classifier[:-1].transform(X)
-        if self.embeddings == "hidden" and not isinstance(classifier, _Constant):
-            return _last_hidden_layer(_last_step(classifier), X)
+        steps = self._steps()
+        X = steps.transform(X)
+        if self.embeddings == "hidden" and not isinstance(self.classifier, _Constant):
+            return _last_hidden_layer(steps.last, X)
         return X
 
 
 class _Constant(DummyClassifier):  # type: ignore[misc]
-    """Stands in for a classifier until a second class is known, and remembers it."""
+    """Stands in for a classifier until a second class is known; distances are measured behind its transformers."""
 
-    def __init__(self, original: Any) -> None:
+    def __init__(self, original: Any, X: Any, y: Any) -> None:
         super().__init__(strategy="most_frequent")
-        self.original = _original(original)
+        self.original, self.X, self.y = original, X, y
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The transformers of the original, fitted to the labeled rows."""
+        X, before = self.X, []
+        for step in steps_of(self.original).before:
+            before.append(clone(step).fit(X, self.y))
+            X = before[-1].transform(X)
+        return Steps(tuple(before), self)
 
 
-def _original(classifier: Any) -> Any:
-    return classifier.original if isinstance(classifier, _Constant) else classifier
+def _shows_probabilities(classifier: Any) -> bool:
+    return hasattr(classifier, "predict_proba")
 
 
-def _last_step(classifier: Any) -> Any:
-    return classifier[-1] if isinstance(classifier, Pipeline) else classifier
+def _without_probabilities(classifier: Any) -> str:
+    """Return what to do with a model that shows none."""
+    told = f"{shortened(repr(classifier))} shows none, since it has no predict_proba: "
+    if not _is_regressor(classifier):
+        told += "use a classifier that has it, wrap it in sklearn.calibration.CalibratedClassifierCV, or "
+    return f"{told}choose a strategy that reads no probabilities, such as KMeans() or KCenter()."
+
+
+def _is_regressor(model: Any) -> bool:
+    try:
+        return bool(is_regressor(model))
+    except (AttributeError, TypeError):  # a class of one's own
+        return False
+
+
+def _copy_of(classifier: Any) -> Any:
+    """Return a copy that has learned nothing.
+
+    Raises
+    ------
+    BadInput
+        If scikit-learn cannot make one.
+    """
+    try:
+        return clone(classifier)
+    except (TypeError, RuntimeError) as error:
+        name = type(classifier).__name__
+        raise BadInput(
+            f"Every fit begins with a copy that has learned nothing, and of this {name} scikit-learn can make none "
+            f"({shortened(error)}): derive the class from sklearn.base.BaseEstimator, which gives it get_params, or "
+            f"pass a function that makes it, ScikitLearnModel(lambda: {name}(...))."
+        ) from None
+
+
+def _require_fitted(classifier: Any) -> None:
+    try:
+        check_is_fitted(classifier)
+    except NotFittedError:
+        raise BadInput(f"{classifier!r} is not fitted: call fit with the labeled samples first.") from None
+    except (AttributeError, TypeError):
+        return  # a class of one's own, of which scikit-learn knows nothing
 
 
 def _last_hidden_layer(network: MLPClassifier, X: Any) -> NDArray[Any]:

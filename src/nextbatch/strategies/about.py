@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+# In the place of docstrings.
+STRIPPED = "(Python was started with -OO, which strips the sentences that stand here.)"
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 

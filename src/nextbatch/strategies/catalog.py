@@ -1,13 +1,14 @@
 """The catalog: every public strategy with what it does, needs and costs, and where it comes from."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from nextbatch import strategies
 from nextbatch.errors import BadInput
-from nextbatch.strategies.about import facts_about
+from nextbatch.strategies.about import STRIPPED, facts_about
 from nextbatch.strategies.protocol import QueryStrategy, needs_of
 
 
@@ -105,7 +106,9 @@ def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
 
 
 def _entry(name: str, make: Callable[..., QueryStrategy]) -> Entry:
-    summary, _, details = (inspect.getdoc(make) or "").partition("\n\n")
+    # A dataclass without a docstring gets its signature as one.
+    text = STRIPPED if sys.flags.optimize > 1 else inspect.getdoc(make) or ""
+    summary, _, details = text.partition("\n\n")
     facts = facts_about(make)
     return Entry(
         name=name,

@@ -1,10 +1,11 @@
 """The catalog of data sets: content, size, source and license of each, without reading or downloading it."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nextbatch.strategies.about import facts_about
+from nextbatch.strategies.about import STRIPPED, facts_about
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.datasets.dataset import Dataset
 
@@ -32,7 +33,8 @@ def dataset_catalog() -> list[DatasetEntry]:
 
 
 def _entry(name: str, make: Callable[[], Dataset]) -> DatasetEntry:
-    summary = (inspect.getdoc(make) or "").partition("\n\n")[0]
+    text = STRIPPED if sys.flags.optimize > 1 else inspect.getdoc(make) or ""
+    summary = text.partition("\n\n")[0]
     facts = facts_about(make)
     return DatasetEntry(
         name=name,
