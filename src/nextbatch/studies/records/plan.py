@@ -18,17 +18,22 @@ from nextbatch.studies.settings.study import Settings
 class Plan(BaseModel):
     """What a folder is to hold: for every model that it was asked for, the settings it was last asked for with.
 
-    The last of `models` is the one asked for last.
+    The last of `models` is the one asked for last. A report needs the rest when the data are gone: the
+    `notes` that were made when they were read, a sentence on `near_copies` across the split if there are many, and how
+    many groups are held out, in words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     models: dict[str, Settings]
+    notes: tuple[str, ...] = ()
+    near_copies: str = ""
+    held_out_groups: str = ""
 
     def including(self, model: str, settings: Settings) -> "Plan":
         """Return the plan with `model` asked for last."""
         others = {name: known for name, known in self.models.items() if name != model}
-        return Plan(models={**others, model: settings})
+        return self.model_copy(update={"models": {**others, model: settings}})
 
 
 def plan_path(folder: Path) -> Path:
@@ -100,4 +105,6 @@ def runs_under(condition: Condition, model: str, seed: int) -> list[Run]:
     # What settings and runs have in common has the same names in both.
     common: dict[str, Any] = condition.settings.model_dump(include={field.name for field in fields(Run)})
     common |= {"model": model, "seed": seed, "condition": condition.name}
+    if condition.settings.data is not None:
+        common["group"] = condition.settings.data.group
     return [Run(strategy=strategy, **common) for strategy in condition.settings.strategies]

@@ -13,7 +13,8 @@ class Run:
     Only so many `classes` take part, in the pool and among what is held out; None stands for all. Each sample of the
     pool is there `redundancy` times. The rarest class keeps one of `imbalance` of its samples.
     `label_noise` is the share of answers that are wrong. With `warm_start` a fit begins with the parameters of the one
-    before. `condition` names the combination of factors that the run belongs to; it is empty in a study without.
+    before. Samples with the same value in the column `group` are held out together. `condition` names the combination
+    of factors that the run belongs to; it is empty in a study without.
     """
 
     dataset: str
@@ -32,6 +33,7 @@ class Run:
     label_noise: float = 0.0
     warm_start: bool = False
     condition: str = ""
+    group: str | None = None
 
     def __str__(self) -> str:
         """Name the run in a sentence."""

@@ -50,11 +50,14 @@ class Contents:
     sections : tuple of Section
     facts : mapping of str to str
         How the study was made: versions, settings, machine.
+    cautions : tuple of str
+        What makes accuracies look better than they are, in sentences.
     """
 
     title: str
     sections: tuple[Section, ...]
     facts: Mapping[str, str]
+    cautions: tuple[str, ...] = ()
 
     @property
     def curves(self) -> list[Curves]:
@@ -95,7 +98,11 @@ class Contents:
 
 
 def contents_of(
-    title: str, curves: Sequence[Curves], facts: Mapping[str, str], known: Sequence[Known] = ()
+    title: str,
+    curves: Sequence[Curves],
+    facts: Mapping[str, str],
+    known: Sequence[Known] = (),
+    cautions: Sequence[str] = (),
 ) -> Contents:
     """Return what a report says of learning curves.
 
@@ -108,6 +115,8 @@ def contents_of(
         Versions, settings, machine.
     known : sequence of Known
         What is known from elsewhere about each of `curves`; without it, nothing.
+    cautions : sequence of str
+        What makes accuracies look better than they are, in sentences.
 
     Raises
     ------
@@ -117,4 +126,4 @@ def contents_of(
     if not curves:
         raise BadInput("A report needs the curves of at least one data set and model, got none.")
     pairs = zip(curves, known or [Known()] * len(curves), strict=True)
-    return Contents(title, tuple(Section(*pair) for pair in pairs), facts)
+    return Contents(title, tuple(Section(*pair) for pair in pairs), facts, tuple(cautions))

@@ -26,7 +26,8 @@ def write_report(folder: Path | str) -> Path:
         If the report cannot be written.
     """
     study = read_study(Path(folder))
-    return write_page(contents_of(study.title, study.curves, study.facts, study.known), Path(folder))
+    cautions = [study.caution] if study.caution else []
+    return write_page(contents_of(study.title, study.curves, study.facts, study.known, cautions), Path(folder))
 
 
 def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
@@ -68,6 +69,7 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
             for name, fact in study.facts.items()
         },
         [known for study in studies for known in study.known],
+        [f"{study.name}: {study.caution}" for study in studies if study.caution],
     )
     return write_page(contents, out)
 

@@ -6,7 +6,9 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
@@ -21,8 +23,9 @@ from nextbatch.studies.records.folder import clear, held, require_own, sweep
 from nextbatch.studies.records.plan import Plan, read_plan, require_same_origin, runs_of, write_plan
 from nextbatch.studies.records.record import Record, read_record, record_path
 from nextbatch.studies.records.run import Run
+from nextbatch.studies.running.near_copies import told_copies
 from nextbatch.studies.running.run import carry_out, new_record
-from nextbatch.studies.running.split import require_enough
+from nextbatch.studies.running.split import held_out, require_enough
 from nextbatch.studies.running.workers import spread
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.study import Settings
@@ -82,7 +85,7 @@ def run_study(
             clear(folder)
         plan = (read_plan(folder) or Plan(models={})).including(model, settings)
         records = _known_records(folder, plan, dataset)
-        write_plan(folder, plan)
+        write_plan(folder, plan.model_copy(update=_about_data(runs_of("", settings), dataset)))
         runs = runs_of(model, settings)
         unfinished = [run for run in runs if run not in records or not records[run].complete]
         yield from _progress(runs, unfinished, folder, settings.data, jobs)
@@ -130,12 +133,32 @@ def _settled(settings: Settings, dataset: Dataset) -> Settings:
         settings = settings.revised(test_share=0.5)
     # Whatever the strategy; and with all classes and no imbalance, every seed has as many samples.
     asked = [
-        replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes else 0)
+        replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes or run.group else 0)
         for run in runs_of("", settings)
     ]
     for run in dict.fromkeys(asked):
         require_enough(run, dataset)
     return settings
+
+
+def _about_data(runs: list[Run], dataset: Dataset) -> dict[str, Any]:
+    """Return what a report says of the data: notes, near copies across the first split, and groups held out."""
+    first = replace(runs[0], strategy="", condition="")
+    return {
+        "notes": dataset.notes,
+        "near_copies": told_copies(first, dataset) or "",
+        "held_out_groups": _groups_held_out(runs, dataset),
+    }
+
+
+def _groups_held_out(runs: list[Run], dataset: Dataset) -> str:
+    """Return how many groups are held out, in words; empty without groups."""
+    if dataset.groups is None:
+        return ""
+    splits = {run.seed: held_out(run, dataset) for run in runs}
+    counts = sorted({len(np.unique(dataset.groups[each.test])) for each in splits.values()})
+    several = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    return f"{several} of {len(np.unique(dataset.groups))} groups ({runs[0].group}) held out"
 
 
 def require_strategies(settings: Settings) -> None:
