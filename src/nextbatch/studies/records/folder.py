@@ -30,12 +30,16 @@ HALF_WRITTEN = (
 def held(folder: Path) -> Iterator[None]:
     """Keep other processes from working on the study in `folder`, which is made if it is not there.
 
+    If the block raises and nothing was written, folders that were made are deleted again.
+
     Raises
     ------
     BadInput
         If another process holds it (the sentence says which), or nothing can be written there.
     """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     with ExitStack() as block:
+        block.push(lambda kind, error, trace: _withdraw(made) if error else None)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _require_writable(folder)
@@ -43,6 +47,13 @@ def held(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise _unusable(folder, error) from error
         yield
+
+
+def _withdraw(made: list[Path]) -> None:
+    """Delete folders, the innermost first, as long as they are empty."""
+    for folder in made:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def sweep(folder: Path) -> None:

@@ -70,7 +70,9 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     """
     n_classes = len(np.unique(dataset.y))
     if run.classes is not None and run.classes > n_classes:
-        raise BadInput(f"classes is {run.classes}, but {run.dataset} has {n_classes}: ask for fewer.")
+        raise BadInput(
+            f"classes is {run.classes}, but {run.dataset} has {n_classes}: ask for fewer.", argument="classes"
+        )
     train, test = available(run, dataset)
     if not len(test):
         raise BadInput(
@@ -94,7 +96,8 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     if run.initial > n or wanted > n * run.redundancy:
         raise BadInput(
             f"The study asks for {wanted} labels ({run.initial} and {run.rounds} x {run.batch_size}), but "
-            f"{those}{copies}."
+            f"{those}{copies}: make rounds, batch_size or initial smaller.",
+            argument="rounds",
         )
 
 

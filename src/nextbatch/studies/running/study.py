@@ -1,8 +1,8 @@
 """A study: all its runs, spread over processes, recorded in one folder from which it can go on at any time."""
 
 import warnings
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -172,7 +172,9 @@ def require_strategies(settings: Settings) -> None:
         If one cannot be imported, or breaks a law.
     """
     for code in settings.strategies:
-        for sentence in _tried(code):
+        with _settled_by("strategies"):
+            told = _tried(code)
+        for sentence in told:
             warnings.warn(sentence, NextbatchWarning, stacklevel=3)
 
 
@@ -193,6 +195,16 @@ def _tried(code: str) -> list[str]:
     return told_where(code)
 
 
+@contextmanager
+def _settled_by(key: str) -> Iterator[None]:
+    """Name the key of the settings that settles a bad input, where nothing nearer to it did."""
+    try:
+        yield
+    except BadInput as error:
+        error.argument = error.argument or key
+        raise
+
+
 def require_model(model: str, settings: Settings, dataset: Dataset) -> None:
     """Raise unless `model` is one of the study's, can be made, and can start as the study asks for.
 
@@ -201,6 +213,7 @@ def require_model(model: str, settings: Settings, dataset: Dataset) -> None:
     BadInput
     """
     checks.one_of(model, settings.models, "model")
-    made = make_model(model, rng_for("a first try"), dataset)
+    with _settled_by("models"):
+        made = make_model(model, rng_for("a first try"), dataset)
     for condition in conditions(settings):
         starting(made, model, warm=condition.settings.warm_start)
