@@ -36,9 +36,10 @@ _PANELS = {
 def draw_batches(curves: Curves) -> bytes | None:
     """Draw the means over complete runs, round by round, as SVG; None if nothing is known of the batches.
 
-    What cannot be said of a data set, as a distance between texts, has no panel.
+    What cannot be said of a data set, as a distance between texts, has no panel; nor has what is zero everywhere.
     """
-    means = _means(curves)
+    flat = flat_zero(curves)
+    means = {name: values for name, values in _means(curves).items() if name not in flat}
     if not means:
         return None
     with drawing_style():
@@ -51,6 +52,11 @@ def draw_batches(curves: Curves) -> bytes | None:
         handles = panels[0].get_legend_handles_labels()
         figure.legend(*handles, loc="lower center", ncols=COLUMNS, frameon=False, fontsize=10)
         return as_svg(figure)
+
+
+def flat_zero(curves: Curves) -> list[str]:
+    """Return the diagnostics that are zero in every round of all strategies."""
+    return [name for name, values in _means(curves).items() if not np.nanmax(np.abs(values))]
 
 
 def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
@@ -91,5 +97,3 @@ def _draw(panel: Any, curves: Curves, values: NDArray[np.float64], look: Mapping
             curves.n_labeled, mean, color=how.color, linestyle=how.dashes, linewidth=1.6, label=short(strategy),
             marker=how.marker, markevery=(i % every, every), markersize=5, markeredgecolor=PAPER, markeredgewidth=0.5,
         )  # fmt: skip
-    if not np.nanmax(values):
-        panel.set(ylim=(-0.05, 1), yticks=(0, 1))

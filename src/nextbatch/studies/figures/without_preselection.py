@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nextbatch.statistics import paired
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.curve_lines import draw_difference, fit_labels
 from nextbatch.studies.figures.drawing import INK, MUTED, as_svg, drawing_style, new_figure
@@ -11,11 +12,16 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 
 def draw_without_preselection(curves: Curves) -> bytes | None:
-    """Draw, as SVG, what such strategies kept and how they differ from what is left of them; None if there are none."""
+    """Draw, as SVG, what such strategies kept and how they differ from what is left of them; None if there are none.
+
+    Nor is anything drawn if all are equal to what is left of them: the difference would be a line on zero.
+    """
     vacuous = vacuous_rounds(curves)
     if not vacuous:
         return None
     twins = {strategy: twin for strategy in vacuous if (twin := unfiltered(strategy)) in curves.strategies}
+    if twins and not any(paired(curves, strategy, twin).difference.any() for strategy, twin in twins.items()):
+        return None
     with drawing_style():
         figure = new_figure(11.5, 3.2)
         panels = figure.subplots(1, 2)

@@ -58,8 +58,9 @@ class Finding(NamedTuple):
         what = f"{known.strategy} minus {known.minus}" if known.minus else f"the accuracy of {known.strategy}"
         mean, low, high = self.found
         interval = "" if np.isnan(low) else f" (95 % interval {low:.3f} to {high:.3f})"
+        before = "earlier" if known.preliminary else "expected"
         return (
-            f"{what} {where} is {mean:.3f}{interval}; expected {known.published:.3f} ({known.source}), {_band(known)}"
+            f"{what} {where} is {mean:.3f}{interval}; {before} {known.published:.3f} ({known.source}), {_band(known)}"
         )
 
     def __str__(self) -> str:

@@ -43,7 +43,8 @@ class Expectation(Strict):
 
     The number is the accuracy of `strategy` with `at` labels, or the mean accuracy over all rounds if `at` is
     missing; less the same of `minus`, if that is given. A band without `low` or `high` has no end there. The `note`
-    is a sentence that says what may explain a difference.
+    is a sentence that says what may explain a difference. A `preliminary` number is our own, of an earlier run: that it
+    comes again says nothing about others.
     """
 
     model: str
@@ -55,6 +56,7 @@ class Expectation(Strict):
     high: float | None = None
     source: str
     note: str = ""
+    preliminary: bool = False
 
     @model_validator(mode="after")
     def _has_a_band(self) -> "Expectation":
