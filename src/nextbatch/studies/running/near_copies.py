@@ -19,14 +19,18 @@ from nextbatch.studies.running.split import samples_of, split
 
 # Held-out samples that are looked at, and samples of the pool that say which distances are usual.
 LOOKED_AT, REFERENCES = 2000, 500
+# Of many or long rows fewer are looked at, for as many products as take a second or two.
+WORK, FEWEST_LOOKED_AT = 3e10, 200
+# Quantiles of the distances to references between which these are taken to grow as a power of their rank.
+SCALES = ((0.02, 0.1), (0.1, 0.5))
 # Fewer references tell nothing about usual distances: then only exact copies count.
 FEWEST_REFERENCES = 40
 # A near copy is so near as the nearest of only one sample in a hundred would be by chance, and NEAR times as near as
-# its nearest would usually be. Measured: 0 % of digits, of Gaussians in 2 to 50 dimensions and of four small tables;
-# 99 % of frames that differ from each other by a twentieth of what videos do, a third if by a tenth.
-CHANCE, NEAR = 0.01, 0.2
-# Below this share of held-out samples with a copy nothing is said: it cannot change an accuracy by much.
-TOLD_FROM = 0.05
+# its nearest would usually be. Measured: 0.1 % of digits; 5 % or less of smooth clouds in 1 to 50 dimensions and of four
+# small tables; 98 to 100 % of frames that differ by a twentieth of what their videos do, 64 to 100 % if by a tenth.
+CHANCE, NEAR = 0.01, 0.3
+# Below these shares of held-out samples nothing is said of exact copies, and of exact and near ones together.
+TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
 
 
 class Copies(NamedTuple):
@@ -56,7 +60,7 @@ def told_copies(run: Run, dataset: Dataset) -> str | None:
     pool = np.unique(samples_of(parts.train, dataset))
     prepared = dataset.prepared_for(pool)
     copies = copies_across(prepared, pool, parts.test, rng_for("near copies", run.dataset, run.seed))
-    if copies.share < TOLD_FROM:
+    if copies.share < TOLD_FROM and copies.exact < TOLD_FROM_EXACT * copies.looked_at:
         return None
     told = _told(copies, dataset)
     warnings.warn(told, NextbatchWarning, stacklevel=3)
@@ -68,11 +72,13 @@ def copies_across(
 ) -> Copies:
     """Return which held-out samples have a copy, exact or near, in the pool; of many, LOOKED_AT are drawn.
 
-    Usual distances follow from the data: a sample's distances to random others grow, between their 10 % and their 50 %
-    quantile, as a power of their rank. The power, the median over all samples, extends that to rank one, where the
-    nearest sample of the pool should lie. Groups are too rare among random samples to show at 10 %.
+    Usual distances follow from the data: a sample's distances to random others grow, between two of their quantiles, as
+    a power of their rank. The power, the median over all samples, extends that to rank one, where the nearest sample of
+    the pool should lie. Samples of one group are too few among random ones to be seen there.
     """
-    looked_at = np.sort(rng.choice(held_out, min(LOOKED_AT, len(held_out)), replace=False))
+    affordable = int(WORK / max(len(pool) * dataset.points(held_out[:1]).size, 1)) if len(held_out) else 0
+    size = min(max(affordable, FEWEST_LOOKED_AT), LOOKED_AT, len(held_out))
+    looked_at = np.sort(rng.choice(held_out, size, replace=False))
     nothing = np.array([], dtype=np.intp)
     if not len(looked_at) or not len(pool):
         return Copies(nothing, nothing, 0, len(looked_at))
@@ -86,17 +92,23 @@ def copies_across(
 
 def _surely_near(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.random.Generator) -> Any:
     """Return for each point the distance below which a sample of the pool is a near copy; 0 where that is unknown."""
-    if len(pool) < FEWEST_REFERENCES:
+    n = min(REFERENCES, len(pool))
+    if n < FEWEST_REFERENCES:
         return 0.0
-    references = dataset.points(np.sort(rng.choice(pool, min(REFERENCES, len(pool)), replace=False)))
-    tenth, half = references.shape[0] // 10, references.shape[0] // 2
-    usual = nearest_neighbors(points, half, among=references).distances[:, [tenth - 1, half - 1]].astype(np.float64)
-    growing = usual[(usual[:, 0] > 0) & (usual[:, 1] > usual[:, 0])]
-    if not len(growing):
-        return 0.0
-    dimension = np.log(half / tenth) / np.median(np.log(growing[:, 1] / growing[:, 0]))
-    nearest = usual[:, 0] * (references.shape[0] / tenth / len(pool)) ** (1 / dimension)
-    return nearest * min(NEAR, CHANCE ** (1 / dimension))
+    references = dataset.points(np.sort(rng.choice(pool, n, replace=False)))
+    usual = nearest_neighbors(points, int(max(map(max, SCALES)) * n), among=references).distances.astype(np.float64)
+    # The scale that expects more: at the other one, classes or groups lie between, and the power says little.
+    return np.max([_expected(usual, low, high, n, len(pool)) for low, high in SCALES], axis=0)
+
+
+def _expected(usual: NDArray[np.float64], low: float, high: float, n: int, n_pool: int) -> NDArray[np.float64]:
+    """Return the distance of a near copy that distances between two quantiles of `n` sorted ones let expect."""
+    lower, upper = usual[:, max(int(low * n), 1) - 1], usual[:, int(high * n) - 1]
+    growing = (lower > 0) & (upper > lower)
+    if not growing.any():
+        return np.zeros(len(usual))
+    power = np.median(np.log(upper[growing] / lower[growing])) / np.log(high / low)
+    return np.asarray(lower * (1 / (low * n_pool)) ** power * min(NEAR, CHANCE**power))
 
 
 def _told(copies: Copies, dataset: Dataset) -> str:
