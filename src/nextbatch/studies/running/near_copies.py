@@ -27,7 +27,8 @@ SCALES = ((0.02, 0.1), (0.1, 0.5))
 FEWEST_REFERENCES = 40
 # A near copy is so near as the nearest of only one sample in a hundred would be by chance, and NEAR times as near as
 # its nearest would usually be. Measured: 0.1 % of digits; 5 % or less of smooth clouds in 1 to 50 dimensions and of
-# four small tables; 98 to 100 % of frames that differ by a twentieth of what their videos do, 64 to 100 % if by a tenth.
+# four small tables; of videos with 20 frames or more, 98 % or more where frames differ by a twentieth of what videos
+# do, 64 % or more where they differ by a tenth.
 CHANCE, NEAR = 0.01, 0.3
 # Below these shares of held-out samples nothing is said of exact copies, and of exact and near ones together.
 TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
