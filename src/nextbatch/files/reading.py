@@ -55,8 +55,8 @@ def read_rows(
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
     if is_table(path) and not path.is_dir():
         return _read_table(path, columns, content, own_labels)
-    if columns.text is not None or (own_labels and columns.label is not None):
-        argument = "label" if columns.text is None else "text"
+    if columns.text is not None or columns.group is not None or (own_labels and columns.label is not None):
+        argument = "text" if columns.text is not None else "group" if columns.group is not None else "label"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
     if not path.is_dir():
         return _ARRAYS[path.suffix.lower()](path, columns)
@@ -66,17 +66,20 @@ def read_rows(
 
 
 def _read_table(path: Path, columns: Columns, content: bool, own_labels: bool) -> Rows:
-    names = {name for name in (columns.id or "id", columns.label or "label", columns.text) if name}
+    names = {name for name in (columns.id or "id", columns.label or "label", columns.text, columns.group) if name}
     table = open_table(path, as_text=names)
     id_column = _column(table, columns.id, "id", "id")
     label_column = _column(table, columns.label if own_labels else None, columns.label or "label", "label")
-    kept_away = {name for name in (id_column, label_column) if name}
+    kept_away = {name for name in (id_column, label_column, columns.group) if name}
     rows = replace(_identified(table, id_column), notes=(*table.notes, *_header_notes(table)))
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
     if own_labels and label_column:
         rows = replace(rows, labels=tuple(cells.words(_read(table, label_column), label_column, path)))
+    if columns.group is not None:
+        name = table.require(columns.group, "group")
+        rows = replace(rows, groups=tuple(cells.words(_read(table, name), name, path)))
     if columns.text is not None:
         return _with_texts(rows, table, columns)
     if content or columns.features is not None:

@@ -29,12 +29,15 @@ class Columns:
         The column of ids. None means "id" if there is such a column; else the ids are the row numbers, from 0.
     label : str, optional
         The column of labels. None means "label" if there is such a column.
+    group : str, optional
+        The column that says which rows belong together, such as the frames of one video.
     """
 
     features: str | Sequence[str] | None = None
     text: str | None = None
     id: str | None = None
     label: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,8 @@ class Rows:
     texts : tuple of str, optional
     labels : tuple of str or None, optional
         The cells of the label column; None or blank where a row is not labeled.
+    groups : tuple of str or None, optional
+        The cells of the group column.
     own_units : bool
         Whether each column of the features has a unit of its own, as in a table of measurements; the columns of an
         embedding and the pixels of an image share one.
@@ -73,6 +78,7 @@ class Rows:
     categories: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     texts: tuple[str, ...] | None = None
     labels: tuple[str | None, ...] | None = None
+    groups: tuple[str | None, ...] | None = None
     own_units: bool = False
     numbered: bool = False
     integer_ids: bool = False
