@@ -20,6 +20,9 @@ from nextbatch.studies.running.split import held_out, split
 from nextbatch.studies.settings.study import Settings
 from tiny_study import carry_out_study
 
+# Every table is read with a note on its features.
+pytestmark = pytest.mark.filterwarnings("ignore:Features: ")
+
 RUN = Run("frames", "forest", "Random()", seed=0, initial=10, batch_size=10, rounds=1, test_share=0.5, group="video")
 SIZES = {"seeds": 3, "initial": 20, "batch_size": 40, "rounds": 2, "strategies": ["Random()", "KCenter()"]}
 

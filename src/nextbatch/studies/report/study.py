@@ -26,6 +26,8 @@ class Study(NamedTuple):
         One for each of `curves`.
     facts : dict of str
         Protocol, sizes, data, versions and machine, as text.
+    caution : str
+        A sentence on why accuracies may be too high. Default: "", nothing is known.
     """
 
     name: str
@@ -33,7 +35,7 @@ class Study(NamedTuple):
     curves: list[Curves]
     references: list[References]
     facts: dict[str, str]
-    caution: str = ""  # what makes accuracies look better than they are, in a sentence
+    caution: str = ""
 
 
 def read_study(folder: Path) -> Study:
