@@ -46,9 +46,10 @@ def study(
     sentence = "interrupted. What was finished is kept: the same command goes on from there."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
         from nextbatch.cli.study_output import carry_out_and_print
-        from nextbatch.studies.settings.study_file import read_settings
+        from nextbatch.studies.settings.study_file import naming_lines, read_settings
 
         settings = revised(read_settings(file), seeds, strategies)
         models = asked_models(settings, model)
         folder = out or Path("results") / settings.name
-        carry_out_and_print(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)
+        with naming_lines(file, settings):
+            carry_out_and_print(settings, folder, models=models, jobs=jobs, fresh=fresh, console=console)

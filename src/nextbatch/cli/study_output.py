@@ -7,7 +7,9 @@ from rich.console import Console
 
 from nextbatch.cli.notes import note
 from nextbatch.cli.summary_table import print_summaries
+from nextbatch.errors import NextbatchError
 from nextbatch.progress import showing_progress
+from nextbatch.statistics import complete
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.carrying_out import carry_out_study
 from nextbatch.studies.findings.expectations import findings
@@ -25,7 +27,13 @@ SEEDS_OF_FIRST_TABLE = 3
 def carry_out_and_print(
     settings: Settings, folder: Path, *, models: Sequence[str], jobs: int | None, fresh: bool, console: Console
 ) -> None:
-    """Carry out a study with each of `models`, and print its findings and the address of its report."""
+    """Carry out a study with each of `models`, and print its findings and the address of its report.
+
+    Raises
+    ------
+    NextbatchError
+        At the end, if every run of a model failed.
+    """
     shown: set[str] = set()
 
     def print_progress(model: str, progress: StudyProgress) -> None:
@@ -41,6 +49,17 @@ def carry_out_and_print(
     for model in models:
         print_findings(settings, folder, model=model, console=console)
     console.print(f"\nThe report is {page.resolve().as_uri()}", soft_wrap=True, markup=False)
+    for model in models:
+        _require_some_run(_studies(settings, folder, model), model)
+
+
+def _require_some_run(studies: Sequence[Curves], model: str) -> None:
+    failures = [failure for curves in studies for failure in curves.failures]
+    if failures and not any(complete(curves).any() for curves in studies):
+        raise NextbatchError(
+            f"Every run of {model} failed, so the study says nothing about it. The first one: {failures[0]}. Correct "
+            "the cause; the same command carries out again what failed."
+        )
 
 
 def print_findings(settings: Settings, folder: Path, *, model: str, console: Console) -> None:

@@ -65,8 +65,8 @@ def read_rows(
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
     if is_table(path) and not path.is_dir():
         return _read_table(path, columns, content, own_labels, found, answers)
-    if columns.text is not None or (own_labels and columns.label is not None):
-        argument = "label" if columns.text is None else "text"
+    if columns.text is not None or columns.group is not None or (own_labels and columns.label is not None):
+        argument = "text" if columns.text is not None else "group" if columns.group is not None else "label"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
     if not path.is_dir():
         return _ARRAYS[path.suffix.lower()](path, columns)
@@ -84,7 +84,7 @@ def _read_table(
     answers: Callable[[Rows], Sequence[str | None]] | None,
 ) -> Rows:
     table, id_column, label_column = _opened(path, columns, own_labels)
-    rows = identified(table, id_column, {label_column, columns.text})
+    rows = identified(table, id_column, {label_column, columns.text, columns.group})
     rows = replace(
         rows,
         label_column=label_column if own_labels else None,
@@ -98,13 +98,16 @@ def _read_table(
         rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
     if found is not None:
         rows = replace(rows, notes=(*rows.notes, *require_same_texts(found, rows, table, columns)))
+    if columns.group is not None:
+        name = required(columns.group, table, "group")
+        rows = replace(rows, groups=tuple(cells.words(table.read([name]).column(0), name, path)))
     if columns.text is not None:
         return _with_texts(rows, table, columns)
     if not (content or columns.features is not None):
         return rows
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
-    kept_away = {name for name in (rows.id_column, label_column, *answered) if name is not None}
+    kept_away = {name for name in (rows.id_column, label_column, columns.group, *answered) if name is not None}
     if answered and columns.features is None:
         told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None)
         rows = replace(rows, notes=(*rows.notes, told))
@@ -114,7 +117,8 @@ def _read_table(
 
 def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None]:
     """Return a table with its columns of ids and labels, which are read as they are written."""
-    names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *filter(None, [columns.text])}
+    beside = [name for name in (columns.text, columns.group) if name]
+    names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *beside}
     table = open_table(path, as_text=names)
     id_column = required(columns.id, table, "id") if columns.id is not None else called("id", table, "id")
     if own_labels and columns.label is not None:

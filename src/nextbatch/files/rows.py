@@ -35,6 +35,8 @@ class Columns:
     unlabeled : str, optional
         Words in the place of a label that say there is none, with commas, besides the known ones such as "unlabeled",
         "?" or "todo". An empty word among them means: these, and no known ones.
+    group : str, optional
+        The column that says which rows belong together, such as the frames of one video.
     """
 
     features: str | Sequence[str] | None = None
@@ -43,6 +45,7 @@ class Columns:
     label: str | None = None
     label_id: str | None = None
     unlabeled: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,8 @@ class Rows:
     texts : tuple of str, optional
     labels : tuple of str or None, optional
         None where a row is not labeled.
+    groups : tuple of str or None, optional
+        The cells of the group column.
     own_units : bool
         Whether each column of the features has a unit of its own, as in a table of measurements; the columns of an
         embedding and the pixels of an image share one.
@@ -83,6 +88,7 @@ class Rows:
     categories: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     texts: tuple[str, ...] | None = None
     labels: tuple[str | None, ...] | None = None
+    groups: tuple[str | None, ...] | None = None
     own_units: bool = False
     numbered: bool = False
     integer_ids: bool = False

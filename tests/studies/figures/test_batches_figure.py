@@ -99,3 +99,13 @@ def test_a_strategy_without_complete_runs_leaves_the_others_to_be_drawn():
 def test_the_same_batches_give_the_same_bytes():
     curves = diagnosed(simulated(("Random()", "Margin()"), n_seeds=2, n_rounds=3))
     assert draw_batches(curves) == draw_batches(curves)
+
+
+def test_what_is_zero_in_every_batch_is_said_and_not_drawn(tmp_path):
+    curves = diagnosed(simulated(("Random()", "Margin()"), n_seeds=3, n_rounds=4))
+    flat = replace(curves, diagnostics={**curves.diagnostics, "duplicates": 0 * curves.diagnostics["duplicates"]})
+    known = {name: values for name, values in curves.diagnostics.items() if name != "duplicates"}
+    assert draw_batches(flat) == draw_batches(replace(curves, diagnostics=known)) != draw_batches(curves)
+    page = " ".join(html_page(contents_of("Flat", [flat], {})).split())
+    assert "Zero in every batch, so without a panel: duplicates." in page
+    assert "Zero in every batch" not in html_page(contents_of("Not flat", [curves], {}))

@@ -116,3 +116,13 @@ def test_files_that_no_study_wrote_are_not_taken_for_one(tmp_path, name):
 def test_clearing_an_empty_folder_does_nothing(tmp_path):
     clear(tmp_path)
     assert tmp_path.is_dir()
+
+
+def test_a_study_that_is_refused_leaves_no_folder_that_it_made(tmp_path):
+    with pytest.raises(BadInput, match="refused"), locked_study(tmp_path / "new" / "study"):
+        raise BadInput("refused")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(BadInput, match="refused"), locked_study(tmp_path / "new" / "study"):
+        (tmp_path / "new" / "study" / "kept").touch()
+        raise BadInput("refused")
+    assert [path.name for path in (tmp_path / "new" / "study").iterdir()] == ["kept"]

@@ -141,6 +141,24 @@ def test_what_is_known_from_elsewhere_is_drawn_and_said_to_agree_or_not(study, f
     assert (tmp_path / "curves.csv").read_bytes() == (folder / "curves.csv").read_bytes()
 
 
+def test_a_preliminary_run_of_our_own_is_no_expectation_of_others(study, tmp_path):
+    own = Expectation(
+        model="logistic", strategy="Random()", published=0.5, low=0.4, source="10 seeds", preliminary=True
+    )
+    references = References(findings=(Finding(own, Interval(0.5, 0.4, 0.6)),))
+    path = write_page(contents_of("A study", study, {}, [references, References()]), tmp_path)
+    found = " ".join(Page(path.read_text()).text.split())
+    assert "Beside a preliminary run of our own" in found
+    assert "earlier 0.500 (10 seeds), at least 0.400: what agrees." in found
+    assert "expected 0.500" not in found
+
+
+def test_a_caution_stands_before_the_verdicts(study, tmp_path):
+    path = write_page(contents_of("A study", study, {}, cautions=["Half are <copies>."]), tmp_path)
+    found = Page(path.read_text()).text
+    assert found.index("Caution. Half are <copies>.") < found.index("Verdicts")
+
+
 def test_a_study_without_curves_is_refused(tmp_path):
     with pytest.raises(BadInput, match="got none"):
         write_page(contents_of("Nothing", [], {}), tmp_path)

@@ -119,13 +119,14 @@ def test_a_changed_file_or_model_is_noticed(run, tmp_path):
     [
         ("seeds = 2", "sedes = 2", "study.toml, line 4: there is no key 'sedes'"),
         ('"Margin()"', '"Margins()"', "study.toml, line 8: strategies.1: "),
-        ('"fruit.csv"', '"fruits.csv"', "There is no file fruits.csv"),
-        ('"kind"', '"sort"', "'sort'"),
-        ('"kind"', '"weight"', "different labels in 60 rows, hardly two samples of each"),
-        ('label = "kind"', "", "0 labels of 0 classes, a study needs at least two classes"),
+        ('"fruit.csv"', '"fruits.csv"', "study.toml, line 11: There is no file fruits.csv"),
+        ('"kind"', '"sort"', "study.toml, line 12: fruit.csv has no column 'sort'"),
+        ('"kind"', '"weight"', "study.toml, line 12: fruit.csv has 60 different labels in 60 rows, hardly two samples"),
+        ('label = "kind"', "", "study.toml, line 10: fruit.csv has 0 labels of 0 classes, a study needs at least two"),
+        ('label = "kind"', 'label = "kind"\ngroup = "g"', "study.toml, line 13: fruit.csv has no column 'g' for group"),
         ('label = "kind"', 'label = "kind"\nlabells = "x"', "study.toml, line 13: there is no key 'data.labells'"),
         ('[data]\nfile = "fruit.csv"\nlabel = "kind"', "", "the key 'dataset' is missing"),
-        ("rounds = 2", "rounds = 90", "asks for 366 labels"),
+        ("rounds = 2", "rounds = 90", "study.toml, line 7: The study asks for 366 labels"),
     ],
 )
 def test_a_wrong_study_is_status_2_with_a_sentence_and_no_folder(run, tmp_path, before, after, told):
@@ -155,8 +156,23 @@ def test_a_model_that_cannot_be_made_is_status_2(run, tmp_path, model, told):
     changed(tmp_path, '"logistic", "mine:make"', f'"{model}"')
     status, said = run("study", "study.toml")
     assert status == 2
-    assert told in said
+    assert f"study.toml, line 3: {told}" in said
     assert not (tmp_path / "results").exists()
+
+
+def test_a_study_whose_every_run_failed_ends_with_status_1_and_a_report(run, tmp_path):
+    failing = "class Failing(GaussianNB):\n    def fit(self, X, y):\n        raise OSError('no camera')\n"
+    (tmp_path / "mine.py").write_text(f"{MODEL}\n{failing}\ndef fails_later(seed):\n    return Failing()\n")
+    changed(tmp_path, "mine:make", "mine:fails_later")
+    status, said = run("study", "study.toml")
+    assert status == 1
+    assert (
+        "nextbatch: Every run of mine:fails_later failed, so the study says nothing about it. The first one: " in said
+    )
+    assert "no camera" in said.rsplit("nextbatch: ", 1)[1]
+    assert "Traceback" not in said
+    assert (tmp_path / "results" / "fruit" / "report.html").exists()
+    assert run("study", "study.toml", "--model", "logistic")[0] == 0
 
 
 def test_no_other_word_than_the_study_can_name_a_model(run):

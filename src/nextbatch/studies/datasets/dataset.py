@@ -29,6 +29,10 @@ class Dataset:
         What rows are multiplied by to become embeddings; without it they are embeddings as they are.
     beside : array of shape (n_samples, n_columns), optional
         Embeddings that were made elsewhere: distances are measured in them instead.
+    groups : array of shape (n_samples,), optional
+        Samples of one group, such as the frames of one video, are held out together or not at all.
+    notes : tuple of str
+        What was said of the data when they were read.
 
     Examples
     --------
@@ -42,6 +46,8 @@ class Dataset:
     test: NDArray[np.intp] | None = None
     projection: NDArray[np.float32] | None = None
     beside: NDArray[np.float32] | None = None
+    groups: NDArray[Any] | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def train(self) -> NDArray[np.intp]:

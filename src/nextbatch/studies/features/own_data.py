@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,12 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
+from nextbatch.quoting import quoted
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
+
+# With fewer groups, those that a seed happens to hold out decide the accuracy.
+FEWEST_GROUPS = 10
 
 
 class OwnData(Strict):
@@ -36,6 +40,7 @@ class OwnData(Strict):
     label: str | None = None
     label_id: str | None = None
     unlabeled: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,8 @@ class OwnDataset(Dataset):
             words = ["" if cell is None else f"={cell}" for cell in (cells[row] for row in rows)]
             yield from parts_of(np.array([name, *words], dtype=object))
         yield self.y
+        if self.groups is not None:
+            yield from parts_of(self.groups)
 
 
 @lru_cache(maxsize=2)
@@ -90,23 +97,38 @@ def read_own(own: OwnData, name: str) -> Dataset:
     Raises
     ------
     BadInput
-        If a file is not what it must be, or holds less than two classes.
+        If a file is not what it must be, holds less than two classes, or its groups cannot be split.
     """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        dataset = _read(own, name)
+    for warning in caught:  # told once here, and kept for the report
+        warnings.warn(warning.message, warning.category, stacklevel=2)
+    notes = [str(warning.message) for warning in caught if issubclass(warning.category, NextbatchWarning)]
+    return replace(dataset, notes=tuple(dict.fromkeys(notes)))
+
+
+def _read(own: OwnData, name: str) -> OwnDataset:
     samples = read_samples(
         Path(own.file),
         Path(own.labels) if own.labels else None,
         Path(own.embeddings) if own.embeddings else None,
-        Columns(own.features, own.text, own.id, own.label, own.label_id, own.unlabeled),
+        Columns(own.features, own.text, own.id, own.label, own.label_id, own.unlabeled, own.group),
         lambda step: None,
     )
     _require_classes(samples)
     labeled = samples.labeled
     y = samples.labels[labeled].astype(str)
+    groups = None if own.group is None else _groups(samples, own)
+    if groups is not None:
+        _require_groups(groups, y, own)
     whole = learn_preparation(samples, labeled)
     for note in whole.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=2)
     beside = None if whole.beside is None else whole.beside[labeled]
-    return OwnDataset(name, whole.rows(labeled), y, None, whole.projection, beside, samples=samples, rows=labeled)
+    return OwnDataset(
+        name, whole.rows(labeled), y, None, whole.projection, beside, groups, samples=samples, rows=labeled
+    )
 
 
 def _require_classes(samples: Samples) -> None:
@@ -115,12 +137,14 @@ def _require_classes(samples: Samples) -> None:
     if n_classes < 2:
         raise BadInput(
             f"{source} has {len(labeled)} labels of {n_classes} classes, a study needs at least two classes: name the "
-            "column of labels (label), or the file that holds them (labels)."
+            "column of labels (label), or the file that holds them (labels).",
+            argument="label",
         )
     if n_classes > max(10, len(labeled) / 2):
         raise BadInput(
             f"{source} has {n_classes} different labels in {len(labeled)} rows, hardly two samples of each: name a "
-            "column of labels (label) that holds classes, not numbers or names of rows."
+            "column of labels (label) that holds classes, not numbers or names of rows.",
+            argument="label",
         )
     for note in samples.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
@@ -128,3 +152,66 @@ def _require_classes(samples: Samples) -> None:
         missing = len(samples.labels) - len(labeled)
         left_out = f"{missing} of the {len(samples.labels)} rows of {source} have no label: the study leaves them out."
         warnings.warn(left_out, NextbatchWarning, stacklevel=3)
+
+
+def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
+    """Return the group of each labeled row."""
+    cells, column = samples.rows.groups, quoted(own.group)
+    named = [part.strip() for part in (own.features or "").split(",")]
+    if own.group in (own.label, own.text, *named):
+        raise BadInput(
+            f"{column} is named as group and as something else: a group is no label and no feature, remove one of the "
+            "two.",
+            argument="group",
+        )
+    assert cells is not None  # the column was asked for
+    groups = np.empty(len(samples.labeled), dtype=object)
+    groups[:] = [cells[row] for row in samples.labeled]
+    without = [int(row) for row, cell in zip(samples.labeled, groups, strict=True) if not (cell or "").strip()]
+    if without:
+        raise BadInput(
+            f"The group column {column} of {own.file} is empty for {len(without)} labeled rows, such as that of id "
+            f"{quoted(samples.rows.ids[without[0]])}: give each its group, or a name of its own if it belongs to none.",
+            argument="group",
+        )
+    return groups
+
+
+def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) -> None:
+    """Raise if there are too few groups to split; warn where the split says little.
+
+    Raises
+    ------
+    BadInput
+    """
+    names, numbers = np.unique(groups, return_inverse=True)
+    column = quoted(own.group)
+    if len(names) < 2:
+        raise BadInput(
+            f"All {len(y)} labeled rows of {own.file} are in one group, {column} = {quoted(names[0])}: a study needs "
+            "at least two, one to label from and one to hold out. Name another column (group), or leave it out.",
+            argument="group",
+        )
+    if len(names) == len(y):
+        warnings.warn(
+            f"Every row has a group of its own in {column}, so group changes nothing: name a column whose values "
+            "repeat.",
+            NextbatchWarning,
+            stacklevel=3,
+        )
+    elif len(names) < FEWEST_GROUPS:
+        warnings.warn(
+            f"{column} has {len(names)} groups: accuracy on held-out ones varies much from seed to seed, and a claim "
+            f"about new groups needs at least {FEWEST_GROUPS}.",
+            NextbatchWarning,
+            stacklevel=3,
+        )
+    homes = np.unique(np.stack([np.unique(y, return_inverse=True)[1], numbers]), axis=1)[0]
+    alone = np.unique(y)[np.bincount(homes) == 1]
+    if len(names) < len(y) and len(alone):
+        warnings.warn(
+            f"{len(alone)} classes are in one group of {column} only, such as {quoted(str(alone[0]))}: where that "
+            "group is held out, no model can learn them.",
+            NextbatchWarning,
+            stacklevel=3,
+        )

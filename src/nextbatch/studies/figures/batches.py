@@ -36,9 +36,11 @@ _PANELS = {
 def draw_batches(curves: Curves) -> bytes | None:
     """Return an SVG of the mean diagnostics over complete runs in each round; None if there are no diagnostics.
 
-    A diagnostic that is undefined for the data set, such as distances between texts, has no panel.
+    A diagnostic that is undefined for the data set, such as distances between texts, has no panel; nor has one that is
+    zero everywhere.
     """
-    means = _means(curves)
+    flat = flat_zero(curves)
+    means = {name: values for name, values in _means(curves).items() if name not in flat}
     if not means:
         return None
     with drawing_style():
@@ -51,6 +53,11 @@ def draw_batches(curves: Curves) -> bytes | None:
         handles = panels[0].get_legend_handles_labels()
         figure.legend(*handles, loc="lower center", ncols=PANELS_PER_ROW, frameon=False, fontsize=10)
         return as_svg(figure)
+
+
+def flat_zero(curves: Curves) -> list[str]:
+    """Return the diagnostics that are zero in every round of all strategies."""
+    return [name for name, values in _means(curves).items() if not np.nanmax(np.abs(values))]
 
 
 def _panels(count: int, n_strategies: int) -> tuple[Any, list[Any]]:
@@ -91,5 +98,3 @@ def _draw(panel: Any, curves: Curves, values: NDArray[np.float64], look: Mapping
             curves.n_labeled, mean, color=style.color, linestyle=style.dashes, linewidth=1.6, label=short(strategy),
             marker=style.marker, markevery=(i % every, every), markersize=5, markeredgecolor=PAPER, markeredgewidth=0.5,
         )  # fmt: skip
-    if not np.nanmax(values):
-        panel.set(ylim=(-0.05, 1), yticks=(0, 1))

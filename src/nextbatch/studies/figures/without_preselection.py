@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nextbatch.statistics import paired
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.curve_lines import draw_difference, fit_labels
 from nextbatch.studies.figures.drawing import INK, MUTED, as_svg, drawing_style, new_figure
@@ -13,12 +14,14 @@ from nextbatch.studies.findings.vacuous import vacuous_rounds
 def draw_without_preselection(curves: Curves) -> bytes | None:
     """Return an SVG of the effective beta of such strategies, and of their difference to the same without preselection.
 
-    None if no preselection kept the whole pool.
+    None if no preselection kept the whole pool, or if every difference is zero.
     """
     vacuous = vacuous_rounds(curves)
     if not vacuous:
         return None
     twins = {strategy: twin for strategy in vacuous if (twin := unfiltered(strategy)) in curves.strategies}
+    if twins and not any(paired(curves, strategy, twin).difference.any() for strategy, twin in twins.items()):
+        return None
     with drawing_style():
         figure = new_figure(11.5, 3.2)
         panels = figure.subplots(1, 2)

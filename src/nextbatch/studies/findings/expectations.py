@@ -60,7 +60,8 @@ class Finding(NamedTuple):
         what = minus if expected.minus else f"the accuracy of {expected.strategy}"
         mean, low, high = self.measured
         interval = "" if np.isnan(low) else f" (95 % interval {low:.3f} to {high:.3f})"
-        source = f"expected {expected.published:.3f} ({expected.source}), {_band(expected)}"
+        known = "earlier" if expected.preliminary else "expected"
+        source = f"{known} {expected.published:.3f} ({expected.source}), {_band(expected)}"
         return f"{what} {where} is {mean:.3f}{interval}; {source}"
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ HALF_WRITTEN = (
 def locked_study(folder: Path) -> Iterator[None]:
     """Lock the study in `folder` inside the block; the folder is made if it does not exist.
 
+    If the block raises and nothing was written, folders that were made are deleted again.
+
     Raises
     ------
     BadInput
@@ -37,7 +39,9 @@ def locked_study(folder: Path) -> Iterator[None]:
     WriteFailed
         If the disk is full or broken.
     """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     with ExitStack() as block:
+        block.push(lambda kind, error, trace: _withdraw(made) if error else None)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _require_writable(folder)
@@ -45,6 +49,13 @@ def locked_study(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise _unusable(folder, error) from error
         yield
+
+
+def _withdraw(made: list[Path]) -> None:
+    """Delete folders, the innermost first, as long as they are empty."""
+    for folder in made:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def sweep(folder: Path) -> None:

@@ -16,16 +16,32 @@ from nextbatch.studies.settings.study import Settings
 
 
 class Plan(BaseModel):
-    """The models of a folder, each with the settings of its last call; the model of the last call comes last."""
+    """The models of a folder, each with the settings of its last call; the model of the last call comes last.
+
+    The other fields are for a report, which is written without reading the data.
+
+    Parameters
+    ----------
+    models : dict of str to Settings
+    notes : tuple of str
+        Notes on how the data were read.
+    near_copies : str
+        A sentence on near copies across the split. Default: "", there are few.
+    held_out_groups : str
+        The number of groups that are held out, in words. Default: "", data without groups.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     models: dict[str, Settings]
+    notes: tuple[str, ...] = ()
+    near_copies: str = ""
+    held_out_groups: str = ""
 
     def including(self, model: str, settings: Settings) -> "Plan":
         """Return the plan with `model` as the last one."""
         others = {name: of_other for name, of_other in self.models.items() if name != model}
-        return Plan(models={**others, model: settings})
+        return self.model_copy(update={"models": {**others, model: settings}})
 
 
 def plan_path(folder: Path) -> Path:
@@ -108,4 +124,6 @@ def runs_under(condition: Condition, model: str, seed: int) -> list[Run]:
     # Fields that settings and runs have in common have the same names.
     common: dict[str, Any] = condition.settings.model_dump(include={field.name for field in fields(Run)})
     common |= {"model": model, "seed": seed, "condition": condition.name}
+    if condition.settings.data is not None:
+        common["group"] = condition.settings.data.group
     return [Run(strategy=strategy, **common) for strategy in condition.settings.strategies]

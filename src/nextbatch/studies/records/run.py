@@ -31,6 +31,8 @@ class Run:
         Whether a fit starts from the parameters of the fit before. Default: False.
     condition : str
         The name of the combination of factors. Default: "", a study without factors.
+    group : str, optional
+        The column of groups: samples with the same value are held out together. Default: None, no groups.
     """
 
     dataset: str
@@ -49,6 +51,7 @@ class Run:
     label_noise: float = 0.0
     warm_start: bool = False
     condition: str = ""
+    group: str | None = None
 
     def __str__(self) -> str:
         """Return the name of the run in messages."""

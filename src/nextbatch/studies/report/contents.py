@@ -50,11 +50,14 @@ class Contents:
     sections : tuple of Section
     facts : mapping of str to str
         Versions, settings and machine of the study.
+    cautions : tuple of str
+        Sentences on why accuracies may be too high.
     """
 
     title: str
     sections: tuple[Section, ...]
     facts: Mapping[str, str]
+    cautions: tuple[str, ...] = ()
 
     @property
     def curves(self) -> list[Curves]:
@@ -95,7 +98,11 @@ class Contents:
 
 
 def contents_of(
-    title: str, curves: Sequence[Curves], facts: Mapping[str, str], references: Sequence[References] = ()
+    title: str,
+    curves: Sequence[Curves],
+    facts: Mapping[str, str],
+    references: Sequence[References] = (),
+    cautions: Sequence[str] = (),
 ) -> Contents:
     """Return the contents of a report on learning curves.
 
@@ -108,6 +115,8 @@ def contents_of(
         Versions, settings, machine.
     references : sequence of References
         One for each of `curves`. Default: none.
+    cautions : sequence of str
+        Sentences on why accuracies may be too high. Default: none.
 
     Raises
     ------
@@ -117,4 +126,4 @@ def contents_of(
     if not curves:
         raise BadInput("A report needs the curves of at least one data set and model, got none.")
     pairs = zip(curves, references or [References()] * len(curves), strict=True)
-    return Contents(title, tuple(Section(*pair) for pair in pairs), facts)
+    return Contents(title, tuple(Section(*pair) for pair in pairs), facts, tuple(cautions))

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from nextbatch.statistics import penalty_matrix
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures import overview
-from nextbatch.studies.figures.batches import draw_batches
+from nextbatch.studies.figures.batches import draw_batches, flat_zero
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.figures.published import draw_published_and_ours
 from nextbatch.studies.figures.without_preselection import draw_without_preselection
 from nextbatch.studies.findings import wording
 from nextbatch.studies.findings.expectations import References
+from nextbatch.studies.findings.grouped import grouped_verdicts
 from nextbatch.studies.findings.headline import headline
 from nextbatch.studies.findings.roles import beta_of, unfiltered
 from nextbatch.studies.findings.summary import SummaryRow, summary_rows
@@ -63,6 +64,11 @@ class Section:
     def verdicts(self) -> dict[str, str]:
         """The verdict on each strategy, by its code."""
         return {row.strategy: verdict(row) for row in self.rows}
+
+    @cached_property
+    def told(self) -> list[str]:
+        """Verdicts for a page, the best first: strategies whose verdicts are of one kind share a sentence."""
+        return grouped_verdicts(self.best_first)
 
     @cached_property
     def codes(self) -> list[str]:
@@ -123,6 +129,11 @@ class Section:
     def batches(self) -> bytes | None:
         """Diagnostics of the batches; None if there are none."""
         return draw_batches(self.curves)
+
+    @property
+    def never_there(self) -> list[str]:
+        """What was zero in every batch, so that no figure shows it."""
+        return [name.replace("_", " ") for name in flat_zero(self.curves)]
 
     @cached_property
     def without_preselection(self) -> bytes | None:

@@ -26,6 +26,8 @@ class Study(NamedTuple):
         One for each of `curves`.
     facts : dict of str
         Protocol, sizes, data, versions and machine, as text.
+    caution : str
+        A sentence on why accuracies may be too high. Default: "", nothing is known.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Study(NamedTuple):
     curves: list[Curves]
     references: list[References]
     facts: dict[str, str]
+    caution: str = ""
 
 
 def read_study(folder: Path) -> Study:
@@ -46,13 +49,13 @@ def read_study(folder: Path) -> Study:
     curves, plan = read_curves(folder), plan_of(folder)
     *_, last = plan.models.values()
     references = [references_for(of_model, plan.models[of_model.model]) for of_model in curves]
-    return Study(last.name, last.title, curves, references, dict(_facts(folder, plan)))
+    return Study(last.name, last.title, curves, references, dict(_facts(folder, plan)), plan.near_copies)
 
 
 def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
     *_, last = plan.models.values()
     yield "protocol", " ".join(last.about.split())
-    yield "sizes", _sizes(last)
+    yield "sizes", _sizes(last, plan.held_out_groups)
     data, versions, machines = set(), set(), set()
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
@@ -61,18 +64,19 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
             data |= {f"{last.dataset}, sha256 {record.data}"} if record else set()
             versions |= {_listed(record.versions)} if record else set()
             machines |= {_listed(times.machine)} if times else set()
-    yield "data", "; ".join(sorted(data))
+    yield "data", ". ".join(["; ".join(sorted(data)), *(note.rstrip(".") for note in plan.notes)])
     yield "versions", "; ".join(sorted(versions))
     yield "machine", "; ".join(sorted(machines))
 
 
-def _sizes(settings: Settings) -> str:
+def _sizes(settings: Settings, groups: str) -> str:
     held_out = "the official test part" if settings.test_share is None else f"{settings.test_share:.0%} of the samples"
+    held_out = f"{groups}, about {held_out}" if groups else f"{held_out} held out"
     pool = f", {settings.pool} of the others drawn as the pool" if settings.pool else ""
     features = f"; features: {settings.features}" if settings.features else ""
     return (
         f"{settings.seeds} seeds; {settings.initial} initial labels, then {settings.rounds} batches of "
-        f"{settings.batch_size}; {held_out} held out{pool}{features}{_varied(settings)}"
+        f"{settings.batch_size}; {held_out}{pool}{features}{_varied(settings)}"
     )
 
 

@@ -26,7 +26,8 @@ def write_report(folder: Path | str) -> Path:
         If the report cannot be written.
     """
     study = read_study(Path(folder))
-    return write_page(contents_of(study.title, study.curves, study.facts, study.references), Path(folder))
+    cautions = [study.caution] if study.caution else []
+    return write_page(contents_of(study.title, study.curves, study.facts, study.references, cautions), Path(folder))
 
 
 def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = False) -> Path:
@@ -69,6 +70,7 @@ def write_joint_report(folders: Sequence[Path], out: Path, *, force: bool = Fals
             for name, fact in study.facts.items()
         },
         [references for study in studies for references in study.references],
+        [f"{study.name}: {study.caution}" for study in studies if study.caution],
     )
     return write_page(contents, out)
 

@@ -36,7 +36,7 @@ def split(run: Run, dataset: Dataset) -> Split:
 
 def available(run: Run, dataset: Dataset) -> Split:
     """Return the samples that the pool is drawn from and the held-out ones, after classes and imbalance."""
-    train, test = _held_out(run, dataset)
+    train, test = held_out(run, dataset)
     if run.classes is not None:
         classes = classes_of(run, dataset)
         train, test = (part[np.isin(dataset.y[part], classes)] for part in (train, test))
@@ -71,8 +71,16 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     """
     n_classes = len(np.unique(dataset.y))
     if run.classes is not None and run.classes > n_classes:
-        raise BadInput(f"classes is {run.classes}, but {run.dataset} has {n_classes}: ask for fewer.")
-    n = len(available(run, dataset).train)
+        raise BadInput(
+            f"classes is {run.classes}, but {run.dataset} has {n_classes}: ask for fewer.", argument="classes"
+        )
+    train, test = available(run, dataset)
+    if not len(test):
+        raise BadInput(
+            f"No sample of {run.dataset} is held out, so no accuracy can be measured: make test_share larger.",
+            argument="test_share",
+        )
+    n = len(train)
     of = f"of {run.classes} classes " if run.classes is not None else ""
     left = f"{of}that are not held out" + (
         f" and left by an imbalance of {run.imbalance:g}" if run.imbalance > 1 else ""
@@ -89,17 +97,31 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     if run.initial > n or wanted > n * run.redundancy:
         raise BadInput(
             f"The study asks for {wanted} labels ({run.initial} and {run.rounds} x {run.batch_size}), but "
-            f"{those}{copies}."
+            f"{those}{copies}: make rounds, batch_size or initial smaller.",
+            argument="rounds",
         )
 
 
-def _held_out(run: Run, dataset: Dataset) -> Split:
+def held_out(run: Run, dataset: Dataset) -> Split:
+    """Return all samples in two parts: the official ones, or as the seed draws them; groups stay whole."""
     if dataset.test is not None and run.test_share is None:
         return Split(dataset.train, dataset.test)
+    if dataset.groups is not None:
+        return _whole_groups(run, dataset.groups)
     n = len(dataset.y)
     shuffled = rng_for("split", run.dataset, run.seed).permutation(n)
     n_test = int((run.test_share or 0) * n)
     return Split(np.sort(shuffled[n_test:]), np.sort(shuffled[:n_test]))
+
+
+def _whole_groups(run: Run, groups: NDArray[Any]) -> Split:
+    """Hold out groups in a drawn order until they have as nearly as possible the share of the samples."""
+    _, numbers, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    drawn = rng_for("split", run.dataset, run.seed).permutation(len(sizes))
+    reached = np.cumsum(sizes[drawn])[:-1]  # one group at least is left to label from
+    count = 1 + int(np.argmin(np.abs(reached - (run.test_share or 0) * len(groups))))
+    out = np.isin(numbers, drawn[:count])
+    return Split(np.flatnonzero(~out), np.flatnonzero(out))
 
 
 def _imbalanced(run: Run, train: NDArray[np.intp], y: NDArray[Any]) -> NDArray[np.intp]:

@@ -1,12 +1,14 @@
 """Running a study: all its runs in several processes, recorded in one folder, continued after an interruption."""
 
 import warnings
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
@@ -21,8 +23,9 @@ from nextbatch.studies.records.folder import clear, locked_study, require_own, s
 from nextbatch.studies.records.plan import Plan, read_plan, require_same_origin, runs_of, write_plan
 from nextbatch.studies.records.record import Record, read_record, record_path
 from nextbatch.studies.records.run import Run
+from nextbatch.studies.running.near_copies import told_copies
 from nextbatch.studies.running.run import carry_out, new_record
-from nextbatch.studies.running.split import require_enough
+from nextbatch.studies.running.split import held_out, require_enough
 from nextbatch.studies.running.workers import run_in_processes
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.study import Settings
@@ -82,7 +85,7 @@ def run_study(
             clear(folder)
         plan = (read_plan(folder) or Plan(models={})).including(model, settings)
         records = _checked_records(folder, plan, dataset)
-        write_plan(folder, plan)
+        write_plan(folder, plan.model_copy(update=_about_data(runs_of("", settings), dataset)))
         runs = runs_of(model, settings)
         unfinished = [run for run in runs if run not in records or not records[run].complete]
         yield from _progress(runs, unfinished, folder, settings.data, jobs)
@@ -128,14 +131,34 @@ def _completed(settings: Settings, dataset: Dataset) -> Settings:
         raise BadInput(f"{settings.dataset} has an official test part, which is held out: leave test_share out.")
     if dataset.test is None and settings.test_share is None:
         settings = settings.revised(test_share=0.5)
-    # The strategy does not matter, and the seed only if it draws classes or makes them imbalanced.
+    # The strategy does not matter, and the seed only if it draws groups or classes, or makes them imbalanced.
     different = [
-        replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes else 0)
+        replace(run, strategy="", seed=run.seed if run.imbalance > 1 or run.classes or run.group else 0)
         for run in runs_of("", settings)
     ]
     for run in dict.fromkeys(different):
         require_enough(run, dataset)
     return settings
+
+
+def _about_data(runs: list[Run], dataset: Dataset) -> dict[str, Any]:
+    """Return what a report says of the data: notes, near copies across the first split, and groups held out."""
+    first = replace(runs[0], strategy="", condition="")
+    return {
+        "notes": dataset.notes,
+        "near_copies": told_copies(first, dataset) or "",
+        "held_out_groups": _groups_held_out(runs, dataset),
+    }
+
+
+def _groups_held_out(runs: list[Run], dataset: Dataset) -> str:
+    """Return how many groups are held out, in words; empty without groups."""
+    if dataset.groups is None:
+        return ""
+    splits = {run.seed: held_out(run, dataset) for run in runs}
+    counts = sorted({len(np.unique(dataset.groups[each.test])) for each in splits.values()})
+    several = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    return f"{several} of {len(np.unique(dataset.groups))} groups ({runs[0].group}) held out"
 
 
 def require_strategies(settings: Settings) -> None:
@@ -149,7 +172,9 @@ def require_strategies(settings: Settings) -> None:
         If a strategy cannot be imported, or breaks a law.
     """
     for code in settings.strategies:
-        for sentence in _origins(code):
+        with _about_setting("strategies"):
+            origins = _origins(code)
+        for sentence in origins:
             warnings.warn(sentence, NextbatchWarning, stacklevel=3)
 
 
@@ -170,6 +195,16 @@ def _origins(code: str) -> list[str]:
     return told_where(code)
 
 
+@contextmanager
+def _about_setting(key: str) -> Iterator[None]:
+    """Let a `BadInput` of the block name `key` as its argument, unless it names another."""
+    try:
+        yield
+    except BadInput as error:
+        error.argument = error.argument or key
+        raise
+
+
 def require_study_model(model: str, settings: Settings, dataset: Dataset) -> None:
     """Raise unless `model` is in the settings, can be made, and supports warm starts if the study asks for them.
 
@@ -178,6 +213,7 @@ def require_study_model(model: str, settings: Settings, dataset: Dataset) -> Non
     BadInput
     """
     checks.one_of(model, settings.models, "model")
-    made = make_model(model, rng_for("a first try"), dataset)
+    with _about_setting("models"):
+        made = make_model(model, rng_for("a first try"), dataset)
     for condition in conditions(settings):
         starting(made, model, warm=condition.settings.warm_start)

@@ -56,6 +56,8 @@ class Expectation(Strict):
         The authors, in a few words.
     note : str
         A sentence on what may explain a difference. Default: "".
+    preliminary : bool
+        Whether the number is our own, of an earlier run, so that agreement says nothing about others. Default: False.
     """
 
     model: str
@@ -67,6 +69,7 @@ class Expectation(Strict):
     high: float | None = None
     source: str
     note: str = ""
+    preliminary: bool = False
 
     @model_validator(mode="after")
     def _has_a_band(self) -> "Expectation":

@@ -1,6 +1,8 @@
 """Reading the TOML file of a study, a user's own or one that comes with nextbatch."""
 
 import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,6 +13,7 @@ from nextbatch.storage.paths import existing_file
 from nextbatch.storage.toml_lines import line_of
 from nextbatch.storage.toml_tables import validated
 from nextbatch.studies.datasets import DATASETS
+from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.settings.study import Expectation, Settings
 
 
@@ -85,6 +88,53 @@ def parse_settings(toml: str, source: str) -> Settings:
         if missing := _missing(expected, settings):
             raise BadInput(f"{source}, line {line_of(toml, ('expected', i))}: an expectation is about {missing}.")
     return settings
+
+
+@contextmanager
+def naming_lines(path: Path, settings: Settings) -> Iterator[None]:
+    """Let the sentence of an error in the block begin with the line of the study's file that settles it, if one does.
+
+    Parameters
+    ----------
+    path : Path
+        The TOML file.
+    settings : Settings
+        As they are carried out; what the file does not say in these words has no line.
+    """
+    try:
+        yield
+    except BadInput as error:
+        line = _settling_line(error, path.read_text(encoding="utf-8"), settings)
+        if line is None:
+            raise
+        raise BadInput(f"{path}, line {line}: {error}") from error
+
+
+def _settling_line(error: BadInput, toml: str, settings: Settings) -> int | None:
+    """Return the line of the key that the error names as its argument, or else of the file that its sentence names."""
+    sentence, argument = str(error), error.argument
+    if argument in ("models", "strategies"):
+        return _line_in_list(argument, getattr(settings, argument), sentence, toml)
+    if settings.data is not None:
+        paths = {str(getattr(settings.data, key)): key for key in ("file", "labels", "embeddings")}
+        named = sorted((value for value in paths if value in sentence), key=len)
+        key = "file" if argument == "pool" else argument or (paths[named[-1]] if named else None)
+        if key in OwnData.model_fields:
+            # A key that is missing belongs below the heading.
+            return line_of(toml, ("data", key)) or line_of(toml, ("data",))
+    return line_of(toml, (argument,)) if argument in Settings.model_fields else None
+
+
+def _line_in_list(key: str, values: Sequence[str], sentence: str, toml: str) -> int | None:
+    """Return the line of the first of several values that the sentence names, whole or by its module."""
+    named = [value for value in values if value in sentence] or [
+        value for value in values if ":" in value and value.partition(":")[0] in sentence
+    ]
+    for value in named:
+        line = line_of(toml, (key, 0), value)
+        if line is not None and value in toml.splitlines()[line - 1]:
+            return line
+    return None
 
 
 def _missing(expected: Expectation, settings: Settings) -> str:

@@ -1,0 +1,138 @@
+"""Near copies across the split: held-out samples that a model has as good as seen, such as frames of one video."""
+
+import warnings
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.errors import NextbatchWarning
+from nextbatch.quoting import quoted
+from nextbatch.seeds import rng_for
+from nextbatch.studies.datasets.dataset import Dataset
+from nextbatch.studies.features.group_columns import likely_group
+from nextbatch.studies.features.own_data import OwnDataset
+from nextbatch.studies.records.run import Run
+from nextbatch.studies.running.split import samples_of, split
+
+# Held-out samples that are looked at, and samples of the pool that say which distances are usual.
+LOOKED_AT, REFERENCES = 2000, 500
+# Of many or long rows fewer are looked at, for as many products as take a second or two.
+WORK, FEWEST_LOOKED_AT = 3e10, 200
+# Quantiles of the distances to references between which these are taken to grow as a power of their rank.
+SCALES = ((0.02, 0.1), (0.1, 0.5))
+# Fewer references tell nothing about usual distances: then only exact copies count.
+FEWEST_REFERENCES = 40
+# A near copy is so near as the nearest of only one sample in a hundred would be by chance, and NEAR times as near as
+# its nearest would usually be. Measured: 0.1 % of digits; 5 % or less of smooth clouds in 1 to 50 dimensions and of
+# four small tables; of videos with 20 frames or more, 98 % or more where frames differ by a twentieth of what videos
+# do, 64 % or more where they differ by a tenth.
+CHANCE, NEAR = 0.01, 0.3
+# Below these shares of held-out samples nothing is said of exact copies, and of exact and near ones together.
+TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
+
+
+class Copies(NamedTuple):
+    """Held-out samples beside their nearest ones in the pool, where those are copies or nearly so."""
+
+    held_out: NDArray[np.intp]
+    in_pool: NDArray[np.intp]
+    exact: int
+    looked_at: int
+
+    @property
+    def share(self) -> float:
+        """The share of the held-out samples that were looked at."""
+        return len(self.held_out) / max(self.looked_at, 1)
+
+
+@lru_cache(maxsize=8)
+def told_copies(run: Run, dataset: Dataset) -> str | None:
+    """Return a sentence on copies of held-out samples in the pool of `run`, warning of it once; None if they are few.
+
+    An official test part is as others chose it, and groups were split on purpose: nothing is said of them. Nor of
+    texts without embeddings, between which there are no distances.
+    """
+    if dataset.test is not None or dataset.groups is not None or len(dataset.X.shape) == 1:
+        return None
+    parts = split(run, dataset)
+    pool = np.unique(samples_of(parts.train, dataset))
+    prepared = dataset.prepared_for(pool)
+    copies = copies_across(prepared, pool, parts.test, rng_for("near copies", run.dataset, run.seed))
+    if copies.share < TOLD_FROM and copies.exact < TOLD_FROM_EXACT * copies.looked_at:
+        return None
+    told = _told(copies, dataset)
+    warnings.warn(told, NextbatchWarning, stacklevel=3)
+    return told
+
+
+def copies_across(
+    dataset: Dataset, pool: NDArray[np.intp], held_out: NDArray[np.intp], rng: np.random.Generator
+) -> Copies:
+    """Return which held-out samples have a copy, exact or near, in the pool; of many, LOOKED_AT are drawn.
+
+    Usual distances follow from the data: a sample's distances to random others grow, between two of their quantiles, as
+    a power of their rank. The power, the median over all samples, extends that to rank one, where the nearest sample of
+    the pool should lie. Samples of one group are too few among random ones to be seen there.
+    """
+    affordable = int(WORK / max(len(pool) * dataset.points(held_out[:1]).size, 1)) if len(held_out) else 0
+    size = min(max(affordable, FEWEST_LOOKED_AT), LOOKED_AT, len(held_out))
+    looked_at = np.sort(rng.choice(held_out, size, replace=False))
+    nothing = np.array([], dtype=np.intp)
+    if not len(looked_at) or not len(pool):
+        return Copies(nothing, nothing, 0, len(looked_at))
+    points = dataset.points(looked_at)
+    positions, distances = (found[:, 0] for found in nearest_neighbors(points, 1, among=dataset.points(pool)))
+    near = distances < _surely_near(points, dataset, pool, rng)
+    exact = distances == 0
+    found = near | exact
+    return Copies(looked_at[found], pool[positions[found]], int(exact.sum()), len(looked_at))
+
+
+def _surely_near(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.random.Generator) -> Any:
+    """Return for each point the distance below which a sample of the pool is a near copy; 0 where that is unknown."""
+    n = min(REFERENCES, len(pool))
+    if n < FEWEST_REFERENCES:
+        return 0.0
+    references = dataset.points(np.sort(rng.choice(pool, n, replace=False)))
+    usual = nearest_neighbors(points, int(max(map(max, SCALES)) * n), among=references).distances.astype(np.float64)
+    # The scale that expects more: at the other one, classes or groups lie between, and the power says little.
+    return np.max([_expected(usual, low, high, n, len(pool)) for low, high in SCALES], axis=0)
+
+
+def _expected(usual: NDArray[np.float64], low: float, high: float, n: int, n_pool: int) -> NDArray[np.float64]:
+    """Return the distance of a near copy that distances between two quantiles of `n` sorted ones let expect."""
+    lower, upper = usual[:, max(int(low * n), 1) - 1], usual[:, int(high * n) - 1]
+    growing = (lower > 0) & (upper > lower)
+    if not growing.any():
+        return np.zeros(len(usual))
+    power = np.median(np.log(upper[growing] / lower[growing])) / np.log(high / low)
+    return np.asarray(lower * (1 / (low * n_pool)) ** power * min(NEAR, CHANCE**power))
+
+
+def _told(copies: Copies, dataset: Dataset) -> str:
+    i = int(len(copies.held_out) // 2)
+    pair = int(copies.held_out[i]), int(copies.in_pool[i])
+    names = " and ".join(_named(dataset, each) for each in pair)
+    sure = f" ({copies.exact} are equal in every value)" if copies.exact else ""
+    said = (
+        f"{copies.share:.0%} of the held-out samples have a copy or a near copy in the pool{sure}, such as {names}: "
+        "the accuracy on them says how well a model remembers, not how well it judges new samples."
+    ).replace("%", " %", 1)
+    if not isinstance(dataset, OwnDataset):
+        return said
+    likely = likely_group(dataset, copies.held_out, copies.in_pool)
+    column = likely or "COLUMN"
+    why = " (near copies share its value)" if likely else " (the column that says which rows belong together)"
+    return f'{said} To hold out whole groups, such as all frames of a video, give group = "{column}" under [data]{why}.'
+
+
+def _named(dataset: Dataset, sample: int) -> str:
+    """Return how a sample is called in the user's file, or its number."""
+    if not isinstance(dataset, OwnDataset) or dataset.samples is None or dataset.rows is None:
+        return f"sample {sample}"
+    rows = dataset.samples.rows
+    name = rows.ids[dataset.rows[sample]]
+    return f"row {name}" if rows.numbered else quoted(name)
