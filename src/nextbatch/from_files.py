@@ -16,7 +16,7 @@ from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import WRITERS, Batch, write_batch
-from nextbatch.files.preparation import Preparation, learn_preparation
+from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.provenance import MOST
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
@@ -58,7 +58,7 @@ def select_from_files(
     """Return the samples of a file or folder to label next, first choice first, and write them to `out`.
 
     Labeled rows are never chosen. Without any label there is no model: the batch then represents the pool. What the
-    model learns from and what distances are measured in is told in `nextbatch.files.preparation`.
+    model learns from and what distances are measured in is told in `nextbatch.files.preparing.preparation`.
 
     Parameters
     ----------

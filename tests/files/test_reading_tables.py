@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files import arrow_tables, separated
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
+from nextbatch.files.tables import arrow_tables, separated
 
 PLAIN = b"id,a,b\n001,1,2.5\n1,3,4\n"
 

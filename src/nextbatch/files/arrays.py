@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST, Columns, Rows, row_numbers
-from nextbatch.files.tables import listed
+from nextbatch.files.tables.table import listed
 from nextbatch.quoting import shortened
 from nextbatch.storage.paths import existing_file
 

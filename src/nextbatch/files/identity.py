@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from nextbatch.files import columns as cells
-from nextbatch.files.column_names import index_column, index_range, nameless
 from nextbatch.files.rows import Rows, row_numbers
-from nextbatch.files.tables import Table, listed
+from nextbatch.files.tables import cells
+from nextbatch.files.tables.column_names import index_column, index_range, nameless
+from nextbatch.files.tables.table import Table, listed
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)

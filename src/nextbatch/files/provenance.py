@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from nextbatch.files.column_names import nameless
-from nextbatch.files.labels import FoundLabels
+from nextbatch.files.labels.reading import FoundLabels
 from nextbatch.files.rows import Rows
+from nextbatch.files.tables.column_names import nameless
 from nextbatch.quoting import quoted
 
 # How many classes are named in a sentence.

@@ -6,21 +6,21 @@ from pathlib import Path
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files import columns as cells
-from nextbatch.files.agreement import require_same_texts
-from nextbatch.files.answers import answer_columns
 from nextbatch.files.arrays import read_npy, read_npz
-from nextbatch.files.column_names import called, nameless, required, usual_label
-from nextbatch.files.feature_columns import feature_columns, is_index
-from nextbatch.files.feature_notes import in_full
+from nextbatch.files.features.columns import feature_columns, is_index
+from nextbatch.files.features.notes import in_full
 from nextbatch.files.identity import identified
-from nextbatch.files.images import read_images
-from nextbatch.files.labels import FoundLabels, usable_labels
-from nextbatch.files.leaks import answer_names, deciding_notes, kept_away_note
-from nextbatch.files.not_read import require_read
+from nextbatch.files.images.reading import read_images
+from nextbatch.files.labels.agreement import require_same_texts
+from nextbatch.files.labels.answers import answer_columns
+from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
+from nextbatch.files.labels.reading import FoundLabels, usable_labels
 from nextbatch.files.rows import Columns, Rows
-from nextbatch.files.separated import is_numeral
-from nextbatch.files.tables import TABLE_SUFFIXES, Table, counted, is_table, open_table
+from nextbatch.files.tables import cells
+from nextbatch.files.tables.column_names import called, nameless, required, usual_label
+from nextbatch.files.tables.not_read import require_read
+from nextbatch.files.tables.separated import is_numeral
+from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, counted, is_table, open_table
 from nextbatch.quoting import quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
 

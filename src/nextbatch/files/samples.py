@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.agreement import require_counted_from_zero
-from nextbatch.files.column_names import index_column, nameless
-from nextbatch.files.labels import FoundLabels, labels_of, read_labels
+from nextbatch.files.labels.agreement import require_counted_from_zero
+from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import file_told, ids_told, labels_told
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
-from nextbatch.files.tables import is_table, listed, open_table
+from nextbatch.files.tables.column_names import index_column, nameless
+from nextbatch.files.tables.table import is_table, listed, open_table
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from nextbatch.files.preparation import embedded
+from nextbatch.files.preparing.preparation import embedded
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.columns import is_text
-from nextbatch.files.tables import is_table, open_table
+from nextbatch.files.tables.cells import is_text
+from nextbatch.files.tables.table import is_table, open_table
 from nextbatch.studies.features.own_data import OwnDataset
 
 # A group column has the same value in this share of pairs of near copies at least, and in this share of other pairs at

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.preparation import learn_preparation
+from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.quoting import quoted
@@ -92,7 +92,7 @@ def _prepared(dataset: OwnDataset, pool: bytes) -> Dataset:
 def read_own(own: OwnData, name: str) -> Dataset:
     """Return the labeled rows of the user's files, read once per process; paths are those of the working directory.
 
-    They are prepared as `nextbatch.files.preparation` says, from the pool of each split alone.
+    They are prepared as `nextbatch.files.preparing.preparation` says, from the pool of each split alone.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import sklearn
 from scipy import sparse
 
 from nextbatch.errors import BadInput
-from nextbatch.files.text_features import COLUMNS, DIRECTIONS, learn_text_features
+from nextbatch.files.preparing.text_features import COLUMNS, DIRECTIONS, learn_text_features
 from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 

@@ -1,0 +1,296 @@
+"""Which columns of a table become features, as numbers or as categories, and the sentences that tell it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from nextbatch.errors import BadInput
+from nextbatch.files.features.notes import doubts, in_full, not_used, some
+from nextbatch.files.features.written_numbers import written_numbers
+from nextbatch.files.identity import ID_NAMES
+from nextbatch.files.tables import cells, numerals
+from nextbatch.files.tables.table import Table, counted, listed
+from nextbatch.quoting import quoted, shortened
+
+# A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
+# in at least ROWS_PER_VALUE times as many rows, never more than MOST; and if they are no longer than a name.
+FEW, ROWS_PER_VALUE, MOST, LONGEST = 10, 5, 1000, 60
+# With no more other columns than these, a column of texts may be what matters, so it is asked about.
+STRAY = 3
+AT_A_TIME = 64
+# Whole numbers that count on without a gap may be chance in so few rows.
+FEWEST = 10
+_TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
+_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?")
+
+
+class FeatureColumns(NamedTuple):
+    """The features in a table."""
+
+    numbers: NDArray[Any]  # of shape (n_rows, n_columns); NaN where a cell is blank
+    names: tuple[str, ...]  # of these columns; of an embedding its one column
+    categories: Mapping[str, tuple[str | None, ...]]
+    embedding: bool
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Sorted:
+    """The columns of a table, sorted by what they hold."""
+
+    numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    categories: dict[str, pa.Array] = field(default_factory=dict)
+    lists: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)  # and why
+    texts: list[str] = field(default_factory=list)
+    spelled: dict[str, numerals.Numerals] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away: set[str]) -> FeatureColumns:
+    """Return the columns that are named, else the only one of lists, else all numbers and categories.
+
+    Raises
+    ------
+    BadInput
+        If nothing is left; if a column of texts stands beside hardly anything else; or if a cell does not fit, with
+        its column and row.
+    """
+    names = table.schema.names
+    if wanted is None:
+        named = None
+        free = [name for name in names if name not in kept_away and not is_index(name)]
+    else:
+        named = free = named_columns(table, wanted, kept_away)
+    found = _sorted(table, free, named is not None)
+    values, notes = written_numbers(found.spelled, found.numbers, table)
+    found.numbers |= values
+    found.notes += notes
+    if named is None:
+        for name in names:
+            if name not in kept_away and is_index(name):
+                found.left[name] = "row numbers of a data frame"
+        _leave_out_ids(found, table)
+    if found.lists and (named is None or len(named) == 1):
+        return _embedding(found, table)
+    if found.lists:
+        name = next(iter(found.lists))
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} holds lists, an embedding: name it alone, or leave it out.",
+            argument="features",
+        )
+    if named is None:
+        _requiresome(found, table)
+        _require_no_stray(found, table)
+    return _mixed(found, table, free, named is not None)
+
+
+def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]) -> list[str]:
+    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label."""
+    present = table.schema.names
+    known = set(present)
+    if isinstance(wanted, str):
+        wanted = [wanted] if wanted in known else [part.strip() for part in wanted.split(",")]
+    chosen: set[str] = set()
+    for pattern in wanted:
+        if pattern in known and pattern not in kept_away:
+            chosen.add(pattern)
+            continue
+        matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
+        chosen.update(matching or [table.require(pattern, "features")])
+    return [name for name in present if name in chosen]
+
+
+def is_index(name: str) -> bool:
+    """Whether a column is the row index that a data frame wrote along with its columns."""
+    return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
+
+
+def _sorted(table: Table, names: Sequence[str], named: bool) -> _Sorted:
+    found = _Sorted()
+    kinds = {column.name: column.type for column in table.schema}
+    readable = [name for name in names if named or _can_be_feature(kinds[name])]
+    # Texts may be long, and are only looked at: a few columns at a time are in memory.
+    for start in range(0, len(readable), AT_A_TIME):
+        some = readable[start : start + AT_A_TIME]
+        for name, column in zip(some, table.read(some).columns, strict=True):
+            _sort(found, column, name, table, named)
+    known = set(readable)
+    found.left |= {name: _why_not(kinds[name]) for name in names if name not in known}
+    return found
+
+
+def _can_be_feature(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return (cells.is_number(kind) or cells.is_text(kind)) or (cells.is_list(kind) and cells.is_number(kind.value_type))
+
+
+def _why_not(kind: pa.DataType) -> str:
+    if pa.types.is_temporal(kind):
+        return "dates: they count as days if features names them"
+    if pa.types.is_null(kind):
+        return "empty"
+    return "lists of other things than numbers" if cells.is_list(kind) else f"of type {shortened(kind)}"
+
+
+def _sort(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table, named: bool) -> None:
+    kind = column.type
+    if len(column) and column.null_count == len(column) and not cells.is_list(kind):
+        if named:
+            raise BadInput(f"The column {quoted(name)} of {table.path} is empty.", argument="features")
+        found.left[name] = "empty"
+    elif cells.is_list(kind):
+        found.lists[name] = column
+    elif pa.types.is_dictionary(kind) and cells.is_number(kind.value_type):  # categories of a data frame
+        found.categories[name] = column.cast(kind.value_type).cast(pa.large_string())
+    elif pa.types.is_boolean(kind) and column.null_count:
+        found.categories[name] = column.cast(pa.large_string())
+    elif cells.is_number(kind):
+        found.numbers[name] = cells.numbers(column, name, table.path)
+    elif pa.types.is_temporal(kind):
+        found.numbers[name] = cells.days(column, name, table.path)
+    elif cells.is_text(kind):
+        _sort_words(found, cells.trimmed(column), name, table, named)
+    else:
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} must hold numbers or categories, its type is "
+            f"{shortened(kind)}: convert it first.",
+            argument="features",
+        )
+
+
+def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table, named: bool) -> None:
+    filled = column.drop_null()
+    if not len(filled):
+        _sort(found, pa.chunked_array([pa.nulls(len(column))]), name, table, named)
+    elif cells.is_written_list(filled[0].as_py()):
+        found.lists[name] = cells.lists_from_words(column, name, table.path)
+    elif (table.types_guessed or named) and (spelled := numerals.numerals(column.to_pylist())):
+        found.spelled[name] = spelled
+    elif all(_DATE.fullmatch(cell) for cell in filled.slice(0, numerals.FIRST_LOOK).to_pylist()):
+        if named:
+            raise BadInput(
+                f"The column {quoted(name)} of {table.path} holds dates such as {quoted(filled[0].as_py())}, which are "
+                "read in more than one way: write them as 2024-01-31, or as numbers.",
+                argument="features",
+            )
+        found.left[name] = _why_not(pa.date32())
+    elif _holds_categories(filled) or (named and _repeats(filled)):
+        found.categories[name] = column
+    elif named:
+        raise BadInput(
+            f"The column {quoted(name)} of {table.path} has a different text in every row, such as "
+            f"{quoted(filled[0].as_py())}: as a category it tells nothing; if it holds texts to learn from, set text "
+            "to it.",
+            argument="features",
+        )
+    else:
+        prose = _is_prose(name, filled)
+        spelled = None if prose else numerals.numerals(column.to_pylist())
+        words = "numbers in quotes: they count if features names them" if spelled else "too many different words"
+        found.left[name] = "texts" if prose else words
+        found.texts += [name] if prose else []
+
+
+def _repeats(filled: pa.ChunkedArray) -> bool:
+    return len(filled) == 1 or pc.count_distinct(filled).as_py() < len(filled)
+
+
+def _holds_categories(filled: pa.ChunkedArray) -> bool:
+    if pc.mean(pc.utf8_length(filled)).as_py() > LONGEST:
+        return False
+    values = pc.count_distinct(filled).as_py()
+    repeated = 2 * values <= len(filled) if values <= FEW else ROWS_PER_VALUE * values <= len(filled)
+    return bool(repeated and values <= MOST)
+
+
+def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
+    """Whether cells are sentences: of three words on average, or in a script without spaces; or named like that."""
+    if name.casefold() in _TEXT_NAMES:
+        return True
+    seen = filled.slice(0, numerals.FIRST_LOOK).to_pylist()
+    if sum(len(cell.split()) for cell in seen) >= 3 * len(seen):
+        return True
+    return 2 * sum(bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{5}", cell)) for cell in seen) > len(seen)
+
+
+def _leave_out_ids(found: _Sorted, table: Table) -> None:
+    """Leave out whole numbers, all different, with the name of ids, and tell of those that only count on."""
+    integers = {column.name for column in table.schema if pa.types.is_integer(column.type)}
+    for name in [name for name in found.numbers if name in integers]:
+        values = np.unique(found.numbers[name])
+        if len(values) < table.n_rows or table.n_rows < 2:
+            continue
+        others = len(found.numbers) + len(found.categories) > 1
+        if ID_NAMES.search(name) and others:
+            del found.numbers[name]
+            found.left[name] = "a different whole number in every row: set id to it if it names the rows"
+        elif ID_NAMES.search(name) or values[-1] - values[0] == table.n_rows - 1 >= FEWEST - 1:
+            found.notes.append(
+                f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it "
+                "names the rows, set id to it, or set features to the other columns."
+            )
+
+
+def _requiresome(found: _Sorted, table: Table) -> None:
+    if found.numbers or found.categories:
+        return
+    images = [name for name, reason in found.left.items() if "bytes: binary" in reason]
+    if images:
+        raise BadInput(
+            f"{table.path} holds pictures in the column {quoted(images[0])}: write each to a file of a folder, named "
+            "by its id, and give the folder as the pool."
+        )
+    raise BadInput(
+        f"{table.path} has no column of numbers or categories: set text to a column of texts, or features to the "
+        f"columns that hold the features. Its columns are {listed(table.schema.names)}{not_used(found.left)}.",
+        argument="text",
+    )
+
+
+def _require_no_stray(found: _Sorted, table: Table) -> None:
+    """Raise for a few columns beside texts, such as their lengths: which of them to learn from must be said."""
+    taken = [*found.numbers, *found.categories]
+    if found.texts and len(taken) <= STRAY:
+        raise BadInput(
+            f"{table.path} has a column of texts, {quoted(found.texts[0])}, and beside it only {in_full(taken)}: set "
+            f"text to {quoted(found.texts[0])} to learn from the texts, or features to {quoted(','.join(taken))}.",
+            argument="text",
+        )
+
+
+def _embedding(found: _Sorted, table: Table) -> FeatureColumns:
+    if len(found.lists) > 1:
+        told = f"{table.path} has the columns of lists {listed(list(found.lists))}: set features to one of them."
+        raise BadInput(told, argument="features")
+    name, column = next(iter(found.lists.items()))
+    values = cells.lists(column, name, table.path)
+    left = dict.fromkeys([*found.numbers, *found.categories], "beside the embedding") | found.left
+    told = f"Features: 1 of the columns of {table.path.name} ({name}: lists of {values.shape[1]} numbers)"
+    return FeatureColumns(values, (name,), {}, True, (f"{told}{not_used(left)}.",))
+
+
+def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> FeatureColumns:
+    taken = [name for name in names if name in found.numbers or name in found.categories]
+    numbers = [name for name in taken if name in found.numbers]
+    values = np.empty((table.n_rows, len(numbers)))
+    for j, name in enumerate(numbers):
+        values[:, j] = found.numbers[name]
+    words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
+    told = f"Features: {len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
+    kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]
+    told += f"; categories: {some(kinds)}" if kinds else ""
+    missing = np.isnan(values).sum(axis=0)
+    blanks = [f"{name} ({missing[j]})" for j, name in enumerate(numbers) if missing[j]]
+    told += f"; blanks take the median and are marked: {some(blanks)}" if blanks else ""
+    notes = [f"{told}{not_used(found.left)}.", *found.notes]
+    return FeatureColumns(
+        values, tuple(numbers), words, False, (*notes, *([] if named else doubts(taken, found.numbers)))
+    )

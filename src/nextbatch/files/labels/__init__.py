@@ -1,0 +1,1 @@
+"""Labels by id: what is one, what is none, and which columns hold the answer."""

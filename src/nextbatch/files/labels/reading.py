@@ -1,0 +1,259 @@
+"""Labels by id: read from a table, what is no label dropped, matched with rows; one without a row is an error."""
+
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.labels.answers import answer_columns, without_rejected
+from nextbatch.files.labels.id_matching import hint
+from nextbatch.files.labels.leaks import answer_names
+from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
+from nextbatch.files.labels.several_labels import one_label_each, require_one_each, texts_of_lists
+from nextbatch.files.rows import Columns, Rows
+from nextbatch.files.tables import cells
+from nextbatch.files.tables.column_names import called, index_column, index_range, nameless, required, usual_label
+from nextbatch.files.tables.table import Table, listed, open_table
+from nextbatch.quoting import quoted
+
+# Cells of one column per class.
+_ZERO_OR_ONE = {"0", "1", "0.0", "1.0", "true", "false", ""}
+
+
+@dataclass(frozen=True, eq=False)
+class FoundLabels:
+    """The labels of a file of their own.
+
+    Parameters
+    ----------
+    source : Path
+    by_id : dict
+        The label of each id; ids without one are left out.
+    column : str, optional
+        The column of labels.
+    id_column : str, optional
+        The column of ids; None where the row index of a data frame counts on.
+    n_rows : int
+    others : dict
+        Every other column by its name: the cell of each id.
+    notes : tuple of str
+        What was taken for no label, and why.
+    """
+
+    source: Path
+    by_id: dict[str, str]
+    column: str | None = None
+    id_column: str | None = None
+    n_rows: int = 0
+    others: dict[str, dict[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None) -> FoundLabels:
+    """Return the label of each id in a table; rows without a label are left out.
+
+    Parameters
+    ----------
+    path : Path
+    columns : Columns
+        The column of ids is `label_id`, or else `id`; without both "id", or the row index of a data frame. The column
+        of labels is `label`; without it "label", "labels" or "class", or the only one that may be.
+    ids_of_pool : str, optional
+        How the pool calls its ids, if nothing was said.
+
+    Raises
+    ------
+    BadInput
+        If an id is missing, has two different labels, or a cell holds several. The same label twice is no
+        contradiction.
+    """
+    if _has_no_rows(path):
+        return FoundLabels(path, {}, notes=(f"{path} has a header and no rows: there are no labels yet.",))
+    table = open_table(path, as_text=None)
+    id_column = _id_column(table, columns, ids_of_pool)
+    label_column = _label_column(table, id_column, columns.label)
+    names = _ids(table, id_column)
+    labels, notes = usable_labels(table, label_column, columns.unlabeled)
+    found: dict[str, str] = {}
+    contradictions = []
+    for row, (name, value) in enumerate(zip(names, labels, strict=True)):
+        if value is None:
+            continue
+        if not name:
+            raise BadInput(f"{path} has the label {quoted(value)} without an id in {cells.at(row)}: give it an id.")
+        if found.setdefault(name, value) != value:
+            contradictions.append(f"{quoted(name)} is {quoted(found[name])} and {quoted(value)}")
+    if contradictions:
+        raise BadInput(
+            f"{path} contradicts itself for {len(contradictions)} rows: {'; '.join(contradictions[:5])}. "
+            "Keep one label for each id."
+        )
+    others = _others(table, names, {id_column, label_column})
+    return FoundLabels(path, found, label_column, id_column, table.n_rows, others, tuple(notes))
+
+
+def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[list[str | None], list[str]]:
+    """Return the label of each row of a table, None where there is none, and notes on what was taken for none.
+
+    Raises
+    ------
+    BadInput
+        If a cell holds several labels, or a word may be a class as well as a mark for "no label".
+    """
+    where = f"the column {quoted(column)} of {table.path}"
+    written = cells.words(texts_of_lists(table.read([column]).column(0)), column, table.path)
+    counted, notes = without_rejected(written, table, column, where)
+    single = [value if value and value.strip() else None for value in one_label_each(counted, where)]
+    counts = Counter(value for value in single if value is not None)
+    markers = markers_among(counts, unlabeled, where)
+    labels = [None if value in markers else value for value in single]
+    require_one_each(labels, where)
+    classes = Counter(value for value in labels if value is not None)
+    _warn_of_variants(classes, table.path)
+    _warn_of_doubtful(classes, unlabeled, table.path)
+    return labels, [*notes, *told(counts, markers, unlabeled, where)]
+
+
+def labels_of(rows: Rows, found: FoundLabels) -> list[str | None]:
+    """Return the label of each row, None where there is none.
+
+    Raises
+    ------
+    BadInput
+        If a label belongs to none of the rows, with the first five ids and what they may have meant.
+    """
+    known = set(rows.ids)
+    labels, source = found.by_id, found.source
+    unknown = [name for name in labels if name not in known]
+    if unknown:
+        better = _better_column(found, known)
+        raise BadInput(
+            f"{source} labels {len(unknown)} of {len(labels)} ids that {rows.source} does not have: "
+            f"{listed(unknown, 5)}. {better or hint(unknown, rows)}",
+            argument="label_id" if better else "id" if rows.numbered else None,
+        )
+    return [labels.get(name) for name in rows.ids]
+
+
+def _has_no_rows(path: Path) -> bool:
+    """Whether a file of labels holds the names of columns only, as before the first label."""
+    if not path.is_file():
+        return False
+    if path.suffix.lower() in (".parquet", ".pq"):
+        try:
+            return bool(pq.read_metadata(path).num_rows == 0)
+        except (pa.ArrowException, OSError, ValueError):
+            return False  # what is wrong with it is said where it is opened
+    with path.open("rb") as file:
+        beginning = file.read(2**16)
+    return path.suffix.lower() in (".csv", ".tsv") and len(beginning.splitlines()) == 1 and len(beginning) < 2**16
+
+
+def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str | None:
+    if columns.label_id is not None:
+        return required(columns.label_id, table, "label_id")
+    for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
+        found = called(name, table, "label_id") if name else None
+        if found is not None:
+            return found
+    index = index_column(table)
+    if columns.id is None and (index is not None or index_range(table.schema) is not None):
+        return index
+    label = columns.label if columns.label is not None else usual_label(table)
+    names = [name for name in table.schema.names if name != label and _names_rows(table, name)]
+    offer = f" If {listed(names, 3)} names the rows, set label_id to it." if names else ""
+    try:
+        return table.require(columns.id or "id", "id")
+    except BadInput as error:
+        raise BadInput(f"{error}{offer}", argument="id" if columns.id or not offer else "label_id") from None
+
+
+def _names_rows(table: Table, name: str) -> bool:
+    """Whether the cells of a column are all different."""
+    if cells.is_list(table.schema.field(name).type):
+        return False
+    values = cells.words(table.read([name]).column(0), name, table.path)
+    return all(values) and len(set(values)) == len(values)
+
+
+def _ids(table: Table, id_column: str | None) -> Sequence[str | None]:
+    if id_column is None:
+        return [str(number) for number in index_range(table.schema) or range(table.n_rows)]
+    return cells.words(table.read([id_column]).column(0), id_column, table.path)
+
+
+def _label_column(table: Table, id_column: str | None, label: str | None) -> str:
+    if label is not None:
+        return required(label, table, "label")
+    if (usual := usual_label(table, [id_column])) is not None:
+        return usual
+    others = [name for name in table.schema.names if name != id_column and not nameless(name)]
+    others = [name for name in others if name not in answer_columns(others, None)] or others
+    for candidates in (others, answer_names(others, None)):
+        if len(candidates) == 1:
+            return candidates[0]
+    if len(others) > 1 and all(_zeros_and_ones(table, name) for name in others):
+        raise BadInput(
+            f"{table.path} has no column of labels, but one of 0 and 1 for each class ({listed(others)}): write one "
+            "column with the name of the class, with pandas: frame[classes].idxmax(axis=1).",
+            argument="label",
+        )
+    return table.require("label", "label")
+
+
+def _zeros_and_ones(table: Table, name: str) -> bool:
+    if cells.is_list(table.schema.field(name).type):
+        return False
+    values = cells.words(table.read([name]).column(0), name, table.path)
+    return {(value or "").strip().casefold() for value in values} <= _ZERO_OR_ONE
+
+
+def _others(table: Table, names: Sequence[str | None], apart_from: set[str | None]) -> dict[str, dict[str, str]]:
+    """Return the columns of text that are neither ids nor labels, to see whether ids mean the rows they seem to."""
+    others = {}
+    for column in table.schema:
+        if column.name not in apart_from and cells.is_text(column.type):
+            words = cells.words(table.read([column.name]).column(0), column.name, table.path)
+            others[column.name] = {name: word for name, word in zip(names, words, strict=True) if name and word}
+    return others
+
+
+def _better_column(found: FoundLabels, known: set[str]) -> str:
+    """Return the offer of another column of the file of labels whose cells are ids of the rows; empty if none is."""
+    for name, words in found.others.items():
+        if words and all(word in known for word in words.values()):
+            return f"Its column {quoted(name)} holds ids of the rows: set label_id to it."
+    return ""
+
+
+def _warn_of_variants(counts: Mapping[str, int], source: Path) -> None:
+    spellings: dict[str, list[str]] = {}
+    for name in sorted(counts, key=lambda name: -counts[name]):
+        spellings.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
+    for names in spellings.values():
+        if len(names) > 1:
+            variants = " and ".join(f"{quoted(name)} ({counts[name]} times)" for name in names)
+            warnings.warn(
+                f"{source} has classes that differ only in case, spaces or Unicode form: {variants}. They are taken "
+                f"as different; if they are one class, write {quoted(names[0].strip())} for all.",
+                NextbatchWarning,
+                stacklevel=4,
+            )
+
+
+def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path) -> None:
+    if unlabeled is not None and not unlabeled.strip():
+        return  # said to be classes
+    for name in doubtful_classes(counts):
+        warnings.warn(
+            f"{source} has the class {quoted(name)} ({counts[name]} times). It is taken as a class; if it means "
+            f"that there is no label yet, set unlabeled to {quoted(name)} or leave the cell empty.",
+            NextbatchWarning,
+            stacklevel=4,
+        )

@@ -1,0 +1,1 @@
+"""Rows as models learn from them, prepared in one way for `select` and for studies."""

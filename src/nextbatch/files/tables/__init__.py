@@ -1,0 +1,1 @@
+"""Tables: opened from files of many kinds, checked as a whole, and read by column."""

@@ -1,0 +1,82 @@
+"""Names of columns in any case, with or without spaces around them, and the row index that pandas keeps."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from nextbatch.errors import BadInput
+from nextbatch.files.tables.table import Table, listed
+
+# Names under which labels are kept, most usual first.
+USUAL_LABELS = ("label", "labels", "class")
+_NAMELESS = re.compile(r"|Unnamed: 0|__index_level_0__")
+
+
+def plain(name: str) -> str:
+    """Return a name without its case and the spaces around it."""
+    return name.strip().casefold()
+
+
+def called(name: str, table: Table, argument: str) -> str | None:
+    """Return the column of that name: written so, else the only one that differs in case and space around it.
+
+    Raises
+    ------
+    BadInput
+        If there are several such columns.
+    """
+    if name in table.schema.names:
+        return name
+    alike = [column for column in table.schema.names if plain(column) == plain(name)]
+    if len(alike) > 1:
+        told = f"{table.path} has the columns {listed(alike)}, which differ only in form: set {argument} to one."
+        raise BadInput(told, argument=argument)
+    return alike[0] if alike else None
+
+
+def required(name: str, table: Table, argument: str) -> str:
+    """Return the column of that name, or raise with the nearest name."""
+    return called(name, table, argument) or table.require(name, argument)
+
+
+def usual_label(table: Table, apart_from: Iterable[str | None] = ()) -> str | None:
+    """Return the column that is called as labels usually are, if there is one."""
+    for name in USUAL_LABELS:
+        found = called(name, table, "label")
+        if found is not None and found not in apart_from:
+            return found
+    return None
+
+
+def index_column(table: Table) -> str | None:
+    """Return the column that holds the row index of a data frame: of pandas' Parquet, or a nameless first column."""
+    if not table.types_guessed:
+        stored = [level for level in _pandas_index(table.schema) if isinstance(level, str)]
+        return stored[0] if len(stored) == 1 and stored[0] in table.schema.names else None
+    first = table.schema.names[0]
+    return first if _NAMELESS.fullmatch(first) else None
+
+
+def index_range(schema: pa.Schema) -> range | None:
+    """Return the row index of a data frame that pandas keeps as start, stop and step instead of a column."""
+    levels = _pandas_index(schema)
+    if len(levels) == 1 and isinstance(levels[0], dict) and levels[0].get("kind") == "range":
+        start, stop, step = (levels[0].get(bound) for bound in ("start", "stop", "step"))
+        if isinstance(start, int) and isinstance(stop, int) and isinstance(step, int) and step:
+            return range(start, stop, step)
+    return None
+
+
+def nameless(name: str) -> bool:
+    """Whether a data frame made up the name of a column."""
+    return bool(_NAMELESS.fullmatch(name))
+
+
+def _pandas_index(schema: pa.Schema) -> Sequence[object]:
+    try:
+        levels = json.loads((schema.metadata or {}).get(b"pandas", b"{}")).get("index_columns", [])
+    except (ValueError, AttributeError):
+        return []
+    return levels if isinstance(levels, list) else []

@@ -1,0 +1,217 @@
+"""Tables from files of many kinds: opened, checked as a whole, and read by column."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from nextbatch.errors import BadInput
+from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
+from nextbatch.files.tables.json_tables import read_json, read_json_lines
+from nextbatch.files.tables.not_read import require_read
+from nextbatch.files.tables.separated import parsed, read_separated, text_of
+from nextbatch.files.tables.sheets import sheet_as_text
+from nextbatch.quoting import quoted
+from nextbatch.storage.paths import existing_file, require_suffix
+
+
+class Table(NamedTuple):
+    """An opened table: its columns are known, their values are read when asked for."""
+
+    path: Path
+    schema: pa.Schema
+    n_rows: int
+    read: Read
+    types_guessed: bool  # whether the types were found by looking at the values, as in a CSV file
+    notes: tuple[str, ...] = ()
+    numbers: NDArray[np.intp] | None = None  # of the rows in the file, where blank ones were dropped
+    written: Read | None = None  # what reads columns as they are written, where types are guessed
+    sign: str = ","  # between the cells of a table in text
+
+    def require(self, name: str, argument: str) -> str:
+        """Return `name` if it is a column; `argument` is the one that names it."""
+        names = self.schema.names
+        if name in names:
+            return name
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(names)}."
+        raise BadInput(f"{self.path} has no column {quoted(name)} for {argument}: {hint}", argument=argument)
+
+
+def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
+    """Open a table; in a CSV file the columns `as_text` (all for None) are words, so that "001" stays "001".
+
+    Names have no spaces around them. Of a table in text, blank rows and blank columns without a name are dropped.
+
+    Raises
+    ------
+    BadInput
+        If the file is no whole table: empty, truncated, not UTF-8, with ragged rows or two columns of one name.
+    """
+    require_read(path)
+    require_suffix(_unpacked_name(path), _OPENERS, "a table")
+    return _OPENERS[_unpacked_name(path).suffix.lower()](existing_file(path), as_text)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table by its name."""
+    return _unpacked_name(path).suffix.lower() in _OPENERS
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(quoted, names[:most])) + more
+
+
+def _unpacked_name(path: Path) -> Path:
+    """Return the name that a file of gzip has when it is unpacked, if that is a table in text."""
+    inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return inner if inner.suffix.lower() in _IN_TEXT else path
+
+
+def _open_csv(path: Path, as_text: Collection[str] | None) -> Table:
+    return _separated(path, text_of(path), ",", as_text)
+
+
+def _open_tsv(path: Path, as_text: Collection[str] | None) -> Table:
+    return _separated(path, text_of(path), "\t", as_text)
+
+
+def _open_sheet(path: Path, as_text: Collection[str] | None) -> Table:
+    content, notes = sheet_as_text(path)
+    table = _separated(path, content, ",", as_text)
+    return table._replace(notes=(*notes, *table.notes))
+
+
+def _separated(path: Path, content: bytes, usual: str, as_text: Collection[str] | None) -> Table:
+    found, layout = read_separated(path, content, usual, as_text)
+    table = _in_memory(path, _trimmed(found), layout.notes)
+    place = {name: j for j, name in enumerate(layout.names)}
+
+    def written(names: Sequence[str]) -> pa.Table:
+        cells = parsed(path, content, layout, names)
+        chosen = cells.select([place[name] for name in names])
+        return chosen if table.numbers is None else chosen.take(table.numbers)
+
+    return table._replace(types_guessed=True, written=written, sign=layout.sign)
+
+
+def _trimmed(table: pa.Table) -> pa.Table:
+    """Return a table without spaces around texts, which "a, b" has behind each comma."""
+    columns = [pc.utf8_trim_whitespace(column) if _is_text(column.type) else column for column in table.columns]
+    return pa.table(columns, names=table.column_names)
+
+
+def _open_json(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_json(path))
+
+
+def _open_json_lines(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_json_lines(path))
+
+
+def _open_arrow(path: Path, as_text: Collection[str] | None) -> Table:
+    return _lazily(path, *open_arrow(path))
+
+
+def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
+    return _lazily(path, *open_parquet(path))
+
+
+def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
+    """Return a table whose columns are read when they are asked for, by names without spaces around them."""
+    schema, read = with_class_names(schema, read, path)
+    names = [name.strip() for name in schema.names]
+    _require_different(path, names)
+    if names == schema.names:
+        return Table(path, schema, n_rows, read, types_guessed=False)
+    in_file = dict(zip(names, schema.names, strict=True))
+    renamed = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
+    return Table(
+        path, renamed, n_rows, lambda wanted: read([in_file[name] for name in wanted]).rename_columns(wanted), False
+    )
+
+
+def _in_memory(path: Path, table: pa.Table, notes: tuple[str, ...] = ()) -> Table:
+    """Return a table without its blank rows, and without blank columns that have no name."""
+    names = [name.strip() for name in table.column_names]
+    kept = [place for place, name in enumerate(names) if name or not _is_blank(table.column(place))]
+    table = table.select(kept).rename_columns([names[place] for place in kept])
+    _require_different(path, table.column_names)
+    blank = _blank_rows(table)
+    if blank.all():
+        raise BadInput(f"{path} has a header and no rows.")
+    if not blank.any():
+        return Table(path, table.schema, table.num_rows, lambda wanted: table.select(list(wanted)), False, notes)
+    numbers = np.flatnonzero(~blank)
+    table = table.take(numbers)
+    told = f"{counted(int(blank.sum()), 'blank row')} of {path.name} {'is' if blank.sum() == 1 else 'are'} left out."
+    return Table(
+        path, table.schema, len(numbers), lambda wanted: table.select(list(wanted)), False, (*notes, told), numbers
+    )
+
+
+def counted(n: int, what: str) -> str:
+    """Return a number with its noun: "1 row", "2 rows"."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _require_different(path: Path, names: Sequence[str]) -> None:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if "" in twice:
+        raise BadInput(
+            f"{path} has several columns without a name: give each a name in the first row, or delete what stands "
+            "above the row of names."
+        )
+    if twice:
+        raise BadInput(f"{path} has several columns named {quoted(twice[0])}: give each column a name of its own.")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_blank(column: pa.ChunkedArray) -> bool:
+    return bool(_blank_cells(column).all())
+
+
+def _blank_rows(table: pa.Table) -> NDArray[np.bool_]:
+    blank = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if not blank.any():
+            break
+        blank &= _blank_cells(column)
+    return blank
+
+
+def _blank_cells(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    if _is_text(column.type):
+        column = pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
+    return np.asarray(column.is_null())
+
+
+_Opener = Callable[[Path, Collection[str] | None], Table]
+# Tables in text may be packed by gzip.
+_IN_TEXT: dict[str, _Opener] = {
+    ".csv": _open_csv,
+    ".tsv": _open_tsv,
+    ".json": _open_json,
+    ".jsonl": _open_json_lines,
+    ".ndjson": _open_json_lines,
+}
+_OPENERS: dict[str, _Opener] = {
+    **_IN_TEXT,
+    ".parquet": _open_parquet,
+    ".pq": _open_parquet,
+    ".arrow": _open_arrow,
+    ".feather": _open_arrow,
+    ".xlsx": _open_sheet,
+}
+TABLE_SUFFIXES = tuple(_OPENERS)

@@ -1,0 +1,166 @@
+"""Labels: matched with rows by id, all or none; what may be a slip is told."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
+from nextbatch.files.rows import Columns, Rows, row_numbers
+
+
+def csv(tmp_path, content):
+    (tmp_path / "labels.csv").write_text(content)
+    return tmp_path / "labels.csv"
+
+
+def read(path, **columns):
+    return read_labels(path, Columns(**columns)).by_id
+
+
+def column_of(tmp_path, *cells):
+    """Read cells as the labels of rows that are known by their numbers."""
+    table = pa.table({"id": list(map(str, range(len(cells)))), "label": pa.array(cells, pa.string())})
+    pq.write_table(table, tmp_path / "cells.parquet")
+    return list(read(tmp_path / "cells.parquet").values())
+
+
+def found(labels, **more):
+    return FoundLabels(Path("labels.csv"), labels, **more)
+
+
+def pool(*ids, numbered=False):
+    return Rows(Path("pool.csv"), ids, numbered=numbered)
+
+
+def test_labels_are_words_by_id_as_they_are_written(tmp_path):
+    assert read(csv(tmp_path, "id,label\n001,07\n1,cat\n1.0,true\n")) == {"001": "07", "1": "cat", "1.0": "true"}
+
+
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        ("id,class\nx,cat\n", {}),
+        ("label,more,id\ncat,1,x\n", {}),
+        ("file,kind,label\nx,cat,9\n", {"id": "file", "label": "kind"}),
+        ("file,kind\nx,cat\n", {"id": "file"}),
+        ("file,kind\nx,cat\n", {"id": "name", "label_id": "file"}),
+        ("ID,Label,more\nx,cat,1\n", {}),
+        (" id , label ,more\nx,cat,1\n", {}),
+        ("Id,CLASS,more\nx,cat,1\n", {}),
+        ("FILE,Kind,label\nx,cat,9\n", {"id": "file", "label": "kind"}),
+        ("id,split,target\nx,train,cat\n", {}),
+        ("id,kind,answer\nx,cat,accept\n", {}),
+        (",kind\nx,cat\n", {}),
+    ],
+)
+def test_the_columns_are_the_usual_ones_or_the_named_ones_or_the_only_other_one(tmp_path, content, columns):
+    assert read(csv(tmp_path, content), **columns) == {"x": "cat"}
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "sentence"),
+    [
+        ("file,label\nx,cat\n", {}, r"no column 'id' for id: .*'file', 'label'.*If 'file'.* set label_id to it"),
+        ("id,kind,more\nx,cat,1\n", {}, r"no column 'label' for label"),
+        ("id,label\nx,cat\n", {"label": "lable"}, "did you mean 'label'"),
+        ("id,label\n,cat\n", {}, r"has the label 'cat' without an id in row 0"),
+        ("ID,Id,label\nx,y,cat\n", {}, "'ID', 'Id', which differ only in form"),
+        ("id,cat,dog\nx,1,0\ny,0,1\n", {}, r"one of 0 and 1 for each class \('cat', 'dog'\): .*idxmax"),
+        ("id,label\nx,cat\n", {"id": "name"}, r"no column 'name' for id.*set label_id to it"),
+    ],
+)
+def test_a_column_or_an_id_that_is_missing_is_named(tmp_path, content, columns, sentence):
+    with pytest.raises(BadInput, match=sentence):
+        read(csv(tmp_path, content), **columns)
+
+
+def test_the_same_label_twice_is_said_once(tmp_path):
+    assert read(csv(tmp_path, "id,label\nx,cat\ny,dog\nx,cat\n")) == {"x": "cat", "y": "dog"}
+
+
+def test_two_labels_for_one_id_are_a_contradiction_never_the_last_one(tmp_path):
+    with pytest.raises(BadInput, match=r"contradicts itself for 1 rows: 'x' is 'cat' and 'dog'"):
+        read(csv(tmp_path, "id,label\nx,cat\ny,dog\nx,dog\n"))
+
+
+def test_a_row_without_a_label_is_not_labeled_yet(tmp_path):
+    assert read(csv(tmp_path, 'id,label\nx,cat\ny,\nz,"  "\n,\ny,\n')) == {"x": "cat"}
+    pq.write_table(pa.table({"id": ["x", "y", "z"], "label": [1.0, None, float("nan")]}), tmp_path / "labels.parquet")
+    assert read(tmp_path / "labels.parquet") == {"x": "1.0"}
+
+
+def test_a_file_with_a_header_only_has_no_labels_yet(tmp_path):
+    labels = read_labels(csv(tmp_path, "id,label\n"), Columns())
+    assert labels.by_id == {} and "there are no labels yet" in labels.notes[0]
+    pq.write_table(pa.table({"id": pa.array([], pa.string())}), tmp_path / "labels.parquet")
+    assert read(tmp_path / "labels.parquet") == {}
+
+
+def test_labels_taken_from_a_dictionary_and_numbers_as_ids_are_words(tmp_path):
+    table = pa.table({"id": [7, 8], "label": pa.array(["cat", "dog"]).dictionary_encode()})
+    pq.write_table(table, tmp_path / "labels.parquet")
+    assert read(tmp_path / "labels.parquet") == {"7": "cat", "8": "dog"}
+
+
+@pytest.mark.parametrize("variant", ["cat", "Cat ", "Cat\u00a0", "\uff23at"])
+def test_classes_that_differ_only_in_form_are_told_with_a_suggestion(tmp_path, variant):
+    with pytest.warns(NextbatchWarning, match=r"'Cat' \(2 times\) and .* \(1 times\).* write 'Cat' for all"):
+        assert column_of(tmp_path, "Cat", variant, "Cat") == ["Cat", variant, "Cat"]
+
+
+def test_accents_written_in_two_ways_are_told(tmp_path):
+    with pytest.warns(NextbatchWarning, match="Unicode form"):
+        column_of(tmp_path, "caf\u00e9", "cafe\u0301")
+
+
+def test_each_row_gets_the_label_of_its_id():
+    assert labels_of(pool("x", "y", "z"), found({"z": "dog", "x": "cat"})) == ["cat", None, "dog"]
+
+
+def test_labels_of_unknown_ids_are_refused_with_the_first_five_and_their_number():
+    labels = {name: "cat" for name in "xabcdefg"}
+    with pytest.raises(BadInput, match=r"labels 7 of 8 ids that pool.csv .*: 'a', 'b', 'c', 'd', 'e' and 2 more"):
+        labels_of(pool("x", "y"), found(labels))
+
+
+@pytest.mark.parametrize(("given", "there"), [("1", "001"), ("001", "1"), ("1.0", "1"), ("1", "1.0")])
+def test_ids_that_are_one_number_written_in_two_ways_are_never_silently_unmatched(given, there):
+    with pytest.raises(BadInput, match=f"'{given}' and '{there}' are one number, but not one id"):
+        labels_of(pool("x", there), found({given: "cat"}))
+
+
+@pytest.mark.parametrize(
+    ("given", "there"),
+    [("a.png", "cats/a.png"), ("photos/a.png", "a.png"), ("C:\\a.png", "a.png"), ("A.PNG", "a.png"), ("x ", "x"),
+     ("cafe\u0301", "caf\u00e9"), ("a", "cats/a.png"), ("a1b2c3d4-a.png", "cats/a.png"), ("a.jpg", "a.png"),
+     ("/data/upload/3/a1b2c3d4-my%20cat.png", "my cat.png"), ("/data/local-files/?d=cats/a.png", "cats/a.png"),
+     ("https://store/x/a.png", "a.png"), ("12345678-1234-1234-1234-123456789abc_a.png", "a.png")],
+)  # fmt: skip
+def test_ids_that_differ_only_in_form_are_told(given, there):
+    with pytest.raises(BadInput, match="meant to be"):
+        labels_of(pool("q", there), found({given: "cat"}))
+
+
+def test_of_two_rows_that_an_id_may_mean_both_are_named():
+    with pytest.raises(BadInput, match=r"'a.png' may be meant to be 'x/a.png', 'y/a.png'"):
+        labels_of(pool("x/a.png", "y/a.png"), found({"a.png": "cat"}))
+
+
+def test_another_column_with_the_ids_of_the_rows_is_offered():
+    labels = found({"1": "cat", "2": "dog"}, others={"file": {"1": "a.png", "2": "b.png"}})
+    with pytest.raises(BadInput, match="Its column 'file' holds ids of the rows: set label_id to it") as told:
+        labels_of(pool("a.png", "b.png", "c.png"), labels)
+    assert told.value.argument == "label_id"
+
+
+def test_ids_against_row_numbers_are_told_to_name_the_column():
+    with pytest.raises(BadInput, match=r"its rows are numbered from 0: set id to the column of ids"):
+        labels_of(pool(*row_numbers(3), numbered=True), found({"x": "cat"}))
+
+
+def test_ids_of_another_kind_are_shown_beside_those_of_the_pool():
+    with pytest.raises(BadInput, match="Its ids are like 'p', 'q', 'r' and 1 more"):
+        labels_of(pool("p", "q", "r", "s"), found({"x": "cat"}))
