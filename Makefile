@@ -1,4 +1,4 @@
-# Two commands: `make reproduce` shows what nextbatch does, `make test` runs everything that CI runs.
+# Two commands: `make reproduce` shows what nextbatch does; `make test` and `make test-slow` are what CI runs.
 # Both create .venv and install what they need; nothing but Python 3.11+ and make has to be there.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -13,7 +13,7 @@ TORCH ?= torch==2.13.0
 reproduce: .venv/installed ## run the study on the built-in data and say where the report is
 	$(BIN)/nextbatch reproduce
 
-test: .venv/installed-test ## everything that CI runs
+test: .venv/installed-test ## what CI runs first, in minutes
 	@$(BIN)/python .ci/install_networks.py "$(TORCH)" keras
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -23,7 +23,7 @@ test: .venv/installed-test ## everything that CI runs
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
 	$(BIN)/pytest -m "not slow"
 
-test-slow: .venv/installed-test ## the tests that take minutes
+test-slow: .venv/installed-test ## what CI runs second: the tests that take minutes
 	$(BIN)/pytest -m slow
 
 format: .venv/installed-test ## let the formatter and the linter repair what they can
