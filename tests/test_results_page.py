@@ -24,6 +24,7 @@ from nextbatch.studies.records.plan import runs_of
 from nextbatch.studies.records.record import read_record, record_path
 from nextbatch.studies.report import documentation
 from nextbatch.studies.report.documentation import documentation_page
+from nextbatch.studies.report.study import read_study
 from simulated_curves import simulated
 from tiny_study import carry_out_study, tiny
 
@@ -154,6 +155,24 @@ def test_a_study_with_factors_has_a_page_with_a_table_for_every_condition(script
     assert "(digits-factors-1.svg)\n\n- `Margin()` against random: it cannot be judged yet" in page
     for copies in (1, 2):
         assert page.count(f"### digits, logistic, redundancy {copies}") == 2
+
+
+def test_a_page_tells_what_is_preliminary_and_what_to_be_careful_of(tmp_path, monkeypatch):
+    expected = [
+        {"model": "logistic", "strategy": "Margin()", "published": 1.0, "low": 0, "high": 100, "source": "Ours (2019)"}
+    ]
+    expected.append({**expected[0], "published": 2.0, "source": "Lee (2020)"})
+    expected[0]["preliminary"] = True
+    settings = tiny(seeds=1, rounds=1, strategies=["Random()", "Margin()"], expected=expected)
+    carry_out_study(settings, tmp_path, monkeypatch)
+    caution = "Held-out rows may be near copies of rows of the pool."
+    cautious = read_study(tmp_path)._replace(caution=caution)
+    monkeypatch.setattr(documentation, "read_study", lambda folder: cautious)
+    page = documentation_page(tmp_path).files["digits.md"].decode()
+    assert f"**Caution.** {caution}" in page
+    others, ours = page.split("**Beside a preliminary run of our own**")
+    assert "Lee (2020)" in others and "Lee (2020)" not in ours
+    assert "Ours (2019)" in ours
 
 
 def test_a_study_that_is_not_finished_is_refused_in_a_sentence(run, folder, tmp_path):

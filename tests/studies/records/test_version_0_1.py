@@ -10,6 +10,7 @@ import pytest
 from nextbatch.errors import BadInput
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.plan import plan_of
+from nextbatch.studies.report.study import read_study
 from nextbatch.studies.running.study import run_study
 
 # Written by version 0.1.0: digits, two seeds, two rounds, three strategies.
@@ -36,6 +37,10 @@ def test_its_curves_are_those_that_its_records_hold(folder):
 def test_what_it_did_not_write_down_is_not_made_up(folder):
     (curves,) = read_curves(folder)
     assert not curves.vacuous.any()
+    assert read_study(folder).facts["not known"] == (
+        "in which rounds a preselection kept the whole pool: 2 of the records are of version 0.1, which did not note "
+        "the size of the pool"
+    )
 
 
 def test_it_is_not_gone_on_with_and_the_sentence_says_why(folder):

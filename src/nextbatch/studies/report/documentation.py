@@ -59,7 +59,8 @@ def documentation_page(folder: Path) -> DocumentationPage:
     """
     study, plan = read_study(folder), plan_of(folder)
     _require_finished(study, folder)
-    contents = contents_of(study.title, study.curves, study.facts, study.references)
+    cautions = [study.caution] if study.caution else []
+    contents = contents_of(study.title, study.curves, study.facts, study.references, cautions)
     files: dict[str, bytes] = {}
     images = _images(study.name, contents, files)
     page = _markdown(study, contents, images, _finished(folder), list(_commands(study.name, plan)))

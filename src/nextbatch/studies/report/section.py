@@ -66,7 +66,7 @@ class Section:
         return {row.strategy: verdict(row) for row in self.rows}
 
     @cached_property
-    def told(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """Verdicts for a page, the best first: strategies whose verdicts are of one kind share a sentence."""
         return grouped_verdicts(self.best_first)
 

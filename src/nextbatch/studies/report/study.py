@@ -8,7 +8,7 @@ from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.expectations import References, references_for
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
-from nextbatch.studies.records.record import read_record, read_times, record_path
+from nextbatch.studies.records.record import Outcome, read_record, read_times, record_path
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.factors import named
 from nextbatch.studies.settings.study import Settings
@@ -57,16 +57,28 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
     yield "protocol", " ".join(last.about.split())
     yield "sizes", _sizes(last, plan.held_out_groups)
     data, versions, machines = set(), set(), set()
+    unmarked = 0
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
             path = record_path(folder, run)
             record, times = read_record(path), read_times(path)
+            unmarked += record is not None and any(_is_unmarked(done) for done in record.rounds)
             data |= {f"{last.dataset}, sha256 {record.data}"} if record else set()
             versions |= {_listed(record.versions)} if record else set()
             machines |= {_listed(times.machine)} if times else set()
     yield "data", ". ".join(["; ".join(sorted(data)), *(note.rstrip(".") for note in plan.notes)])
     yield "versions", "; ".join(sorted(versions))
     yield "machine", "; ".join(sorted(machines))
+    if unmarked:
+        yield (
+            "not known",
+            f"in which rounds a preselection kept the whole pool: {unmarked} of the records are of version 0.1, which "
+            "did not note the size of the pool",
+        )
+
+
+def _is_unmarked(done: Outcome) -> bool:
+    return done.kept is not None and done.pool is None
 
 
 def _sizes(settings: Settings, groups: str) -> str:
