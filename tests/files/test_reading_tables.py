@@ -381,3 +381,18 @@ def test_a_packed_table_that_is_cut_off_or_unpacks_to_more_than_memory_holds_is_
     monkeypatch.setattr(separated, "LARGEST", 10)
     with pytest.raises(BadInput, match="unpacks to more than"):
         read(csv(tmp_path, gzip.compress(PLAIN)))
+
+
+@pytest.mark.parametrize("features", ["a,label", "label", ["a", "label"]])
+def test_the_label_is_no_feature_even_if_it_is_named(tmp_path, features):
+    table = csv(tmp_path, b"a,label\n1,1\n2,2\n3,\n")
+    with pytest.raises(BadInput, match=r"'label' is the column of labels .* named in features") as caught:
+        read(table, features=features)
+    assert caught.value.argument == "features"
+    assert read(table, features="*").names == ("a",)
+
+
+def test_decimals_are_not_offered_as_names_of_rows(tmp_path):
+    rows = read(csv(tmp_path, b"a;b\n1,5;2\n2,5;3\n3,5;4\n"))
+    assert rows.features[:, 0].tolist() == [1.5, 2.5, 3.5]
+    assert not any("set id to it" in note for note in rows.notes)

@@ -8,6 +8,7 @@ import pyarrow as pa
 from nextbatch.files.rows import Rows, row_numbers
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import index_column, index_range, nameless
+from nextbatch.files.tables.numerals import numerals
 from nextbatch.files.tables.table import Table, listed
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
@@ -70,5 +71,7 @@ def _names_rows(table: Table, name: str) -> bool:
     words = cells.words(_read(table, name), name, table.path)
     seen = [word for word in words if word]
     if len(set(seen)) < len(words) or nameless(name) or cells.is_written_list(seen[0]):
+        return False
+    if numerals(seen) and not all(map(str.isalnum, seen)):  # 1,5 counts something; 0071 or a1 may be a name
         return False
     return sum(map(len, seen)) <= LONGEST_NAME * len(seen) and sum(len(word.split()) for word in seen) < 3 * len(seen)

@@ -111,6 +111,8 @@ def _read_table(
     if answered and columns.features is None:
         told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None)
         rows = replace(rows, notes=(*rows.notes, told))
+    if own_labels and columns.features is not None:
+        _require_no_label(columns.features, label_column, path)
     read = _with_features(rows, table, columns, kept_away)
     return replace(read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known)))
 
@@ -130,6 +132,17 @@ def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str 
     if table.types_guessed and not found <= names:
         table = open_table(path, as_text=names | found)
     return table, id_column, label_column
+
+
+def _require_no_label(features: str | Sequence[str], label: str | None, path: Path) -> None:
+    """Raise if the label is named as a feature; patterns do not match it."""
+    named = [features, *map(str.strip, features.split(","))] if isinstance(features, str) else features
+    if label is not None and label in named:
+        raise BadInput(
+            f"{quoted(label)} is the column of labels of {path}, and is named in features: a model that sees the label "
+            "has nothing to learn. Leave it out of features, or set label to another column.",
+            argument="features",
+        )
 
 
 def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence[str | None]) -> list[str]:

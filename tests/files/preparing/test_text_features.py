@@ -136,3 +136,8 @@ def test_the_share_that_is_few_is_of_the_texts_with_letters(monkeypatch):
     monkeypatch.setattr(text_features, "FEW", 0.5)
     assert "so few" in told([*TEXTS, "登录失败"])
     assert "so few" not in told(["登录失败", "登录成功", "red wine", "", "", ""])
+
+
+def test_texts_that_are_all_alike_are_counted_without_a_word_from_numpy():
+    features = learn_text_features(["red wine 1", "red wine 2", "red wine 3"], "wines.csv")
+    assert len({tuple(row) for row in features.rows(["red wine 4", "red wine 5"]).toarray()}) == 1

@@ -162,6 +162,7 @@ def _projection(X: Any, directions: int) -> NDArray[np.float32]:
     if n_directions < 1:
         return np.eye(X.shape[1], dtype=np.float32)
     seed = int(rng_for("directions of tf-idf").integers(2**31))
-    with workers():  # products that do not depend on the number of threads
+    # Products that do not depend on the number of threads. Texts that are all alike have no variance to explain.
+    with workers(), np.errstate(divide="ignore", invalid="ignore"):
         decomposition = TruncatedSVD(n_directions, random_state=seed).fit(X)
     return np.ascontiguousarray(decomposition.components_.T, dtype=np.float32)
