@@ -273,15 +273,16 @@ QUICK_LAWS: tuple[Law, ...] = (
 
 
 def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False) -> None:
-    """Check every law for `strategy`, and with `greedy=True` the law of prefixes as well.
+    """Check every law for `strategy`.
 
     Parameters
     ----------
     strategy : QueryStrategy
     greedy : bool
-        Whether the strategy picks one sample at a time, with labeled and pending samples as picks. Default: False.
+        Whether the strategy picks one sample at a time, with labeled and pending samples as picks. Then the first j
+        samples of a larger batch must be the batch of j. Default: False.
     quick : bool
-        Whether to check only `QUICK_LAWS`. Default: False.
+        Whether to check only the laws that take milliseconds, `QUICK_LAWS`. Default: False.
 
     Raises
     ------

@@ -141,7 +141,8 @@ def load_strategy(code: str, *, tried: bool = True) -> QueryStrategy:
     ----------
     code : str
         As for `parse_strategy`; beside public strategies it may call `module:Class(arguments)` or `module:function`. A
-        function returns a strategy, or is one: then its parameters are `pool`, `batch_size` and `rng`.
+        function with the parameters `pool`, `batch_size` and `rng` is a strategy; any other is called, and must return
+        one.
     tried : bool
         Whether to hold what is the user's own to the quick laws of `nextbatch.contract` first.
 

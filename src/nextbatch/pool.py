@@ -30,7 +30,7 @@ class Pool:
     labeled_embeddings : array of shape (n_labeled, n_features)
     labeled_probabilities : array of shape (n_labeled, n_classes)
     size : int
-        The number of samples; needed only if no input tells.
+        The number of samples; needed only if no input tells, as when all are functions.
     unlabeled, labeled, pending : View
         The three kinds of samples as views, instead of arrays.
     **inputs

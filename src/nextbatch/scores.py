@@ -54,7 +54,14 @@ def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
 def least_confidence(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     """Return one minus the probability of the most probable class, in [0, 1).
 
-    Parameters and errors are those of `margin`.
+    Parameters
+    ----------
+    probabilities : array of shape (n_samples, n_classes)
+
+    Raises
+    ------
+    BadInput
+        If `probabilities` is no array of real numbers of this shape. The values are not checked.
 
     Examples
     --------

@@ -43,8 +43,9 @@ def facility_location(
 
     Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
     in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other row leaves
-    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor, or, where
-    the batch of a first run is farther than that from it, as far away as that batch.
+    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor. If the batch
+    found so is farther than that from some rows, the algorithm runs once more, and these rows count as being as far
+    away as that batch; the better of the two batches is returned.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def facility_location(
     ------
     BadInput
         If `k` or `neighbors` is out of range, an input does not fit the rows of `X`, or the similarity is unknown,
-        lacks its width, or has none.
+        or a width is missing, or given for a similarity that has none.
 
     Examples
     --------

@@ -107,7 +107,9 @@ def paired(curves: Curves, strategy: str, baseline: str) -> Pairs:
 def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
     """Return the comparison of every strategy with every baseline of the study, by (strategy, baseline).
 
-    Both p values of a comparison are corrected over all comparisons of `curves`. Without a complete pair they are NaN.
+    A comparison is of paired differences, strategy minus baseline, in the area under the curve of accuracy: 0.1 is ten
+    points. Both p values of a comparison are corrected over all comparisons of `curves`. Without a complete pair they
+    are NaN.
 
     Examples
     --------

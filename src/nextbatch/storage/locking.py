@@ -16,7 +16,7 @@ from nextbatch.storage.writing import write_atomically
 def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator[None]:
     """Hold the lock of `folder` inside the block; make the folder if it does not exist.
 
-    If the block raises, a lock file that was made here is deleted.
+    If the block raises, a lock file that was made here is deleted; otherwise the file stays, unlocked.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def read_messages(path: Path) -> Iterator[Message]:
 
 
 def without_hints(text: str) -> str:
-    """Return a message without header, footer and quoted lines.
+    """Return a message without header, footer, quoted lines and the lines that introduce them.
 
     Examples
     --------

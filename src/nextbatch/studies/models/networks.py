@@ -32,7 +32,7 @@ class Network:
     Parameters
     ----------
     package : str
-        The library, a key of `_VERSIONS`.
+        The library, a key of `_VERSIONS`. Its version is part of every record.
     make : callable
         Returns the model of a seed.
     channels : tuple of int

@@ -83,7 +83,7 @@ class Expectation(Strict):
 class Settings(Strict):
     """Everything that the results of a study depend on.
 
-    docs/studies.md describes every key.
+    docs/studies.md describes every key. In a file, `title` may be left out, and `dataset` too if `data` names a file.
 
     Examples
     --------
