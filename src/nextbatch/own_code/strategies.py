@@ -1,22 +1,9 @@
-"""Code of the user's own by its name, "module:name": imported from the working directory, held to the contract, told.
+"""Strategies of the user's own, "module:Class(arguments)": read, loaded, and held to the contract."""
 
-Nothing is imported but what a user names, and a strategy is tried on small pools before anything is computed with it.
-"""
-
-import ast
-import hashlib
-import importlib
-import importlib.util
 import inspect
-import re
-import sys
-import sysconfig
-import traceback
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,13 +13,14 @@ from numpy.typing import NDArray
 from nextbatch import checks, contract
 from nextbatch.errors import BadInput, NextbatchError, NextbatchWarning
 from nextbatch.inputs import Need
+from nextbatch.own_code.objects import load_object, where_and_why
+from nextbatch.own_code.sources import source_of, working_directory_first
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted, shortened
 from nextbatch.strategies.parsing import read_strategy
 from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
 
-NAME = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<name>[A-Za-z_]\w*)")
 # What a function is given that is a strategy's `select`, by place.
 _SELECT = ("pool", "batch_size", "rng")
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -81,7 +69,7 @@ class OwnStrategy(Picker):
         except NextbatchError:
             raise
         except (Exception, SystemExit) as error:  # whatever the user's code raises
-            raise BadInput(f"{self.code} failed{_place(error)}: {_named(error)}") from error
+            raise BadInput(f"{self.code} failed{where_and_why(error)}") from error
 
 
 @dataclass(frozen=True)
@@ -166,167 +154,18 @@ def told_where(code: str) -> list[str]:
     return [f"The code of {module} was loaded from {source_of(module)}." for module in modules]
 
 
-def called(name: str, *values: Any) -> Any:
-    """Return what a function of the user's own, "module:name", returns for these values.
-
-    Raises
-    ------
-    BadInput
-        As `load_object`, or with the line of the user's file if it fails.
-    """
-    make = load_object(name)
-    try:
-        with _working_directory_first():
-            return make(*values)
-    except NextbatchError:
-        raise
-    except (Exception, SystemExit) as error:  # whatever a function of the user's raises
-        raise BadInput(f"{name} failed{_place(error)}: {_named(error)}") from error
-
-
-def load_object(name: str) -> Any:
-    """Return what the user's own module holds under a name, "module:name".
-
-    A module that has changed since it was imported is imported anew, with what it imports of the user's own.
-
-    Raises
-    ------
-    BadInput
-        If there is no such module or name, or the module cannot be imported.
-    """
-    module, _, wanted = name.partition(":")
-    digest = source_digest(module)
-    if _IMPORTED.get(module, digest) != digest:
-        _forget(module)
-    try:
-        with _working_directory_first():
-            found = getattr(importlib.import_module(module), wanted, None)
-    except ModuleNotFoundError as error:
-        raise BadInput(f"The module {module} needs {error.name}, which is not installed.") from error
-    except (Exception, SystemExit) as error:  # whatever a module raises while it is imported
-        raise BadInput(f"The module {module} cannot be imported{_place(error)}: {_named(error)}") from error
-    _IMPORTED[module] = digest
-    if not callable(found):
-        raise BadInput(f"The module {module} has no function or class {wanted}.")
-    return found
-
-
-# The digests of the user's own modules as they were when this process imported them.
-_IMPORTED: dict[str, str] = {}
-
-
-def _forget(module: str) -> None:
-    """Let Python import a module anew, and what it imports of the user's own."""
-    sources = _own_sources(source_of(module))
-    for name, loaded in list(sys.modules.items()):
-        if Path(getattr(loaded, "__file__", None) or "") in sources:
-            del sys.modules[name]
-
-
-@contextmanager
-def _working_directory_first() -> Iterator[None]:
-    """Find modules in the working directory inside a `with` block, and not afterwards.
-
-    Outside, a library that looks for another one must not find a file of that name here, and run it.
-    """
-    here = str(Path.cwd())
-    sys.path.insert(0, here)
-    importlib.invalidate_caches()
-    try:
-        yield
-    finally:
-        if here in sys.path:
-            sys.path.remove(here)
-
-
-def source_of(module: str) -> Path:
-    """Return the file of a module: in the working directory, or of a library that is installed.
-
-    Raises
-    ------
-    BadInput
-        If there is none, or it is part of Python itself, which holds no strategies and no models.
-    """
-    try:
-        with _working_directory_first():
-            found = importlib.util.find_spec(module)
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
-        raise _no_module(module)
-    file = Path(found.origin or "")
-    if not file.is_file():
-        raise _no_module(module)
-    of_python = file.is_relative_to(sysconfig.get_paths()["stdlib"]) and "site-packages" not in file.parts
-    if of_python and not file.is_relative_to(Path.cwd()):
-        raise BadInput(f"{module} is a module of Python itself, not one of yours: rename yours, or name another one.")
-    return file
-
-
-def source_digest(module: str) -> str:
-    """Return a digest of the source of a module and of all that it imports from the working directory.
-
-    It changes when any of these files does: results that were made with the old ones must not be mixed with new ones.
-
-    Raises
-    ------
-    BadInput
-        If there is no such module.
-    """
-    file = source_of(module)
-    digest = hashlib.sha256()
-    for source in sorted(_own_sources(file)):
-        name = source.relative_to(Path.cwd()) if source.is_relative_to(Path.cwd()) else Path(source.name)
-        digest.update(f"{name.as_posix()}\0".encode() + source.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
-
-
-def _own_sources(file: Path) -> set[Path]:
-    """Return a file and all files of the working directory that it imports, and those that these import."""
-    top = Path.cwd()
-    found, left = {file}, [file]
-    while left and file.is_relative_to(top):
-        for source in _imported_by(left.pop(), top):
-            if source not in found:
-                found.add(source)
-                left.append(source)
-    return found
-
-
-def _imported_by(file: Path, top: Path) -> Iterator[Path]:
-    try:
-        nodes = list(ast.walk(ast.parse(file.read_bytes())))
-    except SyntaxError:  # which the import of it tells
-        return
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (path for alias in node.names for path in _files_of(alias.name.split("."), top))
-        elif isinstance(node, ast.ImportFrom):
-            # One dot is the folder of the file, each further dot the one above.
-            base = top if not node.level else file.parents[node.level - 1]
-            words = (node.module or "").split(".") if node.module else []
-            yield from (path for alias in node.names for path in _files_of([*words, alias.name], base))
-
-
-def _files_of(words: list[str], base: Path) -> Iterator[Path]:
-    """Yield the files that the import of a dotted name reads: the packages on the way, and the module."""
-    for end in range(1, len(words) + 1):
-        place = base.joinpath(*words[:end])
-        yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
-
-
 def _loaded(name: str, values: list[Any], named: dict[str, Any], tried: bool) -> QueryStrategy:
     code, make = _call(name, values, named), load_object(name)
     if not (values or named) and _is_select(make):
         made: Any = _Selecting(make)
     else:
         try:
-            with _working_directory_first():
+            with working_directory_first():
                 made = make(*values, **named)
         except NextbatchError:
             raise
         except (Exception, SystemExit) as error:  # whatever the user's code raises
-            raise BadInput(f"{code} cannot be made{_place(error)}: {_named(error)}") from error
+            raise BadInput(f"{code} cannot be made{where_and_why(error)}") from error
     try:
         strategy = OwnStrategy(code, checked_strategy(made))
     except BadInput as error:
@@ -370,24 +209,7 @@ def _require_lawful(strategy: OwnStrategy, name: str) -> None:
             raise BadInput(f"{strategy!r} of {file} cannot be used: {error}") from error
 
 
-def _place(error: BaseException) -> str:
-    """Return in which line of which file of the working directory an error was raised, if it was in one."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(Path.cwd())]
-    return f" in line {own[-1].lineno} of {Path(own[-1].filename).name}" if own else ""
-
-
-def _named(error: BaseException) -> str:
-    return f"{type(error).__name__}: {shortened(error)}"
-
-
 def _call(name: str, values: list[Any], named: dict[str, Any]) -> str:
     """Return the code of a call."""
     words = [*map(repr, values), *(f"{word}={value!r}" for word, value in named.items())]
     return f"{name}({', '.join(words)})"
-
-
-def _no_module(module: str) -> BadInput:
-    return BadInput(
-        f"There is no module {module} in {Path.cwd()} or among what is installed: run this where {module} lies."
-    )
