@@ -26,7 +26,7 @@ from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.pool import Pool
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
@@ -188,7 +188,7 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
         )
     if batch_size > left:
         raise BadInput(
-            f"batch_size is {batch_size}, and {samples.rows.source} has {left} samples without a label.",
+            f"batch_size is {batch_size}, and {samples.rows.source} has {counted(left, 'sample')} without a label.",
             argument="batch_size",
         )
 
@@ -197,7 +197,7 @@ def _fitted(
     samples: Samples, X: Any, prepared: Preparation, name: str, seed: int, progress: Callable[[str], None]
 ) -> ScikitLearnModel:
     labeled = samples.labeled
-    progress(f"Fitting the model {name!r} on {len(labeled)} labels")
+    progress(f"Fitting the model {name!r} on {counted(len(labeled), 'label')}")
     learner = showing(
         classifier(name, rng_for("model", samples.rows.source.stem, seed), sparse=issparse(X)), prepared.embed
     )
@@ -289,6 +289,10 @@ def _in_words(explanation: Explanation, answers: list[str], n: int) -> tuple[str
 
 def _state(samples: Samples, query: QueryStrategy) -> str:
     labeled, left = samples.labeled, len(samples.unlabeled)
+    chosen_from = counted(left, "sample")
     if not len(labeled):
-        return f"No labels yet, so no model: {query!r} chooses a first batch from {left} samples."
-    return f"{len(labeled)} labels of {len(set(samples.labels[labeled]))} classes; {left} samples to choose from."
+        return f"No labels yet, so no model: {query!r} chooses a first batch from {chosen_from}."
+    n_classes = len(set(samples.labels[labeled]))
+    return (
+        f"{counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}; {chosen_from} to choose from."
+    )

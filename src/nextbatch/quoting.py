@@ -26,3 +26,14 @@ def shortened(text: object) -> str:
     """Return `text`, such as the message of another library, cut after `LONGEST` characters."""
     text = str(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def counted(n: int, what: str, many: str | None = None) -> str:
+    """Return a number with its noun; `many` is the plural, if it is not `what` with an "s".
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(2, "row"), counted(2, "class", "classes")
+    ('1 row', '2 rows', '2 classes')
+    """
+    return f"{n} {what}" if n == 1 else f"{n} {many or what + 's'}"

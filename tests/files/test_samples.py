@@ -44,10 +44,10 @@ def test_ids_and_labels_are_told_with_their_files(tmp_path):
     ids, told, left_out, *_ = read(pool, labels).notes
     assert ids == f"Ids: the column 'id' of {pool} (3 rows, sha256 {digest[pool]})."
     assert told == (
-        f"Labels: 2 of 3 samples, of 1 classes ('cat' 2), from the column 'label' of {labels} "
+        f"Labels: 2 of 3 samples, of 1 class ('cat' 2), from the column 'label' of {labels} "
         f"(3 rows, sha256 {digest[labels]})."
     )
-    assert left_out.startswith("Not labeled: 1 rows are marked as without a label") and "(1 '?')" in left_out
+    assert left_out.startswith("Not labeled: 1 row is marked as without a label") and "(1 '?')" in left_out
 
 
 def test_the_most_frequent_classes_are_named(tmp_path):
@@ -169,3 +169,30 @@ def test_names_of_images_come_out_as_the_labels_call_them(tmp_path):
     labels = csv(tmp_path, "filename,label\na.png,x\nb.png,y\n", "labels.csv")
     batch = select_from_files(tmp_path, labels, 1, "Random()", label_id="filename")
     assert batch.rows[0]["filename"] == "c.png"
+
+
+def test_rows_that_are_blank_in_the_pool_alone_do_not_shift_embeddings(tmp_path):
+    pool = csv(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n")
+    beside = csv(tmp_path, "e,f\n1,0\n,\n0,1\n1,1\n0,0\n", "beside.csv")
+    with pytest.raises(BadInput, match=r"beside.csv has other rows left out as blank than .*pool.csv.* column of ids"):
+        read_samples(pool, None, beside, Columns(), lambda step: None)
+    same = csv(tmp_path, "a,b\n1,2\n,\n3,4\n5,6\n7,8\n", "same.csv")
+    assert read_samples(same, None, beside, Columns(), lambda step: None).beside.tolist()[1] == [0, 1]
+
+
+def test_labels_of_blank_rows_are_told_as_such(tmp_path):
+    pool = csv(tmp_path, "a,b\n1,2\n,\n3,4\n5,6\n")
+    with pytest.raises(BadInput, match=r"labels 1 of 2 ids .*: '1'\. These rows of .*pool.csv are blank, and left out"):
+        read(pool, csv(tmp_path, "id,label\n0,cat\n1,dog\n", "labels.csv"))
+    with pytest.raises(BadInput, match=r"numbered from 0 to 3\. If '4' means the last one"):
+        read(pool, csv(tmp_path, "id,label\n0,cat\n4,dog\n", "labels.csv"))
+
+
+def test_the_way_out_for_an_answer_among_embeddings_names_no_option_that_is_not_theirs(tmp_path):
+    pool = csv(tmp_path, "id,a\n" + "".join(f"r{i},{i}\n" for i in range(12)))
+    labels = csv(tmp_path, "id,label\n" + "".join(f"r{i},{['cat', 'dog'][i % 2]}\n" for i in range(12)), "labels.csv")
+    content = "id,e0,e1,target,kind\n" + "".join(f"r{i},{i / 7},{i * i / 5},{i % 2},{1 - i % 2}\n" for i in range(12))
+    notes = read_samples(pool, labels, csv(tmp_path, content, "beside.csv"), Columns(), lambda step: None).notes
+    assert any("'target' of beside.csv. If they belong to them, rename them." in note for note in notes)
+    (told,) = [note for note in notes if "'kind' of beside.csv decides" in note]
+    assert "take it out of the file" in told and not any("set features" in note for note in notes)

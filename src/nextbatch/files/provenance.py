@@ -8,7 +8,7 @@ from pathlib import Path
 from nextbatch.files.labels.reading import FoundLabels
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables.column_names import nameless
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 # How many classes are named in a sentence.
 MOST = 5
@@ -17,10 +17,10 @@ MOST = 5
 def file_told(path: Path, n_rows: int) -> str:
     """Return the name of a file with its rows and the first digits of its SHA-256; of a folder, with its images."""
     if path.is_dir():
-        return f"{path} ({n_rows} images)"
+        return f"{path} ({counted(n_rows, 'image')})"
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return f"{path} ({n_rows} rows, sha256 {digest[:12]})"
+    return f"{path} ({counted(n_rows, 'row')}, sha256 {digest[:12]})"
 
 
 def ids_told(rows: Rows) -> str:
@@ -47,4 +47,5 @@ def labels_told(rows: Rows, labels: Sequence[str | None], found: FoundLabels | N
         return f"Labels: none, no cell counts as one in {place}."
     named = ", ".join(f"{quoted(name)} {times}" for name, times in counts.most_common(MOST))
     more = f" and {len(counts) - MOST} more" if len(counts) > MOST else ""
-    return f"Labels: {counts.total()} of {len(labels)} samples, of {len(counts)} classes ({named}{more}), from {place}."
+    classes = counted(len(counts), "class", "classes")
+    return f"Labels: {counts.total()} of {len(labels)} samples, of {classes} ({named}{more}), from {place}."

@@ -20,8 +20,8 @@ from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import called, nameless, required, usual_label
 from nextbatch.files.tables.not_read import require_read
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, counted, is_table, open_table
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, is_table, open_table
+from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
 
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
@@ -105,16 +105,19 @@ def _read_table(
         return _with_texts(rows, table, columns)
     if not (content or columns.features is not None):
         return rows
+    embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
     kept_away = {name for name in (rows.id_column, label_column, columns.group, *answered) if name is not None}
     if answered and columns.features is None:
-        told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None)
+        told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None, embeddings)
         rows = replace(rows, notes=(*rows.notes, told))
     if own_labels and columns.features is not None:
         _require_no_label(columns.features, label_column, path)
     read = _with_features(rows, table, columns, kept_away)
-    return replace(read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known)))
+    return replace(
+        read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known, embeddings))
+    )
 
 
 def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None]:

@@ -13,9 +13,10 @@ from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import file_told, ids_told, labels_told
 from nextbatch.files.reading import read_rows
-from nextbatch.files.rows import Columns, Rows
+from nextbatch.files.rows import Columns, Rows, row_numbers
 from nextbatch.files.tables.column_names import index_column, nameless
 from nextbatch.files.tables.table import is_table, listed, open_table
+from nextbatch.quoting import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +122,14 @@ def _in_order_of(rows: Rows, beside: Rows) -> NDArray[Any]:
     if beside.numbered:
         if len(beside) != len(rows):
             raise BadInput(
-                f"{beside.source} has {len(beside)} rows and {rows.source} has {len(rows)} samples: without a column "
-                "of ids it must hold one row for each, in the same order (images: sorted by name)."
+                f"{beside.source} has {counted(len(beside), 'row')} and {rows.source} has "
+                f"{counted(len(rows), 'sample')}: without a column of ids it "
+                "must hold one row for each, in the same order (images: sorted by name)."
+            )
+        if rows.numbered and rows.ids != beside.ids and beside.ids != row_numbers(len(beside)):
+            raise BadInput(
+                f"{beside.source} has other rows left out as blank than {rows.source}, so that the embeddings of one "
+                "sample would be taken for another: give both files a column of ids, or delete the blank rows."
             )
         return features
     place = {name: row for row, name in enumerate(beside.ids)}

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.files.features.notes import looks_like
+from nextbatch.files.features.notes import doubts, looks_like
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
 
@@ -253,3 +253,8 @@ def test_a_wide_table_takes_time_in_proportion(tmp_path):
 
     seconds(100)
     assert seconds(16_000) < 16 * max(seconds(2_000), 0.02)  # quadratic would be 64
+
+
+def test_a_coordinate_within_json_is_no_answer():
+    assert doubts(["data.x", "data.y"], {}) == []
+    assert "'data.y' looks like an answer" in doubts(["data.size", "data.y"], {})[0]

@@ -131,6 +131,6 @@ def test_copies_and_what_only_looks_like_one_are_told_apart(tmp_path):
     Image.fromarray(RAMP).save(tmp_path / "c.bmp")
     Image.fromarray(RAMP // 2).save(tmp_path / "d.png")
     copies, lookalikes = read(tmp_path).notes[1:]
-    assert copies == "1 of the 4 images are copies of others, such as 'b.png' and 'a.png'."
-    assert lookalikes.startswith("1 of the 4 images have the same pixels as another one")
+    assert copies == "1 of the 4 images is a copy of another one, such as 'b.png' and 'a.png'."
+    assert lookalikes.startswith("1 of the 4 images has the same pixels as another one")
     assert "'c.bmp' and 'a.png'" in lookalikes

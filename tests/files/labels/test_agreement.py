@@ -78,3 +78,10 @@ def test_other_numbers_are_row_numbers(tmp_path, numbers):
 def test_the_number_after_the_last_is_told_to_count_from_zero(tmp_path):
     with pytest.raises(BadInput, match=r"numbered from 0 to 4. If '5' .* counts rows from 1"):
         read(tmp_path, POOL, table("id,label", [(2, "a"), (5, "b")]), text="text")
+
+
+def test_labels_that_count_from_one_are_told_where_the_pool_has_blank_rows(tmp_path):
+    pool = table("text,a", [(TEXTS[0], 0), ("", ""), *((text, i) for i, text in enumerate(TEXTS[1:]))])
+    labels = table("id,label,text", [(1, "a", TEXTS[0]), (3, "b", TEXTS[1]), (5, "a", TEXTS[3])])
+    with pytest.raises(BadInput, match="Read from 1, all texts agree"):
+        read(tmp_path, pool, labels)

@@ -1,5 +1,6 @@
 """Labels: matched with rows by id, all or none; what may be a slip is told."""
 
+import gzip
 from pathlib import Path
 
 import pyarrow as pa
@@ -82,7 +83,7 @@ def test_the_same_label_twice_is_said_once(tmp_path):
 
 
 def test_two_labels_for_one_id_are_a_contradiction_never_the_last_one(tmp_path):
-    with pytest.raises(BadInput, match=r"contradicts itself for 1 rows: 'x' is 'cat' and 'dog'"):
+    with pytest.raises(BadInput, match=r"contradicts itself for 1 row: 'x' is 'cat' and 'dog'"):
         read(csv(tmp_path, "id,label\nx,cat\ny,dog\nx,dog\n"))
 
 
@@ -107,7 +108,7 @@ def test_labels_taken_from_a_dictionary_and_numbers_as_ids_are_words(tmp_path):
 
 @pytest.mark.parametrize("variant", ["cat", "Cat ", "Cat\u00a0", "\uff23at"])
 def test_classes_that_differ_only_in_form_are_told_with_a_suggestion(tmp_path, variant):
-    with pytest.warns(NextbatchWarning, match=r"'Cat' \(2 times\) and .* \(1 times\).* write 'Cat' for all"):
+    with pytest.warns(NextbatchWarning, match=r"'Cat' \(2 times\) and .* \(1 time\).* write 'Cat' for all"):
         assert column_of(tmp_path, "Cat", variant, "Cat") == ["Cat", variant, "Cat"]
 
 
@@ -164,3 +165,12 @@ def test_ids_against_row_numbers_are_told_to_name_the_column():
 def test_ids_of_another_kind_are_shown_beside_those_of_the_pool():
     with pytest.raises(BadInput, match="Its ids are like 'p', 'q', 'r' and 1 more"):
         labels_of(pool("p", "q", "r", "s"), found({"x": "cat"}))
+
+
+def test_a_packed_file_with_a_header_only_holds_no_labels_yet(tmp_path):
+    path = tmp_path / "labels.csv.gz"
+    path.write_bytes(gzip.compress(b"id,label\n"))
+    assert read_labels(path, Columns()).by_id == {}
+    path.write_bytes(b"\x1f\x8bno gzip")
+    with pytest.raises(BadInput, match="no whole file of gzip"):
+        read_labels(path, Columns())

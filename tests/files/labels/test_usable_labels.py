@@ -33,7 +33,7 @@ def test_lists_of_parquet_are_lists(tmp_path):
     labels, notes = labels_of(tmp_path, ["cat"], ["dog"], [], None)
     assert labels == ["cat", "dog", None, None]
     assert "(1 '[]')" in notes[0]
-    with pytest.raises(BadInput, match="several labels in 1 cells"):
+    with pytest.raises(BadInput, match="several labels in 1 cell"):
         labels_of(tmp_path, ["cat"], ["cat", "dog"])
 
 
@@ -50,7 +50,7 @@ SEVERAL += [
 
 @pytest.mark.parametrize("cell", SEVERAL)
 def test_several_labels_in_a_cell_are_refused_with_the_way_out(tmp_path, cell):
-    with pytest.raises(BadInput, match=r"several labels in 1 cells: row 2 .* keep one label in each cell") as told:
+    with pytest.raises(BadInput, match=r"several labels in 1 cell: row 2 .* keep one label in each cell") as told:
         labels_of(tmp_path, "cat", "dog", cell)
     assert told.value.argument == "label"
 

@@ -129,7 +129,7 @@ def test_class_numbers_of_hugging_face_are_class_names_and_minus_one_is_no_label
 def test_a_class_without_a_name_and_damaged_metadata_are_refused(tmp_path):
     wrong = TABLE.set_column(2, "label", pa.array([0, 1, 7])).replace_schema_metadata(HUGGING)
     pq.write_table(wrong, tmp_path / "pool.parquet")
-    with pytest.raises(BadInput, match="holds the class 7, and names 2 classes"):
+    with pytest.raises(BadInput, match="holds the class 7, and its metadata names 2 classes, from 0: correct"):
         read_rows(tmp_path / "pool.parquet", Columns())
     pq.write_table(TABLE.replace_schema_metadata({b"huggingface": b"{"}), tmp_path / "pool.parquet")
     with pytest.raises(BadInput, match="its metadata cannot be read"):

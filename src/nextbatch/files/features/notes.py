@@ -38,8 +38,11 @@ def doubts(taken: Sequence[str], numbers: Mapping[str, NDArray[np.float64]]) -> 
     """Return a note on features that look like an answer or a code, and if not all are named, like a flag or a date."""
     few = len(taken) <= ALL_NAMES
     like = {name: looks_like(name) for name in taken}
-    if {"x", "y"} <= {name.casefold() for name in taken}:  # coordinates
-        like |= {name: None for name in taken if name in "yY"}
+    folded = {name.casefold() for name in taken}
+    # "y" beside "x" is a coordinate, as is "data.y" beside "data.x".
+    like |= {
+        name: None for name in taken if re.search(r"(^|\W)y$", low := name.casefold()) and f"{low[:-1]}x" in folded
+    }
     if not few:
         like |= {name: "flag" for name, values in numbers.items() if not like[name] and _is_flag(values)}
     parts = []

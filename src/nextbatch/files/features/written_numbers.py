@@ -10,8 +10,8 @@ from nextbatch.errors import BadInput
 from nextbatch.files.features.notes import in_full
 from nextbatch.files.tables import cells, numerals
 from nextbatch.files.tables.numerals import Numerals
-from nextbatch.files.tables.table import Table, counted
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import counted, quoted
 
 Numbers = NDArray[np.float64]
 

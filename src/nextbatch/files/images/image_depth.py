@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from nextbatch.quoting import counted
+
 DEEP = ("I", "I;16", "I;16B", "I;16L")
 # Tags of a TIFF.
 _BITS, _LARGEST = 258, 281
@@ -69,13 +71,16 @@ def told_depths(depths: Sequence[Depth]) -> tuple[str, ...]:
     if silent and white != 2**ROOM - 1:
         largest = max(depth.largest for depth in depths)
         notes.append(
-            f"{silent} images of 16 bits or more hold no value above {largest}, and do not say what is white: they are "
-            f"taken as images of {white.bit_length()} bits, of which {white} is white."
+            f"{counted(silent, 'image of 16 bits or more holds', 'images of 16 bits or more hold')} no value above "
+            f"{largest}, and {'does' if silent == 1 else 'do'} not say what is white: "
+            f"{'it is taken as an image' if silent == 1 else 'they are taken as images'} of {white.bit_length()} bits, "
+            f"of which {white} is white."
         )
     cuts = [depth.cut for depth in depths if depth.cut]
     if cuts and max(cuts) < 128:
         notes.append(
-            f"{len(cuts)} color images of 16 bits hold no value above {256 * max(cuts) + 255} of 65535, and only the "
+            f"{counted(len(cuts), 'color image of 16 bits holds', 'color images of 16 bits hold')} no value above "
+            f"{256 * max(cuts) + 255} of 65535, and only the "
             "upper 8 bits of a color can be read: little of them is left. Save them with 8 bits, white being 255."
         )
     return tuple(notes)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from PIL import features
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 # What Pillow reads; AVIF not in each of its builds.
 SUFFIXES = (
@@ -71,7 +71,8 @@ def image_files(folder: Path) -> ImageFiles:
                 strange.append(path)
     if strange:
         warnings.warn(
-            f"{len(strange)} entries of {folder} are left out, because they are no files or lead out of the folder, "
+            f"{counted(len(strange), 'entry', 'entries')} of {folder} {'is' if len(strange) == 1 else 'are'} left out, "
+            "being no files or leading out of the folder, "
             f"such as {quoted(min(strange).name)}: copy what belongs to the pool into it.",
             NextbatchWarning,
             stacklevel=3,

@@ -14,7 +14,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.images.image_depth import DEEP, Depth, brightness, depth_of, told_depths, white_of
 from nextbatch.files.images.image_files import image_files
 from nextbatch.files.rows import Rows
-from nextbatch.quoting import quoted, shortened
+from nextbatch.quoting import counted, quoted, shortened
 from nextbatch.storage.paths import existing_folder
 
 # Images are brought to one square, no wider than this: what a plain model on pixels can use.
@@ -62,7 +62,7 @@ def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], 
     )
     rows = np.stack(decoded)
     color = "gray" if mode == "L" else "color"
-    note = f"Features: the pixels of {len(names)} images, brought to {side} x {side} in {color}."
+    note = f"Features: the pixels of {counted(len(names), 'image')}, brought to {side} x {side} in {color}."
     notes = (note, *found, *told_depths(depths), *_told_copies(folder, names, rows))
     return Rows(folder, names, features=rows, notes=notes)
 
@@ -84,10 +84,12 @@ def _told_copies(folder: Path, names: tuple[str, ...], rows: NDArray[np.float32]
             first.setdefault(content, name)
     notes = []
     if copies:
-        notes.append(f"{len(copies)} of the {len(names)} images are copies of others, {_such_as(copies)}.")
+        told = "is a copy of another one" if len(copies) == 1 else "are copies of others"
+        notes.append(f"{len(copies)} of the {len(names)} images {told}, {_such_as(copies)}.")
     if lookalikes:
         notes.append(
-            f"{len(lookalikes)} of the {len(names)} images have the same pixels as another one when brought to this "
+            f"{len(lookalikes)} of the {len(names)} images {'has' if len(lookalikes) == 1 else 'have'} the same "
+            f"pixels as another one when brought to this "
             f"size, though their files differ, {_such_as(lookalikes)}: nothing here tells them apart. Embeddings of "
             "a network may: set embeddings to a file of them."
         )

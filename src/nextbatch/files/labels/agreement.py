@@ -8,7 +8,7 @@ from nextbatch.files.labels.reading import FoundLabels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.table import Table
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 
 class _Copy(NamedTuple):
@@ -46,9 +46,9 @@ def require_same_texts(found: FoundLabels, rows: Rows, table: Table, columns: Co
         row = here[name]
         said = (
             f"{found.source} says in its column {quoted(copy.name)} that {quoted(name)} is {quoted(copy.cells[name])}, "
-            f"and {rows.source} has {quoted(copy.texts[row])} there ({len(differing)} such rows)"
+            f"and {rows.source} has {quoted(copy.texts[row])} there ({counted(len(differing), 'such row')})"
         )
-        if rows.numbered and _from_one(copy):
+        if rows.numbered and _from_one(copy, place):
             raise BadInput(
                 f"{said}: the ids of the labels count rows from 1, and {rows.source} has no column of ids, so that "
                 f"its rows are numbered from 0. Read from 1, all texts agree; read from 0, {len(differing)} of "
@@ -97,10 +97,10 @@ def _copies(found: FoundLabels, rows: Rows, table: Table, columns: Columns) -> l
     return copies
 
 
-def _from_one(copy: _Copy) -> bool:
-    """Whether all texts agree if ids are numbers of rows that count from 1."""
-    numbers = [name.isdecimal() and 1 <= int(name) <= len(copy.texts) for name in copy.cells]
-    return all(numbers) and all(copy.texts[int(name) - 1] == text for name, text in copy.cells.items())
+def _from_one(copy: _Copy, place: Mapping[str, int]) -> bool:
+    """Whether all texts agree if ids are numbers of rows that count from 1; blank rows count, and have no place."""
+    before = {name: place.get(str(int(name) - 1)) if name.isdecimal() else None for name in copy.cells}
+    return all(row is not None and copy.texts[row] == copy.cells[name] for name, row in before.items())
 
 
 def _folded(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import plain
 from nextbatch.files.tables.table import Table
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 # Columns that say yes of a label which is none.
 _NEGATIVE = re.compile(r"(was|is|has)?[ _-]?(cancell?ed|skip(ped)?|reject(ed)?|ignored?|discarded|deleted|invalid)")
@@ -52,7 +52,8 @@ def without_rejected(
             times = Counter(said[row] for row in out)
             words = ", ".join(f"{n} {quoted(word)}" for word, n in times.most_common(4))
             notes.append(
-                f"Not labeled: the column {quoted(name)} of {table.path.name} says so of {len(out)} labels ({words}). "
+                f"Not labeled: the column {quoted(name)} of {table.path.name} says so of "
+                f"{counted(len(out), 'label')} ({words}). "
                 "If it is not about the labels, rename it."
             )
         for row in out:

@@ -26,9 +26,12 @@ def hint(unknown: Sequence[str], rows: Rows) -> str:
     for apart_from, form in _FORMS.items():
         if told := _alike(unknown, rows.ids, form, apart_from):
             return told
-    if rows.numbered and list(unknown) == [str(len(rows))]:
+    last = int(rows.ids[-1]) if rows.numbered and len(rows) else -1
+    if rows.numbered and all(name.isdecimal() and int(name) < last for name in unknown):
+        return f"These rows of {rows.source} are blank, and left out: take their labels out, or give both files ids."
+    if rows.numbered and list(unknown) == [str(last + 1)]:
         return (
-            f"Its rows are numbered from 0 to {len(rows) - 1}. If {quoted(unknown[0])} means the last one, the file of "
+            f"Its rows are numbered from 0 to {last}. If {quoted(unknown[0])} means the last one, the file of "
             "labels counts rows from 1: subtract 1 from its ids, or give both files a column of ids."
         )
     if rows.numbered:

@@ -52,8 +52,13 @@ def answer_names(names: Collection[str], label: str | None, classes: Collection[
     return [name for name in names if name in found and name != label]
 
 
-def kept_away_note(names: Sequence[str], source: str, labels_known: bool) -> str:
-    """Return the sentence on columns that are no features because of their names."""
+def kept_away_note(names: Sequence[str], source: str, labels_known: bool, embeddings: bool = False) -> str:
+    """Return the sentence on columns that are no features, or no part of embeddings, because of their names."""
+    if embeddings:  # no option names their columns
+        return (
+            f"Not taken as part of the embeddings, because they may hold the answer: {listed(names)} of {source}. "
+            "If they belong to them, rename them."
+        )
     other = "" if labels_known else "If one holds the labels, set label to it. "
     return (
         f"Not taken as features, because they may hold the answer: {listed(names)} of {source}. {other}"
@@ -61,7 +66,9 @@ def kept_away_note(names: Sequence[str], source: str, labels_known: bool) -> str
     )
 
 
-def deciding_notes(table: Table, names: Iterable[str], labels: Sequence[str | None]) -> list[str]:
+def deciding_notes(
+    table: Table, names: Iterable[str], labels: Sequence[str | None], embeddings: bool = False
+) -> list[str]:
     """Return a note for each column that decides the class of every labeled row, more than chance explains."""
     rows = np.array([row for row, label in enumerate(labels) if label], dtype=np.int64)
     classes = np.array([labels[row] for row in rows], dtype=object).astype(str)
@@ -73,9 +80,10 @@ def deciding_notes(table: Table, names: Iterable[str], labels: Sequence[str | No
     if not found:
         return []
     subject = "The column {} of {} decides" if len(found) == 1 else "Each of the columns {} of {} decides"
+    way_out = "take it out of the file" if embeddings else "set features to the other columns"
     return [
         f"{subject.format(listed(found), table.path.name)} the class of all {len(rows)} labeled rows: if this is the "
-        "answer itself, set features to the other columns, since a model that sees the answer finds no sample hard."
+        f"answer itself, {way_out}, since a model that sees the answer finds no sample hard."
     ]
 
 

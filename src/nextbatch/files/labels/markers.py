@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nextbatch.errors import BadInput
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 # In lower case, with "_" for what stands between words.
 _KNOWN = """
@@ -72,7 +72,8 @@ def told(counts: Counter[str], markers: set[str], unlabeled: str | None, where: 
         times = ", ".join(f"{counts[word]} {quoted(word)}" for word in sorted(markers, key=lambda word: -counts[word]))
         n = sum(counts[word] for word in markers)
         notes.append(
-            f"Not labeled: {n} rows are marked as without a label in {where} ({times}). If one of them is a "
+            f"Not labeled: {counted(n, 'row is', 'rows are')} marked as without a label in {where} "
+            f"({times}). If one of them is a "
             'class, set unlabeled to "" (no word means "no label"), or to "," and the words that do.'
         )
     wanted = [word.strip() for word in (unlabeled or "").split(",") if word.strip()]
@@ -113,7 +114,8 @@ def _is_marker(word: str, classes: Counter[str], where: str) -> bool:
         return False
     if values and values <= {0.0, 1.0}:
         raise BadInput(
-            f"{quoted(word)} ({classes[word]} times) in {where} may be a class or mean that there is no label, beside "
+            f"{quoted(word)} ({counted(classes[word], 'time')}) in {where} "
+            f"may be a class or mean that there is no label, beside "
             f"{' and '.join(map(quoted, _most_frequent(classes, apart_from=word)))}: set unlabeled to {quoted(word)} "
             'if it is no label, or to "" if it is a class.',
             argument="unlabeled",

@@ -1,7 +1,9 @@
 """Labels by id: read from a table, what is no label dropped, matched with rows; one without a row is an error."""
 
+import gzip
 import unicodedata
 import warnings
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import called, index_column, index_range, nameless, required, usual_label
 from nextbatch.files.tables.table import Table, listed, open_table
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 # Cells of one column per class.
 _ZERO_OR_ONE = {"0", "1", "0.0", "1.0", "true", "false", ""}
@@ -91,7 +93,7 @@ def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None) ->
             contradictions.append(f"{quoted(name)} is {quoted(found[name])} and {quoted(value)}")
     if contradictions:
         raise BadInput(
-            f"{path} contradicts itself for {len(contradictions)} rows: {'; '.join(contradictions[:5])}. "
+            f"{path} contradicts itself for {counted(len(contradictions), 'row')}: {'; '.join(contradictions[:5])}. "
             "Keep one label for each id."
         )
     others = _others(table, names, {id_column, label_column})
@@ -150,9 +152,15 @@ def _has_no_rows(path: Path) -> bool:
             return bool(pq.read_metadata(path).num_rows == 0)
         except (pa.ArrowException, OSError, ValueError):
             return False  # what is wrong with it is said where it is opened
-    with path.open("rb") as file:
-        beginning = file.read(2**16)
-    return path.suffix.lower() in (".csv", ".tsv") and len(beginning.splitlines()) == 1 and len(beginning) < 2**16
+    packed = path.suffix.lower() == ".gz"
+    if (path.with_suffix("") if packed else path).suffix.lower() not in (".csv", ".tsv"):
+        return False
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            beginning = file.read(2**16)
+    except (OSError, EOFError, zlib.error):
+        return False  # what is wrong with it is said where it is opened
+    return len(beginning.splitlines()) == 1 and len(beginning) < 2**16
 
 
 def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str | None:
@@ -238,7 +246,7 @@ def _warn_of_variants(counts: Mapping[str, int], source: Path) -> None:
         spellings.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
     for names in spellings.values():
         if len(names) > 1:
-            variants = " and ".join(f"{quoted(name)} ({counts[name]} times)" for name in names)
+            variants = " and ".join(f"{quoted(name)} ({counted(counts[name], 'time')})" for name in names)
             warnings.warn(
                 f"{source} has classes that differ only in case, spaces or Unicode form: {variants}. They are taken "
                 f"as different; if they are one class, write {quoted(names[0].strip())} for all.",
@@ -252,7 +260,8 @@ def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path)
         return  # said to be classes
     for name in doubtful_classes(counts):
         warnings.warn(
-            f"{source} has the class {quoted(name)} ({counts[name]} times). It is taken as a class; if it means "
+            f"{source} has the class {quoted(name)} ({counted(counts[name], 'time')}). It is taken as a class; if it "
+            "means "
             f"that there is no label yet, set unlabeled to {quoted(name)} or leave the cell empty.",
             NextbatchWarning,
             stacklevel=4,

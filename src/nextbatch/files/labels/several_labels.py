@@ -11,7 +11,7 @@ import pyarrow as pa
 from nextbatch.errors import BadInput
 from nextbatch.files.tables.cells import at, is_list
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _ELEMENT = re.compile(rf"({_QUOTED})|([^,'\"]+)")
@@ -119,7 +119,7 @@ def _refuse(cells: Sequence[str | None], several: Mapping[str, list[str]], where
     cell = str(cells[row])
     many = sum(cell in several for cell in cells)
     raise BadInput(
-        f"{where[:1].upper()}{where[1:]} has several labels in {many} cells: {at(row)} has {quoted(cell)}, "
+        f"{where[:1].upper()}{where[1:]} has several labels in {counted(many, 'cell')}: {at(row)} has {quoted(cell)}, "
         f"which is {' and '.join(map(quoted, several[cell][:4]))}. A sample has one class: keep one label in each "
         "cell, empty the cells to leave these samples without one, or, if it is the name of one class, write it "
         "without the sign between the parts.",

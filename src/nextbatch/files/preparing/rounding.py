@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.quoting import counted
 
 # Where a column varies by less than this share of its largest value, float32 keeps less than four digits of it.
 SMALL_SPREAD = 1e-3
@@ -35,12 +36,13 @@ def rounded(values: Any, pool: NDArray[np.intp], name: str) -> Rounded:
         return Rounded(checks.matrix(values, name), ())
     centered = values.astype(np.float64)
     centered[:, merged] -= centered[np.ix_(pool, merged)].mean(axis=0)
-    which = "1 column" if len(merged) == 1 else f"{len(merged)} columns"
+    which = counted(len(merged), "column")
     told = f"{name}: {which} (the first is column {merged[0]}) centered, since float32 merges some of the values."
     left = [j for j in merged if _merges(centered[:, j])]
     if not left:
         return Rounded(checks.matrix(centered, name), (told,))
-    still = f"{name}: float32 merges distinct values of column {left[0]} ({len(left)} such columns), centered or not."
+    such = counted(len(left), "such column")
+    still = f"{name}: float32 merges distinct values of column {left[0]} ({such}), centered or not."
     return Rounded(checks.matrix(centered, name), (told, still))
 
 

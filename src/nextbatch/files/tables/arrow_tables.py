@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST
-from nextbatch.quoting import quoted, shortened
+from nextbatch.quoting import counted, quoted, shortened
 
 Read = Callable[[Sequence[str]], pa.Table]
 _DAMAGED = (pa.ArrowException, OSError, ValueError)
@@ -111,6 +111,10 @@ def _named(column: pa.ChunkedArray, names: list[str], name: str, path: Path) -> 
     cells = column.to_pylist()
     wrong = next((cell for cell in cells if cell is not None and not -1 <= cell < len(names)), None)
     if wrong is not None:
-        raise BadInput(f"The column {quoted(name)} of {path} holds the class {wrong}, and names {len(names)} classes.")
+        raise BadInput(
+            f"The column {quoted(name)} of {path} holds the class {wrong}, and its metadata "
+            f"names {counted(len(names), 'class', 'classes')}, from 0: correct the cells, "
+            "-1 being no label, or the names."
+        )
     words = [None if cell is None or cell == -1 else names[cell] for cell in cells]
     return pa.chunked_array([pa.array(words, pa.large_string())])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.quoting import quoted, shortened
+from nextbatch.quoting import counted, quoted, shortened
 
 
 def is_number(kind: pa.DataType) -> bool:
@@ -57,8 +57,8 @@ def ids(column: pa.ChunkedArray, name: str, path: Path) -> tuple[str, ...]:
         if seen.setdefault(cell, row) != row:
             many = len(found) - len(set(found))
             raise BadInput(
-                f"The id {quoted(cell)} of {path} is used twice, in rows {seen[cell]} and {row} ({many} such rows): "
-                f"every row of the column {quoted(name)} needs an id of its own."
+                f"The id {quoted(cell)} of {path} is used twice, in rows {seen[cell]} and {row} "
+                f"({counted(many, 'such row')}): every row of the column {quoted(name)} needs an id of its own."
             )
     return tuple(seen)
 
@@ -75,7 +75,7 @@ def finite(values: NDArray[np.float64], name: str, path: Path) -> NDArray[np.flo
     if len(bad):
         raise BadInput(
             f"The column {quoted(name)} of {path} must hold finite numbers: {at(int(bad[0]))} has {values[bad[0]]} "
-            f"({len(bad)} such rows): drop these rows or fill the values.",
+            f"({counted(len(bad), 'such row')}): drop these rows or fill the values.",
             argument="features",
         )
     return values
@@ -169,7 +169,7 @@ def lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
     if len(odd):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
-            f"row {odd[0]} has {lengths[odd[0]]} ({len(odd)} such rows): correct them, or set features "
+            f"row {odd[0]} has {lengths[odd[0]]} ({counted(len(odd), 'such row')}): correct them, or set features "
             "to other columns.",
             argument="features",
         )
@@ -194,7 +194,7 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
     if column.null_count:
         row = int(np.flatnonzero(column.is_null().to_numpy())[0])
         raise BadInput(
-            f"The column {quoted(name)} of {path} is empty in {at(row)} ({column.null_count} such rows): "
+            f"The column {quoted(name)} of {path} is empty in {at(row)} ({counted(column.null_count, 'such row')}): "
             "drop these rows, fill the values, or set features to other columns.",
             argument="features",
         )

@@ -17,7 +17,7 @@ from nextbatch.files.tables.json_tables import read_json, read_json_lines
 from nextbatch.files.tables.not_read import require_read
 from nextbatch.files.tables.separated import parsed, read_separated, text_of
 from nextbatch.files.tables.sheets import sheet_as_text
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_suffix
 
 
@@ -156,11 +156,6 @@ def _in_memory(path: Path, table: pa.Table, notes: tuple[str, ...] = ()) -> Tabl
     return Table(
         path, table.schema, len(numbers), lambda wanted: table.select(list(wanted)), False, (*notes, told), numbers
     )
-
-
-def counted(n: int, what: str) -> str:
-    """Return a number with its noun: "1 row", "2 rows"."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _require_different(path: Path, names: Sequence[str]) -> None:
