@@ -8,7 +8,7 @@ import pytest
 from nextbatch.errors import NextbatchError, NextbatchWarning
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import read_samples
-from nextbatch.quoting import LONGEST, quoted, shortened
+from nextbatch.quoting import LONGEST_QUOTE, quoted, shortened
 from nextbatch.strategies.parsing import parse_strategy
 
 LONG = "x" * 16_000
@@ -16,7 +16,7 @@ LONG = "x" * 16_000
 
 @pytest.mark.parametrize("value", [LONG, LONG.encode(), [LONG], {LONG: LONG}, "\0" * 16_000, None, 1])
 def test_a_quote_is_short(value):
-    assert len(quoted(value)) <= LONGEST + len("...")
+    assert len(quoted(value)) <= LONGEST_QUOTE + len("...")
 
 
 def test_a_whole_number_that_python_does_not_print_is_quoted_by_its_size():

@@ -228,7 +228,7 @@ def _half_precision(array: NDArray[Any]) -> str | None:
 
 
 def _refuse_one_column(p: NDArray[Any], name: str) -> None:
-    """Refuse one probability for each row; logits of one column are told as such by whoever calls this."""
+    """Refuse one probability for each row; for one logit for each row the caller has a sentence of its own."""
     if len(p) and p.min() >= 0 and p.max() <= 1:
         raise BadInput(
             f"{name} must have one column for each class, this is one number for each row: if p, of shape (n, 1), is "

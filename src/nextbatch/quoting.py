@@ -1,11 +1,11 @@
 """Quotes of what a user gave, short enough for a sentence: a cell may hold 16 kB."""
 
 # A path, a name or an id fits; a text, an image or an embedding in a cell does not.
-LONGEST = 200
+LONGEST_QUOTE = 200
 
 
 def quoted(value: object) -> str:
-    """Return `value` as Python writes it, cut after `LONGEST` characters.
+    """Return `value` as Python writes it, cut after `LONGEST_QUOTE` characters.
 
     Examples
     --------
@@ -23,9 +23,9 @@ def quoted(value: object) -> str:
 
 
 def shortened(text: object) -> str:
-    """Return `text`, such as the message of another library, cut after `LONGEST` characters."""
+    """Return `text`, such as the message of another library, cut after `LONGEST_QUOTE` characters."""
     text = str(text)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
 
 
 def counted(n: int, what: str, many: str | None = None) -> str:

@@ -137,7 +137,7 @@ def test_a_single_array_in_an_archive_needs_no_name_and_several_do(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_more_than_the_limit_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(arrays, "LARGEST", 10**6)
+    monkeypatch.setattr(arrays, "LARGEST_CONTENT", 10**6)
     np.savez_compressed(tmp_path / "bomb.npz", np.zeros((10**3, 10**3)))
     assert (tmp_path / "bomb.npz").stat().st_size < 10**5
     with pytest.raises(BadInput, match="unpacks to"):

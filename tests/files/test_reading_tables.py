@@ -298,7 +298,7 @@ def test_a_flipped_byte_in_a_page_with_a_checksum_is_noticed(tmp_path):
 
 
 def test_a_parquet_file_that_announces_more_rows_than_memory_holds_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(arrow_tables, "LARGEST", 8 * 10**5)
+    monkeypatch.setattr(arrow_tables, "LARGEST_CONTENT", 8 * 10**5)
     path = parquet(tmp_path, a=np.zeros(10**6))
     assert path.stat().st_size < 10**5
     with pytest.raises(BadInput, match="1000000 rows of 1 columns, too many for memory"):
@@ -378,7 +378,7 @@ def test_a_table_packed_by_gzip_is_read_whatever_its_name(tmp_path, name):
 def test_a_packed_table_that_is_cut_off_or_unpacks_to_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
     with pytest.raises(BadInput, match="no whole file of gzip"):
         read(csv(tmp_path, gzip.compress(PLAIN)[:-9]))
-    monkeypatch.setattr(separated, "LARGEST", 10)
+    monkeypatch.setattr(separated, "LARGEST_CONTENT", 10)
     with pytest.raises(BadInput, match="unpacks to more than"):
         read(csv(tmp_path, gzip.compress(PLAIN)))
 

@@ -17,7 +17,7 @@ X = rng_for("trainer").normal(size=(40, 2)) + 5 * np.eye(2)[np.arange(40) % 2]
 class NearestMean:
     """Keeps the mean of each class, and a list of what it was asked."""
 
-    library = "means"
+    package = "means"
 
     def __init__(self):
         self.seeds, self.built, self.blocks = [], 0, []

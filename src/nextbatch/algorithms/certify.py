@@ -24,7 +24,7 @@ SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
-# What a batch is compared with is the mean of so many drawn at random: one draw differs by a third in small pools.
+# A batch is compared with the mean of this many random ones. In small pools two random batches differ by a third.
 RANDOM_BATCHES = 10
 DISTANCES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "squared_distance": lambda squares: squares,

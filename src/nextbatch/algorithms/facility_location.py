@@ -21,7 +21,7 @@ DENSE_ROWS = 8_000
 # If the true cost exceeds the estimate from the lists by this factor, widen the radii and run again.
 WORTH_A_RERUN = 1.001
 # All pairs are computed in tiles of 512 x 512, which stay in the cache.
-TILE = 512
+PAIRS_TILE = 512
 
 
 def facility_location(
@@ -154,19 +154,21 @@ def _all_pairs(
 
     def visit(tile: tuple[int, int]) -> float:
         a, b = tile
-        products = rows[a : a + TILE] @ rows[b : b + TILE].T
+        products = rows[a : a + PAIRS_TILE] @ rows[b : b + PAIRS_TILE].T
         products_to_squared_distances(products, frozen(X), squares, a, b)
         block = measure.dissimilarity(products)
         largest = float(block.max())
         if groups is not None:
-            ours, theirs = groups[a : a + TILE, None], groups[b : b + TILE]
+            ours, theirs = groups[a : a + PAIRS_TILE, None], groups[b : b + PAIRS_TILE]
             block[(ours != theirs) | (ours < 0)] = np.inf
-        matrix[a : a + TILE, b : b + TILE] = block
-        matrix[b : b + TILE, a : a + TILE] = block.T
+        matrix[a : a + PAIRS_TILE, b : b + PAIRS_TILE] = block
+        matrix[b : b + PAIRS_TILE, a : a + PAIRS_TILE] = block.T
         return largest
 
     with workers() as each:
-        largest = max(each(visit, [(a, b) for a in range(0, n, TILE) for b in range(a, n, TILE)]), default=0.0)
+        largest = max(
+            each(visit, [(a, b) for a in range(0, n, PAIRS_TILE) for b in range(a, n, PAIRS_TILE)]), default=0.0
+        )
     return matrix, largest
 
 

@@ -21,7 +21,7 @@ from nextbatch.algorithms.products import (
     nothing_near,
     prepare,
     row_blocks,
-    stacked,
+    stacked_rows,
 )
 from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
 from nextbatch.kernels.layout import for_kernels
@@ -126,7 +126,7 @@ def _sparse_means(state: State, moved: NDArray[np.bool_]) -> csr_array:
     owners = np.concatenate([state.labels[rows], stay])
     shares = np.concatenate([state.w[rows] / mass[state.labels[rows]], np.ones(len(stay))])
     share = csr_array((shares, (owners, np.concatenate([rows, n + stay]))), shape=(k, n + k))
-    means = csr_array(share @ stacked(state.X.values, state.centers).astype(np.float64)).astype(np.float32)
+    means = csr_array(share @ stacked_rows(state.X.values, state.centers).astype(np.float64)).astype(np.float32)
     means.sort_indices()
     return means
 

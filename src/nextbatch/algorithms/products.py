@@ -99,7 +99,7 @@ def row_blocks(n: int) -> list[tuple[int, int]]:
     return [(start, min(start + length, n)) for start in range(0, n, length)]
 
 
-def stacked(first: FloatRows, second: FloatRows) -> FloatRows:
+def stacked_rows(first: FloatRows, second: FloatRows) -> FloatRows:
     """Return the rows of both, which are of one kind."""
     return csr_array(vstack([first, second])) if issparse(first) else np.concatenate([first, second])
 

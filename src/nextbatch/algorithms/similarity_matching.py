@@ -10,7 +10,7 @@ from nextbatch.algorithms.top_k import top_k
 from nextbatch.threads import workers
 
 # Similarities are computed in tiles of 1,024 x 1,024, 8 MB each.
-TILE = 1024
+SIMILARITY_TILE = 1024
 FRANK_WOLFE_STEPS = 200
 
 
@@ -132,12 +132,12 @@ def _weighted_similarities(
     sums = np.zeros(len(X))
 
     def visit(a: int) -> None:
-        for b in range(0, len(rows), TILE):
-            tile = _similarities(X[a : a + TILE], rows[b : b + TILE], gamma)
-            sums[a : a + TILE] += tile @ weights[b : b + TILE]
+        for b in range(0, len(rows), SIMILARITY_TILE):
+            tile = _similarities(X[a : a + SIMILARITY_TILE], rows[b : b + SIMILARITY_TILE], gamma)
+            sums[a : a + SIMILARITY_TILE] += tile @ weights[b : b + SIMILARITY_TILE]
 
     with workers() as each:
-        each(visit, range(0, len(X), TILE))
+        each(visit, range(0, len(X), SIMILARITY_TILE))
     return sums
 
 

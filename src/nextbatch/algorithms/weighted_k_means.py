@@ -20,7 +20,7 @@ from nextbatch.algorithms.products import (
     insert_all,
     nothing_near,
     prepare,
-    stacked,
+    stacked_rows,
     taken_from,
 )
 from nextbatch.threads import Each, workers
@@ -113,7 +113,7 @@ def weighted_k_means(
             seeds = _centers(start, "start", X)
             checks.same_length("start", seeds.shape[0], "the free centers", k)
             insert_centers(rows, prepare(seeds, rows.frame, each), nearest, each, cells)
-        state = State(rows, w, k, stacked(seeds, fixed), nearest, each, cells)
+        state = State(rows, w, k, stacked_rows(seeds, fixed), nearest, each, cells)
         if not state.centers.shape[0]:
             return Clustering(seeds, np.full(n, -1), 0.0)
         centers = improve(state, passes)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST, Columns, Rows, row_numbers
+from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
 from nextbatch.files.tables.table import listed
 from nextbatch.quoting import shortened
 from nextbatch.storage.paths import existing_file
@@ -38,10 +38,11 @@ def read_npz(path: Path, columns: Columns) -> Rows:
         with zipfile.ZipFile(path) as archive:
             member = _chosen(archive, columns.features, path)
             name = f"{path} ({member.filename.removesuffix('.npy')})"
-            if member.file_size > LARGEST:
+            if member.file_size > LARGEST_CONTENT:
                 raise BadInput(
-                    f"{name} unpacks to {member.file_size / 2**30:.0f} GiB, more than the {LARGEST / 2**30:.0f} GiB "
-                    "that are unpacked in memory: save it as .npy, which is read in place."
+                    f"{name} unpacks to {member.file_size / 2**30:.0f} GiB, more than the "
+                    f"{LARGEST_CONTENT / 2**30:.0f} GiB that are unpacked in memory: save it as .npy, which is read "
+                    "in place."
                 )
             with archive.open(member) as file:
                 _require_true_header(file, member.file_size, name)

@@ -7,8 +7,8 @@ from pathlib import Path
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.arrays import read_npy, read_npz
-from nextbatch.files.features.columns import feature_columns, is_index
-from nextbatch.files.features.notes import in_full
+from nextbatch.files.features.columns import feature_columns
+from nextbatch.files.features.header import header_notes
 from nextbatch.files.identity import identified
 from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
@@ -17,9 +17,8 @@ from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away
 from nextbatch.files.labels.reading import FoundLabels, usable_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
-from nextbatch.files.tables.column_names import called, nameless, required, usual_label
+from nextbatch.files.tables.column_names import column_called, nameless, required, usual_label
 from nextbatch.files.tables.not_read import require_read
-from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, is_table, open_table
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
@@ -61,10 +60,10 @@ def read_rows(
     """
     require_possible(path)
     require_read(path)
-    if not path.is_dir() and not is_table(path):
+    if not path.is_dir():
+        if is_table(path):
+            return _read_table(path, columns, content, own_labels, found, answers)
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
-    if is_table(path) and not path.is_dir():
-        return _read_table(path, columns, content, own_labels, found, answers)
     if columns.text is not None or columns.group is not None or (own_labels and columns.label is not None):
         argument = "text" if columns.text is not None else "group" if columns.group is not None else "label"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
@@ -88,7 +87,7 @@ def _read_table(
     rows = replace(
         rows,
         label_column=label_column if own_labels else None,
-        notes=(*table.notes, *rows.notes, *_header_notes(table)),
+        notes=(*table.notes, *rows.notes, *header_notes(table)),
     )
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
@@ -125,11 +124,11 @@ def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str 
     beside = [name for name in (columns.text, columns.group) if name]
     names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *beside}
     table = open_table(path, as_text=names)
-    id_column = required(columns.id, table, "id") if columns.id is not None else called("id", table, "id")
+    id_column = required(columns.id, table, "id") if columns.id is not None else column_called("id", table, "id")
     if own_labels and columns.label is not None:
         label_column: str | None = required(columns.label, table, "label")
     else:
-        named = called(columns.label, table, "label") if columns.label is not None else None
+        named = column_called(columns.label, table, "label") if columns.label is not None else None
         label_column = named or usual_label(table, [id_column])
     found = {name for name in (id_column, label_column) if name is not None}
     if table.types_guessed and not found <= names:
@@ -180,22 +179,3 @@ def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[st
         own_units=not found.embedding,
         notes=(*rows.notes, *found.notes),
     )
-
-
-def _header_notes(table: Table) -> tuple[str, ...]:
-    """Return a note if the names of columns look like numbers, as in a file without a header.
-
-    Raises
-    ------
-    BadInput
-        If all are numbers and some are not whole: the first sample would be lost.
-    """
-    names = [name for name in table.schema.names if not is_index(name)]
-    numbers = [name for name in names if is_numeral(name)]
-    counted = any(numbers == [str(i + first) for i in range(len(numbers))] for first in (0, 1))
-    if not table.types_guessed or counted or 2 * len(numbers) < len(names):
-        return ()
-    seen = f"{table.path} begins with {in_full(names, quotes=False)}, which look like numbers of a sample"
-    if len(numbers) == len(names) and not all(name.strip().isdecimal() for name in names):
-        raise BadInput(f"{seen}: a table needs the names of its columns in the first row, write them above.")
-    return (f"{seen}, and are taken as the names of columns: if it is one, write a row of names above it.",)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # A compressed file announces its size; above this many bytes it is refused before memory is allocated.
-LARGEST = 2**33
+LARGEST_CONTENT = 2**33
 
 
 @dataclass(frozen=True)

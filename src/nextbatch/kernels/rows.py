@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.distances import squared_distance, squared_distance_of_rows, squared_length
 
-Columns = NDArray[np.int32]
-SparseMatrix = tuple[NDArray[np.float32], Columns, Columns, NDArray[np.float64]]
+ColumnNumbers = NDArray[np.int32]
+SparseMatrix = tuple[NDArray[np.float32], ColumnNumbers, ColumnNumbers, NDArray[np.float64]]
 Matrix = NDArray[np.float32] | SparseMatrix
 
 
@@ -75,7 +75,7 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
 
 
 @compiled
-def first_from(columns: Columns, column: int, low: int, high: int) -> int:
+def first_from(columns: ColumnNumbers, column: int, low: int, high: int) -> int:
     """Return the first place from `low` on where `columns` reach `column`, by steps that double, then by halves."""
     # Invariant: all places below `low` hold smaller columns. Bounded by the logarithm of the way to the column.
     step = 1
@@ -93,7 +93,7 @@ def first_from(columns: Columns, column: int, low: int, high: int) -> int:
 
 
 @compiled
-def squares_of_rows(values: NDArray[np.float32], starts: Columns, squares: NDArray[np.float64]) -> None:
+def squares_of_rows(values: NDArray[np.float32], starts: ColumnNumbers, squares: NDArray[np.float64]) -> None:
     """Write |x|² of every sparse row, summed from left to right."""
     for i in range(len(squares)):
         squares[i] = 0.0

@@ -14,7 +14,7 @@ from nextbatch import checks
 from nextbatch.models.fixed_passes import FixedPassesMLP
 from nextbatch.models.span_logistic_regression import SpanLogisticRegression
 
-Maker = Callable[[int], Any]
+ClassifierMaker = Callable[[int], Any]
 
 
 class PreciseGaussianNB(GaussianNB):  # type: ignore[misc]
@@ -43,7 +43,7 @@ def _sgd_network(seed: int) -> Any:
 
 
 # Each makes a classifier with `predict_proba` from a seed; for dense rows whose columns have about the same scale.
-CLASSIFIERS: dict[str, Maker] = {
+CLASSIFIERS: dict[str, ClassifierMaker] = {
     "logistic": lambda seed: LogisticRegression(max_iter=1000),
     "forest": lambda seed: RandomForestClassifier(n_estimators=200, random_state=seed),
     "mlp": lambda seed: MLPClassifier((128, 64), max_iter=500, random_state=seed),
@@ -54,7 +54,7 @@ CLASSIFIERS: dict[str, Maker] = {
 # nearly uniform. Less of it raises the accuracy of logistic regression from 19 to 46 %, of naive Bayes from 14 to 35 %:
 # means of five draws of 400 labeled and 3,000 measured samples of BANKING77. The draws are outside its test set, and no
 # study uses them.
-_FOR_SPARSE: dict[str, Maker] = {
+_FOR_SPARSE: dict[str, ClassifierMaker] = {
     **CLASSIFIERS,
     "logistic": lambda seed: SpanLogisticRegression(C=100.0, max_iter=1000),
     "naive-bayes": lambda seed: MultinomialNB(alpha=0.1),

@@ -16,7 +16,7 @@ from nextbatch.strategies.catalog import bare_signature, public_strategies, unkn
 from nextbatch.strategies.protocol import QueryStrategy
 
 # Far longer than any strategy; keeps hostile nesting away from Python's own parser.
-LONGEST = 1000
+LONGEST_CODE = 1000
 # A name of one's own, "module:name", and strings, in which it would be no name.
 _OWN = re.compile(
     r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<own>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*)""",
@@ -65,8 +65,8 @@ def read_strategy(text: str, own: OwnMaker) -> QueryStrategy:
     """
     if not isinstance(text, str):
         raise BadInput(f"A strategy is spelled in text such as 'WClustered(beta=10)', got {type(text).__name__}.")
-    if len(text) > LONGEST:
-        raise BadInput(f"A strategy has at most {LONGEST} characters, this one has {len(text)}: {quoted(text)}.")
+    if len(text) > LONGEST_CODE:
+        raise BadInput(f"A strategy has at most {LONGEST_CODE} characters, this one has {len(text)}: {quoted(text)}.")
     readable, names = _without_own(text)
     return _Reader(readable, names, own).strategy(_syntax_tree(readable, text))
 

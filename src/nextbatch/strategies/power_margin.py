@@ -16,7 +16,7 @@ from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import as_code
 
 # With this power the noise no longer changes the order of scores that differ by one part in ten million.
-LARGEST = 1e9
+LARGEST_POWER = 1e9
 # Gumbel noise in float64 lies between -4 and 37: it cannot change the order of keys that are this far apart.
 APART = 100.0
 
@@ -47,7 +47,7 @@ class PowerMargin(Picker):
 
     def __post_init__(self) -> None:
         """Check the number."""
-        object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST))
+        object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST_POWER))
 
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""

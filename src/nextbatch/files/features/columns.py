@@ -21,7 +21,7 @@ from nextbatch.quoting import counted, quoted, shortened
 
 # A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
 # in at least ROWS_PER_VALUE times as many rows, never more than MOST; and if they are no longer than a name.
-FEW, ROWS_PER_VALUE, MOST, LONGEST = 10, 5, 1000, 60
+FEW, ROWS_PER_VALUE, MOST, LONGEST_CATEGORY = 10, 5, 1000, 60
 # With no more other columns than these, a column of texts may be what matters, so it is asked about.
 STRAY = 3
 AT_A_TIME = 64
@@ -66,7 +66,7 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
     names = table.schema.names
     if wanted is None:
         named = None
-        free = [name for name in names if name not in kept_away and not is_index(name)]
+        free = [name for name in names if name not in kept_away and not is_row_index(name)]
     else:
         named = free = named_columns(table, wanted, kept_away)
     found = _sorted(table, free, named is not None)
@@ -75,7 +75,7 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
     found.notes += notes
     if named is None:
         for name in names:
-            if name not in kept_away and is_index(name):
+            if name not in kept_away and is_row_index(name):
                 found.left[name] = "row numbers of a data frame"
         _leave_out_ids(found, table)
     if found.lists and (named is None or len(named) == 1):
@@ -108,7 +108,7 @@ def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]
     return [name for name in present if name in chosen]
 
 
-def is_index(name: str) -> bool:
+def is_row_index(name: str) -> bool:
     """Whether a column is the row index that a data frame wrote along with its columns."""
     return name == "" or name.startswith(("Unnamed: ", "__index_level_"))
 
@@ -174,7 +174,7 @@ def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table
         found.lists[name] = cells.lists_from_words(column, name, table.path)
     elif (table.types_guessed or named) and (spelled := numerals.numerals(column.to_pylist())):
         found.spelled[name] = spelled
-    elif all(_DATE.fullmatch(cell) for cell in filled.slice(0, numerals.FIRST_LOOK).to_pylist()):
+    elif all(_DATE.fullmatch(cell) for cell in filled.slice(0, numerals.CELLS_LOOKED_AT).to_pylist()):
         if named:
             raise BadInput(
                 f"The column {quoted(name)} of {table.path} holds dates such as {quoted(filled[0].as_py())}, which are "
@@ -204,7 +204,7 @@ def _repeats(filled: pa.ChunkedArray) -> bool:
 
 
 def _holds_categories(filled: pa.ChunkedArray) -> bool:
-    if pc.mean(pc.utf8_length(filled)).as_py() > LONGEST:
+    if pc.mean(pc.utf8_length(filled)).as_py() > LONGEST_CATEGORY:
         return False
     values = pc.count_distinct(filled).as_py()
     repeated = 2 * values <= len(filled) if values <= FEW else ROWS_PER_VALUE * values <= len(filled)
@@ -215,7 +215,7 @@ def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
     """Whether cells are sentences: of three words on average, or in a script without spaces; or named like that."""
     if name.casefold() in _TEXT_NAMES:
         return True
-    seen = filled.slice(0, numerals.FIRST_LOOK).to_pylist()
+    seen = filled.slice(0, numerals.CELLS_LOOKED_AT).to_pylist()
     if sum(len(cell.split()) for cell in seen) >= 3 * len(seen):
         return True
     return 2 * sum(bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{5}", cell)) for cell in seen) > len(seen)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nextbatch.quoting import quoted, shortened
 
-# All names are told up to this number.
+# A list of at most this many columns names them all; of a longer one the first two and the last are named.
 ALL_NAMES = 12
 _WORDS_OF = {
     "code": {"id", "ids", "code", "codes", "zip", "postcode", "postal", "key", "nr", "idx", "index", "phone", "fold"},

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nextbatch.files.tables import cells
-from nextbatch.files.tables.column_names import plain
+from nextbatch.files.tables.column_names import plain_name
 from nextbatch.files.tables.table import Table
 from nextbatch.quoting import counted, quoted
 
@@ -36,7 +36,9 @@ _NO = ("false", "no", "n", "f", "0", "0.0")
 def answer_columns(names: Iterable[str], label: str | None) -> list[str]:
     """Return the columns that may say whether a label counts."""
     patterns = (_NEGATIVE, _POSITIVE, _WORDED)
-    return [name for name in names if name != label and any(pattern.fullmatch(plain(name)) for pattern in patterns)]
+    return [
+        name for name in names if name != label and any(pattern.fullmatch(plain_name(name)) for pattern in patterns)
+    ]
 
 
 def without_rejected(
@@ -45,8 +47,8 @@ def without_rejected(
     """Return the labels with None where another column of the table says that there is none, and notes on it."""
     kept, notes = list(labels), []
     for name in answer_columns(table.schema.names, label):
-        said = [plain(cell or "") for cell in cells.words(table.read([name]).column(0), name, table.path)]
-        against = _against(plain(name), said)
+        said = [plain_name(cell or "") for cell in cells.words(table.read([name]).column(0), name, table.path)]
+        against = _against(plain_name(name), said)
         out = [row for row, word in enumerate(said) if word in against and kept[row] and str(kept[row]).strip()]
         if out:
             times = Counter(said[row] for row in out)

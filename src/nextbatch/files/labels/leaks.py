@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from nextbatch.files.tables.cells import is_number, is_text
-from nextbatch.files.tables.column_names import plain
+from nextbatch.files.tables.column_names import plain_name
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import Table, listed
 
@@ -39,14 +39,14 @@ def answer_names(names: Collection[str], label: str | None, classes: Collection[
     >>> answer_names(["size", "kind_cat", "kind_dog"], "kind", ["cat", "dog"])
     ['kind_cat', 'kind_dog']
     """
-    coordinates = any(re.fullmatch(r"x[ _-]?\d*", plain(name)) for name in names)
-    own = re.compile(rf"{re.escape(plain(label))}{_WHAT}?") if label else None
+    coordinates = any(re.fullmatch(r"x[ _-]?\d*", plain_name(name)) for name in names)
+    own = re.compile(rf"{re.escape(plain_name(label))}{_WHAT}?") if label else None
     found = [
         name
         for name in names
-        if _NAMED_SO.fullmatch(plain(name))
-        or (own and own.fullmatch(plain(name)))
-        or (plain(name) == "y" and not coordinates)
+        if _NAMED_SO.fullmatch(plain_name(name))
+        or (own and own.fullmatch(plain_name(name)))
+        or (plain_name(name) == "y" and not coordinates)
     ]
     found += _one_for_each_class([name for name in names if name not in found], label, classes)
     return [name for name in names if name in found and name != label]
@@ -89,9 +89,10 @@ def deciding_notes(
 
 def _one_for_each_class(names: Sequence[str], label: str | None, classes: Collection[str]) -> list[str]:
     """Return the columns that are called like the classes, as "cat" and "dog" or "kind_cat" and "kind_dog"."""
-    wanted = {plain(name) for name in classes if not is_numeral(name)}
-    own = re.compile(rf"^{re.escape(plain(label))}[ _.:-]+") if label else _PREFIX
-    found = [name for name in names if {plain(name), _PREFIX.sub("", plain(name)), own.sub("", plain(name))} & wanted]
+    wanted = {plain_name(name) for name in classes if not is_numeral(name)}
+    own = re.compile(rf"^{re.escape(plain_name(label))}[ _.:-]+") if label else _PREFIX
+    forms = {name: plain_name(name) for name in names}
+    found = [name for name, form in forms.items() if {form, _PREFIX.sub("", form), own.sub("", form)} & wanted]
     return found if len(found) > 1 else []
 
 

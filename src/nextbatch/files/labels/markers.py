@@ -66,7 +66,7 @@ def doubtful_classes(counts: Counter[str]) -> list[str]:
 
 
 def told(counts: Counter[str], markers: set[str], unlabeled: str | None, where: str) -> list[str]:
-    """Return what there is to say about markers in a column, in at most two sentences."""
+    """Return a note on the markers of a column, and one on wanted markers that it does not hold."""
     notes = []
     if markers:
         times = ", ".join(f"{counts[word]} {quoted(word)}" for word in sorted(markers, key=lambda word: -counts[word]))

@@ -20,7 +20,14 @@ from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
 from nextbatch.files.labels.several_labels import one_label_each, require_one_each, texts_of_lists
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
-from nextbatch.files.tables.column_names import called, index_column, index_range, nameless, required, usual_label
+from nextbatch.files.tables.column_names import (
+    column_called,
+    index_column,
+    index_range,
+    nameless,
+    required,
+    usual_label,
+)
 from nextbatch.files.tables.table import Table, listed, open_table
 from nextbatch.quoting import counted, quoted
 
@@ -167,7 +174,7 @@ def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str |
     if columns.label_id is not None:
         return required(columns.label_id, table, "label_id")
     for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
-        found = called(name, table, "label_id") if name else None
+        found = column_called(name, table, "label_id") if name else None
         if found is not None:
             return found
     index = index_column(table)

@@ -56,7 +56,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
 
     * Texts become tf-idf of words and pairs of words; distances are measured on its first singular vectors.
     * The columns of a table are standardized, since each has a unit of its own; categories become one column for each
-      value, and blanks are told from values (see `nextbatch.files.preparing.table_features`).
+      value, and blanks are marked (see `nextbatch.files.preparing.table_features`).
     * An array, an embedding or pixels are divided by one number, their standard deviation: angles and ratios of
       distances stay. Only columns whose values float32 would merge, such as seconds since 1970, are centered first.
     * Embeddings from a file of their own are what distances are measured in, and what a model learns from if nothing

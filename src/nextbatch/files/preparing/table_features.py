@@ -12,7 +12,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 
 # The square of a larger number is infinite in float64.
-LARGEST = 1e150
+LARGEST_NUMBER = 1e150
 # A value in fewer than one of RARE rows, or in a single row, shares a column with the other rare ones.
 RARE = 200
 
@@ -85,7 +85,7 @@ def learn_table_features(
     value like others in a category; among numbers they become the median, and a further column marks them with 1.
     """
     largest = float(np.nanmax(np.abs(values), initial=0))
-    if largest > LARGEST:
+    if largest > LARGEST_NUMBER:
         raise BadInput(
             f"{name} hold values of magnitude {largest:.3g}, whose squares no number holds: scale them first."
         )

@@ -11,7 +11,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST
+from nextbatch.files.rows import LARGEST_CONTENT
 from nextbatch.quoting import counted, quoted, shortened
 
 Read = Callable[[Sequence[str]], pa.Table]
@@ -30,7 +30,7 @@ def open_parquet(path: Path) -> tuple[pa.Schema, int, Read]:
 
     def read(names: Sequence[str]) -> pa.Table:
         # Equal values are stored once: a small file can announce more rows than memory holds.
-        if 8 * file.metadata.num_rows * len(names) > LARGEST:
+        if 8 * file.metadata.num_rows * len(names) > LARGEST_CONTENT:
             raise BadInput(f"{path} has {file.metadata.num_rows} rows of {len(names)} columns, too many for memory.")
         try:
             return file.read(list(names))

@@ -14,12 +14,12 @@ USUAL_LABELS = ("label", "labels", "class")
 _NAMELESS = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without its case and the spaces around it."""
     return name.strip().casefold()
 
 
-def called(name: str, table: Table, argument: str) -> str | None:
+def column_called(name: str, table: Table, argument: str) -> str | None:
     """Return the column of that name: written so, else the only one that differs in case and space around it.
 
     Raises
@@ -29,7 +29,7 @@ def called(name: str, table: Table, argument: str) -> str | None:
     """
     if name in table.schema.names:
         return name
-    alike = [column for column in table.schema.names if plain(column) == plain(name)]
+    alike = [column for column in table.schema.names if plain_name(column) == plain_name(name)]
     if len(alike) > 1:
         told = f"{table.path} has the columns {listed(alike)}, which differ only in form: set {argument} to one."
         raise BadInput(told, argument=argument)
@@ -38,13 +38,13 @@ def called(name: str, table: Table, argument: str) -> str | None:
 
 def required(name: str, table: Table, argument: str) -> str:
     """Return the column of that name, or raise with the nearest name."""
-    return called(name, table, argument) or table.require(name, argument)
+    return column_called(name, table, argument) or table.require(name, argument)
 
 
 def usual_label(table: Table, apart_from: Iterable[str | None] = ()) -> str | None:
     """Return the column that is called as labels usually are, if there is one."""
     for name in USUAL_LABELS:
-        found = called(name, table, "label")
+        found = column_called(name, table, "label")
         if found is not None and found not in apart_from:
             return found
     return None

@@ -9,7 +9,7 @@ from nextbatch.files.tables.separated import is_numeral
 # Which sign stands before decimals; the other one may stand between thousands.
 Reading = Literal["point", "comma"]
 # How many cells are looked at to tell a column of numbers from one of words.
-FIRST_LOOK = 1000
+CELLS_LOOKED_AT = 1000
 # A larger share of words among numbers, if they are more than MOST_WORDS different ones, are no slips: the column holds
 # words, such as codes.
 MOST_SLIPS, MOST_WORDS = 0.05, 3
@@ -35,7 +35,7 @@ class Numerals(NamedTuple):
 def numerals(cells: Sequence[str | None]) -> Numerals | None:
     """Return the cells of a column as numerals, None if it holds words."""
     cells, unit = _without_unit(cells)
-    filled = [cell for cell in cells[:FIRST_LOOK] if cell and cell.strip().lower() not in _MISSING]
+    filled = [cell for cell in cells[:CELLS_LOOKED_AT] if cell and cell.strip().lower() not in _MISSING]
     if 2 * sum(is_like_numeral(cell) for cell in filled) <= len(filled):
         return None
     cleaned = [_cleaned(cell) for cell in cells]

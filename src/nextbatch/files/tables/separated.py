@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST
+from nextbatch.files.rows import LARGEST_CONTENT
 from nextbatch.quoting import quoted, shortened
 
 # The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
@@ -133,11 +133,11 @@ def is_numeral(cell: str) -> bool:
 def _unpacked(path: Path) -> bytes:
     try:
         with gzip.open(path) as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(LARGEST_CONTENT + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"{path} is no whole file of gzip ({shortened(error)}): pack it again.") from None
-    if len(content) > LARGEST:
-        raise BadInput(f"{path} unpacks to more than {LARGEST / 2**30:.0f} GiB: save it as Parquet.")
+    if len(content) > LARGEST_CONTENT:
+        raise BadInput(f"{path} unpacks to more than {LARGEST_CONTENT / 2**30:.0f} GiB: save it as Parquet.")
     return content
 
 

@@ -42,7 +42,7 @@ def _without_warnings_of_libraries() -> Iterator[None]:
 class KerasTrainer:
     """Builds, trains and runs Keras models; the parameters are those of `KerasModel`."""
 
-    library: ClassVar[str] = "keras"
+    package: ClassVar[str] = "keras"
 
     make: Callable[[tuple[int, ...], int], Any]
     epochs: int

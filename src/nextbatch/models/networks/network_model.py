@@ -24,7 +24,7 @@ class Trainer(Protocol):
     """
 
     @property
-    def library(self) -> str:
+    def package(self) -> str:
         """The name of the library, of which the seeds are derived."""
         ...
 
@@ -106,7 +106,7 @@ class NetworkModel:
             last = None
         warm_fits = last.warm_fits + 1 if last else 0
         # The number of the fit is among the names: a warm start must not meet the same minibatches again.
-        rng = rng_for(self.trainer.library, self.seed, warm_fits)
+        rng = rng_for(self.trainer.package, self.seed, warm_fits)
         with self.trainer.seeded(int(rng.integers(2**63))):
             network = last.network if last else self.trainer.build(rows.shape[1:], len(classes))
             self.trainer.train(network, rows, targets, rng)

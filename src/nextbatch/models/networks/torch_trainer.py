@@ -36,7 +36,7 @@ class TorchNetwork(NamedTuple):
 class TorchTrainer:
     """Builds, trains and runs torch networks; the parameters are those of `TorchModel`, `device` a torch device."""
 
-    library: ClassVar[str] = "torch"
+    package: ClassVar[str] = "torch"
 
     make: Callable[[tuple[int, ...], int], Any]
     training: Training

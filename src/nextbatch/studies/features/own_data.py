@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ def _read(own: OwnData, name: str) -> OwnDataset:
         Path(own.file),
         Path(own.labels) if own.labels else None,
         Path(own.embeddings) if own.embeddings else None,
-        Columns(own.features, own.text, own.id, own.label, own.label_id, own.unlabeled, own.group),
+        Columns(**own.model_dump(include={field.name for field in fields(Columns)})),
         lambda step: None,
     )
     _require_classes(samples)

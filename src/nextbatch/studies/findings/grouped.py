@@ -8,22 +8,22 @@ from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.findings.verdicts import CLAIM, verdict
 from nextbatch.studies.findings.wording import plain, points
 
-Kind = tuple[str, ...]
+VerdictKind = tuple[str, ...]
 
 
 def grouped_verdicts(rows: Sequence[SummaryRow]) -> list[str]:
-    """Return a verdict for each strategy that differs from all others in kind, and one sentence for those that do not.
+    """Return the verdicts in the order of the rows, with one sentence for all strategies whose verdict is of one kind.
 
-    They come in the order of the rows. Strategies with failed runs are told by themselves, and once there are runs
-    enough, so are controls, and strategies whose preselection kept the whole pool.
+    A strategy with failed runs has a sentence of its own. So have controls, and strategies whose preselection kept the
+    whole pool, once there are enough runs for a claim.
     """
-    groups: dict[Kind, list[SummaryRow]] = {}
+    groups: dict[VerdictKind, list[SummaryRow]] = {}
     for row in rows:
         groups.setdefault(_kind(row), []).append(row)
     return [verdict(group[0]) if len(group) == 1 else _together(kind, group) for kind, group in groups.items()]
 
 
-def _kind(row: SummaryRow) -> Kind:
+def _kind(row: SummaryRow) -> VerdictKind:
     made = _made(row)
     if not made or row.missing:
         return ("by itself", row.strategy)
@@ -34,7 +34,7 @@ def _kind(row: SummaryRow) -> Kind:
     return tuple(f"{_judged(each)} {plain(each.baseline)}" for each in made)
 
 
-def _together(kind: Kind, rows: Sequence[SummaryRow]) -> str:
+def _together(kind: VerdictKind, rows: Sequence[SummaryRow]) -> str:
     first, last = rows[0].labels
     pairs, needed = _fewest(rows), _made(rows[0])[0].pairs_needed
     found = "; ".join(

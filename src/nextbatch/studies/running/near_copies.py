@@ -34,7 +34,7 @@ CHANCE, NEAR = 0.01, 0.3
 TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
 
 
-class Copies(NamedTuple):
+class NearCopies(NamedTuple):
     """Held-out samples beside their nearest ones in the pool, where those are copies or nearly so."""
 
     held_out: NDArray[np.intp]
@@ -70,7 +70,7 @@ def told_copies(run: Run, dataset: Dataset) -> str | None:
 
 def copies_across(
     dataset: Dataset, pool: NDArray[np.intp], held_out: NDArray[np.intp], rng: np.random.Generator
-) -> Copies:
+) -> NearCopies:
     """Return which held-out samples have a copy, exact or near, in the pool; of many, LOOKED_AT are drawn.
 
     Usual distances follow from the data: a sample's distances to random others grow, between two of their quantiles, as
@@ -82,13 +82,13 @@ def copies_across(
     looked_at = np.sort(rng.choice(held_out, size, replace=False))
     nothing = np.array([], dtype=np.intp)
     if not len(looked_at) or not len(pool):
-        return Copies(nothing, nothing, 0, len(looked_at))
+        return NearCopies(nothing, nothing, 0, len(looked_at))
     points = dataset.points(looked_at)
     positions, distances = (found[:, 0] for found in nearest_neighbors(points, 1, among=dataset.points(pool)))
     near = distances < _surely_near(points, dataset, pool, rng)
     exact = distances == 0
     found = near | exact
-    return Copies(looked_at[found], pool[positions[found]], int(exact.sum()), len(looked_at))
+    return NearCopies(looked_at[found], pool[positions[found]], int(exact.sum()), len(looked_at))
 
 
 def _surely_near(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.random.Generator) -> Any:
@@ -112,7 +112,7 @@ def _expected(usual: NDArray[np.float64], low: float, high: float, n: int, n_poo
     return np.asarray(lower * (1 / (low * n_pool)) ** power * min(NEAR, CHANCE**power))
 
 
-def _told(copies: Copies, dataset: Dataset) -> str:
+def _told(copies: NearCopies, dataset: Dataset) -> str:
     i = int(len(copies.held_out) // 2)
     pair = int(copies.held_out[i]), int(copies.in_pool[i])
     names = " and ".join(_named(dataset, each) for each in pair)
