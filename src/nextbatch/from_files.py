@@ -15,10 +15,10 @@ from nextbatch import checks
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.explanation import Explanation, explain
+from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.batches import WRITERS, Batch, write_batch
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.provenance import MOST
-from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.inputs import full_name
 from nextbatch.models import ScikitLearnModel
@@ -102,13 +102,13 @@ def select_from_files(
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
-    pool_path = _path(pool, "pool")
-    labels_path = None if labels is None else _path(labels, "labels")
-    embeddings_path = None if embeddings is None else _path(embeddings, "embeddings")
+    pool_path = named_file(pool, "pool")
+    labels_path = None if labels is None else named_file(labels, "labels")
+    embeddings_path = None if embeddings is None else named_file(embeddings, "embeddings")
     if out is not None:
-        require_suffix(_path(out, "out"), WRITERS, "the file of a batch")
+        require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), [path for path in (pool_path, labels_path, embeddings_path) if path], force)
-    columns = _columns(features, text, id, label, label_id, unlabeled)
+    columns = named_columns(features, text, id, label, label_id, unlabeled)
     samples = read_samples(pool_path, labels_path, embeddings_path, columns, progress)
     _require_enough(samples, batch_size)
     progress("Preparing the features")
@@ -143,32 +143,6 @@ def _query(strategy: QueryStrategy | str | None) -> tuple[QueryStrategy | None, 
     if isinstance(strategy, str):
         return load_strategy(strategy), told_where(strategy)
     return None if strategy is None else checked_strategy(strategy), []
-
-
-def _path(name: str | Path, argument: str) -> Path:
-    if not isinstance(name, str | Path):
-        raise BadInput(
-            f"{argument} must be the name of a file, got {type(name).__name__}: save it to a file first.",
-            argument=argument,
-        )
-    if name == "":  # as a path it would be the folder at hand
-        raise BadInput(f"{argument} is an empty name: name a file, or leave it out.", argument=argument)
-    return Path(name)
-
-
-def _columns(features: Any, text: Any, id: Any, label: Any, label_id: Any, unlabeled: Any) -> Columns:
-    for argument, name in {"text": text, "id": id, "label": label, "label_id": label_id}.items():
-        if not isinstance(name, str | None):
-            raise BadInput(f"{argument} must be the name of a column, got {quoted(name)}.", argument=argument)
-    if not isinstance(unlabeled, str | None):
-        told = f"unlabeled must be a text, several words with commas between them, got {quoted(unlabeled)}."
-        raise BadInput(told, argument="unlabeled")
-    if isinstance(features, str | None) or (
-        isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
-    ):
-        return Columns(features, text, id, label, label_id, unlabeled)
-    told = f"features must be the name of a column, or several, got {quoted(features)}."
-    raise BadInput(told, argument="features")
 
 
 def _require_enough(samples: Samples, batch_size: int) -> None:
