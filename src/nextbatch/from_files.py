@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nextbatch.files.arguments import named_file
 from nextbatch.files.batches import WRITERS, Batch, write_batch
 from nextbatch.selecting import answered, requested
-from nextbatch.selecting.request import path_named
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import QueryStrategy
 
@@ -90,7 +90,7 @@ def select_from_files(
         certified=certified,
     )
     if out is not None:
-        require_suffix(path_named(out, "out"), WRITERS, "the file of a batch")
+        require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), request.files, force)
     batch = answered(request, progress)
     if out is not None:
