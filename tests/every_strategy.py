@@ -6,6 +6,7 @@ The laws themselves are the public module `nextbatch.contract`.
 
 from nextbatch.strategies import (
     FASS,
+    ByScore,
     Clustered,
     Entropy,
     FacilityLocation,
@@ -48,6 +49,8 @@ FURTHER = [
     FASS(candidates=20, objective="nearest_neighbor", score="entropy"),
     FASS(candidates=20, objective="feature_based"),
     FASS(candidates=20, objective="random"),
+    ByScore("bald"),
+    Preselect(KMeans(weights="bald"), beta=2, score="scores"),
     PowerMargin(power=4),
     RankedBatch(score="margin"),
     TypiClust(clusters=5, neighbors=3),
