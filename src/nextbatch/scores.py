@@ -108,7 +108,8 @@ def bald(committee: NDArray[Any]) -> NDArray[np.float64]:
     committee = np.asarray(committee)
     members = np.mean([entropy(member) for member in committee], axis=0)
     # Rounding can leave tiny negatives where all members say the same.
-    return np.maximum(entropy(committee.mean(axis=0)) - members, 0.0)
+    disagreement: NDArray[np.float64] = np.maximum(entropy(committee.mean(axis=0)) - members, 0.0)
+    return disagreement
 
 
 def given(scores: NDArray[Any]) -> NDArray[np.float64]:
