@@ -31,7 +31,7 @@ from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy, needs_of
-from nextbatch.turn import Turn, take_turn
+from nextbatch.turn import Indices, Turn, take_turn
 from nextbatch.views import View
 
 
@@ -116,10 +116,13 @@ def select_from_files(
     usable = samples.rows.usable
     prepared = learn_preparation(samples, np.flatnonzero(usable))
     X = prepared.rows(everyone)
-    learner = _fitted(samples, X, prepared, model, seed, progress) if len(samples.labeled) else None
+    learner = None
+    if len(samples.labeled):
+        progress(f"Fitting the model {model!r} on {counted(len(samples.labeled), 'label')}")
+        learner = fitted(model, X, samples.labeled, samples.labels[samples.labeled], prepared, pool_path.stem, seed)
     query = query or (WClustered(beta=10) if learner else KMeans())
-    shown = _shown(X, prepared, learner, seed)
-    _require_shown(query, shown, cold=learner is None)
+    shown = shown_by(learner, X, prepared, 0, seed)
+    require_shown(query, shown, cold=learner is None)
     progress(f"Selecting {batch_size} of {len(samples.unlabeled)} samples with {query!r}")
     turn = take_turn(
         shown,
@@ -193,31 +196,47 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
         )
 
 
-def _fitted(
-    samples: Samples, X: Any, prepared: Preparation, name: str, seed: int, progress: Callable[[str], None]
+def fitted(
+    name: str, X: Any, labeled: Indices, labels: Any, prepared: Preparation, source: str, seed: int
 ) -> ScikitLearnModel:
-    labeled = samples.labeled
-    progress(f"Fitting the model {name!r} on {counted(len(labeled), 'label')}")
-    learner = showing(
-        classifier(name, rng_for("model", samples.rows.source.stem, seed), sparse=issparse(X)), prepared.embed
-    )
+    """Return the model of that name, fitted to some of the prepared rows `X`.
+
+    Parameters
+    ----------
+    name : str
+    X : array or sparse matrix, shape (n_samples, n_columns)
+    labeled : array of int
+        Indices of the labeled rows.
+    labels : sequence of str
+        The label of each.
+    prepared : Preparation
+    source : str
+        The name of the file, without its suffix: with the seed it names the draws of the model.
+    seed : int
+    """
+    learner = showing(classifier(name, rng_for("model", source, seed), sparse=issparse(X)), prepared.embed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
-        learner.fit(X[labeled], samples.labels[labeled].astype(str))
+        learner.fit(X[labeled], np.asarray(labels).astype(str))
     return learner
 
 
-def _shown(X: Any, prepared: Preparation, learner: ScikitLearnModel | None, seed: int) -> View:
-    """Return what may be seen of all samples: embeddings, and probabilities if there is a model."""
+def shown_by(learner: ScikitLearnModel | None, X: Any, prepared: Preparation, number: int, seed: int) -> View:
+    """Return what may be seen of all samples in turn `number`: embeddings, and probabilities if there is a model."""
     if learner is None:
         embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
         return View({"embeddings": embeddings}, X.shape[0])
-    seen = learner.look(X, rng_for("look", 0, seed))
+    seen = learner.look(X, rng_for("look", number, seed))
     return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
-def _require_shown(query: QueryStrategy, shown: View, cold: bool) -> None:
-    """Raise for a strategy that needs what neither files nor model show."""
+def require_shown(query: QueryStrategy, shown: View, cold: bool) -> None:
+    """Raise for a strategy that needs what neither files nor model show.
+
+    Raises
+    ------
+    BadInput
+    """
     there = {full_name(name, of) for name in shown for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
     wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
     if wanted and cold:
