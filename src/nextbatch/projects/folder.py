@@ -1,6 +1,7 @@
 """The folder of a project: its files, the lock that keeps a second process out, and whether the pool has changed."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,13 +41,18 @@ def require_new(folder: Path) -> None:
         raise BadInput(f"{folder} is a file: choose another name for the folder.", argument="folder")
 
 
+def resolved(folder: Path, name: str) -> Path:
+    """Return the path of a file that is named from the project folder."""
+    return Path(os.path.normpath(folder.absolute() / name))
+
+
 def digests(settings: Settings, folder: Path, added: list[str]) -> dict[str, str]:
     """Return a digest of each file that rows come from, by its name among the settings.
 
     Of a folder of images it is that of the names and sizes of its files.
     """
     names = [settings.pool, settings.labels, settings.embeddings, *added]
-    return {name: _digest(folder / name) for name in names if name is not None}
+    return {name: _digest(resolved(folder, name)) for name in names if name is not None}
 
 
 def require_unchanged(state: State, settings: Settings, folder: Path) -> None:
@@ -60,8 +66,8 @@ def require_unchanged(state: State, settings: Settings, folder: Path) -> None:
     for name, digest in digests(settings, folder, [added["source"] for added in state.added]).items():
         if before.get(name) != digest:
             raise BadInput(
-                f"{folder / name} has changed since the project began, so that answers would belong to other samples: "
-                "put back the file as it was. More rows are added to a project from a file of their own."
+                f"{resolved(folder, name)} has changed since the project began, so that answers would belong to other "
+                "samples: put back the file as it was. More rows are added to a project from a file of their own."
             )
 
 
@@ -81,7 +87,9 @@ def network_note(folder: Path) -> str:
 def _digest(path: Path) -> str:
     try:
         if path.is_dir():
-            sizes = sorted(f"{file.relative_to(path)} {file.stat().st_size}" for file in path.rglob("*") if file.is_file())
+            sizes = sorted(
+                f"{file.relative_to(path)} {file.stat().st_size}" for file in path.rglob("*") if file.is_file()
+            )
             return hashlib.sha256("\n".join(sizes).encode(errors="surrogateescape")).hexdigest()
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import nextbatch
 from nextbatch.errors import BadInput, NextbatchError
 
 
@@ -87,7 +86,7 @@ class Helper:
 
 
 def _started(folder: Path) -> "subprocess.Popen[str]":
-    here = str(Path(nextbatch.__file__).parents[1])
+    here = str(Path(__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))}
     return subprocess.Popen(
         # -P: no file of the working directory is taken for a library. Ctrl-C is for the parent, which then ends this.

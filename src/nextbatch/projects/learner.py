@@ -17,7 +17,6 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.samples import Samples
-from nextbatch.from_files import fitted, require_shown, shown_by
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import CLASSIFIERS
 from nextbatch.own_code import load_strategy
@@ -26,6 +25,7 @@ from nextbatch.projects.settings import Settings
 from nextbatch.projects.shown import write_shown
 from nextbatch.quoting import quoted, shortened
 from nextbatch.seeds import rng_for
+from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
 from nextbatch.turn import Turn, take_turn
 
 # The samples on which successive models are compared.
@@ -107,10 +107,10 @@ class Learner:
         learner = None if fit is None else self._fitted(kept, samples, fit)
         code = kept.first if learner is None else kept.strategy
         query = load_strategy(code)
-        shown = shown_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
-        require_shown(query, shown, cold=learner is None)
+        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
+        require_shown(query, Shown(view), cold=learner is None)
         turn = take_turn(
-            shown,
+            view,
             query,
             size,
             rng_for("select", max(0, number), kept.seed),
@@ -183,7 +183,7 @@ class Learner:
         if self._learned is None or self._learned[0] != recipe:
             rows, labels = np.array(fit[0], dtype=np.intp), fit[1]
             X, prepared = self._rows(samples), self._prepared_of(samples)
-            model = fitted(settings.model, X, rows, labels, prepared, samples.rows.source.stem, settings.seed)
+            model = fitted(settings.model, X, prepared, rows, labels, samples.rows.source.stem, settings.seed)
             self._learned = recipe, model
         return self._learned[1]
 

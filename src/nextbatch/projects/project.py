@@ -63,14 +63,15 @@ class Project:
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "reviews.csv").write_text("review\\n" + "\\n".join(f"a good word {i}" for i in range(40)))
-    >>> with Project.create(folder / "project", folder / "reviews.csv", text="review", classes=["good", "bad"]) as project:
-    ...     question = project.ask()[0]
-    ...     receipt = project.answer(question.sample, "good")
-    ...     project.status().answered
+    >>> project = Project.create(folder / "p", folder / "reviews.csv", text="review", classes=["good", "bad"])
+    >>> question = project.ask()[0]
+    >>> receipt = project.answer(question.sample, "good")
+    >>> project.status().answered
     1
+    >>> project.close()
     """
 
-    def __init__(self, folder: str | Path, *, leases: Leases | None = None) -> None:
+    def __init__(self, folder: str | Path, *, helper: Helper | None = None, leases: Leases | None = None) -> None:
         self.folder = Path(folder)
         self._open = ExitStack()
         with ExitStack() as opening:
@@ -78,7 +79,7 @@ class Project:
             settings = read_settings(self.folder)
             self._store = Store(self.folder / STORE)
             opening.callback(self._store.close)
-            self._helper = Helper(self.folder)
+            self._helper = helper or Helper(self.folder)
             opening.callback(self._helper.close)
             self._session = Session(self._store, self._helper, settings, leases)
             self.notes = self._made_ready(settings)
@@ -89,7 +90,7 @@ class Project:
             self._open = opening.pop_all()
 
     @classmethod
-    def create(cls, folder: str | Path, pool: str | Path, **settings: Any) -> Self:
+    def create(cls, folder: str | Path, pool: str | Path, *, helper: Helper | None = None, **settings: Any) -> Self:
         """Make a project and open it.
 
         Parameters
@@ -97,6 +98,8 @@ class Project:
         folder : path
             Made here; the files of the pool stay where they are.
         pool : path
+        helper : Helper, optional
+            What asks the learner; by default a process of its own.
         **settings
             See `nextbatch.projects.settings.Settings`.
 
@@ -112,7 +115,7 @@ class Project:
         before = set(path.iterdir()) if there else set()
         write_atomically(path / FILE, as_toml(made).encode())
         try:
-            return cls(path)
+            return cls(path, helper=helper)
         except BaseException:
             for file in set(path.iterdir()) - before:
                 _remove(file)
@@ -121,7 +124,7 @@ class Project:
             raise
 
     @classmethod
-    def open(cls, folder: str | Path) -> Self:
+    def open(cls, folder: str | Path, *, helper: Helper | None = None) -> Self:
         """Go on with a project.
 
         Raises
@@ -131,7 +134,7 @@ class Project:
         StoreLost
             If the store is damaged; the sentence names the newest backup.
         """
-        return cls(folder)
+        return cls(folder, helper=helper)
 
     def _made_ready(self, settings: Settings) -> list[str]:
         """Begin where nothing was begun, note what has changed, and have ready what people see."""

@@ -1,6 +1,5 @@
 """The rows of a project: those it began with, and those that were added since."""
 
-import os
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.files.tables.table import listed
+from nextbatch.projects.folder import resolved
 from nextbatch.projects.settings import Settings
 from nextbatch.quoting import quoted
 
@@ -36,11 +36,6 @@ def read_all(settings: Settings, folder: Path, added: list[str]) -> Samples:
         more = read_samples(resolved(folder, name), None, None, columns_of(settings), lambda step: None)
         samples = _joined(samples, more)
     return samples
-
-
-def resolved(folder: Path, name: str) -> Path:
-    """Return the path of a file that is named from the project folder."""
-    return Path(os.path.normpath(folder.absolute() / name))
 
 
 def _joined(samples: Samples, more: Samples) -> Samples:

@@ -161,7 +161,9 @@ def batch_events(
     """
     samples = interleaved(answer["samples"], plan.audit, settings.seed, round_)
     rng = rng_for("overlap", round_, settings.seed)
-    twice = [sample for sample, chance in zip(samples, rng.random(len(samples)), strict=True) if chance < settings.overlap]
+    twice = [
+        sample for sample, chance in zip(samples, rng.random(len(samples)), strict=True) if chance < settings.overlap
+    ]
     body = {
         "number": plan.number,
         "after": plan.after,

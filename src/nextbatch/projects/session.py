@@ -20,7 +20,7 @@ from nextbatch.projects.rounds import (
     question_of,
 )
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import Asked, State, replayed
+from nextbatch.projects.state import Asked, replayed
 from nextbatch.projects.store import Store
 from nextbatch.quoting import quoted
 
@@ -112,7 +112,7 @@ class Session:
         return self.leases.is_free(sample, Holder(""))
 
     def _served(self, holder: Holder, n: int) -> list[Question]:
-        found = []
+        found: list[Question] = []
         for sample in self._in_order(holder.person):
             if len(found) == n:
                 break
@@ -166,7 +166,9 @@ class Session:
             sample = body["sample"]
             self._require_asked(sample)
             marks = self.state.marks[person, sample, what]
-            stored = self._store([Event(what, body, require_name(person, "person"), key_of(person, sample, marks, what))])
+            stored = self._store(
+                [Event(what, body, require_name(person, "person"), key_of(person, sample, marks, what))]
+            )
             return Receipt(stored[0].seq, sample, False, self.state.asked.get(sample))
 
     def adjudicate(self, person: str, sample: int, label: str | None) -> Receipt:
@@ -195,7 +197,9 @@ class Session:
         now = self.state.showing(require_name(person, "person"), sample)
         showing = now if showing is None else showing
         if isinstance(showing, bool) or not isinstance(showing, int) or not 0 <= showing <= now:
-            raise BadInput(f"showing must be the number that came with sample {sample}, at most {now}, got {showing!r}.")
+            raise BadInput(
+                f"showing must be the number that came with sample {sample}, at most {now}, got {showing!r}."
+            )
         key = key_of(person, sample, showing)
         if showing < now and (found := self._same_as_before(key, what, body)) is not None:
             return Receipt(found.seq, sample, True, self.state.asked.get(sample))
@@ -258,7 +262,9 @@ class Session:
         require_storable(label, "label")
         near = get_close_matches(str(label), classes, 1)
         hint = f"did you mean {quoted(near[0])}?" if near else f"the classes are {', '.join(map(quoted, classes))}."
-        raise BadInput(f"There is no class {quoted(label)}: {hint} A new class is added with add_class.", argument="label")
+        raise BadInput(
+            f"There is no class {quoted(label)}: {hint} A new class is added with add_class.", argument="label"
+        )
 
     # The next batch
 

@@ -68,8 +68,8 @@ class Settings(Strict):
     label: str | None = None
     label_id: str | None = None
     unlabeled: str | None = None
-    show: list[str] = []
-    classes: list[str] = []
+    show: list[str] = Field(default_factory=list)
+    classes: list[str] = Field(default_factory=list)
     question: str = ""
     guidelines: str = ""
     strategy: str = "WClustered(beta=10)"
@@ -123,7 +123,9 @@ def read_settings(folder: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
         values = tomllib.loads(text)
     except FileNotFoundError:
-        raise BadInput(f"{folder} is no project, it has no {FILE}: name the folder that a project was made in.") from None
+        raise BadInput(
+            f"{folder} is no project, it has no {FILE}: name the folder that a project was made in."
+        ) from None
     except (OSError, ValueError) as error:
         raise BadInput(f"{path} cannot be read: {error}.") from None
     return _checked(validated(Settings, values, str(path), text))

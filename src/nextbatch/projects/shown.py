@@ -98,7 +98,7 @@ def _cells(samples: Any, settings: Any, folder: Path, added: list[str]) -> dict[
     """Return the columns that are shown, each cell as it is written: those named, or those that are learned from."""
     from nextbatch.files.tables import cells
     from nextbatch.files.tables.table import is_table, open_table
-    from nextbatch.projects.reading import resolved
+    from nextbatch.projects.folder import resolved
 
     rows = samples.rows
     if not is_table(rows.source):

@@ -34,7 +34,9 @@ def beginning(settings: Settings, found: dict[str, Any], hashes: dict[str, str])
     """
     classes = [*settings.classes, *(name for name in found["classes"] if name not in settings.classes)]
     if len(classes) < 1:
-        raise BadInput("There are no labels to take classes from: name the classes, in their order.", argument="classes")
+        raise BadInput(
+            "There are no labels to take classes from: name the classes, in their order.", argument="classes"
+        )
     taken = {row for row, _ in found["labeled"]} | set(found["unusable"])
     free = np.array([row for row in range(found["n"]) if row not in taken], dtype=np.intp)
     if not len(free):

@@ -122,7 +122,7 @@ class State:
         return {person: given[-1] for person, given in self.given.get(sample, {}).items() if given}
 
     def training(self) -> dict[int, str]:
-        """Return the labels that a model learns from: from files first, then as people gave them; none that measures."""
+        """Return the labels that a model learns from: those of files, then as people gave them; none that measures."""
         return self.file_labels | {sample: label for sample, label in self.labels.items() if not self.measures(sample)}
 
     def measures(self, sample: int) -> bool:
