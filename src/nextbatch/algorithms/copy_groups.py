@@ -72,7 +72,7 @@ def _settled(rows: Any, block: NDArray[np.intp], limits: NDArray[np.float64], be
     lists = nearest_neighbors(rows[near], min(LISTED, len(block)), among=rows)
     for row, neighbors in zip(near, zip(*lists, strict=True), strict=True):
         stands = np.flatnonzero(~copies[:row])
-        place, gap = _nearest_of(stands, rows, row, *neighbors)
+        place, gap = _nearest_of(stands, rows, int(row), *neighbors)
         if gap < min(limits[row], before.distances[row]):
             representatives[row], distances[row], copies[row] = block[place], gap, True
     return CopyGroups(representatives, distances)
