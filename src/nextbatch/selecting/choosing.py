@@ -16,7 +16,7 @@ from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.request import Request
-from nextbatch.selecting.shown import require_shown, show
+from nextbatch.selecting.shown import require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.defaults import default_strategy
@@ -48,10 +48,12 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         if not content:  # an array is read in any case
             samples = replace(samples, rows=replace(samples.rows, features=None))
     shown = show(samples, outputs, query, request.model, request.seed, progress)
-    left = samples.unlabeled[shown.there[samples.unlabeled]]
+    choosable = samples.rows.usable if shown.there is None else samples.rows.usable & shown.there
+    left = samples.unlabeled[choosable[samples.unlabeled]]
     _require_enough(samples, len(left), request.batch_size)
     query = query or (WClustered(beta=10) if len(samples.labeled) else KMeans())
-    require_shown(query, shown, samples)
+    require_shown(query, shown, cold=not len(samples.labeled))
+    require_shown_of_labeled(query, shown, samples.labeled)
     progress(f"Selecting {request.batch_size} of {len(left)} samples with {query!r}")
     turn = take_turn(
         shown.view,
@@ -59,7 +61,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         request.batch_size,
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
-        excluded=np.flatnonzero(~(samples.rows.usable & shown.there)),
+        excluded=np.flatnonzero(~choosable),
     )
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, loaded)

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import needs_of
+from nextbatch.turn import Indices
 from nextbatch.views import View
 
 
@@ -37,16 +38,16 @@ class Shown:
         The names of the columns of the probabilities; None where there are none.
     reasons : sequence of str, optional
         For each sample what it was scored by, in words.
-    there : array of bool, shape (n_samples,)
-        Which samples everything is shown of.
+    there : array of bool, shape (n_samples,), optional
+        Which samples all of this is shown of; None: of all. The others are never chosen.
     notes : tuple of str
-        Remarks on how rows were prepared.
+        Remarks on what was read, and on how rows were prepared.
     """
 
     view: View
-    there: NDArray[np.bool_]
-    classes: Sequence[str] | None = None
+    classes: Sequence[str] | NDArray[Any] | None = None
     reasons: Sequence[str] | None = None
+    there: NDArray[np.bool_] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -66,25 +67,16 @@ def show(
         return _shown_by_model(samples, model, seed, progress)
     inputs: dict[str, Any] = dict(outputs.inputs)
     wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
-    fitted = len(samples.labeled) and not wanted <= {*inputs, "embeddings"}
-    notes: tuple[str, ...] = outputs.notes
-    if fitted and _has_content(samples):
+    notes, there = outputs.notes, outputs.there
+    if not _has_content(samples):
+        return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, notes)
+    if len(samples.labeled) and not wanted <= {*inputs, "embeddings"}:
         shown = _shown_by_model(samples, model, seed, progress)
         classes = outputs.classes or shown.classes
-        return replace(
-            shown,
-            view=shown.view.replaced(inputs),
-            there=outputs.there,
-            classes=classes,
-            reasons=outputs.reasons,
-            notes=(*notes, *shown.notes),
-        )
-    if _has_content(samples):
-        progress("Preparing the features")
-        inputs["embeddings"], more = _embeddings(samples)
-        notes = (*notes, *more)
-    view = View(inputs, len(samples.rows))
-    return Shown(view, outputs.there, outputs.classes, outputs.reasons, notes)
+        return Shown(shown.view.replaced(inputs), classes, outputs.reasons, there, (*notes, *shown.notes))
+    progress("Preparing the features")
+    inputs["embeddings"], more = _embeddings(samples)
+    return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, (*notes, *more))
 
 
 def _has_content(samples: Samples) -> bool:
@@ -105,27 +97,57 @@ def _embeddings(samples: Samples) -> tuple[Any, tuple[str, ...]]:
 def _shown_by_model(samples: Samples, model: str, seed: int, progress: Callable[[str], None]) -> Shown:
     """Prepare the rows, fit the model to the labels if there are any, and return what both show."""
     progress("Preparing the features")
-    there = np.ones(len(samples.rows), dtype=bool)
     prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
     X = prepared.rows(np.arange(len(samples.rows)))
-    if not len(samples.labeled):
+    labeled, learner = samples.labeled, None
+    if len(labeled):
+        progress(f"Fitting the model {model!r} on {counted(len(labeled), 'label')}")
+        learner = fitted(model, X, prepared, labeled, samples.labels[labeled], samples.rows.source.stem, seed)
+    classes = learner.classifier.classes_ if learner else None
+    return Shown(seen_by(learner, X, prepared, 0, seed), classes, notes=prepared.notes)
+
+
+def fitted(
+    name: str, X: Any, prepared: Preparation, labeled: Indices, labels: Any, source: str, seed: int
+) -> ScikitLearnModel:
+    """Return the model of that name, fitted to the labeled rows.
+
+    Parameters
+    ----------
+    name : str
+    X : array or sparse matrix, shape (n_samples, n_columns)
+        All rows, prepared.
+    prepared : Preparation
+    labeled : array of int
+        Indices of the labeled rows.
+    labels : sequence of str
+        The label of each.
+    source : str
+        The name of the file without its suffix; with the seed it names the draws of the model.
+    seed : int
+    """
+    learner = showing(classifier(name, rng_for("model", source, seed), sparse=issparse(X)), prepared.embed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
+        learner.fit(X[labeled], np.asarray(labels).astype(str))
+    return learner
+
+
+def seen_by(learner: ScikitLearnModel | None, X: Any, prepared: Preparation, number: int, seed: int) -> View:
+    """Return what may be seen of all rows in turn `number`: embeddings, and probabilities if there is a model."""
+    if learner is None:
         embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
-        return Shown(View({"embeddings": embeddings}, X.shape[0]), there, notes=prepared.notes)
-    learner = _fitted(samples, X, prepared, model, seed, progress)
-    seen = learner.look(X, rng_for("look", 0, seed))
-    view = seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
-    return Shown(view, there, learner.classifier.classes_.tolist(), notes=prepared.notes)
+        return View({"embeddings": embeddings}, X.shape[0])
+    seen = learner.look(X, rng_for("look", number, seed))
+    return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
-def require_shown(query: QueryStrategy, shown: Shown, samples: Samples) -> None:
+def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
     """Raise for a strategy that needs what neither files nor model show."""
-    view, labeled = shown.view, samples.labeled
-    there = {
-        full_name(name, of) for name in view for of in ("unlabeled", "labeled") if of == "unlabeled" or len(labeled)
-    }
-    needed = [need for need in needs_of(query) or () if not need.optional]
-    wanted = [need.name for need in needed if need.name not in there]
-    if wanted and not len(labeled):
+    view = shown.view
+    there = {full_name(name, of) for name in view for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
+    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
+    if wanted and cold:
         raise BadInput(
             f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: set labels to a file, or "
             "begin with a strategy that needs none, such as KMeans().",
@@ -137,24 +159,15 @@ def require_shown(query: QueryStrategy, shown: Shown, samples: Samples) -> None:
             "strategy, or fill a Pool in Python.",
             argument="strategy",
         )
-    without = int((~shown.there[labeled]).sum())
-    if without and any(need.of == "labeled" and need.input != "embeddings" for need in needed):
+
+
+def require_shown_of_labeled(query: QueryStrategy, shown: Shown, labeled: Indices) -> None:
+    """Raise for a strategy that reads outputs of labeled samples, if some have none."""
+    without = int((~shown.there[labeled]).sum()) if shown.there is not None else 0
+    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input != "embeddings"]
+    if without and any(not need.optional for need in read):
         raise BadInput(
             f"{query!r} reads outputs of labeled samples, too, and {without} of {len(labeled)} have none: give files "
             "that speak of all samples, or choose another strategy.",
             argument="strategy",
         )
-
-
-def _fitted(
-    samples: Samples, X: Any, prepared: Preparation, name: str, seed: int, progress: Callable[[str], None]
-) -> ScikitLearnModel:
-    labeled = samples.labeled
-    progress(f"Fitting the model {name!r} on {counted(len(labeled), 'label')}")
-    learner = showing(
-        classifier(name, rng_for("model", samples.rows.source.stem, seed), sparse=issparse(X)), prepared.embed
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
-        learner.fit(X[labeled], samples.labels[labeled].astype(str))
-    return learner
