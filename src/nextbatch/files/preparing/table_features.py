@@ -10,6 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.files.preparing.grid import on_grid, scale_on_grid
 
 # The square of a larger number is infinite in float64.
 LARGEST_NUMBER = 1e150
@@ -67,13 +68,13 @@ class TableFeatures:
     name: str
 
     def rows(self, indices: Indices) -> NDArray[np.float32]:
-        """Return a row of numbers for each sample: standardized numbers, marks of blanks, then categories."""
+        """Return a row of numbers on a grid for each sample: standardized numbers, marks of blanks, then categories."""
         given = self.values[indices]
         # A mark is not standardized: a rare one would be farther away than any number.
         parts = [np.isnan(given[:, self.marked]), *(category.columns(indices) for category in self.categories)]
         if given.shape[1]:
             parts.insert(0, self.scaler.transform(np.where(np.isnan(given), self.medians, given)))
-        return checks.matrix(np.hstack(parts), self.name)
+        return checks.matrix(on_grid(np.hstack(parts)), self.name)
 
 
 def learn_table_features(
@@ -96,7 +97,10 @@ def learn_table_features(
     marked = np.flatnonzero(blank.any(axis=0))
     holes = np.intersect1d(present, marked)
     medians[holes] = np.nanmedian(known[:, holes], axis=0)
-    scaler = StandardScaler().fit(np.where(blank, medians, known)) if values.shape[1] else None
+    scaler = None
+    if values.shape[1]:
+        scaler = StandardScaler().fit(np.where(blank, medians, known))
+        scaler.mean_, scaler.scale_ = scale_on_grid(scaler.mean_, scaler.scale_)
     learned = [_learned(words, pool) for words in categories.values()]
     return TableFeatures(values, medians, marked, scaler, learned, name)
 
@@ -112,8 +116,8 @@ def _learned(words: Sequence[str | None], pool: Indices) -> Category:
     places[kept] = np.arange(len(kept))
     places[rare] = len(kept)
     n_columns = len(kept) + bool(rare.any())
-    shares = np.bincount(places[codes[pool]], minlength=n_columns) / len(pool)
-    variance = 1 - float(shares @ shares)
+    counts = np.bincount(places[codes[pool]], minlength=n_columns)
+    variance = 1 - float(counts @ counts) / len(pool) ** 2
     if n_columns < 2:  # the same value in all rows tells nothing: a column of zeros, as of a number that never changes
         return Category(np.full(len(cells), -1), 1, 1.0)
-    return Category(places[codes].astype(np.intp), n_columns, variance**0.5)
+    return Category(places[codes].astype(np.intp), n_columns, float(np.sqrt(variance)))
