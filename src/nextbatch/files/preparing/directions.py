@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch.files.preparing.grid import exact_product, to_bits
+from nextbatch.files.preparing.grid import exact_product, rows_on_grid, step_of, to_bits
 from nextbatch.kernels.fixed_order import diagonalize, orthonormalize, products_of_columns
 
 # Vectors beside those that are wanted, and how often all are multiplied.
@@ -58,7 +58,7 @@ def leading_directions(A: Any, count: int, rng: Generator) -> Directions:
     >>> leading_directions(np.array([[3.0, 0.0], [0.0, 1.0]]), 1, np.random.default_rng(0)).values
     array([3.])
     """
-    A = _with_bits(A)
+    A = rows_on_grid(A, step_of(A.data if hasattr(A, "tocsr") else A, MATRIX_BITS))
     n, m = A.shape
     # The iteration is on the shorter side.
     inner, outer = (A.T, A) if n < m else (A, A.T)
@@ -96,9 +96,3 @@ def columns_by_columns(A: Floats, B: Floats) -> Floats:
 
 def _turned(vectors: Floats, turns: Floats) -> Floats:
     return exact_product(to_bits(vectors, VECTOR_BITS), turns, VECTOR_BITS)
-
-
-def _with_bits(A: Any) -> Any:
-    if not hasattr(A, "tocsr"):
-        return to_bits(A, MATRIX_BITS)
-    return type(A)((to_bits(A.data, MATRIX_BITS), A.indices, A.indptr), shape=A.shape)

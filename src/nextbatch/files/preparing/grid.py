@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.row_access import is_sparse
+
 # For numbers of about the size of one: float64 holds squared distances between such rows exactly, up to 8,192.
 STEP = 2.0**-20
 # The digits of float64, and those that are kept of a mean and a spread.
@@ -38,8 +40,20 @@ def to_bits(values: NDArray[Any], bits: int) -> NDArray[np.float64]:
     >>> to_bits(np.array([0.1, 5.3, -7.9]), bits=3)
     array([ 0.,  5., -8.])
     """
+    return on_grid(values, step_of(values, bits))
+
+
+def step_of(values: NDArray[Any], bits: int) -> float:
+    """Return the power of two of which the largest magnitude is a multiple of at most `bits` binary digits."""
     largest = max(float(values.max(initial=0)), -float(values.min(initial=0)))
-    return on_grid(values, 2.0 ** (np.frexp(largest)[1] - bits)) if largest else np.asarray(values, dtype=np.float64)
+    return float(2.0 ** (np.frexp(largest)[1] - bits))
+
+
+def rows_on_grid(rows: Any, step: float) -> Any:
+    """Return rows on the grid; sparse ones stay sparse."""
+    if not is_sparse(rows):
+        return on_grid(rows, step)
+    return type(rows)((on_grid(rows.data, step), rows.indices, rows.indptr), shape=rows.shape)
 
 
 def scale_on_grid(mean: Any, spread: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

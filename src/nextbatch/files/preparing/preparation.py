@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.files.preparing.grid import on_grid, scale_on_grid
+from nextbatch.files.preparing.grid import on_grid, rows_on_grid, scale_on_grid
 from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.preparing.table_features import learn_table_features
 from nextbatch.files.preparing.text_features import learn_text_features
@@ -53,8 +53,7 @@ def embedded(rows: Any, projection: NDArray[np.float64] | None) -> Any:
     if projection is None:
         return rows
     # No sum rounds: the rows have length one, so that those of their n products are at most sqrt(n).
-    on = type(rows)((on_grid(rows.data, WEIGHT_STEP), rows.indices, rows.indptr), shape=rows.shape)
-    projected = on_grid(on @ projection, WEIGHT_STEP)
+    projected = on_grid(rows_on_grid(rows, WEIGHT_STEP) @ projection, WEIGHT_STEP)
     lengths = np.sqrt(np.einsum("ij,ij->i", projected, projected))
     return on_grid(projected / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
 
