@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nextbatch.files.preparing.grid import exact_product, rows_on_grid, step_of, to_bits
 from nextbatch.kernels.fixed_order import diagonalize, orthonormalize, products_of_columns
+from nextbatch.row_access import is_sparse
 
 # Vectors beside those that are wanted, and how often all are multiplied.
 OVERSAMPLED, STEPS = 10, 6
@@ -58,7 +59,7 @@ def leading_directions(A: Any, count: int, rng: Generator) -> Directions:
     >>> leading_directions(np.array([[3.0, 0.0], [0.0, 1.0]]), 1, np.random.default_rng(0)).values
     array([3.])
     """
-    A = rows_on_grid(A, step_of(A.data if hasattr(A, "tocsr") else A, MATRIX_BITS))
+    A = rows_on_grid(A, step_of(A.data if is_sparse(A) else A, MATRIX_BITS))
     n, m = A.shape
     # The iteration is on the shorter side.
     inner, outer = (A.T, A) if n < m else (A, A.T)
