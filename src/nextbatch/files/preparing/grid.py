@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from nextbatch.row_access import is_sparse
 
-# For numbers of about the size of one: float64 holds squared distances between such rows exactly, up to 8,192.
-STEP = 2.0**-20
+# For numbers of about the size of one: float64 holds squared distances between such rows exactly, up to 2**21.
+STEP = 2.0**-16
 # The digits of float64, and those that are kept of a mean and a spread.
 DIGITS, SCALE_BITS = 53, 20
 

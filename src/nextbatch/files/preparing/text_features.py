@@ -22,8 +22,8 @@ from nextbatch.seeds import rng_for
 COLUMNS = 250_000
 # Latent semantic analysis is commonly done with about 100 directions.
 DIRECTIONS = 100
-# Binary digits of the largest entry of the directions; see `nextbatch.files.preparing.grid`.
-PROJECTION_BITS = 20
+# Binary digits of the largest entry of the directions, and the grid of the weights of words.
+PROJECTION_BITS, IDF_STEP = 20, 2.0**-20
 # Where at least this share of the texts stands without spaces between words, these are taken apart otherwise.
 FEW = 0.01
 # Where most texts share no word, and words have more characters than this on average, they are codes or sequences:
@@ -101,7 +101,7 @@ def _weighting(counts: Any) -> TfidfTransformer:
     weighting = TfidfTransformer().fit(counts)
     # Again in float64 and on a grid: the last digits of a logarithm depend on the vector unit.
     texts = np.bincount(counts.indices, minlength=counts.shape[1])
-    weighting.idf_ = on_grid(1 + np.log((1 + counts.shape[0]) / (1 + texts))).astype(np.float32)
+    weighting.idf_ = on_grid(1 + np.log((1 + counts.shape[0]) / (1 + texts)), IDF_STEP).astype(np.float32)
     return weighting
 
 
