@@ -21,6 +21,7 @@ from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import needs_of
+from nextbatch.turn import Indices
 from nextbatch.views import View
 
 
@@ -47,13 +48,47 @@ def show(samples: Samples, model: str, seed: int, progress: Callable[[str], None
     progress("Preparing the features")
     prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
     X = prepared.rows(np.arange(len(samples.rows)))
-    if not len(samples.labeled):
+    labeled, learner = samples.labeled, None
+    if len(labeled):
+        progress(f"Fitting the model {model!r} on {counted(len(labeled), 'label')}")
+        learner = fitted(model, X, prepared, labeled, samples.labels[labeled], samples.rows.source.stem, seed)
+    classes = learner.classifier.classes_ if learner else None
+    return Shown(seen_by(learner, X, prepared, 0, seed), classes, prepared.notes)
+
+
+def fitted(
+    name: str, X: Any, prepared: Preparation, labeled: Indices, labels: Any, source: str, seed: int
+) -> ScikitLearnModel:
+    """Return the model of that name, fitted to the labeled rows.
+
+    Parameters
+    ----------
+    name : str
+    X : array or sparse matrix, shape (n_samples, n_columns)
+        All rows, prepared.
+    prepared : Preparation
+    labeled : array of int
+        Indices of the labeled rows.
+    labels : sequence of str
+        The label of each.
+    source : str
+        The name of the file without its suffix; with the seed it names the draws of the model.
+    seed : int
+    """
+    learner = showing(classifier(name, rng_for("model", source, seed), sparse=issparse(X)), prepared.embed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
+        learner.fit(X[labeled], np.asarray(labels).astype(str))
+    return learner
+
+
+def seen_by(learner: ScikitLearnModel | None, X: Any, prepared: Preparation, number: int, seed: int) -> View:
+    """Return what may be seen of all rows in turn `number`: embeddings, and probabilities if there is a model."""
+    if learner is None:
         embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
-        return Shown(View({"embeddings": embeddings}, X.shape[0]), notes=prepared.notes)
-    learner = _fitted(samples, X, prepared, model, seed, progress)
-    seen = learner.look(X, rng_for("look", 0, seed))
-    view = seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
-    return Shown(view, learner.classifier.classes_, prepared.notes)
+        return View({"embeddings": embeddings}, X.shape[0])
+    seen = learner.look(X, rng_for("look", number, seed))
+    return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
 def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
@@ -73,17 +108,3 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
             "strategy, or fill a Pool in Python.",
             argument="strategy",
         )
-
-
-def _fitted(
-    samples: Samples, X: Any, prepared: Preparation, name: str, seed: int, progress: Callable[[str], None]
-) -> ScikitLearnModel:
-    labeled = samples.labeled
-    progress(f"Fitting the model {name!r} on {counted(len(labeled), 'label')}")
-    learner = showing(
-        classifier(name, rng_for("model", samples.rows.source.stem, seed), sparse=issparse(X)), prepared.embed
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
-        learner.fit(X[labeled], samples.labels[labeled].astype(str))
-    return learner
