@@ -15,14 +15,12 @@ from nextbatch.strategies.limited import Limit
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy
 
 
-@about(cost="that of `then`, twice if the budget decides", source="Leskovec et al. (KDD 2007)")
+@about(cost="that of `then`", source="Leskovec et al. (KDD 2007)")
 @dataclass(frozen=True)
 class Within(Limit):
     """Selects with `then`, as many samples as are asked for and as the budget pays for.
 
-    A sample that is too dear for what is left is passed over, and the next one is looked at. Where the engine of `then`
-    adds up what the samples are worth (scores, facility location), the batch is the better of two: the best sample
-    first, and the best for its cost first.
+    A sample that is too dear for what is left is passed over, and the next one is looked at.
 
     Parameters
     ----------
