@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
 from nextbatch.views import Source, View, stacked
 
@@ -102,7 +103,7 @@ class Pool:
 
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
-        return f"Pool({len(self)} samples: {', '.join(self.shown) or 'nothing to see'})"
+        return f"Pool({counted(len(self), 'sample')}: {', '.join(self.shown) or 'nothing to see'})"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -118,7 +119,9 @@ class Pool:
         BadInput
             If a position is no whole number from 0 to the size of the pool.
         """
-        return Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken = Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken.__dict__["_warned"] = self._warned  # what was said of the whole is not said again of a part
+        return taken
 
     def need(self, name: str, strategy: object) -> NDArray[Any]:
         """Return the input `name`, or raise `MissingInput` with the sentence that says what `strategy` needs.
