@@ -96,7 +96,8 @@ def _require_enough(samples: Samples, left: int, batch_size: int) -> None:
     if not left and without:
         lack = "outputs in the files" if len(samples.unlabeled) else "text"
         raise BadInput(
-            f"The {without} samples of {samples.rows.source} without a label have no {lack}: none is left to choose."
+            f"{samples.rows.source} has no {lack} in {counted(without, 'sample')} without a label: none is left to "
+            "choose."
         )
     if not left:
         classes = Counter(samples.labels.tolist()).most_common(MOST)

@@ -111,4 +111,4 @@ def _as_probabilities(
             values[row, place[vote]] = 1.0
     told = f"votes for {counted(len(names), 'class', 'classes')} ({listed(names, 5)}), the column {quoted(column)}"
     told += f" of {file_told(path, opened.table.n_rows)}, {opened.by}."
-    return in_order(values, tuple(names), told, places_of(rows, opened.ids, len(votes), path), path)
+    return in_order(values, tuple(names), told, places_of(rows, opened.ids, len(votes), path, opened.table.blank), path)

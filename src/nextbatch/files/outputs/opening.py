@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.beside import by_place
 from nextbatch.files.labels.id_matching import meant
-from nextbatch.files.rows import Rows, row_numbers
+from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, index_column, nameless, required
 from nextbatch.files.tables.table import Table, listed, open_table
@@ -104,7 +105,7 @@ class Places(NamedTuple):
         return self.rows >= 0
 
 
-def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path) -> Places:
+def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path, blank: Sequence[int] = ()) -> Places:
     """Return the row of each sample in a file of outputs: by id, or by place if it has no ids.
 
     Raises
@@ -114,7 +115,8 @@ def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path) ->
         does not have one row for each sample.
     """
     if ids is None:
-        return Places(_by_place(rows, n_rows, path), ())
+        order, notes = by_place(rows, n_rows, blank, path, "output_id")
+        return Places(np.arange(n_rows) if order is None else order, notes)
     row_of = {name: row for row, name in enumerate(ids)}
     found = np.array([row_of.get(name, -1) for name in rows.ids], dtype=np.intp)
     unknown = [name for name in row_of if name not in set(rows.ids)] if len(row_of) > (found >= 0).sum() else []
@@ -136,20 +138,3 @@ def _other_ids(rows: Rows) -> str:
     if rows.numbered:
         return f"{rows.source} has no column of ids, so its rows are numbered from 0: set id to the column of ids."
     return f"Its ids are like {listed(rows.ids, 3)}: set output_id to the column that holds them."
-
-
-def _by_place(rows: Rows, n_rows: int, path: Path) -> NDArray[np.intp]:
-    if n_rows != len(rows):
-        raise BadInput(
-            f"{path} has {counted(n_rows, 'row')} and {rows.source} has {counted(len(rows), 'sample')}: without a "
-            "column of ids it must hold one row for each sample, labeled or not, in the same order (images: sorted by "
-            "name). If a column holds ids, set output_id to it.",
-            argument="output_id",
-        )
-    if rows.numbered and rows.ids != row_numbers(len(rows)):
-        raise BadInput(
-            f"{rows.source} has blank rows that are left out, so that the outputs of one sample may be taken for "
-            f"another's: delete the blank rows, or give it and {path} a column of ids.",
-            argument="output_id",
-        )
-    return np.arange(n_rows, dtype=np.intp)

@@ -54,7 +54,7 @@ def read_probabilities(path: Path, rows: Rows, wanted: str | None, output_id: st
     found = class_columns(opened.table, wanted, {opened.id_column} if opened.id_column else set())
     unused = not_used(opened, found.names)
     told = f"{found.told} of {file_told(path, opened.table.n_rows)}, {opened.by}{unused}."
-    places = places_of(rows, opened.ids, opened.table.n_rows, path)
+    places = places_of(rows, opened.ids, opened.table.n_rows, path, opened.table.blank)
     return in_order(found.values, found.classes, told, places, path)
 
 

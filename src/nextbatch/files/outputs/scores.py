@@ -92,7 +92,7 @@ def _of_table(
     name = _column(opened.table, column, opened.id_column)
     values = _numbers(opened.table, name)
     told = f"the column {quoted(name)} of {file_told(path, len(values))}, {opened.by}{not_used(opened, [name])}"
-    return name, values, places_of(rows, opened.ids, len(values), path), told
+    return name, values, places_of(rows, opened.ids, len(values), path, opened.table.blank), told
 
 
 def _column(table: Table, column: str | None, id_column: str | None) -> str:
