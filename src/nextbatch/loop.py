@@ -129,7 +129,9 @@ class Loop:
         if self._labels is None or not len(self._labels):
             raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
         self._is_fitted = False  # a fit that fails leaves no model behind
-        self.model.fit(self._take(self.labeled), self._labels)
+        # In the order of the rows: some models depend on it, and the order in which answers came means nothing.
+        order = np.argsort(self.labeled)
+        self.model.fit(self._take(self.labeled[order]), self._labels[order])
         self._require_unchanged()
         self._is_fitted = True
 
@@ -212,6 +214,9 @@ def active_learning(
 ) -> Iterator[Round]:
     """Yield a round after each fit, until nothing is left to label; the caller stops when the budget is spent.
 
+    Where limits of the strategy leave fewer samples than `batch_size`, the batch is smaller; if they leave none, the
+    loop ends.
+
     This is the `Loop` whose questions are all answered at once.
 
     Parameters
@@ -263,6 +268,8 @@ def active_learning(
         if not loop.left:
             return
         turn = loop.ask(batch_size)
+        if not len(turn.batch):  # limits of the strategy leave no sample
+            return
         queried = turn.batch
         loop.answer(queried, answers_of(oracle, queried))
 
