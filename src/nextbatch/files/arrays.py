@@ -70,7 +70,8 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInf
         return members[wanted]
     if not members:
         raise BadInput(f"{path} holds no array: write it again with numpy.savez.")
-    raise BadInput(f"{path} holds the arrays {listed(list(members))}: set features to one.", argument="features")
+    told = f"{path} holds the arrays {listed(list(members))}: save one alone as .npy."
+    raise BadInput(told, argument="features", otherwise="set features to its name")
 
 
 def _require_true_header(file: IO[bytes], size: int, name: str) -> None:

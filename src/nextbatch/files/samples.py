@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.beside import read_beside
 from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
-from nextbatch.files.provenance import file_told, ids_told, labels_told
+from nextbatch.files.provenance import ids_told, labels_told
 from nextbatch.files.reading import read_rows
-from nextbatch.files.rows import Columns, Rows, row_numbers
+from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables.column_names import index_column, nameless
-from nextbatch.files.tables.table import is_table, listed, open_table
-from nextbatch.quoting import counted
+from nextbatch.files.tables.table import is_table, open_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def read_samples(
         raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        found = read_labels(labels, columns, _index_of(pool))
+        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
@@ -124,33 +124,5 @@ def _with_embeddings(samples: Samples, embeddings: Path, columns: Columns, progr
         return [labels.get(name) for name in beside.ids]
 
     wanted = Columns(id=columns.id, label=samples.rows.label_column or columns.label)
-    beside = read_rows(embeddings, wanted, own_labels=False, answers=answers)
-    told = f"Embeddings: {file_told(embeddings, len(beside))}, by {'place' if beside.numbered else 'id'}."
-    notes = (*samples.notes, told, *beside.notes)
-    return replace(samples, beside=_in_order_of(samples.rows, beside), notes=notes)
-
-
-def _in_order_of(rows: Rows, beside: Rows) -> NDArray[Any]:
-    """Return the features of `beside` in the order of `rows`: matched by id, or by place if it has no ids."""
-    features: NDArray[Any] = np.asarray(beside.features)
-    if beside.numbered:
-        if len(beside) != len(rows):
-            raise BadInput(
-                f"{beside.source} has {counted(len(beside), 'row')} and {rows.source} has "
-                f"{counted(len(rows), 'sample')}: without a column of ids it "
-                "must hold one row for each, in the same order (images: sorted by name)."
-            )
-        if rows.numbered and rows.ids != beside.ids and beside.ids != row_numbers(len(beside)):
-            raise BadInput(
-                f"{beside.source} has other rows left out as blank than {rows.source}, so that the embeddings of one "
-                "sample would be taken for another: give both files a column of ids, or delete the blank rows."
-            )
-        return features
-    place = {name: row for row, name in enumerate(beside.ids)}
-    missing = [name for name in rows.ids if name not in place]
-    if missing:
-        raise BadInput(
-            f"{beside.source} has no embedding for {len(missing)} of the {len(rows)} samples of {rows.source}: "
-            f"{listed(missing, 5)}. Its ids are like {listed(beside.ids, 3)}."
-        )
-    return features[[place[name] for name in rows.ids]]
+    beside, notes = read_beside(embeddings, samples.rows, wanted, answers)
+    return replace(samples, beside=beside, notes=(*samples.notes, *notes))
