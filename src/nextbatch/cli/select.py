@@ -45,6 +45,9 @@ def select(
         ),
     ] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
+    embed: Annotated[
+        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
+    ] = None,
     probabilities: Annotated[
         Path | None, Option(help="File with a column of probabilities for each class, of a model of yours.")
     ] = None,
@@ -128,6 +131,7 @@ def select(
             label_id=label_id,
             unlabeled=unlabeled,
             embeddings=embeddings,
+            embed=embed,
             probabilities=probabilities,
             committee=committee or (),
             classes=classes,

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
+from nextbatch.files.sidecars import read_sidecar
 from nextbatch.files.tables.table import listed
 from nextbatch.quoting import shortened
 from nextbatch.storage.paths import existing_file, require_suffix
@@ -29,7 +31,13 @@ def read_npy(path: Path, columns: Columns) -> Rows:
     """Return the rows of a .npy file, memory-mapped; an array of more than two dimensions is flattened to rows."""
     if columns.features is not None:
         raise BadInput(f"{path} holds one array, so it has no columns: leave features out.", argument="features")
-    return _rows(path, _checked(_mapped(path), str(path)))
+    rows = _rows(path, _checked(_mapped(path), str(path)))
+    beside = read_sidecar(path, len(rows))
+    if beside is None:
+        return rows
+    if beside.numbered:
+        return replace(rows, ids=beside.ids)
+    return replace(rows, ids=beside.ids, numbered=False, integer_ids=False, id_column=beside.id_column)
 
 
 def read_npz(path: Path, columns: Columns) -> Rows:
@@ -48,7 +56,9 @@ def array_and_ids(path: Path) -> tuple[NDArray[Any], tuple[str, ...] | None]:
         If the file is damaged or no such file, or the archive holds several arrays that may be meant.
     """
     if path.suffix.lower() == ".npy":
-        return _mapped(path), None
+        array = _mapped(path)
+        beside = read_sidecar(path, len(array)) if array.ndim else None
+        return array, None if beside is None else beside.ids
     require_suffix(existing_file(path), (".npy", ".npz"), "an array")
     with _opened(path) as archive:
         members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}

@@ -44,6 +44,9 @@ class Columns:
         "?" or "todo". An empty word among them means: these, and no known ones.
     group : str, optional
         The column that says which rows belong together, such as the frames of one video.
+    embed : str, optional
+        The name or folder of a model: the texts of the column `text`, or the images of a folder, are taken as what it
+        makes of them.
     apart : tuple of str
         Columns with another use, such as scores: never features.
     """
@@ -55,6 +58,7 @@ class Columns:
     label_id: str | None = None
     unlabeled: str | None = None
     group: str | None = None
+    embed: str | None = None
     apart: tuple[str, ...] = ()
 
 

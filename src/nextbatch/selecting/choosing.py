@@ -71,9 +71,9 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
 def _needs_content(request: Request, query: QueryStrategy | None) -> bool:
     """Whether features, texts or pixels of the pool are read: not if other files show all that the strategy reads."""
     if query is None or not request.outputs:
-        return request.embeddings is None
+        return not request.beside
     wanted = {need.input for need in needs_of(query) or () if not need.optional}
-    content = not wanted <= request.shown or ("embeddings" in request.shown and request.embeddings is None)
+    content = not wanted <= request.shown or ("embeddings" in request.shown and not request.beside)
     if content and request.pool in request.outputs.files and not (request.columns.features or request.columns.text):
         missing = " and ".join(sorted(wanted - request.shown))
         raise BadInput(

@@ -51,10 +51,15 @@ class Request:
         return tuple(dict.fromkeys(path for path in named if path is not None))
 
     @property
+    def beside(self) -> bool:
+        """Whether distances are measured in embeddings that are not those of the pool's own columns."""
+        return self.embeddings is not None or self.columns.embed is not None
+
+    @property
     def shown(self) -> frozenset[str]:
         """The inputs that files give, without a model of ours and without columns of the pool that nobody named."""
         pool_is_array = self.pool.suffix.lower() in (".npy", ".npz") and self.pool not in self.outputs.files
-        rows = self.embeddings or self.columns.features or self.columns.text or pool_is_array
+        rows = self.beside or self.columns.features or self.columns.text or pool_is_array
         return self.outputs.inputs | ({"embeddings"} if rows else set())
 
 
