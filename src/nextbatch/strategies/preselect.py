@@ -12,6 +12,7 @@ from nextbatch.algorithms import top_k
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_of
 from nextbatch.strategies.facility_location import FacilityLocation
@@ -107,7 +108,7 @@ class Preselect(Picker):
         if self.candidates is not None and kept == batch_size < len(pool):
             _warn(f"{asked!r} keeps {self.candidates} candidates for a batch of {batch_size}: {NO_CHOICE}")
         # In the order of the pool, so that ties in what follows are settled by position in the pool.
-        candidates = np.sort(top_k(score, kept, rng))
+        candidates = np.sort(top_k(score, kept, apart(rng, self.score), rows=pool.rows))
         chosen = picks_of(self.then, pool.take(candidates), batch_size, rng)
         positions = candidates[chosen.positions]
         return Picks(positions, score=score[positions], kept=kept, random=chosen.random)
