@@ -7,6 +7,7 @@ __version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from nextbatch.algorithms.certify import certify as certify
+    from nextbatch.duplicates import find_duplicates as find_duplicates
     from nextbatch.errors import BadInput as BadInput
     from nextbatch.errors import MissingInput as MissingInput
     from nextbatch.errors import NextbatchError as NextbatchError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
     "certify": "algorithms",
+    "find_duplicates": "duplicates",
     "BadInput": "errors",
     "MissingInput": "errors",
     "NextbatchError": "errors",

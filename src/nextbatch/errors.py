@@ -35,3 +35,11 @@ class NextbatchWarning(UserWarning):
 
 class WriteFailed(NextbatchError):
     """A file could not be written; what was there before is untouched."""
+
+
+class KeyTaken(BadInput):
+    """Something else was stored under the same key before: the second of two different answers to one question."""
+
+
+class StoreLost(WriteFailed):
+    """The store of a project was deleted, replaced or damaged while it was open; the message names a backup."""

@@ -171,6 +171,7 @@ KINDS: dict[str, Kind] = {
     "variances": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
     "labels": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n), of="labeled"),
     "groups": Kind(_names, lambda rng, n: rng.integers(max(1, n // 4), size=n)),
+    "strata": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n)),
     "costs": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
     "scores": Kind(_numbers, lambda rng, n: rng.random(n)),
     "rows": Kind(_whole, lambda rng, n: rng.permutation(n)),

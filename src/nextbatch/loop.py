@@ -214,6 +214,9 @@ def active_learning(
 ) -> Iterator[Round]:
     """Yield a round after each fit, until nothing is left to label; the caller stops when the budget is spent.
 
+    Where limits of the strategy leave fewer samples than `batch_size`, the batch is smaller; if they leave none, the
+    loop ends.
+
     This is the `Loop` whose questions are all answered at once.
 
     Parameters
@@ -265,6 +268,8 @@ def active_learning(
         if not loop.left:
             return
         turn = loop.ask(batch_size)
+        if not len(turn.batch):  # limits of the strategy leave no sample
+            return
         queried = turn.batch
         loop.answer(queried, answers_of(oracle, queried))
 

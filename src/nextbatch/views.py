@@ -157,6 +157,16 @@ class View:
         return view
 
 
+def joined(first: View, second: View) -> View:
+    """Return the view of the samples of both, those of the first before the others, with the inputs that both show."""
+
+    def both(name: str) -> Callable[[], Any]:
+        return lambda: stacked([first[name], second[name]], KINDS[name].axis)
+
+    shown = {name: both(name) for name in first if name in second}
+    return View(shown, len(first) + len(second), of=first._of)
+
+
 class _Locked:
     """Holds a lock of its own, since threads may read one view; a copy gets another lock."""
 

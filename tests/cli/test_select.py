@@ -250,7 +250,7 @@ def test_an_interruption_is_a_sentence_and_nothing_is_written(files, nextbatch, 
     def interrupt(*inputs, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nextbatch.from_files.read_samples", interrupt)
+    monkeypatch.setattr("nextbatch.selecting.choosing.read_samples", interrupt)
     before = names(files)
     status, shown, said = nextbatch("select", "pool.csv", "-k", 3, "--out", "next.csv")
     assert (status, shown) == (130, "")

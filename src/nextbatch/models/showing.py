@@ -1,6 +1,6 @@
 """What a classifier of scikit-learn shows by default: its last hidden layer if it has one, else its features."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from numpy.random import Generator
@@ -24,19 +24,20 @@ def showing(classifier: Any, embed: Callable[[Any], Any]) -> ScikitLearnModel:
     return ScikitLearnModel(classifier, "hidden" if isinstance(classifier, MLPClassifier) else embed)
 
 
-class MeasuredIn:
-    """A model whose distances are measured in embeddings that were made elsewhere, one row per row of `X`.
+class ShownBeside:
+    """A model beside which inputs are shown that it did not make, such as groups, or embeddings from elsewhere.
 
     Parameters
     ----------
     model : Model
-    embeddings : array of shape (n_samples, n_columns)
-        In the order of the `X` that the model is asked to look at.
+    inputs : mapping of str to array
+        By the names of `nextbatch.inputs.KINDS`, a row for each row of the `X` that the model is asked to look at. They
+        take the place of what the model shows by these names.
     """
 
-    def __init__(self, model: Model, embeddings: NDArray[Any]) -> None:
+    def __init__(self, model: Model, inputs: Mapping[str, NDArray[Any]]) -> None:
         self.model = model
-        self.embeddings = embeddings
+        self.inputs = dict(inputs)
 
     @property
     def warm_start(self) -> bool:
@@ -52,5 +53,5 @@ class MeasuredIn:
         return self.model.predict(X)
 
     def look(self, X: Any, rng: Generator) -> View:
-        """Return what the model shows, with the embeddings in the place of its own."""
-        return self.model.look(X, rng).replaced({"embeddings": self.embeddings})
+        """Return what the model shows, and the inputs beside it."""
+        return self.model.look(X, rng).replaced(self.inputs)

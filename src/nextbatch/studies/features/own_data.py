@@ -85,7 +85,7 @@ def _prepared(dataset: OwnDataset, pool: bytes) -> Dataset:
     rows = dataset.rows
     made = learn_preparation(dataset.samples, rows[np.frombuffer(pool, dtype=np.intp)])
     beside = None if made.beside is None else made.beside[rows]
-    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside)
+    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside, dataset.groups)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.algorithms.near_copies import REFERENCES, near_limits
 from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
 from nextbatch.errors import NextbatchWarning
 from nextbatch.quoting import quoted
@@ -17,19 +18,10 @@ from nextbatch.studies.features.own_data import OwnDataset
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.split import samples_of, split
 
-# Held-out samples that are looked at, and samples of the pool that say which distances are usual.
-LOOKED_AT, REFERENCES = 2000, 500
+# Held-out samples that are looked at.
+LOOKED_AT = 2000
 # Of many or long rows fewer are looked at, for as many products as take a second or two.
 WORK, FEWEST_LOOKED_AT = 3e10, 200
-# Quantiles of the distances to references between which these are taken to grow as a power of their rank.
-SCALES = ((0.02, 0.1), (0.1, 0.5))
-# Fewer references tell nothing about usual distances: then only exact copies count.
-FEWEST_REFERENCES = 40
-# A near copy is so near as the nearest of only one sample in a hundred would be by chance, and NEAR times as near as
-# its nearest would usually be. Measured: 0.1 % of digits; 5 % or less of smooth clouds in 1 to 50 dimensions and of
-# four small tables; of videos with 20 frames or more, 98 % or more where frames differ by a twentieth of what videos
-# do, 64 % or more where they differ by a tenth.
-CHANCE, NEAR = 0.01, 0.3
 # Below these shares of held-out samples nothing is said of exact copies, and of exact and near ones together.
 TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
 
@@ -71,12 +63,7 @@ def told_copies(run: Run, dataset: Dataset) -> str | None:
 def copies_across(
     dataset: Dataset, pool: NDArray[np.intp], held_out: NDArray[np.intp], rng: np.random.Generator
 ) -> NearCopies:
-    """Return which held-out samples have a copy, exact or near, in the pool; of many, LOOKED_AT are drawn.
-
-    Usual distances follow from the data: a sample's distances to random others grow, between two of their quantiles, as
-    a power of their rank. The power, the median over all samples, extends that to rank one, where the nearest sample of
-    the pool should lie. Samples of one group are too few among random ones to be seen there.
-    """
+    """Return which held-out samples have a copy, exact or near, in the pool; of many, LOOKED_AT are drawn."""
     affordable = int(WORK / max(len(pool) * dataset.points(held_out[:1]).size, 1)) if len(held_out) else 0
     size = min(max(affordable, FEWEST_LOOKED_AT), LOOKED_AT, len(held_out))
     looked_at = np.sort(rng.choice(held_out, size, replace=False))
@@ -85,31 +72,15 @@ def copies_across(
         return NearCopies(nothing, nothing, 0, len(looked_at))
     points = dataset.points(looked_at)
     positions, distances = (found[:, 0] for found in nearest_neighbors(points, 1, among=dataset.points(pool)))
-    near = distances < _surely_near(points, dataset, pool, rng)
+    near = distances < _limits(points, dataset, pool, rng)
     exact = distances == 0
     found = near | exact
     return NearCopies(looked_at[found], pool[positions[found]], int(exact.sum()), len(looked_at))
 
 
-def _surely_near(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.random.Generator) -> Any:
-    """Return for each point the distance below which a sample of the pool is a near copy; 0 where that is unknown."""
-    n = min(REFERENCES, len(pool))
-    if n < FEWEST_REFERENCES:
-        return 0.0
-    references = dataset.points(np.sort(rng.choice(pool, n, replace=False)))
-    usual = nearest_neighbors(points, int(max(map(max, SCALES)) * n), among=references).distances.astype(np.float64)
-    # The scale that expects more: at the other one, classes or groups lie between, and the power says little.
-    return np.max([_expected(usual, low, high, n, len(pool)) for low, high in SCALES], axis=0)
-
-
-def _expected(usual: NDArray[np.float64], low: float, high: float, n: int, n_pool: int) -> NDArray[np.float64]:
-    """Return the distance of a near copy that distances between two quantiles of `n` sorted ones let expect."""
-    lower, upper = usual[:, max(int(low * n), 1) - 1], usual[:, int(high * n) - 1]
-    growing = (lower > 0) & (upper > lower)
-    if not growing.any():
-        return np.zeros(len(usual))
-    power = np.median(np.log(upper[growing] / lower[growing])) / np.log(high / low)
-    return np.asarray(lower * (1 / (low * n_pool)) ** power * min(NEAR, CHANCE**power))
+def _limits(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.random.Generator) -> NDArray[np.float64]:
+    references = np.sort(rng.choice(pool, min(REFERENCES, len(pool)), replace=False))
+    return near_limits(points, dataset.points(references), len(pool))
 
 
 def _told(copies: NearCopies, dataset: Dataset) -> str:

@@ -1,0 +1,219 @@
+"""The learner: reads the rows of a project, fits models and chooses batches, in a process of its own.
+
+It holds no state that decides anything: each question names the labels to learn from and the samples to leave out.
+"""
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import cohen_kappa_score
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.preparing.preparation import Preparation, learn_preparation
+from nextbatch.files.samples import Samples
+from nextbatch.models import ScikitLearnModel
+from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.own_code import load_strategy
+from nextbatch.projects.reading import read_all
+from nextbatch.projects.settings import Settings
+from nextbatch.projects.shown import write_shown
+from nextbatch.quoting import quoted, shortened
+from nextbatch.seeds import rng_for
+from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
+from nextbatch.turn import Turn, take_turn
+
+# The samples on which successive models are compared.
+STABLE = 1000
+
+
+class Learner:
+    """Answers the questions of a project about its rows and its models.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the project.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._samples: Samples | None = None
+        self._read_from: list[str] = []
+        self._prepared: Preparation | None = None
+        self._X: Any = None
+        self._learned: tuple[list[Any], ScikitLearnModel] | None = None
+
+    def read(self, settings: dict[str, Any], added: list[str], shown: str | None) -> dict[str, Any]:
+        """Read the files, write what people see of the rows to the file `shown`, and tell what was found."""
+        kept = Settings(**settings)
+        checks.one_of(kept.model, tuple(CLASSIFIERS), "model")
+        for code in {kept.strategy, kept.first} - {"random"}:
+            load_strategy(code)
+        samples = self._samples_of(kept, added)
+        if shown is not None:
+            write_shown(Path(shown), samples, kept, self.folder, added)
+        labeled = samples.labeled
+        return {
+            "n": len(samples.rows),
+            "labeled": [[int(row), str(samples.labels[row])] for row in labeled],
+            "classes": sorted({str(label) for label in samples.labels[labeled]}),
+            "unusable": np.flatnonzero(~samples.rows.usable).tolist(),
+            "notes": list(samples.notes),
+            "id_column": samples.id_column,
+        }
+
+    def choose(
+        self,
+        settings: dict[str, Any],
+        added: list[str],
+        *,
+        number: int,
+        fit: list[Any] | None,
+        labeled: list[int],
+        pending: list[int],
+        excluded: list[int],
+        size: int,
+        audit: list[int],
+        stable: list[int],
+        before: list[str],
+    ) -> dict[str, Any]:
+        """Fit a model to `fit`, samples and their labels, and let the strategy choose `size` samples.
+
+        Parameters
+        ----------
+        settings, added
+            Of the project.
+        number : int
+            Of the turn; it names the draws.
+        fit : list, optional
+            Samples, and their labels; None for a batch without a model.
+        labeled, pending, excluded : list of int
+            As for `take_turn`.
+        size : int
+        audit, stable : list of int
+            Samples whose labels the model predicts.
+        before : list of str
+            What the model before predicted for `stable`.
+        """
+        began = perf_counter()
+        kept = Settings(**settings)
+        samples = self._samples_of(kept, added)
+        learner = None if fit is None else self._fitted(kept, samples, fit)
+        code = kept.first if learner is None else kept.strategy
+        query = load_strategy(code)
+        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
+        require_shown(query, Shown(view), cold=learner is None)
+        turn = take_turn(
+            view,
+            query,
+            size,
+            rng_for("select", max(0, number), kept.seed),
+            labeled=np.array(labeled, dtype=np.intp),
+            pending=pending,
+            excluded=excluded,
+        )
+        answer = {"samples": turn.batch.tolist(), "score": _scores(turn), "by": repr(query)}
+        if learner is not None:
+            answer |= self._told(learner, samples, [*answer["samples"], *audit], audit, stable, before)
+        return answer | {"seconds": perf_counter() - began}
+
+    def _told(
+        self,
+        learner: ScikitLearnModel,
+        samples: Samples,
+        batch: list[int],
+        audit: list[int],
+        stable: list[int],
+        before: list[str],
+    ) -> dict[str, Any]:
+        """Return what a model says of the batch, of the audit, and of the samples on which it is compared."""
+        said = self.said(learner, samples, [*batch, *stable])
+        now = [said[sample][0] for sample in stable]
+        comparable = len(before) == len(now) and now
+        return {
+            "said": {str(sample): said[sample] for sample in batch},
+            "audit": {str(sample): said[sample][0] for sample in audit},
+            "stable": now,
+            "kappa": _kappa(before, now) if comparable else None,
+        }
+
+    def said(self, learner: ScikitLearnModel, samples: Samples, rows: list[int]) -> dict[int, list[Any]]:
+        """Return for each row the most probable class and its probability."""
+        if not rows:
+            return {}
+        chances = learner.classifier.predict_proba(self._rows(samples)[np.array(rows, dtype=np.intp)])
+        names, best = learner.classifier.classes_, np.argmax(chances, axis=1)
+        return {
+            row: [str(names[column]), round(float(chance[column]), 4)]
+            for row, column, chance in zip(rows, best, chances, strict=True)
+        }
+
+    def predict(self, settings: dict[str, Any], added: list[str], *, fit: list[Any], rows: list[int]) -> dict[str, Any]:
+        """Return the class and the probability that a model fitted to `fit` gives to each of `rows`."""
+        samples = self._samples_of(Settings(**settings), added)
+        learner = self._fitted(Settings(**settings), samples, fit)
+        return {"said": {str(row): said for row, said in self.said(learner, samples, rows).items()}}
+
+    def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
+        sources = [settings.pool, *added]
+        if self._samples is None or self._read_from != sources:
+            self._samples, self._read_from = read_all(settings, self.folder, added), sources
+            self._prepared, self._X, self._learned = None, None, None
+        return self._samples
+
+    def _prepared_of(self, samples: Samples) -> Preparation:
+        if self._prepared is None:
+            self._prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
+        return self._prepared
+
+    def _rows(self, samples: Samples) -> Any:
+        if self._X is None:
+            self._X = self._prepared_of(samples).rows(np.arange(len(samples.rows)))
+        return self._X
+
+    def _fitted(self, settings: Settings, samples: Samples, fit: list[Any]) -> ScikitLearnModel:
+        """Return the model fitted to these labels; the one from before if it was fitted to the same."""
+        recipe = [settings.model, settings.seed, *fit]
+        if self._learned is None or self._learned[0] != recipe:
+            rows, labels = np.array(fit[0], dtype=np.intp), fit[1]
+            X, prepared = self._rows(samples), self._prepared_of(samples)
+            model = fitted(settings.model, X, prepared, rows, labels, samples.rows.source.stem, settings.seed)
+            self._learned = recipe, model
+        return self._learned[1]
+
+
+def _scores(turn: Turn) -> dict[str, float]:
+    score: NDArray[np.float64] | None = turn.picks.score
+    if score is None:
+        return {}
+    return {str(sample): float(value) for sample, value in zip(turn.batch.tolist(), score, strict=True)}
+
+
+def _kappa(before: list[str], now: list[str]) -> float:
+    """Return how much two models agree; 1 where both give one class to all samples, of which kappa says nothing."""
+    return 1.0 if before == now else float(cohen_kappa_score(before, now))
+
+
+def answered(learner: Learner, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to one question, or as `failure` the sentence why there is none."""
+    asked: dict[str, Callable[..., dict[str, Any]]] = {
+        "read": learner.read,
+        "choose": learner.choose,
+        "predict": learner.predict,
+    }
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            answer = asked[question](**arguments)
+        except BadInput as error:
+            return {"failure": str(error), "argument": error.argument, "bad_input": True}
+        except (Exception, SystemExit) as error:  # whatever a model or a strategy of the user raises
+            return {"failure": f"{type(error).__name__}: {shortened(error)}", "bad_input": False}
+    told = dict.fromkeys(str(warning.message) for warning in caught)
+    return {**answer, "warnings": [quoted(text) if len(text) > 1000 else text for text in told]}

@@ -1,0 +1,81 @@
+"""A request: which batch is asked for, from which files; a value that can be kept and asked again."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.arguments import named_columns, named_file
+from nextbatch.files.rows import Columns
+from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.protocol import checked_strategy
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for. The words are those of `nextbatch.select_from_files`, which says what they mean.
+
+    Parameters
+    ----------
+    pool, labels, embeddings : Path
+    batch_size : int
+    strategy : QueryStrategy or its code, optional
+    model : str
+    columns : Columns
+    seed : int
+    certified : bool
+    """
+
+    pool: Path
+    batch_size: int
+    labels: Path | None = None
+    embeddings: Path | None = None
+    strategy: QueryStrategy | str | None = None
+    model: str = "logistic"
+    columns: Columns = field(default_factory=Columns)
+    seed: int = 0
+    certified: bool = False
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files and folders that are read."""
+        return tuple(path for path in (self.pool, self.labels, self.embeddings) if path is not None)
+
+
+def requested(
+    pool: Any,
+    batch_size: Any,
+    *,
+    labels: Any = None,
+    embeddings: Any = None,
+    strategy: Any = None,
+    model: Any = "logistic",
+    seed: int = 0,
+    certified: bool = False,
+    **columns: Any,
+) -> Request:
+    """Return the request in these words; each is checked as far as no file is read.
+
+    Raises
+    ------
+    BadInput
+        For a word that is not what it must be.
+    """
+    if strategy is not None and not isinstance(strategy, str):
+        checked_strategy(strategy)
+    checks.one_of(model, tuple(CLASSIFIERS), "model")
+    if checks.whole(batch_size, "batch_size") == 0:
+        raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
+    return Request(
+        named_file(pool, "pool"),
+        int(batch_size),
+        None if labels is None else named_file(labels, "labels"),
+        None if embeddings is None else named_file(embeddings, "embeddings"),
+        strategy,
+        model,
+        named_columns(**columns),
+        seed,
+        certified,
+    )

@@ -1,0 +1,110 @@
+"""What may be seen of the samples of files: embeddings, and the probabilities of a model that is fitted here."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+from sklearn.exceptions import ConvergenceWarning
+
+from nextbatch.errors import BadInput
+from nextbatch.files.preparing.preparation import Preparation, learn_preparation
+from nextbatch.files.samples import Samples
+from nextbatch.inputs import full_name
+from nextbatch.models import ScikitLearnModel
+from nextbatch.models.classifiers import classifier
+from nextbatch.models.showing import showing
+from nextbatch.quoting import counted
+from nextbatch.seeds import rng_for
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.protocol import needs_of
+from nextbatch.turn import Indices
+from nextbatch.views import View
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What may be seen of all samples.
+
+    Parameters
+    ----------
+    view : View
+    classes : array of str, shape (n_classes,), optional
+        The names of the columns of the probabilities; None where there are none.
+    notes : tuple of str
+        Remarks on how rows were prepared.
+    """
+
+    view: View
+    classes: NDArray[Any] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def show(samples: Samples, model: str, seed: int, progress: Callable[[str], None]) -> Shown:
+    """Prepare the rows, fit the model to the labels if there are any, and return what both show."""
+    progress("Preparing the features")
+    prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
+    X = prepared.rows(np.arange(len(samples.rows)))
+    labeled, learner = samples.labeled, None
+    if len(labeled):
+        progress(f"Fitting the model {model!r} on {counted(len(labeled), 'label')}")
+        learner = fitted(model, X, prepared, labeled, samples.labels[labeled], samples.rows.source.stem, seed)
+    classes = learner.classifier.classes_ if learner else None
+    return Shown(seen_by(learner, X, prepared, 0, seed), classes, prepared.notes)
+
+
+def fitted(
+    name: str, X: Any, prepared: Preparation, labeled: Indices, labels: Any, source: str, seed: int
+) -> ScikitLearnModel:
+    """Return the model of that name, fitted to the labeled rows.
+
+    Parameters
+    ----------
+    name : str
+    X : array or sparse matrix, shape (n_samples, n_columns)
+        All rows, prepared.
+    prepared : Preparation
+    labeled : array of int
+        Indices of the labeled rows.
+    labels : sequence of str
+        The label of each.
+    source : str
+        The name of the file without its suffix; with the seed it names the draws of the model.
+    seed : int
+    """
+    learner = showing(classifier(name, rng_for("model", source, seed), sparse=issparse(X)), prepared.embed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
+        learner.fit(X[labeled], np.asarray(labels).astype(str))
+    return learner
+
+
+def seen_by(learner: ScikitLearnModel | None, X: Any, prepared: Preparation, number: int, seed: int) -> View:
+    """Return what may be seen of all rows in turn `number`: embeddings, and probabilities if there is a model."""
+    if learner is None:
+        embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
+        return View({"embeddings": embeddings}, X.shape[0])
+    seen = learner.look(X, rng_for("look", number, seed))
+    return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
+
+
+def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
+    """Raise for a strategy that needs what neither files nor model show."""
+    view = shown.view
+    there = {full_name(name, of) for name in view for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
+    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
+    if wanted and cold:
+        raise BadInput(
+            f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: set labels to a file, or "
+            "begin with a strategy that needs none, such as KMeans().",
+            argument="labels",
+        )
+    if wanted:
+        raise BadInput(
+            f"{query!r} needs {' and '.join(wanted)}; from files there are {' and '.join(view)}: choose another "
+            "strategy, or fill a Pool in Python.",
+            argument="strategy",
+        )
