@@ -24,6 +24,7 @@ def select_from_files(
     label_id: str | None = None,
     unlabeled: str | None = None,
     embeddings: str | Path | None = None,
+    embed: str | Path | None = None,
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
@@ -56,6 +57,9 @@ def select_from_files(
         A file with one row of numbers per sample, by id if it has a column of ids, else in the order of the pool.
         Distances are then measured in these numbers; the model learns from them as well, unless `features` or
         `text` are named or the pool is an array.
+    embed : str or path, optional
+        Instead of `embeddings`: the name or folder of a model of sentence-transformers, which embeds the column `text`
+        or the images; see `nextbatch.embed_pool`. The model learns from these embeddings.
     seed : int
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
@@ -86,6 +90,7 @@ def select_from_files(
         label=label,
         label_id=label_id,
         unlabeled=unlabeled,
+        embed=embed,
         seed=seed,
         certified=certified,
     )

@@ -10,7 +10,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
@@ -98,7 +98,7 @@ def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:
     given = checks.array_of(labeled, "labeled")
     if given.dtype == bool:
         if given.shape != (n,):
-            raise BadInput(f"labeled must hold one flag for each of the {n} rows, got the shape {given.shape}.")
+            raise BadInput(f"labeled must hold one flag for each of {counted(n, 'row')}, got the shape {given.shape}.")
         return given
     if given.shape == (n,) and n > 2 and np.isin(given, (0, 1)).all():
         raise BadInput("labeled holds a 0 or 1 for each row: give flags as booleans, labeled.astype(bool).")

@@ -45,6 +45,9 @@ def select(
         ),
     ] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
+    embed: Annotated[
+        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
+    ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
@@ -93,6 +96,7 @@ def select(
             label_id=label_id,
             unlabeled=unlabeled,
             embeddings=embeddings,
+            embed=embed,
             seed=seed,
             certified=certify,
             out=out,

@@ -3,6 +3,7 @@
 import math
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
+from nextbatch.files.sidecars import read_sidecar
 from nextbatch.files.tables.table import listed
 from nextbatch.quoting import shortened
 from nextbatch.storage.paths import existing_file
@@ -28,7 +30,13 @@ def read_npy(path: Path, columns: Columns) -> Rows:
     existing_file(path)
     with path.open("rb") as file:
         _require_true_header(file, path.stat().st_size, str(path))
-    return _rows(path, _checked(np.load(path, mmap_mode="r", allow_pickle=False), str(path)))
+    rows = _rows(path, _checked(np.load(path, mmap_mode="r", allow_pickle=False), str(path)))
+    beside = read_sidecar(path, len(rows))
+    if beside is None:
+        return rows
+    if beside.numbered:
+        return replace(rows, ids=beside.ids)
+    return replace(rows, ids=beside.ids, numbered=False, integer_ids=False, id_column=beside.id_column)
 
 
 def read_npz(path: Path, columns: Columns) -> Rows:
@@ -62,7 +70,8 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInf
         return members[wanted]
     if not members:
         raise BadInput(f"{path} holds no array: write it again with numpy.savez.")
-    raise BadInput(f"{path} holds the arrays {listed(list(members))}: set features to one.", argument="features")
+    told = f"{path} holds the arrays {listed(list(members))}: save one alone as .npy."
+    raise BadInput(told, argument="features", otherwise="set features to its name")
 
 
 def _require_true_header(file: IO[bytes], size: int, name: str) -> None:

@@ -68,7 +68,8 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
     without = int((samples.labels == None).sum())  # noqa: E711
     if not left and without:
         raise BadInput(
-            f"The {without} samples of {samples.rows.source} without a label have no text: none is left to choose."
+            f"{samples.rows.source} has no text in {counted(without, 'sample')} without a label: none is left to "
+            "choose."
         )
     if not left:
         classes = Counter(samples.labels.tolist()).most_common(MOST)
