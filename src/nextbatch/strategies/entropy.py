@@ -9,6 +9,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.picks import Picker, Picks
 
 
@@ -30,3 +31,7 @@ class Entropy(Picker):
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""
         return highest("entropy", pool, batch_size, rng, self)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut("entropy", batch_size, ties(rng), self)

@@ -13,6 +13,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for
 from nextbatch.strategies.about import about
+from nextbatch.strategies.cut import Cut
 
 
 @about(cost="n", source="the control of every study")
@@ -32,3 +33,7 @@ class Random:
         """See `QueryStrategy.select`."""
         keys = keys_for(pool.rows, checks.generator(rng))
         return largest(np.zeros(len(pool)), checks.count(batch_size, len(pool)), keys)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut(None, batch_size, rng, self)

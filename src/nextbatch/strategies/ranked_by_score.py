@@ -9,6 +9,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest, need_of_score
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import as_code
 
@@ -47,3 +48,7 @@ class ByScore(Picker):
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""
         return highest(self.score, pool, batch_size, rng, self)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut(self.score, batch_size, ties(rng), self)
