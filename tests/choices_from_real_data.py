@@ -1,7 +1,8 @@
 """Run by a slow test in fresh processes: prints what is prepared, chosen and measured on real texts, images and tables.
 
 Texts are the docstrings of functions that come with Python and its scientific libraries, by the library; images are the
-handwritten digits of scikit-learn, as color images of 32 x 32 pixels; the table is its one of breast cancer.
+handwritten digits of scikit-learn, as color images of 32 x 32 pixels; the table is its one of breast cancer. Engines
+choose from rows on the grid.
 """
 
 import hashlib
@@ -13,10 +14,13 @@ import sys
 import warnings
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.datasets import load_breast_cancer, load_digits
 
+import determinism_of_engines as engines
 from nextbatch import active_learning, rng_for
 from nextbatch.errors import NextbatchWarning
+from nextbatch.files.preparing.grid import on_grid
 from nextbatch.files.preparing.preparation import embedded
 from nextbatch.files.preparing.table_features import learn_table_features
 from nextbatch.files.preparing.text_features import learn_text_features
@@ -96,12 +100,11 @@ class Known:
         return self.y[indices]
 
 
-def chosen_from(X, y, embed, model):
+def chosen_from(X, y, embed):
     """Return for every strategy its batches, and the accuracies on all rows."""
-    sparse = hasattr(X, "tocsr")
     made = {}
     for strategy in STRATEGIES:
-        learner = showing(classifier(model, rng_for("learner"), sparse=sparse), embed or (lambda rows: rows))
+        learner = showing(classifier("logistic", rng_for("learner"), sparse=issparse(X)), embed or (lambda rows: rows))
         first = rng_for("first").permutation(len(y))[:INITIAL]
         loop = active_learning(X, learner, strategy, Known(y), initial=first, batch_size=BATCH_SIZE, seed=5)
         batches, accuracies = [], []
@@ -113,23 +116,16 @@ def chosen_from(X, y, embed, model):
 
 
 def digest(rows):
-    parts = (rows.data, rows.indices, rows.indptr) if hasattr(rows, "tocsr") else (rows,)
+    parts = (rows.data, rows.indices, rows.indptr) if issparse(rows) else (rows,)
     return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()
 
 
 def everything():
-    made = {}
-    for name, rows, model in (
-        ("texts", text_rows, "logistic"),
-        ("patches", patch_rows, "logistic"),
-        ("table", table_rows, "logistic"),
-    ):
+    made = {"engines": engines.digest(on_grid(engines.rows()).astype(np.float32))}
+    for name, rows in (("texts", text_rows), ("patches", patch_rows), ("table", table_rows)):
         X, y, embed = rows()
-        made[name] = {
-            "rows": digest(X),
-            "embeddings": digest(embed(X) if embed else X),
-            **chosen_from(X, y, embed, model),
-        }
+        points = embed(X) if embed else X
+        made[name] = {"rows": digest(X), "embeddings": digest(points), **chosen_from(X, y, embed)}
     return made
 
 

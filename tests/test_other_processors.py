@@ -51,7 +51,7 @@ def here(tmp_path_factory):
 @pytest.mark.parametrize("variables", VARIANTS.values(), ids=VARIANTS)
 def test_another_processor_prepares_chooses_and_measures_the_same(here, variables, tmp_path):
     there = made(variables, tmp_path)
-    assert set(here) == {"texts", "patches", "table"}
+    assert set(here) == {"engines", "texts", "patches", "table"}
     for data, expected in here.items():
         different = [name for name, value in expected.items() if there[data][name] != value]
         assert not different, f"{data}: {different}"
