@@ -3,18 +3,21 @@
 import math
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
+from nextbatch.files.tables import cells
 from nextbatch.files.tables.table import listed
-from nextbatch.quoting import shortened
+from nextbatch.quoting import counted, quoted, shortened
 from nextbatch.storage.paths import existing_file
 
 # Version 3 differs only in the names of record fields, and records are not numbers.
@@ -36,7 +39,8 @@ def read_npz(path: Path, columns: Columns) -> Rows:
     existing_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            member = _chosen(archive, columns.features, path)
+            ids = _ids_in(archive, columns.id, path)
+            member = _chosen(archive, columns.features, path, apart_from=ids)
             name = f"{path} ({member.filename.removesuffix('.npy')})"
             if member.file_size > LARGEST_CONTENT:
                 raise BadInput(
@@ -47,15 +51,48 @@ def read_npz(path: Path, columns: Columns) -> Rows:
             with archive.open(member) as file:
                 _require_true_header(file, member.file_size, name)
             with archive.open(member) as file:
-                return _rows(path, _checked(npy.read_array(file, allow_pickle=False), name))
+                rows = _rows(path, _checked(npy.read_array(file, allow_pickle=False), name))
+            return rows if ids is None else _known_by(rows, archive, ids, path)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
         raise BadInput(
             f"{path} is no whole .npz archive ({shortened(error)}): write it again with numpy.savez."
         ) from None
 
 
-def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInfo:
-    members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+def _ids_in(archive: zipfile.ZipFile, wanted: str | None, path: Path) -> str | None:
+    """Return the name of the array of ids: the one that `id` names, else "ids" or "id"."""
+    names = [name.removesuffix(".npy") for name in archive.namelist()]
+    if len(names) < 2:
+        return None
+    found = next((name for name in (wanted, "ids", "id") if name in names), None)
+    if wanted is not None and found is None:
+        raise BadInput(f"{path} has no array {quoted(wanted)} for id: it holds {listed(names)}.", argument="id")
+    return found
+
+
+def _known_by(rows: Rows, archive: zipfile.ZipFile, name: str, path: Path) -> Rows:
+    """Return rows with the ids in an array of the archive."""
+    member = archive.getinfo(f"{name}.npy")
+    with archive.open(member) as file:
+        _require_true_header(file, member.file_size, f"{path} ({name})")
+    with archive.open(member) as file:
+        ids = npy.read_array(file, allow_pickle=False)
+    if ids.dtype.kind not in "USiu" or ids.shape != (len(rows),):
+        raise BadInput(
+            f"{path} has ids in {quoted(name)} of the shape {ids.shape} and the type {ids.dtype}: one text or whole "
+            f"number is needed for each of {counted(len(rows), 'row')}.",
+            argument="id",
+        )
+    words = [word.decode() if isinstance(word, bytes) else str(word) for word in ids.tolist()]
+    known = cells.ids(pa.chunked_array([pa.array(words, pa.large_string())]), name, path)
+    return replace(
+        rows, ids=known, numbered=False, integer_ids=ids.dtype.kind in "iu" and ids.dtype != np.uint64, id_column=name
+    )
+
+
+def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path, apart_from: str | None = None) -> zipfile.ZipInfo:
+    found = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+    members = {name: member for name, member in found.items() if name != apart_from}
     if wanted is None and len(members) == 1:
         return next(iter(members.values()))
     if isinstance(wanted, str) and wanted in members:
