@@ -35,7 +35,8 @@ class Columns:
         The column of ids. None means "id" if there is such a column, in any case, or the row index that a data frame
         wrote; else the ids are the row numbers, from 0.
     label : str, optional
-        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case.
+        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case. An empty
+        word means that the pool has none: a column called so holds what a model says.
     label_id : str, optional
         The column of ids in the file of labels, if it is called otherwise there.
     unlabeled : str, optional
@@ -43,6 +44,11 @@ class Columns:
         "?" or "todo". An empty word among them means: these, and no known ones.
     group : str, optional
         The column that says which rows belong together, such as the frames of one video.
+    embed : str, optional
+        The name or folder of a model: the texts of the column `text`, or the images of a folder, are taken as what it
+        makes of them.
+    apart : tuple of str
+        Columns with another use, such as scores: never features.
     """
 
     features: str | Sequence[str] | None = None
@@ -52,6 +58,8 @@ class Columns:
     label_id: str | None = None
     unlabeled: str | None = None
     group: str | None = None
+    embed: str | None = None
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

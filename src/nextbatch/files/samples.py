@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.errors import BadInput
 from nextbatch.files.beside import read_beside
+from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import ids_told, labels_told
@@ -33,6 +35,8 @@ class Samples:
         What was taken for ids, labels and features, what was left out, and from which files.
     id_column : str
         What ids are called, so that labels come back by the same name.
+    embedded : bool
+        Whether a model made the embeddings of the rows themselves: what learns then learns from nothing else.
     """
 
     rows: Rows
@@ -40,6 +44,7 @@ class Samples:
     beside: NDArray[Any] | None = None
     notes: tuple[str, ...] = ()
     id_column: str = "id"
+    embedded: bool = False
 
     @property
     def labeled(self) -> NDArray[np.intp]:
@@ -53,15 +58,24 @@ class Samples:
 
 
 def read_samples(
-    pool: Path, labels: Path | None, embeddings: Path | None, columns: Columns, progress: Callable[[str], None]
+    pool: Path,
+    labels: Path | None,
+    embeddings: Path | None,
+    columns: Columns,
+    progress: Callable[[str], None],
+    content: bool | None = None,
 ) -> Samples:
     """Return the samples in up to three files; `columns.id` and `columns.label` name columns in each of them.
+
+    Features, texts or pixels of the pool are read if `content` says so; by default if there are no embeddings.
 
     Raises
     ------
     BadInput
         If a file is not what it must be, or they do not fit together.
     """
+    if embeddings is not None and columns.embed is not None:
+        raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
         found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
@@ -71,7 +85,7 @@ def read_samples(
     rows = read_rows(
         pool,
         columns,
-        content=embeddings is None,
+        content=(embeddings is None and columns.embed is None) if content is None else content,
         own_labels=found is None,
         found=found,
         answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
@@ -84,6 +98,8 @@ def read_samples(
     by_row[:] = known
     notes = (ids_told(rows), labels_told(rows, known, found), *(found.notes if found else ()), *rows.notes)
     samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
+    if columns.embed is not None:
+        return _embedded(samples, columns.embed, progress)
     return samples if embeddings is None else _with_embeddings(samples, embeddings, columns, progress)
 
 
@@ -96,6 +112,12 @@ def _id_name(rows: Rows, found: FoundLabels | None) -> str:
     """Return what ids are called in the pool; where it has no column of them, what the labels call them."""
     name = rows.id_column or (found.id_column if found else None)
     return "id" if name is None or nameless(name) else name
+
+
+def _embedded(samples: Samples, model: str, progress: Callable[[str], None]) -> Samples:
+    """Return the samples with what a model makes of their texts or images."""
+    made = embed_rows(samples.rows, model, lambda done, of: progress(f"Embedding with {model}: {done} of {of}"))
+    return replace(samples, beside=made.values, embedded=True, notes=(*samples.notes, made.told))
 
 
 def _with_embeddings(samples: Samples, embeddings: Path, columns: Columns, progress: Callable[[str], None]) -> Samples:

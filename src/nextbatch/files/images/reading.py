@@ -145,13 +145,14 @@ def _pixels(file: Path, side: int, mode: str, white: int) -> NDArray[np.float32]
             white = depth_of(opened).white or white
             channels = [Image.fromarray(brightness(ImageOps.exif_transpose(opened), white))] * len(mode)
         else:
-            channels = list(_opaque(ImageOps.exif_transpose(opened)).convert(mode).split())
+            channels = list(opaque(ImageOps.exif_transpose(opened)).convert(mode).split())
     # As floating-point numbers, so that a difference in one pixel of a large image is still one in the mean.
     small = [channel.convert("F").resize((side, side), Image.Resampling.BOX) for channel in channels]
     return np.stack([np.asarray(channel) for channel in small]).astype(np.float32).ravel() / np.float32(255)
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def opaque(image: Image.Image) -> Image.Image:
+    """Return an image with white where it is transparent."""
     if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
         return image
     white = Image.new("RGBA", image.size, "white")

@@ -42,6 +42,7 @@ class OwnData(Strict):
     label_id: str | None = None
     unlabeled: str | None = None
     group: str | None = None
+    embed: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
