@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nextbatch.models import Model as Model
     from nextbatch.models import ScikitLearnModel as ScikitLearnModel
     from nextbatch.pool import Pool as Pool
+    from nextbatch.scale.pool import ShardedPool as ShardedPool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
     from nextbatch.strategies.parsing import parse_strategy as parse_strategy
@@ -60,6 +61,7 @@ _HOMES = {
     "Model": "models",
     "ScikitLearnModel": "models",
     "Pool": "pool",
+    "ShardedPool": "scale.pool",
     "rng_for": "seeds",
     "parse_strategy": "strategies.parsing",
     "Picker": "strategies.picks",

@@ -29,10 +29,6 @@ class Best(NamedTuple):
     rows: NDArray[Any]
     tied: int
 
-    def __len__(self) -> int:  # type: ignore[override]
-        """Return the number of rows."""
-        return len(self.scores)
-
 
 def best_of(scores: Any, keys: Any, rows: Any, k: int) -> Best:
     """Return the `k` rows with the largest scores, or all if there are fewer.
@@ -77,7 +73,7 @@ def merge_best(parts: Iterable[Best], k: int) -> Best:
     >>> merge_best([second, first], k=2).rows
     array([3, 1])
     """
-    parts = [part for part in parts if len(part)]
+    parts = [part for part in parts if len(part.rows)]
     if not parts:
         return Best(np.empty(0), np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp), 0)
     scores, keys, rows = (np.concatenate([part[i] for part in parts]) for i in range(3))

@@ -83,6 +83,19 @@ def select(
         str | None, Option(help="Column of ids in these files, if it is called otherwise there.")
     ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
+    on: Annotated[
+        str | None,
+        Option(metavar="<engine>", help="Shards: where they are scored; ray, ray://HOST:PORT, dask, tcp://HOST:PORT."),
+    ] = None,
+    workers: Annotated[
+        int | None, Option(help="Shards: how many units are scored at once. [default: the cores]")
+    ] = None,
+    max_memory: Annotated[
+        str | None, Option(metavar="<size>", help="Shards: memory to use, such as 2GB. [default: half of what is free]")
+    ] = None,
+    skip_bad: Annotated[
+        bool, Option("--skip-bad", help="Shards: go on without what cannot be read, and list it.")
+    ] = False,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
@@ -122,6 +135,7 @@ def select(
     """
     if again is not None:
         _require_alone(context)
+
     from rich.console import Console
     from rich.text import Text
 
