@@ -129,7 +129,9 @@ class Loop:
         if self._labels is None or not len(self._labels):
             raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
         self._is_fitted = False  # a fit that fails leaves no model behind
-        self.model.fit(self._take(self.labeled), self._labels)
+        # In the order of the rows: some models depend on it, and the order in which answers came means nothing.
+        order = np.argsort(self.labeled)
+        self.model.fit(self._take(self.labeled[order]), self._labels[order])
         self._require_unchanged()
         self._is_fitted = True
 

@@ -101,6 +101,11 @@ class Pool:
         """The number of unlabeled samples."""
         return len(self)
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """What the unlabeled samples are known by, for draws and for ties: see `View.rows`."""
+        return self.unlabeled.rows
+
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
         return f"Pool({len(self)} samples: {', '.join(self.shown) or 'nothing to see'})"
