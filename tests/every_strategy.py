@@ -76,6 +76,11 @@ GREEDY = [
 ]
 
 
+def plain_strategies() -> list[QueryStrategy]:
+    """Return every public strategy that is composed of no other, with its defaults."""
+    return [make() for name, make in public_strategies().items() if name not in NEEDS_ARGUMENTS]
+
+
 def every_strategy() -> list[QueryStrategy]:
     """Return every public strategy with its defaults, and the further settings above."""
     plain = [

@@ -12,6 +12,7 @@ from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.algorithms.products import (
     FramedRows,
     Nearest,
@@ -21,7 +22,6 @@ from nextbatch.algorithms.products import (
     prepare,
     taken_from,
 )
-from nextbatch.algorithms.top_k import largest
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.greedy import take_farthest
 from nextbatch.kernels.layout import for_kernels, frozen

@@ -19,6 +19,9 @@ from nextbatch.kernels.room import Room, take_in_order
 # Costs such as 0.1 are no exact binary numbers: a sum that misses the budget by less than this share of it fits.
 ROUNDING = 1e-9
 
+# What costs nothing counts as costing this share of the cheapest cost that there is.
+FREE = 1e-3
+
 Positions = NDArray[np.intp]
 
 
@@ -162,6 +165,16 @@ class Limits:
         for costs, left in self.budgets:
             bounds.append(int(np.searchsorted(np.cumsum(np.sort(costs[still])), left, side="right")))
         return min(bounds)
+
+    @property
+    def prices(self) -> NDArray[np.float64]:
+        """What each row costs, as a share of what is left to spend, summed over the budgets; above zero."""
+        shares = np.zeros(self.size)
+        for costs, left in self.budgets:
+            shares += costs / (left if left > 0 else 1.0)
+        # What costs nothing comes before what costs something, and the best of it first.
+        cheapest = float(shares.min(initial=1.0, where=shares > 0))
+        return np.asarray(np.maximum(shares, FREE * cheapest))
 
     def _open_but_for_distances(self) -> NDArray[np.bool_]:
         still = np.ones(self.size, dtype=bool) if self.closed is None else ~self.closed

@@ -30,6 +30,7 @@ class KCenter(Limitable):
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool([[0.0], [1.0], [2.0], [9.0]], labeled_embeddings=[[1.9]])
     >>> KCenter().select(pool, 2, np.random.default_rng(0))
     array([3, 0])

@@ -30,6 +30,7 @@ class RankedBatch(Limitable):
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool([[0.0], [1.0], [9.0]], [[0.9, 0.1], [0.5, 0.5], [0.6, 0.4]], labeled_embeddings=[[0.5]])
     >>> RankedBatch().select(pool, 2, np.random.default_rng(0))
     array([2, 1])
