@@ -26,8 +26,8 @@ class TypiClust:
 
     Clusters have their turn one after the other, again and again: by their number of labels, then the largest first;
     those of at most five samples only when no other has samples left. A sample is the more typical, the smaller the
-    mean squared distance to its nearest neighbors among the unlabeled samples of its cluster that are not taken; half of
-    these at most count as neighbors. So does the published code. Made for the first labels; uses no uncertainty.
+    mean squared distance to its nearest neighbors among the unlabeled samples of its cluster that are not taken, at
+    most half of them. So does the published code. Made for the first labels; uses no uncertainty.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class TypiClust:
 
 
 def by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], batch_size: int, neighbors: int) -> NDArray[np.intp]:
-    """Return a batch for these clusters: one after the other has its turn, and gives the most typical sample it has left.
+    """Return a batch for these clusters: one after the other gives the most typical sample it has left.
 
     `labels` are the clusters of the rows of `X`, and behind them those of the labeled samples.
     """
