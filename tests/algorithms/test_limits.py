@@ -183,7 +183,7 @@ def test_greedy_coverage_within_one_kind_of_groups_reaches_half_of_the_optimum(d
 
 @settings(max_examples=60)
 @given(cases(most_rows=9, kinds=("budgets",)))
-def test_the_better_of_two_orders_within_a_budget_reaches_its_share_of_the_optimum(drawn):
+def test_the_best_of_three_orders_within_a_budget_reaches_its_share_of_the_optimum(drawn):
     n, _, case = drawn
     squares = gaps(case["X"])
     similar = squares.max(initial=0) - squares

@@ -77,7 +77,8 @@ def facility_location(
         memory allows.
     limits : Limits, optional
         Each row is then the best of those that the limits allow; fewer are taken only if no other is allowed. Where a
-        budget refuses a row, the batch is the better of two: by the gain, and by the gain for the cost.
+        budget refuses a row, the batch is the best of three: by the gain, by the gain for the root of the cost, and by
+        the gain for the cost. With a budget alone it has at least (1 - 1/e) / 2 of the largest possible objective.
 
     Returns
     -------
@@ -105,10 +106,10 @@ def facility_location(
     X = directions(X) if measure.of_directions else X
     if neighbors is None and n <= DENSE_ROWS:
         coverage = _from_all_pairs(X, groups, measure, covered)
-        return _better(partial(_chosen, coverage, k, w, limits), limits)
+        return _best_order(partial(_chosen, coverage, k, w, limits), limits)
     wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
     listed = _lists(X, groups, measure, covered, wanted)
-    return _better(partial(_chosen_from_lists, listed, k, w, limits), limits)
+    return _best_order(partial(_chosen_from_lists, listed, k, w, limits), limits)
 
 
 class _Chosen(NamedTuple):
@@ -120,13 +121,12 @@ class _Chosen(NamedTuple):
     too_dear: bool
 
 
-def _better(choose: Callable[[NDArray[np.float64] | None], _Chosen], limits: Limits | None) -> Greedy:
-    """Return the rows of largest gain, or if a budget refuses one, the better of these and those of it for the cost."""
+def _best_order(choose: Callable[[NDArray[np.float64] | None], _Chosen], limits: Limits | None) -> Greedy:
+    """Return the rows of largest gain; if a budget refuses one, the best of these and of those of it for the cost."""
     first = choose(None)
     if limits is None or not first.too_dear:
         return first.greedy
-    second = choose(limits.prices)
-    return second.greedy if second.cost < first.cost else first.greedy
+    return min((first, *map(choose, limits.prices)), key=lambda chosen: chosen.cost).greedy
 
 
 def _chosen(

@@ -1,4 +1,4 @@
-"""The k largest scores within limits: by score, or with a budget the better of two orders."""
+"""The k largest scores within limits: by score, or with a budget the best of three orders."""
 
 from math import fsum
 from typing import NamedTuple
@@ -38,7 +38,7 @@ def largest_within(scores: NDArray[np.float64], k: int, keys: Keys, limits: Limi
 
 
 def worth_most(scores: NDArray[np.float64], k: int, keys: Keys, limits: Limits) -> NDArray[np.intp]:
-    """Return the better of two batches by the sum of scores: the largest first, or the largest for their cost first.
+    """Return the best of three batches by the sum of scores: the largest first, by the root of the cost, by the cost.
 
     With a budget as the only limit it has at least half of the largest possible sum. Where no row was too dear, the
     order by score stands; so it does with negative scores, which do not add up to what a batch is worth.
@@ -46,5 +46,5 @@ def worth_most(scores: NDArray[np.float64], k: int, keys: Keys, limits: Limits) 
     plain = largest_within(scores, k, keys, limits)
     if not plain.too_dear or scores.min() < 0:
         return plain.positions
-    other = largest_within(scores / limits.prices, k, keys, limits)
-    return other.positions if fsum(scores[other.positions]) > fsum(scores[plain.positions]) else plain.positions
+    others = [largest_within(scores / prices, k, keys, limits) for prices in limits.prices]
+    return max((plain, *others), key=lambda order: fsum(scores[order.positions])).positions

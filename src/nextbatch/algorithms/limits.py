@@ -167,14 +167,18 @@ class Limits:
         return min(bounds)
 
     @property
-    def prices(self) -> NDArray[np.float64]:
-        """What each row costs, as a share of what is left to spend, summed over the budgets; above zero."""
+    def prices(self) -> list[NDArray[np.float64]]:
+        """What the gain of each row is divided by in further greedy orders, where a budget refuses rows of the first.
+
+        The root of its cost, and its cost: the share that it takes of what is left to spend, summed over the budgets.
+        """
         shares = np.zeros(self.size)
         for costs, left in self.budgets:
             shares += costs / (left if left > 0 else 1.0)
         # What costs nothing comes before what costs something, and the best of it first.
         cheapest = float(shares.min(initial=1.0, where=shares > 0))
-        return np.asarray(np.maximum(shares, FREE * cheapest))
+        costs = np.maximum(shares, FREE * cheapest)
+        return [np.sqrt(costs), costs]
 
     def _open_but_for_distances(self) -> NDArray[np.bool_]:
         still = np.ones(self.size, dtype=bool) if self.closed is None else ~self.closed

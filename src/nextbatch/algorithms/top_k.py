@@ -47,7 +47,7 @@ def top_k(
         other is allowed.
     additive : bool
         Whether a batch is worth the sum of its scores. Where a budget in the limits refuses a row, the batch is then
-        the better of two: in the order of the scores, and of the scores divided by the costs.
+        the best of three: by the scores, by the scores for the root of the cost, and by the scores for the cost.
 
     Returns
     -------
