@@ -303,5 +303,5 @@ def test_names_of_rows_of_a_frame_are_answered_and_withdrawn_by_name():
     assert loop.ask(4).batch.tolist() == asked(ScikitLearnModel(LogisticRegression()))
     loop.withdraw(frame.index[loop.pending])
     assert not len(loop.pending)
-    with pytest.raises(BadInput, match="indices names 1 rows that the index of X does not have, such as 80"):
+    with pytest.raises(BadInput, match="indices names 1 row that the index of X does not have, such as 80"):
         loop.answer(pandas.Index([80]), [1])

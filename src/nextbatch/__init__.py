@@ -8,6 +8,7 @@ __version__ = "0.2.0"
 if TYPE_CHECKING:
     from nextbatch.algorithms.certify import certify as certify
     from nextbatch.duplicates import find_duplicates as find_duplicates
+    from nextbatch.embedding import embed_pool as embed_pool
     from nextbatch.errors import BadInput as BadInput
     from nextbatch.errors import MissingInput as MissingInput
     from nextbatch.errors import NextbatchError as NextbatchError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "certify": "algorithms",
     "find_duplicates": "duplicates",
+    "embed_pool": "embedding",
     "BadInput": "errors",
     "MissingInput": "errors",
     "NextbatchError": "errors",

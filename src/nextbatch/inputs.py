@@ -14,6 +14,7 @@ from nextbatch.checks import Numbering
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import count_improper
+from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
 from nextbatch.threads import workers
 
@@ -181,7 +182,7 @@ KINDS: dict[str, Kind] = {
 def _require_rows(bad: NDArray[np.bool_], name: str, wanted: str, numbering: Numbering) -> None:
     rows = np.flatnonzero(bad)
     if len(rows):
-        raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({len(rows)} such rows).")
+        raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({counted(len(rows), 'such row')}).")
 
 
 def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any]:
@@ -200,7 +201,8 @@ def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any
         sums = array.sum(axis=1, dtype=np.float64, keepdims=True)
         warnings.warn(
             f"{name} were made in {precision}: sums of rows miss 1 by up to {100 * np.abs(sums - 1).max():.1f} % (for "
-            f"{count} of {len(array)} rows by more than {100 * TOLERANCE:g} %). Every row is divided by its sum.",
+            f"{count} of {counted(len(array), 'row')} by more than {100 * TOLERANCE:g} %). Every row is divided by "
+            "its sum.",
             NextbatchWarning,
             stacklevel=2,
         )
@@ -211,8 +213,8 @@ def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any
     inside = array.min() >= 0 and array.max() <= 1 + TOLERANCE
     raise BadInput(
         f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([first]))[0]} has the "
-        f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} ({count} such rows). "
-        + (ONE_FOR_EACH if inside else LOGITS)
+        f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} "
+        f"({counted(count, 'such row')}). " + (ONE_FOR_EACH if inside else LOGITS)
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
 from nextbatch.views import Source, View, joined, stacked
 
@@ -108,7 +109,7 @@ class Pool:
 
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
-        return f"Pool({len(self)} samples: {', '.join(self.shown) or 'nothing to see'})"
+        return f"Pool({counted(len(self), 'sample')}: {', '.join(self.shown) or 'nothing to see'})"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -124,7 +125,9 @@ class Pool:
         BadInput
             If a position is no whole number from 0 to the size of the pool.
         """
-        return Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken = Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken.__dict__["_warned"] = self._warned  # what was said of the whole is not said again of a part
+        return taken
 
     def after(self, positions: ArrayLike) -> "Pool":
         """Return the pool once the samples at `positions` are asked for: they are pending, and the others are left.

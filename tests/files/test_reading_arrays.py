@@ -132,7 +132,9 @@ def test_a_single_array_in_an_archive_needs_no_name_and_several_do(tmp_path):
     np.savez(tmp_path / "two.npz", X=X, y=np.arange(4))
     np.testing.assert_array_equal(read(tmp_path / "two.npz", features="X").features, X)
     for wanted in (None, "Z"):
-        with pytest.raises(BadInput, match="holds the arrays 'X', 'y': set features to one"):
+        with pytest.raises(
+            BadInput, match=r"holds the arrays 'X', 'y': save one alone as \.npy, or set features to its name"
+        ):
             read(tmp_path / "two.npz", features=wanted)
 
 

@@ -97,6 +97,7 @@ def _contents(samples: Any, settings: Any, folder: Path, added: list[str]) -> It
 def _cells(samples: Any, settings: Any, folder: Path, added: list[str]) -> dict[str, list[str | None]]:
     """Return the columns that are shown, each cell as it is written: those named, or those that are learned from."""
     from nextbatch.files.tables import cells
+    from nextbatch.files.tables.column_names import required
     from nextbatch.files.tables.table import is_table, open_table
     from nextbatch.projects.folder import resolved
 
@@ -107,8 +108,9 @@ def _cells(samples: Any, settings: Any, folder: Path, added: list[str]) -> dict[
     if not names:
         return {}
     tables = [open_table(path, as_text=None) for path in (rows.source, *(resolved(folder, name) for name in added))]
-    for table in tables:
-        for name in names:
-            table.require(name, "show")
-    read = [[cells.words(table.read([name]).column(0), name, table.path) for name in names] for table in tables]
+    called = [[required(name, table, "show") for name in names] for table in tables]
+    read = [
+        [cells.words(table.read([name]).column(0), name, table.path) for name in found]
+        for table, found in zip(tables, called, strict=True)
+    ]
     return {name: list(chain.from_iterable(part[place] for part in read)) for place, name in enumerate(names)}

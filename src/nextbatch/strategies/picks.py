@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 from nextbatch.row_access import count_rows
 from nextbatch.strategies.protocol import QueryStrategy
 
@@ -105,7 +105,7 @@ def picks_of(strategy: QueryStrategy, pool: Pool, batch_size: int, rng: Generato
         made = Picks(strategy.select(pool, batch_size, rng))
     positions = checks.indices(made.positions, len(pool), f"What {strategy!r} selects")
     if len(positions) > batch_size or (len(positions) < batch_size and not made.short):
-        raise BadInput(f"{strategy!r} selected {len(positions)} samples where {batch_size} were asked for.")
+        raise BadInput(f"{strategy!r} selected {counted(len(positions), 'sample')} where {batch_size} were asked for.")
     for name in ("score", "chance", "random"):
         values = getattr(made, name)
         if values is not None:

@@ -43,7 +43,7 @@ class Preselect(Limitable):
         Chooses the batch among the candidates.
     beta : float, default 10
         Candidates for each sample of the batch, at least 1.
-    score : {"margin", "least_confidence", "entropy"}, default "margin"
+    score : {"margin", "least_confidence", "entropy", "bald", "scores"}, default "margin"
         The acquisition score; the samples with the largest are kept.
     candidates : int, optional
         A fixed number of candidates, instead of `beta`.

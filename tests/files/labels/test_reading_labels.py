@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
@@ -65,7 +66,14 @@ def test_the_columns_are_the_usual_ones_or_the_named_ones_or_the_only_other_one(
     ("content", "columns", "sentence"),
     [
         ("file,label\nx,cat\n", {}, r"no column 'id' for id: .*'file', 'label'.*If 'file'.* set label_id to it"),
-        ("id,kind,more\nx,cat,1\n", {}, r"no column 'label' for label"),
+        (
+            "id,kind,more\nx,cat,1\n",
+            {},
+            r"no column 'label', and several .*: set label to one of them \('kind', 'more'\)",
+        ),
+        ("id,a,b,c\nx,p,q,r\n", {}, r"set label to one of them \('a', 'b', 'c'\)"),
+        ("id\nx\n", {}, "no column beside the ids: add one with the labels"),
+        ("id,kind,more\nx,cat,1\n", {"label": "colour"}, "no column 'colour' for label: its columns are"),
         ("id,label\nx,cat\n", {"label": "lable"}, "did you mean 'label'"),
         ("id,label\n,cat\n", {}, r"has the label 'cat' without an id in row 0"),
         ("ID,Id,label\nx,y,cat\n", {}, "'ID', 'Id', which differ only in form"),
@@ -98,6 +106,60 @@ def test_a_file_with_a_header_only_has_no_labels_yet(tmp_path):
     assert labels.by_id == {} and "there are no labels yet" in labels.notes[0]
     pq.write_table(pa.table({"id": pa.array([], pa.string())}), tmp_path / "labels.parquet")
     assert read(tmp_path / "labels.parquet") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("labels.jsonl", b""),
+        ("labels.ndjson", b"\n\n"),
+        ("labels.json", b"[]"),
+        ("labels.json", b"[{}]"),
+        ("labels.jsonl", b'{"id": "", "label": null}\n'),
+        ("labels.jsonl.gz", gzip.compress(b"\n")),
+        ("labels.tsv", b"id\tlabel"),
+        ("labels.csv", b"id,label\n,\n"),
+        ("labels.csv", b"sep=;\nid;label\n"),
+    ],
+)
+def test_no_rows_of_any_kind_are_no_labels_yet(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    labels = read_labels(tmp_path / name, Columns())
+    assert labels.by_id == {} and labels.notes[0].endswith(": there are no labels yet.")
+
+
+def test_a_spreadsheet_and_an_arrow_file_without_rows_are_no_labels_yet(tmp_path):
+    feather.write_feather(pa.table({"id": pa.array([], pa.string())}), tmp_path / "labels.feather")
+    assert read(tmp_path / "labels.feather") == {}
+    openpyxl = pytest.importorskip("openpyxl", reason="spreadsheets need the extra 'sheets'")
+    book = openpyxl.Workbook()
+    book.active.append(["id", "label"])
+    book.save(tmp_path / "labels.xlsx")
+    assert read(tmp_path / "labels.xlsx") == {}
+
+
+@pytest.mark.parametrize(("name", "content"), [("labels.csv", b""), ("labels.json", b""), ("labels.json", b"{}")])
+def test_a_file_that_may_be_truncated_is_not_taken_for_no_labels(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=r"is empty|must hold a list"):
+        read_labels(tmp_path / name, Columns())
+
+
+@pytest.mark.parametrize("name", ["filename", "file_name", "Image", "image path", "img", "File", "path", "photo_name"])
+def test_beside_a_folder_of_images_a_column_of_file_names_holds_the_ids(tmp_path, name):
+    found = read_labels(csv(tmp_path, f"{name},label,x\na.png,cat,1\n"), Columns(), images=True)
+    assert found.by_id == {"a.png": "cat"} and found.id_column == name
+    with pytest.raises(BadInput, match="no column 'id' for id"):
+        read_labels(csv(tmp_path, f"{name},label,x\na.png,cat,1\n"), Columns())
+
+
+def test_ids_and_what_is_named_come_before_file_names(tmp_path):
+    path = csv(tmp_path, "id,filename,label\nx,a.png,cat\n")
+    assert read_labels(path, Columns(), images=True).by_id == {"x": "cat"}
+    assert read_labels(path, Columns(label_id="filename"), images=True).by_id == {"a.png": "cat"}
+    both = csv(tmp_path, "file,image,label\nx,a.png,cat\n")
+    with pytest.raises(BadInput, match="set label_id to it"):
+        read_labels(both, Columns(), images=True)
 
 
 def test_labels_taken_from_a_dictionary_and_numbers_as_ids_are_words(tmp_path):

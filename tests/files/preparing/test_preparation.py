@@ -173,6 +173,9 @@ KINDS = (write_mixed, write_seconds, write_table, write_texts, write_array, writ
         ("logistic", "WClustered(beta=3)"),
         ("naive-bayes", "WClustered(beta=3)"),
         ("mlp", "KMeans()"),
+        ("forest", "Margin()"),
+        ("forest", "WClustered(beta=3)"),
+        ("logistic", "Random()"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")

@@ -9,6 +9,8 @@ from nextbatch.errors import BadInput
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
 from nextbatch.files.tables.numerals import number, numerals
+from nextbatch.files.tables.separated import read_separated
+from nextbatch.files.tables.table import open_table
 
 ROWS = "id,a,b\nx,1.5,2\ny,3,4.25\n"
 
@@ -53,6 +55,27 @@ def test_a_title_above_the_names_is_told(tmp_path, title):
     assert "begins with" in rows.notes[0] and "the names of the columns are taken from row" in rows.notes[0]
 
 
+@pytest.mark.parametrize("title", ["Labels of May,\n", "Labels\n", "\n,\nLabels of May,\n", "Stand: 3. Mai 2024,\n\n"])
+@pytest.mark.parametrize("rows", ["id,label\nx,cat\ny,dog\n", "Class,ID\ncat,x\ncat,y\n", "file,kind\nx,cat\ny,cat\n"])
+def test_a_title_above_a_table_of_texts_is_told(tmp_path, title, rows):
+    found = read_separated(tmp_path / "t.csv", (title + rows).encode(), ",", None)
+    assert found[0].column_names == rows.partition("\n")[0].split(",") and found[0].num_rows == 2
+    assert any("the names of the columns are taken from row" in note for note in found[1].notes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "review,\ngood film,positive\nbad film,negative\nnice,positive\n",  # no name above the classes
+        "review,\ngood film,neutral\nbad film,negative\nnice,positive\n",
+        "text,\nhello there,\nbye,\n",
+    ],
+)
+def test_a_name_beside_a_column_without_one_is_no_title(tmp_path, content):
+    found, layout = read_separated(tmp_path / "t.csv", content.encode(), ",", None)
+    assert found.num_rows == content.count("\n") - 1 and layout.above == 1
+
+
 @pytest.mark.parametrize("content", [",a\n0,5.5\n1,6.5\n", "size,\n3,1\n4,2\n"])
 def test_a_row_with_one_name_is_no_title(tmp_path, content):
     assert all("begins with" not in note for note in read(tmp_path, content, features="*").notes)
@@ -67,6 +90,14 @@ def test_blank_rows_are_left_out_and_counted_and_the_others_keep_their_numbers(t
     rows = read(tmp_path, "a,b\n1.5,2\n,\n3,4\n , \n,\n")
     np.testing.assert_array_equal(rows.features, [[1.5, 2], [3, 4]])
     assert rows.ids == ("0", "2") and rows.notes[0] == "3 blank rows of pool.csv are left out."
+
+
+def test_an_empty_text_of_a_table_of_texts_alone_is_called_so(tmp_path):
+    (tmp_path / "pool.csv").write_text('text\none\n""\ntwo\n" "\n')
+    assert open_table(tmp_path / "pool.csv").notes == ("2 rows of pool.csv have nothing in 'text': left out.",)
+    (tmp_path / "pool.jsonl").write_text('{"text": "one"}\n{"text": ""}\n{"text": "two"}\n')
+    assert open_table(tmp_path / "pool.jsonl").notes == ("1 row of pool.jsonl has nothing in 'text': left out.",)
+    assert read_rows(tmp_path / "pool.jsonl", Columns(text="text")).ids == ("0", "2")
 
 
 def test_blank_columns_without_a_name_are_ignored_and_others_need_one(tmp_path):

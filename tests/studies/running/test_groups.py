@@ -189,7 +189,7 @@ def test_few_copies_are_not_worth_a_word():
     ("rows", "group", "told"),
     [
         (["0,a,x", "1,a,y"], "g", "All 2 labeled rows of own.csv are in one group, 'g' = 'a': a study needs at least"),
-        (["0,a,x", "1,,y"], "g", "The group column 'g' of own.csv is empty for 1 labeled rows, such as that of id '1'"),
+        (["0,a,x", "1,,y"], "g", "The group column 'g' of own.csv is empty for 1 labeled row, such as that of id '1'"),
         (["0,a,x", "1,b,y"], "h", "own.csv has no column 'h' for group"),
         (["0,a,x", "1,b,y"], "label", "'label' is named as group and as something else"),
     ],

@@ -67,7 +67,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     * An array, an embedding or pixels are divided by one number, their standard deviation: angles and ratios of
       distances stay. Only columns whose values float32 would merge, such as seconds since 1970, are centered first.
     * Embeddings from a file of their own are what distances are measured in, and what a model learns from if nothing
-      else is named.
+      else is named. What a model makes of the texts or images themselves, is both.
 
     Parameters
     ----------
@@ -83,6 +83,8 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     rows = samples.rows
     apart = None if samples.beside is None else rounded(samples.beside, pool, "The embeddings")
     beside, notes = (None, ()) if apart is None else apart
+    if apart is not None and samples.embedded:
+        return Preparation(_scaled(apart.rows, pool), notes=notes)
     if rows.texts is not None:
         texts = np.array(rows.texts, dtype=object)
         features = learn_text_features(texts[pool], str(rows.source))

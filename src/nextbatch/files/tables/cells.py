@@ -148,9 +148,9 @@ def not_a_number(name: str, path: Path, row: int, cell: str) -> BadInput:
     comma = ": write a point, not a comma, before decimals" if is_numeral(cell.replace(",", ".")) else ""
     comma = comma if "," in cell else ""
     return BadInput(
-        f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. "
-        "Correct it, or set features to the columns to use.",
+        f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. Correct it.",
         argument="features",
+        otherwise="set features to the columns to use",
     )
 
 
@@ -169,9 +169,9 @@ def lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
     if len(odd):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
-            f"row {odd[0]} has {lengths[odd[0]]} ({counted(len(odd), 'such row')}): correct them, or set features "
-            "to other columns.",
+            f"row {odd[0]} has {lengths[odd[0]]} ({counted(len(odd), 'such row')}): correct them.",
             argument="features",
+            otherwise="set features to other columns",
         )
     if not lengths[0]:
         raise BadInput(f"The lists of the column {quoted(name)} of {path} are empty: they must hold numbers.")
@@ -195,6 +195,7 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
         row = int(np.flatnonzero(column.is_null().to_numpy())[0])
         raise BadInput(
             f"The column {quoted(name)} of {path} is empty in {at(row)} ({counted(column.null_count, 'such row')}): "
-            "drop these rows, fill the values, or set features to other columns.",
+            "drop these rows, fill the values.",
             argument="features",
+            otherwise="set features to other columns",
         )

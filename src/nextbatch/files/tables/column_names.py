@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 import pyarrow as pa
 
 from nextbatch.errors import BadInput
 from nextbatch.files.tables.table import Table, listed
+from nextbatch.quoting import quoted
 
 # Names under which labels are kept, most usual first.
 USUAL_LABELS = ("label", "labels", "class")
@@ -37,8 +39,14 @@ def column_called(name: str, table: Table, argument: str) -> str | None:
 
 
 def required(name: str, table: Table, argument: str) -> str:
-    """Return the column of that name, or raise with the nearest name."""
-    return column_called(name, table, argument) or table.require(name, argument)
+    """Return the column of that name, or raise with the nearest name; `argument` is the one that names it."""
+    found = column_called(name, table, argument)
+    if found is not None:
+        return found
+    names = table.schema.names
+    near = get_close_matches(name, names, 1)
+    hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(names)}."
+    raise BadInput(f"{table.path} has no column {quoted(name)} for {argument}: {hint}", argument=argument)
 
 
 def usual_label(table: Table, apart_from: Iterable[str | None] = ()) -> str | None:

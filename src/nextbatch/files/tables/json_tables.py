@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from nextbatch.errors import BadInput
+from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.separated import text_of
 from nextbatch.quoting import quoted, shortened
 
@@ -24,7 +25,7 @@ def read_json(path: Path) -> pa.Table:
 def read_json_lines(path: Path) -> pa.Table:
     """Return the objects of a JSONL file, one in each line."""
     records = []
-    for number, line in enumerate(text_of(path).decode("utf-8-sig").split("\n"), start=1):
+    for number, line in enumerate(text_of(path, NoRows).decode("utf-8-sig").split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -66,7 +67,7 @@ def _table(path: Path, records: list[Any]) -> pa.Table:
             cells.extend([None] * (row - len(cells)))  # rows above it that lack this name
             cells.append(cell)
     if not columns:
-        raise BadInput(f"{path} has no rows.")
+        raise NoRows(f"{path} has no rows.")
     for cells in columns.values():
         cells.extend([None] * (len(records) - len(cells)))
     return pa.table({name: _column(cells) for name, cells in columns.items()})
