@@ -122,9 +122,13 @@ class Limits:
         for p, (_, own) in enumerate(self.groups):
             free[p, : len(own)] = own
         return Room(
-            groups=np.array([numbers for numbers, _ in self.groups], dtype=np.intp).reshape(len(self.groups), self.size),
+            groups=np.array([numbers for numbers, _ in self.groups], dtype=np.intp).reshape(
+                len(self.groups), self.size
+            ),
             free=free,
-            costs=np.array([costs for costs, _ in self.budgets], dtype=np.float64).reshape(len(self.budgets), self.size),
+            costs=np.array([costs for costs, _ in self.budgets], dtype=np.float64).reshape(
+                len(self.budgets), self.size
+            ),
             left=np.array([left for _, left in self.budgets], dtype=np.float64),
             X=for_kernels(X),
             near=float(self.distance**2),
