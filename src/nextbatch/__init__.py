@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nextbatch.errors import NextbatchWarning as NextbatchWarning
     from nextbatch.errors import WriteFailed as WriteFailed
     from nextbatch.explanation import explain as explain
+    from nextbatch.from_files import select_again as select_again
     from nextbatch.from_files import select_from_files as select_from_files
     from nextbatch.front_door import next_batch as next_batch
     from nextbatch.inputs import Need as Need
@@ -46,6 +47,7 @@ _HOMES = {
     "NextbatchWarning": "errors",
     "WriteFailed": "errors",
     "explain": "explanation",
+    "select_again": "from_files",
     "select_from_files": "from_files",
     "next_batch": "front_door",
     "Need": "inputs",
