@@ -94,6 +94,7 @@ def test_kept_results_are_recomputed_without_the_package(benchmarks, tmp_path):
     assert "nextbatch.algorithms" not in done.stdout
 
 
+@pytest.mark.filterwarnings("ignore:The batch holds")
 def test_what_limits_are_worth_is_measured_for_every_limit(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     script = importlib.import_module("within_limits")

@@ -81,13 +81,13 @@ def take_best(
     for taken in range(count):
         # A fresh gain above every upper bound is the largest. Equal ones pop by position, so ties are exact.
         while True:
-            if room is not None:
-                while len(heap) and not admits(room, heap[0][1]):
-                    heapq.heappop(heap)
-                if not len(heap):
-                    return positions[:taken], gains[:taken]
+            if room is not None and not len(heap):
+                return positions[:taken], gains[:taken]
             if fresh[heap[0][1]] == taken:
-                break
+                if room is None or admits(room, heap[0][1]):
+                    break
+                heapq.heappop(heap)
+                continue
             j = heapq.heappop(heap)[1]
             value = gain(entries, rows, start, radius, weights, j)
             if prices is not None:

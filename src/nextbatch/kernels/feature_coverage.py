@@ -53,13 +53,13 @@ def take_filling(
         # Counts only grow, so a gain computed before is an upper bound; it is exact if its group has not changed since.
         # An exact gain that is the largest bound belongs to the best row; equal ones pop by position.
         while True:
-            if room is not None:
-                while len(heap) and not admits(room, heap[0][1]):
-                    heapq.heappop(heap)
-                if not len(heap):
-                    return positions[:taken]
+            if room is not None and not len(heap):
+                return positions[:taken]
             if fresh[heap[0][1]] == taken_of[group[heap[0][1]]]:
-                break
+                if room is None or admits(room, heap[0][1]):
+                    break
+                heapq.heappop(heap)
+                continue
             j = heapq.heappop(heap)[1]
             value = _gain(values, columns, start[j], start[j + 1], wanted[group[j]], have[group[j]])
             fresh[j] = taken_of[group[j]]

@@ -32,7 +32,8 @@ def take_farthest(
         best = np.argmax(radius)
         row = candidates[best]
         if room is not None:
-            while radius[best] > -np.inf and not admits(room, row):
+            # A row outside that may be farther is asked about in another call.
+            while radius[best] > -np.inf and radius[best] >= limit and not admits(room, row):
                 radius[best] = -np.inf
                 best = np.argmax(radius)
                 row = candidates[best]
@@ -77,14 +78,13 @@ def take_ranked(
                 value = share * novelty[i] + (1 - share) * scores[i]
                 if value > best:
                     top, best = i, value
-            if room is not None:
-                if best == -np.inf:
-                    return count
-                if not admits(room, top):
-                    novelty[top] = -np.inf
-                    continue
+            if room is not None and best == -np.inf:
+                return count
             if seen[top] == count:
-                break
+                if room is None or admits(room, top):
+                    break
+                novelty[top] = -np.inf
+                continue
             for t in range(seen[top], count):
                 radius[top] = min(radius[top], squared_distance(X[top], X[taken[t]]))
             seen[top] = count
