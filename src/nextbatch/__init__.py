@@ -7,6 +7,7 @@ __version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from nextbatch.algorithms.certify import certify as certify
+    from nextbatch.ask_and_tell import AskTell as AskTell
     from nextbatch.duplicates import find_duplicates as find_duplicates
     from nextbatch.embedding import embed_pool as embed_pool
     from nextbatch.errors import BadInput as BadInput
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
     "certify": "algorithms",
+    "AskTell": "ask_and_tell",
     "find_duplicates": "duplicates",
     "embed_pool": "embedding",
     "BadInput": "errors",
