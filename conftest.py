@@ -1,6 +1,6 @@
 """Run the examples of the README and of the documentation: Python blocks as doctests, console blocks as commands.
 
-What needs torch or Keras is left out where they are not installed.
+What needs torch, Keras or sentence-transformers is left out where they are not installed.
 """
 
 import atexit
@@ -25,6 +25,9 @@ _NETWORKS = "src/nextbatch/models/networks"
 _NEEDING = {
     "torch": [f"{_NETWORKS}/torch_*", f"{_NETWORKS}/torch_networks/*", "docs/models.md"],
     "keras": [f"{_NETWORKS}/keras_*"],
+    "sentence_transformers": ["docs/tasks/embeddings.md"],
+    # A package that carries a model, for the same page.
+    "all_minilm_l6_v2": ["docs/tasks/embeddings.md"],
 }
 collect_ignore_glob = [path for library, paths in _NEEDING.items() if find_spec(library) is None for path in paths]
 

@@ -1,4 +1,4 @@
-"""Install torch and Keras for their tests, unless that would bring gigabytes of CUDA; say why not, and never fail."""
+"""Install what tests of networks and embeddings need, unless that brings gigabytes of CUDA; say why, and never fail."""
 
 import json
 import subprocess
@@ -8,9 +8,10 @@ from importlib.util import find_spec
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 # What torch asks for when it is built for GPUs.
 GIGABYTES = ("nvidia", "cuda", "triton")
+MODULES = ("torch", "keras", "sentence_transformers", "all_minilm_l6_v2")
 REMEDY = (
-    f"The tests of torch and Keras models are skipped. To run them: make test TORCH=WHEEL with a CPU build on disk, or "
-    f"PIP_EXTRA_INDEX_URL=INDEX make test with an index that has CPU builds, as {CPU_INDEX} has."
+    "The tests of torch and Keras models and of embeddings are skipped. To run them: make test TORCH=WHEEL with a CPU "
+    f"build on disk, or PIP_EXTRA_INDEX_URL=INDEX make test with an index that has CPU builds, as {CPU_INDEX} has."
 )
 
 
@@ -41,8 +42,8 @@ def reason_against(requirements: list[str]) -> str | None:
 
 
 def main(requirements: list[str]) -> None:
-    """Install the requirements if torch or Keras is missing and the installation is small."""
-    if find_spec("torch") and find_spec("keras"):
+    """Install the requirements if one of the modules is missing and the installation is small."""
+    if all(map(find_spec, MODULES)):
         return
     print(f"Installing {' and '.join(requirements)} for the tests of networks ...", flush=True)
     reason = reason_against(requirements)

@@ -6,6 +6,9 @@ The laws themselves are the public module `nextbatch.contract`.
 
 from nextbatch.strategies import (
     FASS,
+    Apart,
+    AtMost,
+    ByScore,
     Clustered,
     Entropy,
     FacilityLocation,
@@ -14,6 +17,7 @@ from nextbatch.strategies import (
     KMeans,
     LeastConfidence,
     Margin,
+    Mixed,
     PowerMargin,
     Preselect,
     QueryStrategy,
@@ -22,12 +26,17 @@ from nextbatch.strategies import (
     SimilarityMatching,
     TypiClust,
     WClustered,
+    Within,
 )
 from nextbatch.strategies.catalog import public_strategies
 
 # A composition has no default for what it composes.
 NEEDS_ARGUMENTS = {
-    "Preselect": [Preselect(Random(), beta=3, score="entropy"), Preselect(KCenter(), None, candidates=30)]
+    "Preselect": [Preselect(Random(), beta=3, score="entropy"), Preselect(KCenter(), None, candidates=30)],
+    "AtMost": [AtMost(Margin()), AtMost(KMeans(), per="class", most=5, given="labeled")],
+    "Within": [Within(KCenter(), budget=12)],
+    "Apart": [Apart(Clustered(beta=3), distance=1), Apart(Entropy(), distance=2, given=None)],
+    "Mixed": [Mixed(Margin(), random=0.3), AtMost(Mixed(KCenter()), per="strata", most=4)],
 }
 
 FURTHER = [
@@ -48,6 +57,8 @@ FURTHER = [
     FASS(candidates=20, objective="nearest_neighbor", score="entropy"),
     FASS(candidates=20, objective="feature_based"),
     FASS(candidates=20, objective="random"),
+    ByScore("bald"),
+    Preselect(KMeans(weights="bald"), beta=2, score="scores"),
     PowerMargin(power=4),
     RankedBatch(score="margin"),
     TypiClust(clusters=5, neighbors=3),
@@ -57,7 +68,20 @@ FURTHER = [
 ]
 
 # These decide one pick at a time, and what they have picked counts like what is labeled.
-GREEDY = [Margin(), LeastConfidence(), Entropy(), KCenter(), RankedBatch(), RankedBatch(score="margin")]
+GREEDY = [
+    Margin(),
+    LeastConfidence(),
+    Entropy(),
+    KCenter(),
+    RankedBatch(),
+    RankedBatch(score="margin"),
+    Apart(KCenter(), distance=0.5),
+]
+
+
+def plain_strategies() -> list[QueryStrategy]:
+    """Return every public strategy that is composed of no other, with its defaults."""
+    return [make() for name, make in public_strategies().items() if name not in NEEDS_ARGUMENTS]
 
 
 def every_strategy() -> list[QueryStrategy]:

@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 
 REAL = [np.float16, np.float32, np.float64, np.int8, np.int64, np.uint8, np.uint64]
@@ -72,7 +73,7 @@ def test_flags_count_as_zeros_and_ones():
 def test_the_first_row_that_is_not_finite_is_named_and_the_rows_are_counted(found, dtype):
     rows, bad = found
     assert refusal(checks.numbers, rows.astype(dtype), "X", ndim=2) == (
-        f"X must be finite: row {bad[0]} holds NaN or infinity ({len(bad)} such rows): "
+        f"X must be finite: row {bad[0]} holds NaN or infinity ({counted(len(bad), 'such row')}): "
         "drop these rows or fill the values."
     )
 
@@ -82,7 +83,9 @@ def test_values_of_one_dimension_are_rows_of_one_value(found):
     rows, bad = found
     values = rows.sum(axis=1)
     values[bad] = np.nan
-    assert f"row {bad[0]} holds NaN or infinity ({len(bad)} such rows)" in refusal(checks.numbers, values, "y", ndim=1)
+    assert f"row {bad[0]} holds NaN or infinity ({counted(len(bad), 'such row')})" in refusal(
+        checks.numbers, values, "y", ndim=1
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -228,7 +231,7 @@ def test_weights_are_float64_of_the_same_values(weights):
 def test_the_first_negative_weight_is_named_and_the_negative_ones_are_counted(weights):
     bad = [row for row, weight in enumerate(weights) if weight < 0]
     assert refusal(checks.row_weights, weights, len(weights)) == (
-        f"weights must not be negative: row {bad[0]} has {weights[bad[0]]:g} ({len(bad)} such rows)."
+        f"weights must not be negative: row {bad[0]} has {weights[bad[0]]:g} ({counted(len(bad), 'such row')})."
     )
 
 
@@ -252,7 +255,7 @@ def test_a_count_is_let_through_exactly_from_nothing_to_all_as_an_int(k, n, kind
         assert checks.count(kind(k), n) == k
     else:
         told = refusal(checks.count, kind(k), n)
-        assert told == f"batch_size must lie between 0 and the {n} samples there are to choose from, got {k}."
+        assert told == f"batch_size must lie between 0 and the {counted(n, 'sample')} to choose from, got {k}."
 
 
 @pytest.mark.parametrize("value", [True, np.True_, 2.0, np.float64(2), "2", None, [2], 2 + 0j])

@@ -10,6 +10,8 @@ import pytest
 from nextbatch import checks, contract
 from nextbatch.errors import BadInput, MissingInput
 from nextbatch.inputs import Need
+from nextbatch.strategies import AtMost, QueryStrategy
+from nextbatch.strategies.picks import Picks
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,22 @@ class LastFirst(MostProbable):
         return super().select(pool, batch_size, rng)[::-1]
 
 
+@dataclass(frozen=True)
+class KeepingToNothing(AtMost):
+    """Says at most two of each class, and takes one more where these are fewer than asked for."""
+
+    then: QueryStrategy = MostProbable()
+    per: str = "class"
+    most: int = 2
+
+    def picks(self, pool, batch_size, rng):
+        picks = super().picks(pool, batch_size, rng)
+        if not batch_size or len(picks.positions) == batch_size:
+            return picks
+        others = np.delete(np.arange(len(pool)), picks.positions)
+        return Picks(np.append(picks.positions, others[:1]), short=picks.short)
+
+
 BROKEN = {
     NeverTheLast: "it_returns_distinct_positions_in_range",
     TheFirstTwice: "it_returns_distinct_positions_in_range",
@@ -153,6 +171,7 @@ BROKEN = {
     ReadingTwice: "no_row_of_an_input_is_made_twice",
     SayingLess: "it_reads_what_it_says_that_it_needs",
     Counting: "it_is_a_value",
+    KeepingToNothing: "it_keeps_within_its_limits",
 }
 
 

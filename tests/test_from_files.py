@@ -52,7 +52,7 @@ def test_the_batch_is_what_the_parts_of_the_library_choose(pool, labels):
     batch = select_from_files(pool, labels, 5, "Margin()")
     assert batch.positions.tolist() == expected.tolist()
     p = np.sort(model.predict_proba(Z[expected]), axis=1)
-    np.testing.assert_allclose(batch.gap, p[:, -1] - p[:, -2], atol=1e-6)
+    np.testing.assert_allclose(batch.gap, p[:, -1] - p[:, -2], atol=2**-16)
     np.testing.assert_allclose(batch.score, 1 - batch.gap)
     to_labeled = np.linalg.norm(Z[expected][:, None] - Z[LABELED], axis=2).min(axis=1)
     np.testing.assert_allclose(batch.distance_to_labeled, to_labeled, rtol=1e-4)

@@ -314,9 +314,9 @@ def test_whatever_a_frame_calls_its_rows_no_labeled_one_is_chosen_again(pandas, 
 
 def test_flags_that_lack_a_row_of_the_frame_are_refused(pandas):
     frame = pandas.DataFrame(X, index=np.arange(150))
-    with pytest.raises(BadInput, match="The index of labeled lacks 1 rows of X, such as 149"):
+    with pytest.raises(BadInput, match="The index of labeled lacks 1 row of X, such as 149"):
         next_batch(MODEL, frame, pandas.Series([True] * 150, index=[*range(149), 999]), 5, Margin())
-    with pytest.raises(BadInput, match="one flag for each of the 150 rows"):
+    with pytest.raises(BadInput, match="one flag for each of 150 rows"):
         next_batch(MODEL, frame, pandas.Series([True] * 3), 5, Margin())
 
 

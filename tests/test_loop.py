@@ -9,6 +9,7 @@ from sklearn.datasets import make_blobs
 from sklearn.linear_model import LogisticRegression
 
 from nextbatch import (
+    AtMost,
     BadInput,
     KMeans,
     Loop,
@@ -50,6 +51,24 @@ def run(strategy=None, rounds=6, seed=3, past=(), y=Y, X=X, oracle=None, batch_s
         past=past,
     )
     return list(islice(cycle, rounds))
+
+
+def test_a_loop_ends_where_limits_of_the_strategy_leave_no_sample():
+    class Showing(ScikitLearnModel):
+        def look(self, X, rng):
+            return super().look(X, rng).replaced({"groups": np.arange(80) // 8})
+
+    cycle = active_learning(
+        X,
+        Showing(LogisticRegression()),
+        AtMost(Margin(), most=2, given="labeled"),
+        Hidden(Y),
+        initial=np.arange(0, 80, 8),
+        batch_size=6,
+        seed=0,
+    )
+    with pytest.warns(NextbatchWarning, match="its limits leave no other"):
+        assert [len(one.queried) for one in cycle] == [10, 6, 4]
 
 
 def queried(rounds):
@@ -284,5 +303,5 @@ def test_names_of_rows_of_a_frame_are_answered_and_withdrawn_by_name():
     assert loop.ask(4).batch.tolist() == asked(ScikitLearnModel(LogisticRegression()))
     loop.withdraw(frame.index[loop.pending])
     assert not len(loop.pending)
-    with pytest.raises(BadInput, match="indices names 1 rows that the index of X does not have, such as 80"):
+    with pytest.raises(BadInput, match="indices names 1 row that the index of X does not have, such as 80"):
         loop.answer(pandas.Index([80]), [1])

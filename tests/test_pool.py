@@ -1,5 +1,7 @@
 """The pool: unlabeled, labeled and pending samples, each input under the name that it was given by."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,8 @@ from nextbatch import (
     Pool,
     Random,
     View,
+    WClustered,
+    explain,
     rng_for,
 )
 from nextbatch.strategies.picks import picks_of
@@ -100,6 +104,16 @@ def test_identical_embeddings_are_a_warning_and_random_does_not_look():
     Random().select(pool, 2, rng_for(0))
     with pytest.warns(NextbatchWarning, match="All 5 embeddings are identical"):
         pool.need("embeddings", KMeans())
+
+
+@pytest.mark.parametrize("strategy", [WClustered(beta=2), WClustered(beta=100), KMeans(), KCenter()])
+def test_identical_embeddings_are_told_once_for_a_pool_and_its_parts(strategy):
+    pool = Pool(np.ones((30, 2)), np.full((30, 2), 0.5))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        strategy.select(pool, 3, rng_for(0))
+        explain(pool, [0, 1])
+    assert sum("embeddings are identical" in str(warning.message) for warning in caught) == 1
 
 
 def test_needs_are_values_that_say_their_names():

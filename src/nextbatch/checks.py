@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 from nextbatch.row_access import is_index, is_sparse
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
@@ -128,7 +128,9 @@ def row_weights(values: Any, n: int) -> NDArray[np.float64]:
     same_length("weights", len(weights), "rows", n)
     if (weights < 0).any():
         bad = np.flatnonzero(weights < 0)
-        raise BadInput(f"weights must not be negative: row {bad[0]} has {weights[bad[0]]:g} ({len(bad)} such rows).")
+        raise BadInput(
+            f"weights must not be negative: row {bad[0]} has {weights[bad[0]]:g} ({counted(len(bad), 'such row')})."
+        )
     if n and not weights.any():
         raise BadInput("weights are all zero: at least one row must count.")
     return weights
@@ -138,7 +140,7 @@ def count(k: Any, n: int, name: str = "batch_size") -> int:
     """Return `k`, a number of samples, as an int with 0 <= k <= n."""
     number = whole(k, name)
     if number > n:
-        raise BadInput(f"{name} must lie between 0 and the {n} samples there are to choose from, got {k}.")
+        raise BadInput(f"{name} must lie between 0 and the {counted(n, 'sample')} to choose from, got {k}.")
     return number
 
 
@@ -307,6 +309,6 @@ def _require_finite(array: NDArray[Any], name: str, numbering: Numbering) -> Non
 
 def _refuse_rows(bad: NDArray[np.intp], name: str) -> NoReturn:
     raise BadInput(
-        f"{name} must be finite: row {bad[0]} holds NaN or infinity ({len(bad)} such rows): "
+        f"{name} must be finite: row {bad[0]} holds NaN or infinity ({counted(len(bad), 'such row')}): "
         "drop these rows or fill the values."
     )

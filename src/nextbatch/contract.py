@@ -7,16 +7,19 @@ import random
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.algorithms.limits import Limits
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, Need, full_name
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
+from nextbatch.strategies.limited import limits_of, limits_on
 from nextbatch.strategies.protocol import QueryStrategy, needs_of
 from nextbatch.views import View
 
@@ -78,16 +81,39 @@ def is_deterministic(strategy: QueryStrategy) -> bool:
 
 
 def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
-    """A batch holds `batch_size` positions, for sizes from 0 to the whole pool."""
+    """A batch holds `batch_size` positions, for sizes from 0 to the whole pool; fewer where limits leave no other."""
     for pool_name, arrays in hard_pools():
         n = len(arrays["embeddings"])
         for k in sorted({0, 1, min(7, n), n - 1, n}):
             positions = _select(strategy, arrays, k)
             seen = f"{strategy!r} with {pool_name}, {k} of {n}: {positions!r}"
             assert isinstance(positions, np.ndarray) and positions.dtype.kind == "i", f"not integer positions: {seen}"
-            assert positions.shape == (k,), f"not {k} positions: {seen}"
-            assert len(np.unique(positions)) == k, f"a position twice: {seen}"
-            assert k == 0 or (positions.min() >= 0 and positions.max() < n), f"out of range: {seen}"
+            assert len(np.unique(positions)) == positions.size, f"a position twice: {seen}"
+            inside = positions.min(initial=0) >= 0 and positions.max(initial=-1) < n
+            assert inside, f"out of range: {seen}"
+            asked = len(positions) if _leaves_no_other(strategy, arrays, positions) else k
+            assert positions.shape == (min(asked, k),), f"not {k} positions: {seen}"
+
+
+def it_keeps_within_its_limits(strategy: QueryStrategy) -> None:
+    """No prefix of a batch holds more than `AtMost`, `Within` and `Apart` in the strategy allow."""
+    for pool_name, arrays in hard_pools() if limits_of(strategy) else ():
+        positions = _select(strategy, arrays, len(arrays["embeddings"]))
+        with _quietly():
+            allowed = _limits(strategy, arrays).in_order(positions, len(positions))
+        assert allowed.all(), f"{strategy!r} with {pool_name}: {positions[~allowed]} of {positions} are not allowed"
+
+
+def _leaves_no_other(strategy: QueryStrategy, arrays: Arrays, positions: NDArray[np.intp]) -> bool:
+    """Tell whether the limits of a strategy allow no sample beside those at `positions`."""
+    if not limits_of(strategy):
+        return False
+    with _quietly():
+        return not _limits(strategy, arrays).after(positions).open.any()
+
+
+def _limits(strategy: QueryStrategy, arrays: Arrays) -> Limits:
+    return limits_on(strategy, Pool(**completed(strategy, arrays)))
 
 
 def the_same_generator_gives_the_same_batch(strategy: QueryStrategy) -> None:
@@ -249,6 +275,7 @@ def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
 
 LAWS: tuple[Law, ...] = (
     it_returns_distinct_positions_in_range,
+    it_keeps_within_its_limits,
     the_same_generator_gives_the_same_batch,
     it_leaves_the_global_random_state_alone,
     it_leaves_its_inputs_alone,
@@ -264,6 +291,7 @@ LAWS: tuple[Law, ...] = (
 # Each of these takes milliseconds: studies and `select` check them for strategies of the user before any work.
 QUICK_LAWS: tuple[Law, ...] = (
     it_returns_distinct_positions_in_range,
+    it_keeps_within_its_limits,
     the_same_generator_gives_the_same_batch,
     it_leaves_the_global_random_state_alone,
     it_leaves_its_inputs_alone,
@@ -304,9 +332,12 @@ def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False)
 
 
 def _select_from_pool(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NextbatchWarning)
+    with _quietly():
         return strategy.select(pool, batch_size, rng_for("contract", seed))
+
+
+def _quietly() -> AbstractContextManager[Any]:
+    return warnings.catch_warnings(action="ignore", category=NextbatchWarning)
 
 
 def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
@@ -317,8 +348,8 @@ def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
 
 
 def _everything() -> Arrays:
-    """Return an example of every input, of unlabeled, labeled and pending samples."""
-    needs = [Need(name, of) for name in KINDS for of in OWNERS]
+    """Return an example of every input that may be missing, of unlabeled, labeled and pending samples."""
+    needs = [Need(name, of) for name in KINDS for of in OWNERS if name != "rows"]  # every pool has rows
     return {**{need.name: _made(need, _SIZES[need.of]) for need in needs}, **example()}
 
 

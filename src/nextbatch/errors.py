@@ -10,10 +10,14 @@ class NextbatchError(Exception):
     argument : str, optional
         The name of the argument that settles the matter, as the function that was called spells it. The command line
         adds how it is written there.
+    otherwise : str, optional
+        What the argument may be set to, as the end of the sentence. Where it does not exist, `told` is the sentence
+        without this end.
     """
 
-    def __init__(self, *sentence: object, argument: str | None = None) -> None:
-        super().__init__(*sentence)
+    def __init__(self, *sentence: object, argument: str | None = None, otherwise: str | None = None) -> None:
+        self.told = " ".join(map(str, sentence))
+        super().__init__(*((f"{self.told.removesuffix('.')}, or {otherwise}.",) if otherwise else sentence))
         self.argument = argument
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_file
-from nextbatch.files.batches import WRITERS, Batch, write_batch
-from nextbatch.selecting import answered, requested
+from nextbatch.files.batches import WRITERS, Batch, with_note, write_batch, write_table
+from nextbatch.files.sidecars import sidecar_path
+from nextbatch.selecting import Request, answered, requested
+from nextbatch.selecting.predictions import predictions
+from nextbatch.selecting.sidecar import read_batch_sidecar, request_again, verdict, write_batch_sidecar
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import QueryStrategy
 
@@ -24,9 +28,21 @@ def select_from_files(
     label_id: str | None = None,
     unlabeled: str | None = None,
     embeddings: str | Path | None = None,
+    embed: str | Path | None = None,
+    probabilities: str | Path | None = None,
+    committee: str | Path | Sequence[str | Path] = (),
+    classes: str | None = None,
+    scores: str | Path | None = None,
+    higher_first: bool | None = None,
+    boxes: str | Path | None = None,
+    tokens: str | Path | None = None,
+    aggregate: str | None = None,
+    band: str | tuple[float, float] = (0.25, 0.75),
+    output_id: str | None = None,
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
+    predict: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Batch:
@@ -34,6 +50,10 @@ def select_from_files(
 
     Labeled rows are never chosen. Without any label there is no model: the batch then represents the pool. What the
     model learns from and what distances are measured in is told in `nextbatch.files.preparing.preparation`.
+
+    With outputs of other models (from `probabilities` to `tokens`) no model of ours is needed. They are matched with
+    the pool by id, or by place if they have no ids; a sample without outputs is never chosen. The pool may be the file
+    of outputs itself.
 
     Parameters
     ----------
@@ -46,7 +66,8 @@ def select_from_files(
         is not labeled, or if there are no labels yet.
     batch_size : int
     strategy : QueryStrategy or its code, optional
-        Without one, `WClustered(beta=10)`; without labels `KMeans()`.
+        Without one, `WClustered(beta=10)`; without labels `KMeans()`; with outputs of other models
+        `nextbatch.strategies.defaults.default_strategy`.
     model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
     features, text, id, label, label_id : str, optional
         Names of columns; see `nextbatch.files.rows.Columns`.
@@ -56,13 +77,44 @@ def select_from_files(
         A file with one row of numbers per sample, by id if it has a column of ids, else in the order of the pool.
         Distances are then measured in these numbers; the model learns from them as well, unless `features` or
         `text` are named or the pool is an array.
+    embed : str or path, optional
+        Instead of `embeddings`: the name or folder of a model of sentence-transformers, which embeds the column `text`
+        or the images; see `nextbatch.embed_pool`. The model learns from these embeddings.
+    probabilities : path, optional
+        Class probabilities of another model: a table with a column for each class, or one of lists; or an array in the
+        order of the pool.
+    committee : path or sequence of paths
+        The same from several models, a file for each; or an array of shape (n_members, n_samples, n_classes). Columns
+        are matched by the names of the classes. A file with a column of labels and no probabilities is a vote.
+    classes : str, optional
+        The columns of the probabilities: names with commas, `*` for any letters. Without it those that sum to one.
+    scores : path, optional
+        A score for each sample: a column of the pool, a file, or a column of a file as "FILE:COLUMN".
+    higher_first : bool, optional
+        Whether a higher score means that the label is wanted more; False for a confidence. Without it the name of the
+        column must tell.
+    boxes : path, optional
+        Detections: a table with a row for each box, its image and its confidence ("FILE:COLUMN" names the column). The
+        uncertainty of a box is 1 - |2 confidence - 1|.
+    tokens : path, optional
+        A table with a row for each token, its document and its class probabilities, whose margin score is taken.
+    aggregate : {"max", "mean", "sum", "count"}, optional
+        How boxes or tokens become the score of an image or a document; needed with them.
+    band : str or tuple of two float
+        "count" counts the boxes with a confidence, or the tokens with a score, in this band.
+    output_id : str, optional
+        The column of ids in the files of outputs, if it is called otherwise there.
     seed : int
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
     out : path, optional
-        A .csv or .parquet file to write the batch to.
+        A .csv or .parquet file to write the batch to. Beside it NAME.json says what it was made of; `select_again`
+        reads it.
+    predict : path, optional
+        A .csv or .parquet file for what the model says of all samples that are left: a label each, with its
+        probability, and `is_predicted`, by which such rows are never read as labels.
     force : bool
-        Whether `out` may replace a file; never an input.
+        Whether `out` and `predict` may replace files; never an input.
     progress : callable
         Told what is being done, before each slow step.
 
@@ -86,13 +138,77 @@ def select_from_files(
         label=label,
         label_id=label_id,
         unlabeled=unlabeled,
+        embed=embed,
+        probabilities=probabilities,
+        committee=committee,
+        classes=classes,
+        scores=scores,
+        higher_first=higher_first,
+        boxes=boxes,
+        tokens=tokens,
+        aggregate=aggregate,
+        band=band,
+        output_id=output_id,
         seed=seed,
         certified=certified,
     )
+    return _written(request, out, predict, force, progress)
+
+
+def select_again(
+    sidecar: str | Path,
+    *,
+    out: str | Path | None = None,
+    predict: str | Path | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Batch:
+    """Return the batch again that was written beside `sidecar`, from the same files; its last note says if it is so.
+
+    Parameters
+    ----------
+    sidecar : path
+        The .json file beside a batch, or the batch itself. Paths in it are those of the working directory.
+    out, predict, force, progress
+        As for `select_from_files`.
+
+    Raises
+    ------
+    BadInput
+        If a file, or code of a strategy of your own, has changed since then, with its name.
+    """
+    path = named_file(sidecar, "again")
+    path = path if path.suffix.lower() == ".json" else sidecar_path(path)
+    content = read_batch_sidecar(path)
+    request = request_again(content, path)
+    return _written(request, out, predict, force, progress, lambda batch: verdict(content, batch, path))
+
+
+def _written(
+    request: Request,
+    out: str | Path | None,
+    predict: str | Path | None,
+    force: bool,
+    progress: Callable[[str], None],
+    remark: Callable[[Batch], str] | None = None,
+) -> Batch:
+    """Answer a request; write the batch, what stands beside it, and predictions for the rest."""
+    written: list[Path] = []
+    for name, argument in ((out, "out"), (predict, "predict")):
+        if name is not None:
+            path = named_file(name, argument)
+            require_suffix(path, WRITERS, "the file of a batch")
+            written += [path, sidecar_path(path)] if argument == "out" else [path]
+    if len(set(written)) < len(written):
+        raise BadInput("out and predict are the same file: name two.", argument="predict")
+    for path in written:
+        require_free(path, request.files, force)
+    answer = answered(request, progress)
+    batch = answer.batch if remark is None else with_note(answer.batch, remark(answer.batch))
+    rest = predictions(answer) if predict is not None else None
     if out is not None:
-        require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
-        require_free(Path(out), request.files, force)
-    batch = answered(request, progress)
-    if out is not None:
-        write_batch(batch, Path(out))
+        write_batch(batch, written[0])
+        write_batch_sidecar(written[1], request, batch)
+    if rest is not None:
+        write_table(rest, written[-1])
     return batch

@@ -1,6 +1,6 @@
 """The front door: a fitted classifier and an array in, the positions to label next out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,19 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS
-from nextbatch.quoting import quoted
-from nextbatch.row_access import by_position, count_rows, row_taker
+from nextbatch.models.showing import seen_without_model
+from nextbatch.quoting import counted
+from nextbatch.row_access import by_position, count_rows
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
+from nextbatch.strategies.defaults import default_strategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import take_turn
 from nextbatch.views import View
-
-WITHOUT_MODEL = (
-    "there is no model to give them. Pass a fitted classifier, or choose a strategy that reads no probabilities, such "
-    "as KMeans() or KCenter()."
-)
 
 
 def next_batch(
@@ -33,6 +29,7 @@ def next_batch(
     *,
     embeddings: str | Callable[[Any], Any] = "features",
     seed: int = 0,
+    **outputs: Any,
 ) -> NDArray[np.intp]:
     """Return the indices of the samples in `X` to label next, first choice first.
 
@@ -42,16 +39,19 @@ def next_batch(
         A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, or any object that has it. For a strategy
         that reads no probabilities any fitted model will do, or None.
     X
-        All samples, labeled or not; rows as the classifier takes them.
+        All samples, labeled or not; rows as the classifier takes them. None if `outputs` are all there is.
     labeled : array of int or of bool
         Which rows are labeled already: positions, counted from 0, or one flag per row. For a data frame `X` also a
         pandas Index, such as `y.dropna().index`.
     batch_size : int
     strategy : QueryStrategy
-        Without one, `WClustered(beta=10)`.
+        Without one, `WClustered(beta=10)`; with `outputs` `nextbatch.strategies.defaults.default_strategy`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
     seed : int
+    **outputs
+        What other models say of all samples, in the place of what `model` shows: any input of `nextbatch.inputs.KINDS`,
+        such as `probabilities`, `committee` or `scores`. `model` may then be None.
 
     Returns
     -------
@@ -74,31 +74,30 @@ def next_batch(
     >>> next_batch(model, X, labeled=[0, 4], batch_size=1, strategy=Margin())
     array([3])
     """
-    strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
+    seen, n = _seen(model, X, embeddings, outputs)
+    if strategy is None:
+        strategy = default_strategy(list(seen)) if outputs else WClustered(beta=10)
+    labeled = np.flatnonzero(_mask(labeled if X is None else by_position(labeled, X, "labeled"), n))
+    return take_turn(seen, checked_strategy(strategy), batch_size, rng_for("select", 0, seed), labeled=labeled).batch
+
+
+def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: Mapping[str, Any]) -> tuple[View, int]:
+    """Return what there is to see of all samples, and how many there are."""
+    if X is None:
+        if model is not None or not outputs:
+            raise BadInput("X is None: give the rows of all samples, or outputs of a model, such as probabilities=.")
+        seen = View(outputs)
+        return seen, len(seen)
     X = checks.samples(X)
-    labeled = np.flatnonzero(_mask(by_position(labeled, X, "labeled"), count_rows(X)))
-    seen = _seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
-    return take_turn(seen, strategy, batch_size, rng_for("select", 0, seed), labeled=labeled).batch
-
-
-def _seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
-    """Return the rows, or what the function `embeddings` makes of them: what is to be seen before there is a model."""
-    advice = {"probabilities": WITHOUT_MODEL}
-    if callable(embeddings):
-        take = row_taker(X)
-        return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
-    if embeddings != "features":
-        raise BadInput(
-            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
-        )
-    return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
+    seen = seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
+    return seen.replaced(outputs), count_rows(X)
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:
     given = checks.array_of(labeled, "labeled")
     if given.dtype == bool:
         if given.shape != (n,):
-            raise BadInput(f"labeled must hold one flag for each of the {n} rows, got the shape {given.shape}.")
+            raise BadInput(f"labeled must hold one flag for each of {counted(n, 'row')}, got the shape {given.shape}.")
         return given
     if given.shape == (n,) and n > 2 and np.isin(given, (0, 1)).all():
         raise BadInput("labeled holds a 0 or 1 for each row: give flags as booleans, labeled.astype(bool).")

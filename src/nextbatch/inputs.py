@@ -14,6 +14,7 @@ from nextbatch.checks import Numbering
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import count_improper
+from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
 from nextbatch.threads import workers
 
@@ -144,6 +145,13 @@ def _not_negative(values: Any, name: str, numbering: Numbering) -> Any:
     return array
 
 
+def _whole(values: Any, name: str, numbering: Numbering) -> Any:
+    array: NDArray[Any] = _numbers(values, name, numbering)
+    if array.dtype.kind not in "iu":
+        raise BadInput(f"{name} must be whole numbers, these have the type {array.dtype}.")
+    return array
+
+
 def _names(values: Any, name: str, numbering: Numbering) -> Any:
     array = checks.array_of(values, name)
     if array.ndim != 1:
@@ -164,15 +172,17 @@ KINDS: dict[str, Kind] = {
     "variances": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
     "labels": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n), of="labeled"),
     "groups": Kind(_names, lambda rng, n: rng.integers(max(1, n // 4), size=n)),
+    "strata": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n)),
     "costs": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
     "scores": Kind(_numbers, lambda rng, n: rng.random(n)),
+    "rows": Kind(_whole, lambda rng, n: rng.permutation(n)),
 }
 
 
 def _require_rows(bad: NDArray[np.bool_], name: str, wanted: str, numbering: Numbering) -> None:
     rows = np.flatnonzero(bad)
     if len(rows):
-        raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({len(rows)} such rows).")
+        raise BadInput(f"{name} {wanted}: row {numbering(rows[:1])[0]} is not so ({counted(len(rows), 'such row')}).")
 
 
 def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any]:
@@ -191,7 +201,8 @@ def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any
         sums = array.sum(axis=1, dtype=np.float64, keepdims=True)
         warnings.warn(
             f"{name} were made in {precision}: sums of rows miss 1 by up to {100 * np.abs(sums - 1).max():.1f} % (for "
-            f"{count} of {len(array)} rows by more than {100 * TOLERANCE:g} %). Every row is divided by its sum.",
+            f"{count} of {counted(len(array), 'row')} by more than {100 * TOLERANCE:g} %). Every row is divided by "
+            "its sum.",
             NextbatchWarning,
             stacklevel=2,
         )
@@ -202,8 +213,8 @@ def _proper(array: NDArray[Any], name: str, numbering: Numbering) -> NDArray[Any
     inside = array.min() >= 0 and array.max() <= 1 + TOLERANCE
     raise BadInput(
         f"{name} must lie between 0 and 1 and sum to 1 in every row: row {numbering(np.array([first]))[0]} has the "
-        f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} ({count} such rows). "
-        + (ONE_FOR_EACH if inside else LOGITS)
+        f"sum {row.sum(dtype=np.float64):.4g} and values from {row.min():.4g} to {row.max():.4g} "
+        f"({counted(count, 'such row')}). " + (ONE_FOR_EACH if inside else LOGITS)
     )
 
 

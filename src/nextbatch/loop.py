@@ -129,7 +129,9 @@ class Loop:
         if self._labels is None or not len(self._labels):
             raise BadInput("A model cannot be fitted without labels: answer for some samples first.")
         self._is_fitted = False  # a fit that fails leaves no model behind
-        self.model.fit(self._take(self.labeled), self._labels)
+        # In the order of the rows: some models depend on it, and the order in which answers came means nothing.
+        order = np.argsort(self.labeled)
+        self.model.fit(self._take(self.labeled[order]), self._labels[order])
         self._require_unchanged()
         self._is_fitted = True
 
@@ -156,16 +158,29 @@ class Loop:
         BadInput
             If `batch_size` is less than 1, or the model was not fitted.
         """
-        if checks.whole(batch_size, "batch_size") < 1:
-            raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
         if not self._is_fitted:
             raise BadInput("The model is not fitted: call fit() before a batch is asked for.")
         seen = self.model.look(self.X, rng_for("look", self.number, self.seed))
+        return self._asked(seen, self.strategy, batch_size)
+
+    def begin(self, batch_size: int, strategy: QueryStrategy, seen: View) -> Turn:
+        """Choose a batch before there is a model, by what `seen` shows of all samples; they are pending, too.
+
+        Raises
+        ------
+        BadInput
+            If `batch_size` is less than 1.
+        """
+        return self._asked(seen, checked_strategy(strategy), batch_size)
+
+    def _asked(self, seen: View, strategy: QueryStrategy, batch_size: int) -> Turn:
+        if checks.whole(batch_size, "batch_size") < 1:
+            raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
         if isinstance(seen, View):  # if not, the turn says so
             checks.same_length("What the model shows", len(seen), "X", self._n)
         turn = take_turn(
             seen,
-            self.strategy,
+            strategy,
             min(batch_size, self.left),
             rng_for("select", self.number, self.seed),
             labeled=self.labeled,
@@ -211,6 +226,9 @@ def active_learning(
     past: Sequence[ArrayLike] = (),
 ) -> Iterator[Round]:
     """Yield a round after each fit, until nothing is left to label; the caller stops when the budget is spent.
+
+    Where limits of the strategy leave fewer samples than `batch_size`, the batch is smaller; if they leave none, the
+    loop ends.
 
     This is the `Loop` whose questions are all answered at once.
 
@@ -263,6 +281,8 @@ def active_learning(
         if not loop.left:
             return
         turn = loop.ask(batch_size)
+        if not len(turn.batch):  # limits of the strategy leave no sample
+            return
         queried = turn.batch
         loop.answer(queried, answers_of(oracle, queried))
 

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nextbatch import checks
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
-from nextbatch.views import Source, View, stacked
+from nextbatch.views import Source, View, joined, stacked
 
 
 class Pool:
@@ -100,9 +102,14 @@ class Pool:
         """The number of unlabeled samples."""
         return len(self)
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """What the unlabeled samples are known by, for draws and for ties: see `View.rows`."""
+        return self.unlabeled.rows
+
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
-        return f"Pool({len(self)} samples: {', '.join(self.shown) or 'nothing to see'})"
+        return f"Pool({counted(len(self), 'sample')}: {', '.join(self.shown) or 'nothing to see'})"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -118,7 +125,33 @@ class Pool:
         BadInput
             If a position is no whole number from 0 to the size of the pool.
         """
-        return Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken = Pool(unlabeled=self.unlabeled.take(positions), labeled=self.labeled, pending=self.pending)
+        taken.__dict__["_warned"] = self._warned  # what was said of the whole is not said again of a part
+        return taken
+
+    def after(self, positions: ArrayLike) -> "Pool":
+        """Return the pool once the samples at `positions` are asked for: they are pending, and the others are left.
+
+        Raises
+        ------
+        BadInput
+            If the positions are not different whole numbers from 0 to the size of the pool.
+
+        Examples
+        --------
+        >>> pool = Pool([[0.0], [1.0], [9.0]]).after([1])
+        >>> pool.embeddings.tolist(), pool.pending_embeddings.tolist()
+        ([[0.0], [9.0]], [[1.0]])
+        """
+        asked = checks.indices(positions, len(self), "positions")
+        if not len(asked):
+            return self
+        waiting = self.unlabeled.take(asked)
+        return Pool(
+            unlabeled=self.unlabeled.take(np.delete(np.arange(len(self)), asked)),
+            labeled=self.labeled,
+            pending=waiting if self.pending is None else joined(self.pending, waiting),
+        )
 
     def need(self, name: str, strategy: object) -> NDArray[Any]:
         """Return the input `name`, or raise `MissingInput` with the sentence that says what `strategy` needs.

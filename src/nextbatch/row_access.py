@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nextbatch.errors import BadInput
-from nextbatch.quoting import quoted
+from nextbatch.quoting import counted, quoted
 
 
 def count_rows(rows: Any) -> int:
@@ -59,7 +59,7 @@ def by_position(values: Any, X: Any, name: str) -> Any:
     flags = getattr(getattr(values, "dtype", None), "name", "") in ("bool", "boolean")
     if flags and is_index(getattr(values, "index", None)) and is_index(index) and not values.index.equals(index):
         if len(values) != len(index):
-            raise BadInput(f"{name} must hold one flag for each of the {len(index)} rows, got {len(values)}.")
+            raise BadInput(f"{name} must hold one flag for each of {counted(len(index), 'row')}, got {len(values)}.")
         if not values.index.is_unique:
             raise BadInput(f"{name} has an index that names a row twice: give flags without one, {name}.to_numpy().")
         return values.to_numpy()[_found(index, values.index, f"The index of {name}", "X", "that index")]
@@ -75,7 +75,8 @@ def _found(names: Any, index: Any, name: str, holder: str = "", wanted: str = "t
     positions = index.get_indexer(names)
     missing = [each for each, position in zip(names, positions, strict=True) if position < 0]
     if missing:
-        who = f"{name} lacks {len(missing)} rows of {holder}" if holder else f"{name} names {len(missing)} rows"
+        rows = counted(len(missing), "row")
+        who = f"{name} lacks {rows} of {holder}" if holder else f"{name} names {rows}"
         rest = "" if holder else f" that {wanted} does not have"
         raise BadInput(
             f"{who}{rest}, such as {quoted(missing[0])}: give the index of these rows in X, or positions, such as "

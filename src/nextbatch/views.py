@@ -111,6 +111,13 @@ class View:
         values: NDArray[Any] = self._read[name]
         return values
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """An integer for each sample, for draws and for ties: the input `rows`, else its position among all samples."""
+        if "rows" in self:
+            return self["rows"]
+        return np.arange(len(self)) if self._positions is None else self._positions
+
     def _rows(self, name: str) -> Any:
         try:
             return self._columns[name].rows(self._positions, self._size)
@@ -148,6 +155,16 @@ class View:
         view = View(inputs, len(self), of=self._of, advice=advice)
         view._columns = {**self._columns, **view._columns}
         return view
+
+
+def joined(first: View, second: View) -> View:
+    """Return the view of the samples of both, those of the first before the others, with the inputs that both show."""
+
+    def both(name: str) -> Callable[[], Any]:
+        return lambda: stacked([first[name], second[name]], KINDS[name].axis)
+
+    shown = {name: both(name) for name in first if name in second}
+    return View(shown, len(first) + len(second), of=first._of)
 
 
 class _Locked:

@@ -98,7 +98,10 @@ def test_a_cell_longer_than_a_block_of_the_reader_is_read(tmp_path):
         (b"id,a\nx,1\nx,2\n", r"The id 'x' of .* is used twice, in rows 0 and 1"),
         (b"id,a\nx,1\n,2\n", "id column 'id' .* is empty in row 1"),
         (b'id,a\nx,2.5\ny,"1,5"\n', r"column 'a' .* row 1 .* has '1,5': write a point, not a comma"),
-        (b"id,text\nx,good\ny,bad\n", "has no column of numbers or categories: set text to a column of texts"),
+        (
+            b"id,text\nx,good\ny,bad\n",
+            "has no column of numbers or categories; its columns are .*: add one, or set text to a column of texts",
+        ),
         (b"id\nx\ny\n", "has no column of numbers"),
     ],
 )
@@ -213,7 +216,9 @@ def test_a_single_column_of_lists_is_found_without_a_name(tmp_path):
 
 
 def test_of_several_columns_of_lists_one_must_be_named(tmp_path):
-    with pytest.raises(BadInput, match=r"columns of lists 'a', 'b': set features to one of them"):
+    with pytest.raises(
+        BadInput, match=r"columns of lists 'a', 'b': keep one in the file, or set features to one of them"
+    ):
         read(parquet(tmp_path, a=LISTS, b=LISTS))
 
 
@@ -301,7 +306,7 @@ def test_a_parquet_file_that_announces_more_rows_than_memory_holds_is_refused(tm
     monkeypatch.setattr(arrow_tables, "LARGEST_CONTENT", 8 * 10**5)
     path = parquet(tmp_path, a=np.zeros(10**6))
     assert path.stat().st_size < 10**5
-    with pytest.raises(BadInput, match="1000000 rows of 1 columns, too many for memory"):
+    with pytest.raises(BadInput, match="1000000 rows of 1 column, too many for memory"):
         read(path)
 
 
@@ -383,7 +388,30 @@ def test_a_packed_table_that_is_cut_off_or_unpacks_to_more_than_memory_holds_is_
         read(csv(tmp_path, gzip.compress(PLAIN)))
 
 
-@pytest.mark.parametrize("features", ["a,label", "label", ["a", "label"]])
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [("A", ["a"]), ("a,B", ["a", "B"]), ("X*", ["x1", "X2"]), ("x*", ["x1"]), ([" a "], ["a"]), ("?2", ["X2"])],
+)
+def test_features_are_found_in_any_case_and_as_written_first(tmp_path, asked, names):
+    table = csv(tmp_path, b"a,B,x1,X2,text\n1,2,3,4,p q r s\n5,6,7,8,t u v w\n")
+    expected = ["X2"] if asked == "X*" else names
+    assert list(read(table, features=asked).names) == expected
+
+
+def test_texts_groups_and_ids_are_found_in_any_case_and_read_as_they_are_written(tmp_path):
+    table = csv(tmp_path, b"Key,Text,Video\n01,1.50,007\n1,2.5,7\n")
+    rows = read(table, id="KEY", text="text", group="video")
+    assert rows.ids == ("01", "1") and rows.texts == ("1.50", "2.5") and rows.groups == ("007", "7")
+
+
+def test_names_that_differ_only_in_case_are_asked_about(tmp_path):
+    table = csv(tmp_path, b"id,text,TEXT\nx,one,two\ny,three,four\n")
+    assert read(table, text="TEXT").texts == ("two", "four")
+    with pytest.raises(BadInput, match="'text', 'TEXT', which differ only in form: set text to one"):
+        read(table, text="Text")
+
+
+@pytest.mark.parametrize("features", ["a,label", "label", ["a", "label"], "A,LABEL", " Label"])
 def test_the_label_is_no_feature_even_if_it_is_named(tmp_path, features):
     table = csv(tmp_path, b"a,label\n1,1\n2,2\n3,\n")
     with pytest.raises(BadInput, match=r"'label' is the column of labels .* named in features") as caught:

@@ -8,21 +8,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nextbatch.errors import BadInput
-from nextbatch.strategies import Clustered, FacilityLocation, KMeans, Margin, Preselect, QueryStrategy, WClustered
+from nextbatch.strategies import (
+    Apart,
+    AtMost,
+    Clustered,
+    FacilityLocation,
+    KMeans,
+    Margin,
+    Mixed,
+    Preselect,
+    QueryStrategy,
+    WClustered,
+    Within,
+)
 from nextbatch.strategies.catalog import public_strategies
 from nextbatch.strategies.parsing import parse_strategy
 
 NAMES = [
     "margin", "least_confidence", "entropy", "labeled", "class", "cosine", "squared_distance",
-    "facility_location", "nearest_neighbor", "feature_based", "random", "greedy", "frank_wolfe",
+    "strata", "groups", "facility_location", "nearest_neighbor", "feature_based", "random", "greedy", "frank_wolfe",
 ]  # fmt: skip
 VALUES: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(1, 10**6),
-    float: st.floats(1, 1e6, allow_subnormal=False) | st.integers(1, 1000),
+    float: st.floats(0, 1) | st.floats(1, 1e6, allow_subnormal=False) | st.integers(1, 1000),
     str: st.sampled_from(NAMES),
     bool: st.booleans(),
     type(None): st.none(),
     QueryStrategy: st.sampled_from([KMeans(), Margin(), FacilityLocation(similarity="cosine"), Clustered(2.5)]),
+}
+
+
+# What has no default, with a value that fits.
+REQUIRED: dict[Any, dict[str, Any]] = {
+    Preselect: {"then": KMeans()},
+    AtMost: {"then": KMeans()},
+    Mixed: {"then": KMeans()},
+    Within: {"then": KMeans(), "budget": 1},
+    Apart: {"then": KMeans(), "distance": 1},
 }
 
 
@@ -37,9 +59,8 @@ def values_for(hint: Any) -> st.SearchStrategy[Any]:
 
 
 def accepted(make: Any, arguments: dict[str, Any]) -> bool:
-    required = {} if make is not Preselect else {"then": KMeans()}
     try:
-        make(**{**required, **arguments})
+        make(**{**REQUIRED.get(make, {}), **arguments})
     except BadInput:
         return False
     return True
@@ -48,7 +69,7 @@ def accepted(make: Any, arguments: dict[str, Any]) -> bool:
 @st.composite
 def strategies(draw: st.DrawFn, name: str) -> QueryStrategy:
     make = public_strategies()[name]
-    chosen = {}
+    chosen = dict(REQUIRED.get(make, {}))
     for argument, hint in arguments_of(make).items():
         value = draw(values_for(hint))
         if argument == "then" or (draw(st.booleans()) and accepted(make, {**chosen, argument: value})):

@@ -48,7 +48,7 @@ def test_a_batch_is_returned_as_positions_in_its_order(batch):
 @pytest.mark.parametrize(
     ("batch", "told"),
     [
-        ([1], r"^Always\(batch=\[1\]\) selected 1 samples where 2 were asked for\.$"),
+        ([1], r"^Always\(batch=\[1\]\) selected 1 sample where 2 were asked for\.$"),
         ([1, 2, 3], "selected 3 samples where 2 were asked for"),
         ([1, 1], r"^What Always\(batch=\[1, 1\]\) selects must hold different whole numbers between 0 and 4"),
         ([1, 5], "must hold whole numbers between 0 and 4, got some from 1 to 5"),

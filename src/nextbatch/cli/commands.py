@@ -6,6 +6,7 @@ import typer
 
 from nextbatch import __version__
 from nextbatch.cli.duplicates import duplicates
+from nextbatch.cli.embed import embed
 from nextbatch.cli.one_value import OneValueEach
 from nextbatch.cli.picture import picture
 from nextbatch.cli.report import report
@@ -42,6 +43,7 @@ def _options(
 # One line per command. A command imports its libraries inside the function, so that `--help` is fast.
 app.command(cls=OneValueEach)(select)
 app.command(cls=OneValueEach)(duplicates)
+app.command(cls=OneValueEach)(embed)
 app.command(cls=OneValueEach)(reproduce)
 app.command(cls=OneValueEach)(study)
 app.command(cls=OneValueEach)(report)

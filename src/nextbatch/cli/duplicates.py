@@ -29,6 +29,9 @@ def duplicates(
     label_id: Annotated[str | None, Option(help="Column of ids in LABELS, if it is called otherwise there.")] = None,
     unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
     embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
+    embed: Annotated[
+        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
+    ] = None,
     within: Annotated[
         float | None,
         Option(help="Near copies are nearer than this; 0: exact copies alone. [default: found from the data]"),
@@ -69,6 +72,7 @@ def duplicates(
             label_id=label_id,
             unlabeled=unlabeled,
             embeddings=embeddings,
+            embed=embed,
             within=within,
             out=out,
             force=force,

@@ -62,6 +62,7 @@ def reproduce(
 
 def _list(console: "Console") -> None:
     """Print every study with its size, cost and requirements."""
+    from nextbatch.quoting import counted
     from nextbatch.studies.settings.conditions import conditions
     from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
@@ -69,7 +70,7 @@ def _list(console: "Console") -> None:
         settings = read_reproduction(study_name)
         n_conditions = len(conditions(settings))
         runs = len(settings.strategies) * settings.seeds * n_conditions
-        sizes = f"{len(settings.strategies)} strategies, {settings.seeds} seeds"
+        sizes = f"{counted(len(settings.strategies), 'strategy', 'strategies')}, {counted(settings.seeds, 'seed')}"
         sizes += f", {n_conditions} conditions" if n_conditions > 1 else ""
         facts = {
             "size": f"{sizes}, {runs:,} runs with each model: {', '.join(settings.models)}",

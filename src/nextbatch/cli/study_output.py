@@ -9,6 +9,7 @@ from nextbatch.cli.notes import note
 from nextbatch.cli.summary_table import print_summaries
 from nextbatch.errors import NextbatchError
 from nextbatch.progress import showing_progress
+from nextbatch.quoting import counted
 from nextbatch.statistics import complete
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.carrying_out import carry_out_study
@@ -42,7 +43,7 @@ def carry_out_and_print(
         if model not in shown and SEEDS_OF_FIRST_TABLE <= progress.seeds < settings.seeds:
             shown.add(model)
             first = _studies(settings.revised(seeds=progress.seeds), folder, model)
-            print_summaries(console, first, f"the first {progress.seeds} seeds")
+            print_summaries(console, first, f"the first {counted(progress.seeds, 'seed')}")
 
     with showing_progress(console):
         page = carry_out_study(settings, folder, models=models, jobs=jobs, fresh=fresh, progress=print_progress)
@@ -65,7 +66,7 @@ def _require_some_run(studies: Sequence[Curves], model: str) -> None:
 def print_findings(settings: Settings, folder: Path, *, model: str, console: Console) -> None:
     """Print the tables of a study, its verdicts, its expectations, and its failed runs."""
     studies = _studies(settings, folder, model)
-    print_summaries(console, studies, f"{settings.seeds} seeds")
+    print_summaries(console, studies, counted(settings.seeds, "seed"))
     # Verdicts of several conditions would fill the screen: they are in the report.
     for sentence in verdicts(studies[0]) if len(studies) == 1 else sentences_over_conditions(studies):
         console.print(f"\n{sentence}", markup=False)

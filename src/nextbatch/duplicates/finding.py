@@ -29,6 +29,7 @@ def find_duplicates(
     label_id: str | None = None,
     unlabeled: str | None = None,
     embeddings: str | Path | None = None,
+    embed: str | Path | None = None,
     within: float | None = None,
     out: str | Path | None = None,
     force: bool = False,
@@ -42,7 +43,7 @@ def find_duplicates(
 
     Parameters
     ----------
-    pool, labels, features, text, id, label, label_id, unlabeled, embeddings
+    pool, labels, features, text, id, label, label_id, unlabeled, embeddings, embed
         As for `nextbatch.select_from_files`. Of a group with labeled samples, a labeled one stands for it.
     within : float, optional
         Samples nearer than this are near copies. 0: exact copies alone. Default: None, the distance follows from the
@@ -76,7 +77,7 @@ def find_duplicates(
         require_free(Path(out), list(named.values()), force)
     if within is not None:
         checks.number(within, "within", 0, np.inf)
-    columns = named_columns(features, text, id, label, label_id, unlabeled)
+    columns = named_columns(features, text, id, label, label_id, unlabeled, embed)
     with waiting(f"Reading {named['pool']}") as steps:
         samples = read_samples(named["pool"], named.get("labels"), named.get("embeddings"), columns, steps.say)
         usable = np.flatnonzero(samples.rows.usable)

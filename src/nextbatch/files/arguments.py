@@ -34,8 +34,9 @@ def named_columns(
     label: Any = None,
     label_id: Any = None,
     unlabeled: Any = None,
+    embed: Any = None,
 ) -> Columns:
-    """Return the columns that a caller names.
+    """Return the columns that a caller names, and the model that embeds one of them.
 
     Raises
     ------
@@ -48,9 +49,12 @@ def named_columns(
     if not isinstance(unlabeled, str | None):
         told = f"unlabeled must be a text, several words with commas between them, got {quoted(unlabeled)}."
         raise BadInput(told, argument="unlabeled")
+    if not isinstance(embed, str | Path | None) or embed == "":
+        raise BadInput(f"embed must be the name or the folder of a model, got {quoted(embed)}.", argument="embed")
     if isinstance(features, str | None) or (
         isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
     ):
-        return Columns(features, text, id, label, label_id, unlabeled)
+        model = None if embed is None else str(embed)
+        return Columns(features, text, id, label, label_id, unlabeled, embed=model)
     told = f"features must be the name of a column, or several, got {quoted(features)}."
     raise BadInput(told, argument="features")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from nextbatch.files.rows import Rows, row_numbers
+from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import index_column, index_range, nameless
 from nextbatch.files.tables.numerals import numerals
@@ -25,7 +25,7 @@ def identified(table: Table, id_column: str | None, used: set[str | None]) -> Ro
     if id_column is not None:
         ids = cells.ids(_read(table, id_column), id_column, table.path)
         return Rows(table.path, ids, integer_ids=_integers(table, id_column), id_column=id_column)
-    numbers = row_numbers(table.n_rows) if table.numbers is None else tuple(map(str, table.numbers))
+    numbers = tuple(map(str, table.numbers))
     numbered = Rows(table.path, numbers, numbered=True, integer_ids=True)
     index = index_column(table)
     if index is None:

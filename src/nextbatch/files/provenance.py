@@ -42,7 +42,8 @@ def labels_told(rows: Rows, labels: Sequence[str | None], found: FoundLabels | N
     source = file_told(found.source, found.n_rows) if found else str(rows.source)
     if column is None:
         return f"Labels: none, {source} has no rows." if found else f"Labels: none, {source} has no column of labels."
-    place = f"the column {quoted(column)} of {source}"
+    by = found.id_column if found else None
+    place = f"the column {quoted(column)} of {source}" + (f", by its column {quoted(by)}" if by and by != "id" else "")
     if not counts:
         return f"Labels: none, no cell counts as one in {place}."
     named = ", ".join(f"{quoted(name)} {times}" for name, times in counts.most_common(MOST))

@@ -17,8 +17,9 @@ from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away
 from nextbatch.files.labels.reading import FoundLabels, usable_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
-from nextbatch.files.tables.column_names import column_called, nameless, required, usual_label
+from nextbatch.files.tables.column_names import column_called, nameless, plain_name, required, usual_label
 from nextbatch.files.tables.not_read import require_read
+from nextbatch.files.tables.several_files import require_one
 from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, is_table, open_table
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
@@ -59,12 +60,13 @@ def read_rows(
         If the file is damaged or does not hold what it must; nothing is skipped.
     """
     require_possible(path)
+    require_one(path)
     require_read(path)
     if not path.is_dir():
         if is_table(path):
             return _read_table(path, columns, content, own_labels, found, answers)
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
-    if columns.text is not None or columns.group is not None or (own_labels and columns.label is not None):
+    if columns.text is not None or columns.group is not None or (own_labels and columns.label):
         argument = "text" if columns.text is not None else "group" if columns.group is not None else "label"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
     if not path.is_dir():
@@ -82,11 +84,12 @@ def _read_table(
     found: FoundLabels | None,
     answers: Callable[[Rows], Sequence[str | None]] | None,
 ) -> Rows:
-    table, id_column, label_column = _opened(path, columns, own_labels)
+    table, id_column, label_column, columns = _opened(path, columns, own_labels)
     rows = identified(table, id_column, {label_column, columns.text, columns.group})
     rows = replace(
         rows,
         label_column=label_column if own_labels else None,
+        blank=table.blank,
         notes=(*table.notes, *rows.notes, *header_notes(table)),
     )
     if label_column and not own_labels:
@@ -98,8 +101,8 @@ def _read_table(
     if found is not None:
         rows = replace(rows, notes=(*rows.notes, *require_same_texts(found, rows, table, columns)))
     if columns.group is not None:
-        name = required(columns.group, table, "group")
-        rows = replace(rows, groups=tuple(cells.words(table.read([name]).column(0), name, path)))
+        cells_of_groups = table.read([columns.group]).column(0)
+        rows = replace(rows, groups=tuple(cells.words(cells_of_groups, columns.group, path)))
     if columns.text is not None:
         return _with_texts(rows, table, columns)
     if not (content or columns.features is not None):
@@ -107,39 +110,48 @@ def _read_table(
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
-    kept_away = {name for name in (rows.id_column, label_column, columns.group, *answered) if name is not None}
+    apart = [required(name, table, "features") for name in columns.apart]
+    taken = (rows.id_column, label_column, columns.group, *answered, *apart)
+    kept_away = {name for name in taken if name is not None}
     if answered and columns.features is None:
         told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None, embeddings)
         rows = replace(rows, notes=(*rows.notes, told))
     if own_labels and columns.features is not None:
         _require_no_label(columns.features, label_column, path)
-    read = _with_features(rows, table, columns, kept_away)
+    read = _with_features(rows, table, columns, kept_away, embeddings)
     return replace(
         read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known, embeddings))
     )
 
 
-def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None]:
-    """Return a table with its columns of ids and labels, which are read as they are written."""
-    beside = [name for name in (columns.text, columns.group) if name]
-    names = {columns.id or "id", columns.label or "label", "", "Unnamed: 0", *beside}
+def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None, Columns]:
+    """Return a table, its columns of ids and labels, and `columns` with the names that the table gives them.
+
+    Ids, labels, texts and groups are read as they are written.
+    """
+    named = (columns.id or "id", columns.label or "label", columns.text, columns.group, "", "Unnamed: 0")
+    names = {name for name in named if name is not None}
     table = open_table(path, as_text=names)
     id_column = required(columns.id, table, "id") if columns.id is not None else column_called("id", table, "id")
-    if own_labels and columns.label is not None:
+    if own_labels and columns.label:
         label_column: str | None = required(columns.label, table, "label")
     else:
-        named = column_called(columns.label, table, "label") if columns.label is not None else None
-        label_column = named or usual_label(table, [id_column])
-    found = {name for name in (id_column, label_column) if name is not None}
+        called_so = column_called(columns.label, table, "label") if columns.label else None
+        label_column = None if columns.label == "" else called_so or usual_label(table, [id_column])
+    text, group = (
+        None if name is None else required(name, table, argument)
+        for name, argument in ((columns.text, "text"), (columns.group, "group"))
+    )
+    found = {name for name in (id_column, label_column, text, group) if name is not None}
     if table.types_guessed and not found <= names:
         table = open_table(path, as_text=names | found)
-    return table, id_column, label_column
+    return table, id_column, label_column, replace(columns, text=text, group=group)
 
 
 def _require_no_label(features: str | Sequence[str], label: str | None, path: Path) -> None:
     """Raise if the label is named as a feature; patterns do not match it."""
     named = [features, *map(str.strip, features.split(","))] if isinstance(features, str) else features
-    if label is not None and label in named:
+    if label is not None and plain_name(label) in map(plain_name, named):
         raise BadInput(
             f"{quoted(label)} is the column of labels of {path}, and is named in features: a model that sees the label "
             "has nothing to learn. Leave it out of features, or set label to another column.",
@@ -159,15 +171,15 @@ def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence
 def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
-    name = table.require(str(columns.text), "text")
+    name = str(columns.text)
     texts = tuple(cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path))
     empty = sum(not text.strip() for text in texts)
     told = f"{counted(empty, 'row')} of {table.path.name} without a text: never chosen, and not learned from."
     return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)
 
 
-def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str]) -> Rows:
-    found = feature_columns(table, columns.features, kept_away)
+def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str], embeddings: bool) -> Rows:
+    found = feature_columns(table, columns.features, kept_away, embeddings)
     values = found.numbers
     if found.embedding:
         values = checks.numbers(values, f"The numbers of {table.path}", ndim=2)

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.errors import BadInput
+
 # A compressed file announces its size; above this many bytes it is refused before memory is allocated.
 LARGEST_CONTENT = 2**33
+
+
+class NoRows(BadInput):
+    """A whole table that holds no rows: as labels, none yet."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class Columns:
         The column of ids. None means "id" if there is such a column, in any case, or the row index that a data frame
         wrote; else the ids are the row numbers, from 0.
     label : str, optional
-        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case.
+        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case. An empty
+        word means that the pool has none: a column called so holds what a model says.
     label_id : str, optional
         The column of ids in the file of labels, if it is called otherwise there.
     unlabeled : str, optional
@@ -37,6 +44,11 @@ class Columns:
         "?" or "todo". An empty word among them means: these, and no known ones.
     group : str, optional
         The column that says which rows belong together, such as the frames of one video.
+    embed : str, optional
+        The name or folder of a model: the texts of the column `text`, or the images of a folder, are taken as what it
+        makes of them.
+    apart : tuple of str
+        Columns with another use, such as scores: never features.
     """
 
     features: str | Sequence[str] | None = None
@@ -46,6 +58,8 @@ class Columns:
     label_id: str | None = None
     unlabeled: str | None = None
     group: str | None = None
+    embed: str | None = None
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +91,8 @@ class Rows:
         Whether the file holds the ids as integers.
     id_column, label_column : str, optional
         The columns that ids and labels were taken from.
+    blank : tuple of int
+        The numbers of the blank rows of the file, which are left out.
     notes : tuple of str
         Remarks on how the file was read.
     """
@@ -94,6 +110,7 @@ class Rows:
     integer_ids: bool = False
     id_column: str | None = None
     label_column: str | None = None
+    blank: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:

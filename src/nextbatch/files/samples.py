@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.beside import read_beside
+from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
-from nextbatch.files.provenance import file_told, ids_told, labels_told
+from nextbatch.files.provenance import ids_told, labels_told
 from nextbatch.files.reading import read_rows
-from nextbatch.files.rows import Columns, Rows, row_numbers
+from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables.column_names import index_column, nameless
-from nextbatch.files.tables.table import is_table, listed, open_table
-from nextbatch.quoting import counted
+from nextbatch.files.tables.table import is_table, open_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,8 @@ class Samples:
         What was taken for ids, labels and features, what was left out, and from which files.
     id_column : str
         What ids are called, so that labels come back by the same name.
+    embedded : bool
+        Whether a model made the embeddings of the rows themselves: what learns then learns from nothing else.
     """
 
     rows: Rows
@@ -41,6 +44,7 @@ class Samples:
     beside: NDArray[Any] | None = None
     notes: tuple[str, ...] = ()
     id_column: str = "id"
+    embedded: bool = False
 
     @property
     def labeled(self) -> NDArray[np.intp]:
@@ -54,25 +58,34 @@ class Samples:
 
 
 def read_samples(
-    pool: Path, labels: Path | None, embeddings: Path | None, columns: Columns, progress: Callable[[str], None]
+    pool: Path,
+    labels: Path | None,
+    embeddings: Path | None,
+    columns: Columns,
+    progress: Callable[[str], None],
+    content: bool | None = None,
 ) -> Samples:
     """Return the samples in up to three files; `columns.id` and `columns.label` name columns in each of them.
+
+    Features, texts or pixels of the pool are read if `content` says so; by default if there are no embeddings.
 
     Raises
     ------
     BadInput
         If a file is not what it must be, or they do not fit together.
     """
+    if embeddings is not None and columns.embed is not None:
+        raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        found = read_labels(labels, columns, _index_of(pool))
+        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
     rows = read_rows(
         pool,
         columns,
-        content=embeddings is None,
+        content=(embeddings is None and columns.embed is None) if content is None else content,
         own_labels=found is None,
         found=found,
         answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
@@ -85,6 +98,8 @@ def read_samples(
     by_row[:] = known
     notes = (ids_told(rows), labels_told(rows, known, found), *(found.notes if found else ()), *rows.notes)
     samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
+    if columns.embed is not None:
+        return _embedded(samples, columns.embed, progress)
     return samples if embeddings is None else _with_embeddings(samples, embeddings, columns, progress)
 
 
@@ -99,6 +114,12 @@ def _id_name(rows: Rows, found: FoundLabels | None) -> str:
     return "id" if name is None or nameless(name) else name
 
 
+def _embedded(samples: Samples, model: str, progress: Callable[[str], None]) -> Samples:
+    """Return the samples with what a model makes of their texts or images."""
+    made = embed_rows(samples.rows, model, lambda done, of: progress(f"Embedding with {model}: {done} of {of}"))
+    return replace(samples, beside=made.values, embedded=True, notes=(*samples.notes, made.told))
+
+
 def _with_embeddings(samples: Samples, embeddings: Path, columns: Columns, progress: Callable[[str], None]) -> Samples:
     """Return the samples with the numbers of another file; its column of labels is no dimension."""
     progress(f"Reading {embeddings}")
@@ -110,33 +131,5 @@ def _with_embeddings(samples: Samples, embeddings: Path, columns: Columns, progr
         return [labels.get(name) for name in beside.ids]
 
     wanted = Columns(id=columns.id, label=samples.rows.label_column or columns.label)
-    beside = read_rows(embeddings, wanted, own_labels=False, answers=answers)
-    told = f"Embeddings: {file_told(embeddings, len(beside))}, by {'place' if beside.numbered else 'id'}."
-    notes = (*samples.notes, told, *beside.notes)
-    return replace(samples, beside=_in_order_of(samples.rows, beside), notes=notes)
-
-
-def _in_order_of(rows: Rows, beside: Rows) -> NDArray[Any]:
-    """Return the features of `beside` in the order of `rows`: matched by id, or by place if it has no ids."""
-    features: NDArray[Any] = np.asarray(beside.features)
-    if beside.numbered:
-        if len(beside) != len(rows):
-            raise BadInput(
-                f"{beside.source} has {counted(len(beside), 'row')} and {rows.source} has "
-                f"{counted(len(rows), 'sample')}: without a column of ids it "
-                "must hold one row for each, in the same order (images: sorted by name)."
-            )
-        if rows.numbered and rows.ids != beside.ids and beside.ids != row_numbers(len(beside)):
-            raise BadInput(
-                f"{beside.source} has other rows left out as blank than {rows.source}, so that the embeddings of one "
-                "sample would be taken for another: give both files a column of ids, or delete the blank rows."
-            )
-        return features
-    place = {name: row for row, name in enumerate(beside.ids)}
-    missing = [name for name in rows.ids if name not in place]
-    if missing:
-        raise BadInput(
-            f"{beside.source} has no embedding for {len(missing)} of the {len(rows)} samples of {rows.source}: "
-            f"{listed(missing, 5)}. Its ids are like {listed(beside.ids, 3)}."
-        )
-    return features[[place[name] for name in rows.ids]]
+    beside, notes = read_beside(embeddings, samples.rows, wanted, answers)
+    return replace(samples, beside=beside, notes=(*samples.notes, *notes))

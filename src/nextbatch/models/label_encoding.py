@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.quoting import quoted
 
 
 class EncodedLabels(NamedTuple):
@@ -41,8 +42,8 @@ def encode_labels(y: Any, n_rows: int) -> EncodedLabels:
 def warn_of_single_class(classes: NDArray[Any], n_labels: int) -> None:
     """Warn that all labels are equal, at the line that called `fit`; to be called by `fit` itself."""
     warnings.warn(
-        f"All {n_labels} labels are {classes.tolist()[0]!r}: until a second class is found the model always "
-        "answers it, and no sample is more uncertain than another.",
+        f"{'The only label is' if n_labels == 1 else f'All {n_labels} labels are'} {quoted(classes.tolist()[0])}: "
+        "until a second class is found the model always answers it, and no sample is more uncertain than another.",
         NextbatchWarning,
         stacklevel=3,
     )

@@ -1,15 +1,23 @@
-"""What a classifier of scikit-learn shows by default: its last hidden layer if it has one, else its features."""
+"""What a classifier of scikit-learn shows by default, its last hidden layer or its features; and rows without one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from numpy.random import Generator
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
+from nextbatch.errors import BadInput
 from nextbatch.models.protocol import Model
-from nextbatch.models.scikit_learn import ScikitLearnModel
+from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS, ScikitLearnModel
+from nextbatch.quoting import quoted
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import View
+
+WITHOUT_MODEL = (
+    "there is no model to give them. Pass a fitted classifier, or choose a strategy that reads no probabilities, such "
+    "as KMeans() or KCenter()."
+)
 
 
 def showing(classifier: Any, embed: Callable[[Any], Any]) -> ScikitLearnModel:
@@ -24,19 +32,33 @@ def showing(classifier: Any, embed: Callable[[Any], Any]) -> ScikitLearnModel:
     return ScikitLearnModel(classifier, "hidden" if isinstance(classifier, MLPClassifier) else embed)
 
 
-class MeasuredIn:
-    """A model whose distances are measured in embeddings that were made elsewhere, one row per row of `X`.
+def seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
+    """Return the rows, or what the function `embeddings` makes of them: what is to be seen before there is a model."""
+    advice = {"probabilities": WITHOUT_MODEL}
+    if callable(embeddings):
+        take = row_taker(X)
+        return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
+    if embeddings != "features":
+        raise BadInput(
+            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
+        )
+    return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
+
+
+class ShownBeside:
+    """A model beside which inputs are shown that it did not make, such as groups, or embeddings from elsewhere.
 
     Parameters
     ----------
     model : Model
-    embeddings : array of shape (n_samples, n_columns)
-        In the order of the `X` that the model is asked to look at.
+    inputs : mapping of str to array
+        By the names of `nextbatch.inputs.KINDS`, a row for each row of the `X` that the model is asked to look at. They
+        take the place of what the model shows by these names.
     """
 
-    def __init__(self, model: Model, embeddings: NDArray[Any]) -> None:
+    def __init__(self, model: Model, inputs: Mapping[str, NDArray[Any]]) -> None:
         self.model = model
-        self.embeddings = embeddings
+        self.inputs = dict(inputs)
 
     @property
     def warm_start(self) -> bool:
@@ -52,5 +74,5 @@ class MeasuredIn:
         return self.model.predict(X)
 
     def look(self, X: Any, rng: Generator) -> View:
-        """Return what the model shows, with the embeddings in the place of its own."""
-        return self.model.look(X, rng).replaced({"embeddings": self.embeddings})
+        """Return what the model shows, and the inputs beside it."""
+        return self.model.look(X, rng).replaced(self.inputs)

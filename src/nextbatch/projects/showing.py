@@ -10,6 +10,7 @@ from typing import Any
 
 from nextbatch.files.samples import Samples
 from nextbatch.files.tables import cells as in_words
+from nextbatch.files.tables.column_names import required
 from nextbatch.files.tables.table import Table, is_table, open_table
 from nextbatch.projects.folder import resolved
 from nextbatch.projects.settings import Settings
@@ -52,13 +53,10 @@ def _columns(samples: Samples, settings: Settings, folder: Path, added: list[str
     if not is_table(rows.source):
         return {}
     tables = [open_table(path, as_text=None) for path in (rows.source, *(resolved(folder, name) for name in added))]
-    for table in tables:
-        for name in settings.show:
-            table.require(name, "show")
     names = settings.show or ([] if rows.texts is not None else _readable(tables[0], [*rows.names, *rows.categories]))
     if rows.texts is not None:
         names = [*dict.fromkeys([*names, str(settings.text)])]
-    return {name: list(chain.from_iterable(_cells(table, name) for table in tables)) for name in names}
+    return {name: list(chain.from_iterable(_cells(table, name, "show") for table in tables)) for name in names}
 
 
 def _readable(table: Table, names: Iterable[str]) -> list[str]:
@@ -66,5 +64,6 @@ def _readable(table: Table, names: Iterable[str]) -> list[str]:
     return [name for name in names if not in_words.is_list(table.schema.field(name).type)]
 
 
-def _cells(table: Table, name: str) -> list[str | None]:
+def _cells(table: Table, name: str, argument: str) -> list[str | None]:
+    name = required(name, table, argument)
     return in_words.words((table.written or table.read)([name]).column(0), name, table.path)

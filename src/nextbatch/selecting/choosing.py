@@ -3,26 +3,39 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
-from nextbatch.files.batches import Batch
+from nextbatch.files.batches import Batch, with_note
+from nextbatch.files.outputs import read_outputs
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.request import Request
-from nextbatch.selecting.shown import require_shown, show
+from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
+from nextbatch.strategies.defaults import default_strategy
+from nextbatch.strategies.protocol import needs_of
 from nextbatch.turn import Turn, take_turn
 
 
-def answered(request: Request, progress: Callable[[str], None] = lambda step: None) -> Batch:
-    """Return the batch that is asked for.
+class Answer(NamedTuple):
+    """The answer to a request: the batch, and what it was chosen from."""
+
+    batch: Batch
+    samples: Samples
+    shown: Shown
+    turn: Turn
+
+
+def answered(request: Request, progress: Callable[[str], None] = lambda step: None) -> Answer:
+    """Return the batch that is asked for, and what it was chosen from.
 
     Parameters
     ----------
@@ -35,25 +48,51 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     BadInput
         If a file is not what it must be, or the batch is larger than what is left to label.
     """
-    query, loaded = _strategy(request)
-    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress)
-    _require_enough(samples, request.batch_size)
-    shown = show(samples, request.model, request.seed, progress)
-    cold = not len(samples.labeled)
-    query = query or (KMeans() if cold else WClustered(beta=10))
-    require_shown(query, shown, cold)
-    progress(f"Selecting {request.batch_size} of {len(samples.unlabeled)} samples with {query!r}")
+    named, loaded = _strategy(request)
+    outputs = None
+    query = named or (default_strategy(request.shown) if request.outputs else None)
+    content = _needs_content(request, query)
+    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content)
+    if request.outputs:
+        outputs = read_outputs(request.outputs, samples.rows, progress)
+        if not content:  # an array is read in any case
+            samples = replace(samples, rows=replace(samples.rows, features=None))
+    shown = show(samples, outputs, query, request.model, request.seed, progress)
+    choosable = samples.rows.usable if shown.there is None else samples.rows.usable & shown.there
+    left = samples.unlabeled[choosable[samples.unlabeled]]
+    _require_enough(samples, len(left), request.batch_size)
+    query = query or (WClustered(beta=10) if len(samples.labeled) else KMeans())
+    require_shown(query, shown, cold=not len(samples.labeled))
+    require_shown_of_labeled(query, shown, samples.labeled)
+    progress(f"Selecting {request.batch_size} of {len(left)} samples with {query!r}")
     turn = take_turn(
         shown.view,
         query,
         request.batch_size,
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
-        excluded=np.flatnonzero(~samples.rows.usable),
+        excluded=np.flatnonzero(~choosable),
     )
     progress("Explaining the choice")
-    batch = batch_in_words(samples, turn, shown.classes, query, [*shown.notes, *loaded])
-    return _certified(batch, turn, request.seed, progress) if request.certified else batch
+    batch = batch_in_words(samples, turn, shown, query, loaded)
+    batch = _certified(batch, turn, request.seed, progress) if request.certified else batch
+    return Answer(batch, samples, shown, turn)
+
+
+def _needs_content(request: Request, query: QueryStrategy | None) -> bool:
+    """Whether features, texts or pixels of the pool are read: not if other files show all that the strategy reads."""
+    if query is None or not request.outputs:
+        return not request.beside
+    wanted = {need.input for need in needs_of(query) or () if not need.optional}
+    content = not wanted <= request.shown or ("embeddings" in request.shown and not request.beside)
+    if content and request.pool in request.outputs.files and not (request.columns.features or request.columns.text):
+        missing = " and ".join(sorted(wanted - request.shown))
+        raise BadInput(
+            f"{query!r} needs {missing}, and {request.pool} is a file of outputs: set embeddings to a file, features "
+            "to columns of it, or choose another strategy.",
+            argument="embeddings",
+        )
+    return content
 
 
 def _strategy(request: Request) -> tuple[QueryStrategy | None, list[str]]:
@@ -63,19 +102,21 @@ def _strategy(request: Request) -> tuple[QueryStrategy | None, list[str]]:
     return request.strategy, []
 
 
-def _require_enough(samples: Samples, batch_size: int) -> None:
-    left = len(samples.unlabeled)
+def _require_enough(samples: Samples, left: int, batch_size: int) -> None:
     without = int((samples.labels == None).sum())  # noqa: E711
     if not left and without:
+        lack = "outputs in the files" if len(samples.unlabeled) else "text"
         raise BadInput(
-            f"The {without} samples of {samples.rows.source} without a label have no text: none is left to choose."
+            f"{samples.rows.source} has no {lack} in {counted(without, 'sample')} without a label: none is left to "
+            "choose."
         )
     if not left:
         classes = Counter(samples.labels.tolist()).most_common(MOST)
         frequent = ", ".join(f"{quoted(name)} {times}" for name, times in classes)
         raise BadInput(
             f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose. If one of "
-            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it.",
+            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it. If they are what a model "
+            "says, and nobody's labels, set label to an empty word.",
             argument="unlabeled",
         )
     if batch_size > left:
@@ -89,4 +130,4 @@ def _certified(batch: Batch, turn: Turn, seed: int, progress: Callable[[str], No
     """Return the batch with a note on how well it represents the pool, proven against any other batch."""
     progress("Proving how well the batch represents the pool")
     proof = certify(turn.pool.need("embeddings", "certify"), turn.picks.positions, rng=rng_for("certify", seed))
-    return replace(batch, notes=(*batch.notes, proof.sentence))
+    return with_note(batch, proof.sentence)

@@ -62,7 +62,7 @@ def _locked(folder: Path) -> Iterator[None]:
         try:
             block.enter_context(holding(folder))
         except OSError as error:
-            raise _unusable(error.strerror or str(error)) from error
+            raise unusable(error.strerror or str(error)) from error
         yield
 
 
@@ -88,7 +88,7 @@ def _write(folder: Path, recipe: Mapping[str, Any], arrays: Mapping[str, NDArray
         # The list of contents is written last, so that every array in it exists.
         write_sealed(folder / "contents.json", {"recipe": dict(recipe), "arrays": checksums})
     except WriteFailed as error:
-        raise _unusable(str(error).rstrip(".")) from error
+        raise unusable(str(error).rstrip(".")) from error
 
 
 def _sha256(path: Path) -> str | None:
@@ -99,5 +99,6 @@ def _sha256(path: Path) -> str | None:
         return None
 
 
-def _unusable(reason: str) -> WriteFailed:
+def unusable(reason: str) -> WriteFailed:
+    """Return the error of a cache that cannot be used, with the way out."""
     return WriteFailed(f"The cache {cache_folder()} cannot be used ({reason}): set NEXTBATCH_CACHE to another folder.")

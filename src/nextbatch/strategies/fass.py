@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from nextbatch import checks, scores
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.feature_coverage import FeatureCoverage
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.preselect import Preselect
 from nextbatch.strategies.protocol import QueryStrategy, as_code
 from nextbatch.strategies.random import Random
@@ -20,7 +22,7 @@ OBJECTIVES = ("facility_location", "nearest_neighbor", "feature_based", "random"
 
 @about(cost="n C + candidates² d", source="Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True)
-class FASS(Picker):
+class FASS(Limitable):
     """Keeps the `candidates` most uncertain samples, then maximizes a submodular objective over them.
 
     Parameters
@@ -77,6 +79,6 @@ class FASS(Picker):
         """Return how many of `n` samples are candidates."""
         return self.composition().kept(n, batch_size)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
-        return self.composition().picks_for(self, pool, batch_size, rng)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        return self.composition().picks_for(self, pool, batch_size, rng, limits)

@@ -9,14 +9,17 @@ from numpy.random import Generator
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import top_k
+from nextbatch.algorithms.limits import Limits
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_of
 from nextbatch.strategies.facility_location import FacilityLocation
 from nextbatch.strategies.k_means import KMeans
-from nextbatch.strategies.picks import Picker, Picks, picks_of
+from nextbatch.strategies.limited import Limitable, limited_picks, limits_of, picks_within
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
 
 BETA = 10
@@ -28,7 +31,7 @@ NO_CHOICE = "all are taken, and what chooses among them has no effect. Raise can
 
 @about(cost="n C; then that of `then` on the candidates", source="Zhdanov (2019); Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True, repr=False)
-class Preselect(Picker):
+class Preselect(Limitable):
     """Keeps the `beta * batch_size` samples with the largest score, then selects among them with `then`.
 
     It warns where that is the whole pool, so that the preselection has no effect, or no more than the batch, so that
@@ -40,7 +43,7 @@ class Preselect(Picker):
         Chooses the batch among the candidates.
     beta : float, default 10
         Candidates for each sample of the batch, at least 1.
-    score : {"margin", "least_confidence", "entropy"}, default "margin"
+    score : {"margin", "least_confidence", "entropy", "bald", "scores"}, default "margin"
         The acquisition score; the samples with the largest are kept.
     candidates : int, optional
         A fixed number of candidates, instead of `beta`.
@@ -95,9 +98,17 @@ class Preselect(Picker):
 
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""
-        return self.picks_for(self, pool, batch_size, rng)
+        if limits_of(self):
+            return limited_picks(self, pool, batch_size, rng)
+        return self.picks_within(pool, batch_size, rng, None)
 
-    def picks_for(self, asked: QueryStrategy, pool: Pool, batch_size: int, rng: Generator) -> Picks:
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`: where limits leave too few candidates, twice as many are kept."""
+        return self.picks_for(self, pool, batch_size, rng, limits)
+
+    def picks_for(
+        self, asked: QueryStrategy, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None = None
+    ) -> Picks:
         """Pick, and name in warnings and errors `asked`, the strategy that the user wrote."""
         batch_size = checks.count(batch_size, len(pool))
         kept = self.kept(len(pool), batch_size)
@@ -106,9 +117,16 @@ class Preselect(Picker):
             _warn(f"{asked!r} keeps all {kept} samples of the pool for a batch of {batch_size}: {NO_PRESELECTION}")
         if self.candidates is not None and kept == batch_size < len(pool):
             _warn(f"{asked!r} keeps {self.candidates} candidates for a batch of {batch_size}: {NO_CHOICE}")
-        # In the order of the pool, so that ties in what follows are settled by position in the pool.
-        candidates = np.sort(top_k(score, kept, rng))
-        chosen = picks_of(self.then, pool.take(candidates), batch_size, rng)
+        while True:
+            # In the order of the pool, so that ties in what follows are settled by position in the pool.
+            candidates = np.sort(top_k(score, kept, apart(rng, self.score), rows=pool.rows))
+            inside = None if limits is None else limits.take(candidates)
+            everything = kept == len(pool)
+            if inside is None or everything or inside.most >= batch_size:
+                chosen = picks_within(self.then, pool.take(candidates), batch_size, rng, inside)
+                if everything or len(chosen.positions) == batch_size:
+                    break
+            kept = min(2 * kept, len(pool))
         positions = candidates[chosen.positions]
         return Picks(positions, score=score[positions], kept=kept, random=chosen.random)
 

@@ -76,9 +76,16 @@ def needs_of(strategy: QueryStrategy) -> tuple[Need, ...] | None:
 
 
 def as_code(strategy: Any) -> str:
-    """Return the shortest code that makes `strategy`: its name and the fields that differ from their defaults."""
+    """Return the shortest code that makes `strategy`: its name and the fields that differ from their defaults.
+
+    What a composition is made of, its `then`, comes first and without a name.
+    """
     given = {field.name: getattr(strategy, field.name) for field in fields(strategy)}
     # A number of numpy's prints as code that is not read back.
     values = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
-    told = [f"{field.name}={values[field.name]!r}" for field in fields(strategy) if values[field.name] != field.default]
+    told = [
+        repr(values[field.name]) if field.name == "then" else f"{field.name}={values[field.name]!r}"
+        for field in fields(strategy)
+        if values[field.name] != field.default
+    ]
     return f"{type(strategy).__name__}({', '.join(told)})"

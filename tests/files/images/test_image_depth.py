@@ -1,6 +1,7 @@
 """Images of more than 8 bits are as bright as they are; images are called alike only if they are."""
 
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -134,3 +135,56 @@ def test_copies_and_what_only_looks_like_one_are_told_apart(tmp_path):
     assert copies == "1 of the 4 images is a copy of another one, such as 'b.png' and 'a.png'."
     assert lookalikes.startswith("1 of the 4 images has the same pixels as another one")
     assert "'c.bmp' and 'a.png'" in lookalikes
+
+
+def png(values, significant=None):
+    """A gray PNG of 16 bits, which says how many of them are significant."""
+
+    def chunk(name, content):
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], 16, 0, 0, 0, 0)
+    said = b"" if significant is None else chunk(b"sBIT", bytes([significant]))
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    body = chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + said + body
+
+
+DARK = np.arange(64).reshape(8, 8)
+
+
+@pytest.mark.parametrize("bits", [9, 10, 12, 14, 16])
+def test_a_dark_png_that_says_its_significant_bits_stays_dark(tmp_path, bits):
+    zeros_behind = DARK << (16 - bits)
+    own_bits_behind = zeros_behind | (zeros_behind >> bits)
+    for values in (zeros_behind, own_bits_behind):
+        (tmp_path / "a.png").write_bytes(png(values, bits))
+        rows = read(tmp_path)
+        np.testing.assert_allclose(rows.features[0], values.ravel() / 65535, atol=1e-6)
+        assert len(rows.notes) == 1
+
+
+def test_a_png_whose_writer_did_not_bring_values_to_16_bits_is_read_by_what_it_says(tmp_path):
+    (tmp_path / "a.png").write_bytes(png(DARK, 12))
+    np.testing.assert_allclose(read(tmp_path).features[0], DARK.ravel() / 4095, atol=1e-6)
+
+
+def test_bits_of_a_png_that_says_nothing_or_less_than_a_byte_are_counted_as_before(tmp_path):
+    for significant in (None, 3):
+        (tmp_path / "a.png").write_bytes(png(DARK, significant))
+        assert any("do not say" in note or "does not say" in note for note in read(tmp_path).notes)
+
+
+@pytest.mark.parametrize("bits", [6, 10, 14])
+def test_a_tiff_that_packs_its_values_otherwise_is_told_with_the_way_out(tmp_path, bits):
+    (tmp_path / "a.tif").write_bytes(tiff(DARK.astype(np.uint16), bits))
+    told = f"'a.tif' .a TIFF with {bits} bits for a value, which is not read: save it with 8 or 16 bits"
+    with pytest.raises(BadInput, match=told):
+        read(tmp_path)
+
+
+def test_a_damaged_tiff_is_not_called_packed(tmp_path):
+    (tmp_path / "a.tif").write_bytes(tiff(DARK.astype(np.uint16), 16)[:60])
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path)
+    assert "bits for a value" not in str(caught.value)

@@ -105,11 +105,11 @@ def test_all_damaged_images_are_named_at_once_and_none_is_skipped(tmp_path):
     (tmp_path / "07.png").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "11.png").write_bytes(b"this is text")
     (tmp_path / "12.png").write_bytes(b"")
-    with pytest.raises(BadInput, match=r"2 of the 20 images .* cannot be read: '11.png' .*'12.png'"):
+    with pytest.raises(BadInput, match=r"2 of 20 images .* cannot be read: '11.png' .*'12.png'"):
         read(tmp_path)
     (tmp_path / "11.png").unlink()
     (tmp_path / "12.png").unlink()
-    with pytest.raises(BadInput, match=r"1 of the 18 images .* cannot be read: '07.png'"):
+    with pytest.raises(BadInput, match=r"1 of 18 images .* cannot be read: '07.png'"):
         read(tmp_path)
 
 

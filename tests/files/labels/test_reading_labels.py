@@ -1,11 +1,14 @@
 """Labels: matched with rows by id, all or none; what may be a slip is told."""
 
 import gzip
+import json
+import warnings
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
@@ -65,7 +68,14 @@ def test_the_columns_are_the_usual_ones_or_the_named_ones_or_the_only_other_one(
     ("content", "columns", "sentence"),
     [
         ("file,label\nx,cat\n", {}, r"no column 'id' for id: .*'file', 'label'.*If 'file'.* set label_id to it"),
-        ("id,kind,more\nx,cat,1\n", {}, r"no column 'label' for label"),
+        (
+            "id,kind,more\nx,cat,1\n",
+            {},
+            r"no column 'label', and several .*: set label to one of them \('kind', 'more'\)",
+        ),
+        ("id,a,b,c\nx,p,q,r\n", {}, r"set label to one of them \('a', 'b', 'c'\)"),
+        ("id\nx\n", {}, "no column beside the ids: add one with the labels"),
+        ("id,kind,more\nx,cat,1\n", {"label": "colour"}, "no column 'colour' for label: its columns are"),
         ("id,label\nx,cat\n", {"label": "lable"}, "did you mean 'label'"),
         ("id,label\n,cat\n", {}, r"has the label 'cat' without an id in row 0"),
         ("ID,Id,label\nx,y,cat\n", {}, "'ID', 'Id', which differ only in form"),
@@ -100,6 +110,60 @@ def test_a_file_with_a_header_only_has_no_labels_yet(tmp_path):
     assert read(tmp_path / "labels.parquet") == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("labels.jsonl", b""),
+        ("labels.ndjson", b"\n\n"),
+        ("labels.json", b"[]"),
+        ("labels.json", b"[{}]"),
+        ("labels.jsonl", b'{"id": "", "label": null}\n'),
+        ("labels.jsonl.gz", gzip.compress(b"\n")),
+        ("labels.tsv", b"id\tlabel"),
+        ("labels.csv", b"id,label\n,\n"),
+        ("labels.csv", b"sep=;\nid;label\n"),
+    ],
+)
+def test_no_rows_of_any_kind_are_no_labels_yet(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    labels = read_labels(tmp_path / name, Columns())
+    assert labels.by_id == {} and labels.notes[0].endswith(": there are no labels yet.")
+
+
+def test_a_spreadsheet_and_an_arrow_file_without_rows_are_no_labels_yet(tmp_path):
+    feather.write_feather(pa.table({"id": pa.array([], pa.string())}), tmp_path / "labels.feather")
+    assert read(tmp_path / "labels.feather") == {}
+    openpyxl = pytest.importorskip("openpyxl", reason="spreadsheets need the extra 'sheets'")
+    book = openpyxl.Workbook()
+    book.active.append(["id", "label"])
+    book.save(tmp_path / "labels.xlsx")
+    assert read(tmp_path / "labels.xlsx") == {}
+
+
+@pytest.mark.parametrize(("name", "content"), [("labels.csv", b""), ("labels.json", b""), ("labels.json", b"{}")])
+def test_a_file_that_may_be_truncated_is_not_taken_for_no_labels(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=r"is empty|must hold a list"):
+        read_labels(tmp_path / name, Columns())
+
+
+@pytest.mark.parametrize("name", ["filename", "file_name", "Image", "image path", "img", "File", "path", "photo_name"])
+def test_beside_a_folder_of_images_a_column_of_file_names_holds_the_ids(tmp_path, name):
+    found = read_labels(csv(tmp_path, f"{name},label,x\na.png,cat,1\n"), Columns(), images=True)
+    assert found.by_id == {"a.png": "cat"} and found.id_column == name
+    with pytest.raises(BadInput, match="no column 'id' for id"):
+        read_labels(csv(tmp_path, f"{name},label,x\na.png,cat,1\n"), Columns())
+
+
+def test_ids_and_what_is_named_come_before_file_names(tmp_path):
+    path = csv(tmp_path, "id,filename,label\nx,a.png,cat\n")
+    assert read_labels(path, Columns(), images=True).by_id == {"x": "cat"}
+    assert read_labels(path, Columns(label_id="filename"), images=True).by_id == {"a.png": "cat"}
+    both = csv(tmp_path, "file,image,label\nx,a.png,cat\n")
+    with pytest.raises(BadInput, match="set label_id to it"):
+        read_labels(both, Columns(), images=True)
+
+
 def test_labels_taken_from_a_dictionary_and_numbers_as_ids_are_words(tmp_path):
     table = pa.table({"id": [7, 8], "label": pa.array(["cat", "dog"]).dictionary_encode()})
     pq.write_table(table, tmp_path / "labels.parquet")
@@ -115,6 +179,65 @@ def test_classes_that_differ_only_in_form_are_told_with_a_suggestion(tmp_path, v
 def test_accents_written_in_two_ways_are_told(tmp_path):
     with pytest.warns(NextbatchWarning, match="Unicode form"):
         column_of(tmp_path, "caf\u00e9", "cafe\u0301")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1", "1.0"),
+        ("01", "1"),
+        ("0", "-0"),
+        ("cat", "c\u0430t"),
+        ("cat", "cat\u200b"),
+        ("\u039dew", "\u039dew "),
+        ("2", "2e0"),
+    ],
+)
+def test_classes_that_look_alike_are_told(tmp_path, one, other):
+    with pytest.warns(NextbatchWarning, match="look alike"):
+        column_of(tmp_path, one, other, "dog")
+
+
+@pytest.mark.parametrize(
+    "classes", [("1", "2.0", "1.5"), ("1e400", "cat", "dog"), ("cat", "kat", "\u043a\u043e\u0442")]
+)
+def test_classes_that_differ_are_not_called_alike(tmp_path, classes):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert column_of(tmp_path, *classes) == list(classes)
+
+
+def test_labels_that_measure_something_are_told(tmp_path):
+    with pytest.warns(NextbatchWarning, match=r"12 of the 12 labels in .* are different numbers"):
+        column_of(tmp_path, *(f"{i}.5" for i in range(12)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        column_of(tmp_path, *(f"{i % 5}.5" for i in range(12)))
+        column_of(tmp_path, *map(str, range(12)))
+
+
+def test_a_number_of_each_row_is_not_guessed_to_be_the_label(tmp_path):
+    rows = "".join(f"{900 + i},{i},{['neg', 'pos'][i % 2]},{i / 3}\n" for i in range(8))
+    content = "annotation_id,id,sentiment,lead_time\n" + rows
+    with pytest.raises(BadInput, match=r"set label to one of them \('annotation_id', 'sentiment', 'lead_time'\)"):
+        read_labels(csv(tmp_path, content), Columns())
+    assert read(csv(tmp_path, content), label="sentiment")["3"] == "pos"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        [{"id": 4, "result": [{"value": {"choices": ["cat"]}}]}],
+        [{"id": 4, "choices": ["cat"]}],
+        [{"start": 0, "end": 3, "label": "cat"}, {"start": 5, "end": 9, "label": "dog"}],
+    ],
+)
+def test_whole_annotations_are_no_labels_and_not_taken_for_none(tmp_path, cell):
+    (tmp_path / "labels.csv").write_text('id,label\nx,"' + json.dumps(cell).replace('"', '""') + '"\n')
+    (tmp_path / "labels.json").write_text(json.dumps([{"id": "x", "annotations": cell}]))
+    for name in ("labels.csv", "labels.json"):
+        with pytest.raises(BadInput, match="holds whole annotations: row 0"):
+            read_labels(tmp_path / name, Columns())
 
 
 def test_each_row_gets_the_label_of_its_id():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nextbatch.errors import BadInput
+from nextbatch.files.preparing.grid import STEP, on_grid
 from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.preparing.table_features import learn_table_features
 from nextbatch.seeds import rng_for
@@ -106,3 +107,13 @@ def test_what_centering_cannot_keep_apart_is_told():
     values = np.concatenate([1e12 + np.arange(40) * 1e-3, [1e12 + 1e6]])[:, None]
     _, notes = rounded(values, np.arange(41), "The features")
     assert "float32 merges distinct values of column 0" in notes[1]
+
+
+def test_values_beside_an_outlier_stay_apart_and_other_columns_are_on_the_grid():
+    amounts = np.r_[np.arange(999.0), 1e9]
+    values = np.stack([amounts, rng_for("values").normal(size=1000), amounts > 900], axis=1)
+    rows = learn_table_features(values, {}, np.arange(1000), "the table").rows(np.arange(1000))
+    assert len(np.unique(rows[:, 0])) == 1000
+    np.testing.assert_array_equal(on_grid(rows[:, 1:]), rows[:, 1:])
+    standardized = (values - values.mean(axis=0)) / values.std(axis=0)
+    np.testing.assert_allclose(rows, standardized, rtol=3e-6, atol=STEP)

@@ -75,6 +75,9 @@ def test_lists_are_an_embedding_and_values_of_several_types_are_words(tmp_path):
         ("pool.json", [{"a.b": 1, "a": {"b": 2}}], "two cells named 'a.b' in row 0"),
         ("pool.jsonl", '{"a": 1}\n{"a": \n', "line 2 is no whole JSON"),
         ("pool.jsonl", "", "is empty"),
+        ("pool.jsonl", '[\n{"a": 1},\n{"a": 2}\n]', "call it .json if it is one list"),
+        ("pool.json", '{"a": 1}\n{"a": 2}\n', "call it .jsonl"),
+        ("pool.json", {"a": {"0": 1, "1": 2}}, "orient='records'"),
     ],
 )
 def test_what_is_wrong_with_a_json_file_is_told(tmp_path, name, content, sentence):
@@ -123,7 +126,22 @@ def test_class_numbers_of_hugging_face_are_class_names_and_minus_one_is_no_label
     table = TABLE.set_column(2, "label", pa.array([0, -1, 1])).replace_schema_metadata(HUGGING)
     WRITERS[name](table, tmp_path / name)
     assert read_rows(tmp_path / name, Columns()).labels == ("neg", None, "pos")
-    assert read_labels(tmp_path / name, Columns()).by_id == {"x": "neg", "z": "pos"}
+    found = read_labels(tmp_path / name, Columns())
+    assert found.by_id == {"x": "neg", "z": "pos"}
+    assert found.notes == (
+        f"Not labeled: 1 row has -1 in the column 'label' of {tmp_path / name}, which means no label in its schema.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"), [([-1, -1, 1], "2 rows have -1"), ([0, None, 1], None), ([0, 1, 1], None)]
+)
+def test_minus_ones_are_counted_wherever_labels_come_from(tmp_path, numbers, told):
+    table = TABLE.set_column(2, "label", pa.array(numbers)).rename_columns(["id", "a", " label"])
+    described = HUGGING[b"huggingface"].replace(b'"label"', b'" label"')
+    pq.write_table(table.replace_schema_metadata({b"huggingface": described}), tmp_path / "pool.parquet")
+    notes = [note for note in read_rows(tmp_path / "pool.parquet", Columns()).notes if "no label in its schema" in note]
+    assert [note.partition(" in the column")[0] for note in notes] == ([f"Not labeled: {told}"] if told else [])
 
 
 def test_a_class_without_a_name_and_damaged_metadata_are_refused(tmp_path):

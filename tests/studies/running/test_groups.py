@@ -13,6 +13,7 @@ from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import load
 from nextbatch.studies.features.own_data import OwnData, read_own
 from nextbatch.studies.records.curves import read_curves
+from nextbatch.studies.records.record import read_record
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.report.study import read_study
 from nextbatch.studies.running.near_copies import TOLD_FROM_EXACT, copies_across, told_copies
@@ -95,6 +96,24 @@ def test_with_whole_groups_held_out_nothing_is_learned_where_nothing_can_be(tmp_
     assert 0.3 < whole.accuracy[1, :, -1].mean() < 0.7
 
 
+def test_strategies_of_a_study_see_the_groups_and_keep_within_limits_on_them(tmp_path, monkeypatch):
+    settings = study(group="video").model_copy(update={"batch_size": 20, "strategies": ["AtMost(KCenter())"]})
+    carry_out_study(settings, tmp_path / "study", monkeypatch)
+    video = read_own(own(group="video"), "frames").groups
+    records = [read_record(path) for path in sorted((tmp_path / "study").rglob("seed-?.json"))]
+    assert [len(record.rounds) for record in records] == [3, 3, 3]
+    for outcome in (outcome for record in records for outcome in record.rounds[1:]):
+        assert len(set(video[list(outcome.queried)])) == 20
+
+
+def test_a_batch_that_limits_make_smaller_ends_a_run_of_a_study_with_a_sentence(tmp_path, monkeypatch):
+    settings = study(group="video").model_copy(update={"strategies": ["AtMost(Random())"]})
+    carry_out_study(settings, tmp_path / "study", monkeypatch)
+    record = read_record(next((tmp_path / "study").rglob("seed-0.json")))
+    assert "The selection in round 1 failed: BadInput: The batch holds 20 of the 40 samples asked for" in record.failure
+    assert record.failure.endswith("A study compares strategies at equal numbers of labels.")
+
+
 def test_another_group_is_refused_on_the_way(tmp_path, monkeypatch):
     carry_out_study(study(group="video"), tmp_path / "study", monkeypatch)
     with pytest.raises(BadInput, match="group was video, now it is None"), warnings.catch_warnings():
@@ -170,7 +189,7 @@ def test_few_copies_are_not_worth_a_word():
     ("rows", "group", "told"),
     [
         (["0,a,x", "1,a,y"], "g", "All 2 labeled rows of own.csv are in one group, 'g' = 'a': a study needs at least"),
-        (["0,a,x", "1,,y"], "g", "The group column 'g' of own.csv is empty for 1 labeled rows, such as that of id '1'"),
+        (["0,a,x", "1,,y"], "g", "The group column 'g' of own.csv is empty for 1 labeled row, such as that of id '1'"),
         (["0,a,x", "1,b,y"], "h", "own.csv has no column 'h' for group"),
         (["0,a,x", "1,b,y"], "label", "'label' is named as group and as something else"),
     ],

@@ -193,7 +193,7 @@ def test_a_file_that_holds_no_study_is_status_2(run, tmp_path, content):
 
 def test_columns_of_a_table_are_standardized_and_rows_without_a_label_left_out(tmp_path):
     (tmp_path / "some.csv").write_text("a,b,label\n1,100,x\n2,300,\n3,200,y\n")
-    with pytest.warns(NextbatchWarning, match=r"1 of the 3 rows of some\.csv have no label"):
+    with pytest.warns(NextbatchWarning, match=r"1 of the 3 rows of some\.csv has no label"):
         dataset = read_own(OwnData(file="some.csv"), "some")
     assert dataset.y.tolist() == ["x", "y"]
     assert dataset.prepared_for([0, 1]).X.tolist() == [[-1, -1], [1, 1]]

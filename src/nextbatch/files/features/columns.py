@@ -16,6 +16,7 @@ from nextbatch.files.features.notes import doubts, in_full, not_used, some
 from nextbatch.files.features.written_numbers import written_numbers
 from nextbatch.files.identity import ID_NAMES
 from nextbatch.files.tables import cells, numerals
+from nextbatch.files.tables.column_names import column_called, plain_name, required
 from nextbatch.files.tables.table import Table, listed
 from nextbatch.quoting import counted, quoted, shortened
 
@@ -28,6 +29,8 @@ AT_A_TIME = 64
 # Whole numbers that count on without a gap may be chance in so few rows.
 FEWEST = 10
 _TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
+_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+_SEVERAL_NUMBERS = re.compile(rf"\W?\s*{_NUMBER}(\s*[,;| ]\s*{_NUMBER})+\s*\W?")
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?")
 
 
@@ -54,8 +57,12 @@ class _Sorted:
     notes: list[str] = field(default_factory=list)
 
 
-def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away: set[str]) -> FeatureColumns:
+def feature_columns(
+    table: Table, wanted: str | Sequence[str] | None, kept_away: set[str], beside: bool = False
+) -> FeatureColumns:
     """Return the columns that are named, else the only one of lists, else all numbers and categories.
+
+    If the table is one of embeddings `beside` a pool, no option names its columns.
 
     Raises
     ------
@@ -77,9 +84,9 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
         for name in names:
             if name not in kept_away and is_row_index(name):
                 found.left[name] = "row numbers of a data frame"
-        _leave_out_ids(found, table)
+        _leave_out_ids(found, table, beside)
     if found.lists and (named is None or len(named) == 1):
-        return _embedding(found, table)
+        return _embedding(found, table, beside)
     if found.lists:
         name = next(iter(found.lists))
         raise BadInput(
@@ -89,22 +96,27 @@ def feature_columns(table: Table, wanted: str | Sequence[str] | None, kept_away:
     if named is None:
         _requiresome(found, table)
         _require_no_stray(found, table)
-    return _mixed(found, table, free, named is not None)
+    return _mixed(found, table, free, named is not None, beside)
 
 
 def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]) -> list[str]:
-    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label."""
+    """Return the columns that names and patterns match, in the order of the table; no pattern matches a label.
+
+    Upper and lower case count only where a name or a pattern fits as it is written.
+    """
     present = table.schema.names
-    known = set(present)
     if isinstance(wanted, str):
-        wanted = [wanted] if wanted in known else [part.strip() for part in wanted.split(",")]
+        wanted = [wanted] if wanted in present else [part.strip() for part in wanted.split(",")]
+    free = [name for name in present if name not in kept_away]
     chosen: set[str] = set()
     for pattern in wanted:
-        if pattern in known and pattern not in kept_away:
-            chosen.add(pattern)
+        named = column_called(pattern, table, "features")
+        if named is not None and named not in kept_away:
+            chosen.add(named)
             continue
-        matching = [name for name in present if fnmatchcase(name, pattern) and name not in kept_away]
-        chosen.update(matching or [table.require(pattern, "features")])
+        matching = [name for name in free if fnmatchcase(name, pattern)]
+        matching = matching or [name for name in free if fnmatchcase(plain_name(name), plain_name(pattern))]
+        chosen.update(matching or [required(pattern, table, "features")])
     return [name for name in present if name in chosen]
 
 
@@ -194,7 +206,11 @@ def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table
     else:
         prose = _is_prose(name, filled)
         spelled = None if prose else numerals.numerals(column.to_pylist())
+        several = all(
+            _SEVERAL_NUMBERS.fullmatch(cell) for cell in filled.slice(0, numerals.CELLS_LOOKED_AT).to_pylist()
+        )
         words = "numbers in quotes: they count if features names them" if spelled else "too many different words"
+        words = "several numbers in a cell: written as [0.1, 0.2] they are an embedding" if several else words
         found.left[name] = "texts" if prose else words
         found.texts += [name] if prose else []
 
@@ -221,7 +237,7 @@ def _is_prose(name: str, filled: pa.ChunkedArray) -> bool:
     return 2 * sum(bool(re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{5}", cell)) for cell in seen) > len(seen)
 
 
-def _leave_out_ids(found: _Sorted, table: Table) -> None:
+def _leave_out_ids(found: _Sorted, table: Table, beside: bool) -> None:
     """Leave out whole numbers, all different, with the name of ids, and tell of those that only count on."""
     integers = {column.name for column in table.schema if pa.types.is_integer(column.type)}
     for name in [name for name in found.numbers if name in integers]:
@@ -233,9 +249,10 @@ def _leave_out_ids(found: _Sorted, table: Table) -> None:
             del found.numbers[name]
             found.left[name] = "a different whole number in every row: set id to it if it names the rows"
         elif ID_NAMES.search(name) or values[-1] - values[0] == table.n_rows - 1 >= FEWEST - 1:
+            way_out = "take it out of the file" if beside else "set id to it, or set features to the other columns"
             found.notes.append(
                 f"The column {quoted(name)} has a different whole number in every row and is taken as a feature: if it "
-                "names the rows, set id to it, or set features to the other columns."
+                f"names the rows, {way_out}."
             )
 
 
@@ -249,9 +266,10 @@ def _requiresome(found: _Sorted, table: Table) -> None:
             "by its id, and give the folder as the pool."
         )
     raise BadInput(
-        f"{table.path} has no column of numbers or categories: set text to a column of texts, or features to the "
-        f"columns that hold the features. Its columns are {listed(table.schema.names)}{not_used(found.left)}.",
+        f"{table.path} has no column of numbers or categories; its columns are {listed(table.schema.names)}"
+        f"{not_used(found.left)}: add one.",
         argument="text",
+        otherwise="set text to a column of texts, or features to the columns that hold the features",
     )
 
 
@@ -260,37 +278,47 @@ def _require_no_stray(found: _Sorted, table: Table) -> None:
     taken = [*found.numbers, *found.categories]
     if found.texts and len(taken) <= STRAY:
         raise BadInput(
-            f"{table.path} has a column of texts, {quoted(found.texts[0])}, and beside it only {in_full(taken)}: set "
-            f"text to {quoted(found.texts[0])} to learn from the texts, or features to {quoted(','.join(taken))}.",
+            f"{table.path} has a column of texts, {quoted(found.texts[0])}, and beside it only {in_full(taken)}: "
+            "take one of the two out of the file.",
             argument="text",
+            otherwise=f"set text to {quoted(found.texts[0])} to learn from the texts, or features to "
+            f"{quoted(','.join(taken))}",
         )
 
 
-def _embedding(found: _Sorted, table: Table) -> FeatureColumns:
+def _embedding(found: _Sorted, table: Table, beside: bool) -> FeatureColumns:
     if len(found.lists) > 1:
-        told = f"{table.path} has the columns of lists {listed(list(found.lists))}: set features to one of them."
-        raise BadInput(told, argument="features")
+        told = f"{table.path} has the columns of lists {listed(list(found.lists))}: keep one in the file."
+        raise BadInput(told, argument="features", otherwise="set features to one of them")
     name, column = next(iter(found.lists.items()))
     values = cells.lists(column, name, table.path)
     left = dict.fromkeys([*found.numbers, *found.categories], "beside the embedding") | found.left
-    told = f"Features: 1 of the columns of {table.path.name} ({name}: lists of {values.shape[1]} numbers)"
-    return FeatureColumns(values, (name,), {}, True, (f"{told}{not_used(left)}.",))
+    told = f"1 of the columns of {table.path.name} ({name}: lists of {counted(values.shape[1], 'number')})"
+    return FeatureColumns(values, (name,), {}, True, (_taken_told(told, left, beside),))
 
 
-def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool) -> FeatureColumns:
+def _taken_told(taken: str, left: Mapping[str, str], beside: bool) -> str:
+    """Return what is taken and what is not; why not, and how to take it, only where an option names columns."""
+    return (
+        f"Dimensions: {taken}{not_used(dict.fromkeys(left, '')).replace(' ()', '')}."
+        if beside
+        else (f"Features: {taken}{not_used(left)}.")
+    )
+
+
+def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool, beside: bool) -> FeatureColumns:
     taken = [name for name in names if name in found.numbers or name in found.categories]
     numbers = [name for name in taken if name in found.numbers]
     values = np.empty((table.n_rows, len(numbers)))
     for j, name in enumerate(numbers):
         values[:, j] = found.numbers[name]
     words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
-    told = f"Features: {len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
+    told = f"{len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
     kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]
     told += f"; categories: {some(kinds)}" if kinds else ""
     missing = np.isnan(values).sum(axis=0)
     blanks = [f"{name} ({missing[j]})" for j, name in enumerate(numbers) if missing[j]]
     told += f"; blanks take the median and are marked: {some(blanks)}" if blanks else ""
-    notes = [f"{told}{not_used(found.left)}.", *found.notes]
-    return FeatureColumns(
-        values, tuple(numbers), words, False, (*notes, *([] if named else doubts(taken, found.numbers)))
-    )
+    notes = [_taken_told(told, found.left, beside), *found.notes]
+    doubted = [] if named or beside else doubts(taken, found.numbers)
+    return FeatureColumns(values, tuple(numbers), words, False, (*notes, *doubted))

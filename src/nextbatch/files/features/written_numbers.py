@@ -70,9 +70,9 @@ def _reading(spelled: Numerals, habit: numerals.Reading | None, name: str, table
         point, comma = f"{numerals.number(cell, 'point'):.0f}", f"{numerals.number(cell, 'comma'):.3f}"
         raise BadInput(
             f"The column {quoted(name)} of {table.path} has {quoted(cell)}, which is {point} if the comma stands "
-            f"between thousands and {comma} if it stands before decimals: write {point} or {comma} in the file, or set "
-            "features to the other columns.",
+            f"between thousands and {comma} if it stands before decimals: write {point} or {comma} in the file.",
             argument="features",
+            otherwise="set features to the other columns",
         )
     return spelled.readings[0]
 
@@ -99,9 +99,9 @@ def _thousands(numbers: Mapping[str, Numbers], table: Table, habit: numerals.Rea
         if habit is None:
             raise BadInput(
                 f"The column {quoted(name)} of {table.path} has {quoted(cell)}, and semicolons stand between cells: is "
-                f"it {numerals.number(cell, 'comma'):.0f}, or {float(cell):g}? Write thousands without a point, or "
-                "set features to the other columns.",
+                f"it {numerals.number(cell, 'comma'):.0f}, or {float(cell):g}? Write thousands without a point.",
                 argument="features",
+                otherwise="set features to the other columns",
             )
         values[name] = np.array(
             [numerals.number(word.strip(), "comma") if word and word.strip() else np.nan for word in words]

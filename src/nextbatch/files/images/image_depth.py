@@ -1,11 +1,13 @@
 """What is white in an image of more than 8 bits: what its file says, else by the largest value of all such images."""
 
+import contextlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from nextbatch.quoting import counted
 
@@ -45,8 +47,8 @@ def depth_of(image: Image.Image) -> Depth:
     if image.mode == "F":
         raise ValueError("its pixels are floating-point numbers, whose range is not known: save it with 8 bits")
     if image.mode in DEEP:
-        stated = _stated(image)
         values = np.asarray(image)
+        stated = _stated(image) or _stated_by_png(image, values)
         if values.size and values.min() < 0:
             raise ValueError("its pixels hold negative numbers, whose range is not known: save it with 8 bits")
         largest = int(values.max(initial=0))
@@ -91,6 +93,17 @@ def brightness(image: Image.Image, white: int) -> NDArray[np.float32]:
     return np.asarray(np.asarray(image, dtype=np.float64) * (255 / white), dtype=np.float32)
 
 
+def packed_bits(file: Path) -> int:
+    """Return how many bits a value of a TIFF has, if that is a number which Pillow does not unpack; else 0."""
+    with file.open("rb") as opened, contextlib.suppress(Exception):  # a damaged file is told of otherwise
+        tags = TiffImagePlugin.ImageFileDirectory_v2(opened.read(8))
+        opened.seek(tags.next)
+        tags.load(opened)
+        bits = _first(tags.get(_BITS))
+        return 0 if bits in (1, 2, 4, 8, 12, 16, 32) else bits
+    return 0
+
+
 def _stated(image: Image.Image) -> int:
     """Return the value that a TIFF says is white, or 0: 16 bits are only the room that there is."""
     tags = getattr(image, "tag_v2", {})
@@ -98,6 +111,34 @@ def _stated(image: Image.Image) -> int:
     if 0 < largest < 2**ROOM - 1:
         return largest
     return (1 << bits) - 1 if 8 < bits < ROOM else 0
+
+
+def _stated_by_png(image: Image.Image, values: NDArray[Any]) -> int:
+    """Return the value that is white in a PNG that says how many of its 16 bits are significant, or 0.
+
+    Such values are brought to 16 bits, by zeros behind them or by their own leading bits. A writer that left them as
+    they were is told by other bits there.
+    """
+    bits = significant_bits(image)
+    if not 8 <= bits <= ROOM:
+        return 0
+    behind = values & ((1 << (ROOM - bits)) - 1)
+    as_they_were = values.max(initial=0) < 1 << bits and ((behind != 0) & (behind != values >> bits)).any()
+    return (1 << (bits if as_they_were else ROOM)) - 1
+
+
+def significant_bits(image: Image.Image) -> int:
+    """Return how many bits of a gray value count by the file of a PNG (its chunk sBIT), or 0 if it does not say."""
+    if image.format != "PNG" or not getattr(image, "filename", ""):
+        return 0
+    with Path(image.filename).open("rb") as file:  # type: ignore[attr-defined]
+        file.seek(8)
+        while len(head := file.read(8)) == 8 and head[4:] not in (b"IDAT", b"IEND"):
+            length = int.from_bytes(head[:4], "big")
+            if head[4:] == b"sBIT":
+                return int.from_bytes(file.read(1), "big")
+            file.seek(length + 4, 1)
+    return 0
 
 
 def _first(value: object) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from PIL import features
 
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.tables.several_files import into_one
 from nextbatch.quoting import counted, quoted
 
 # What Pillow reads; AVIF not in each of its builds.
@@ -79,11 +80,11 @@ def image_files(folder: Path) -> ImageFiles:
         )
     left_out = _left_out(folder, left, hidden)
     if not names:
-        raise BadInput(
-            " ".join(
-                [f"The folder {folder} holds no images: their names must end in {', '.join(SUFFIXES)}.", *left_out]
-            )
-        )
+        told = [f"The folder {folder} holds no images: their names must end in {', '.join(SUFFIXES)}.", *left_out]
+        kinds = {path.suffix for path in left}
+        if len(kinds) == 1 and {path.parent for path in left} == {folder}:
+            told.append(into_one(left, f"{folder}/*{kinds.pop()}"))
+        raise BadInput(" ".join(told).strip())
     return ImageFiles(tuple(sorted(names)), (*left_out, *_like_classes(sorted(names))))
 
 

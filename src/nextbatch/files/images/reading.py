@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from nextbatch.errors import BadInput
-from nextbatch.files.images.image_depth import DEEP, Depth, brightness, depth_of, told_depths, white_of
+from nextbatch.files.images.image_depth import DEEP, Depth, brightness, depth_of, packed_bits, told_depths, white_of
 from nextbatch.files.images.image_files import image_files
 from nextbatch.files.rows import Rows
 from nextbatch.quoting import counted, quoted, shortened
@@ -117,7 +117,7 @@ def _all_or_sentence(
                 failures.append(f"{quoted(name)} ({_reason(error, folder / name)})")
     if failures:
         raise BadInput(
-            f"{len(failures)} of the {len(names)} images in {folder} cannot be read: {'; '.join(failures[:5])}. "
+            f"{len(failures)} of {counted(len(names), 'image')} in {folder} cannot be read: {'; '.join(failures[:5])}. "
             "Repair them or take them out of the folder."
         )
     return results
@@ -128,6 +128,8 @@ def _reason(error: Exception, file: Path) -> str:
         beginning = opened.read(12)
     if beginning[4:8] == b"ftyp" and beginning[8:11] in (b"hei", b"hev", b"mif"):
         return 'it is HEIC: call it .heic, and pip install "nextbatch[heic]"'
+    if beginning[:4] in (b"II*\0", b"MM\0*") and (bits := packed_bits(file)):
+        return f"a TIFF with {bits} bits for a value, which is not read: save it with 8 or 16 bits"
     return shortened(error)
 
 
@@ -143,13 +145,14 @@ def _pixels(file: Path, side: int, mode: str, white: int) -> NDArray[np.float32]
             white = depth_of(opened).white or white
             channels = [Image.fromarray(brightness(ImageOps.exif_transpose(opened), white))] * len(mode)
         else:
-            channels = list(_opaque(ImageOps.exif_transpose(opened)).convert(mode).split())
+            channels = list(opaque(ImageOps.exif_transpose(opened)).convert(mode).split())
     # As floating-point numbers, so that a difference in one pixel of a large image is still one in the mean.
     small = [channel.convert("F").resize((side, side), Image.Resampling.BOX) for channel in channels]
     return np.stack([np.asarray(channel) for channel in small]).astype(np.float32).ravel() / np.float32(255)
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def opaque(image: Image.Image) -> Image.Image:
+    """Return an image with white where it is transparent."""
     if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
         return image
     white = Image.new("RGBA", image.size, "white")

@@ -1,36 +1,44 @@
 """Labels by id: read from a table, what is no label dropped, matched with rows; one without a row is an error."""
 
-import gzip
-import unicodedata
+import re
 import warnings
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.answers import answer_columns, without_rejected
 from nextbatch.files.labels.id_matching import hint
 from nextbatch.files.labels.leaks import answer_names
+from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
 from nextbatch.files.labels.several_labels import one_label_each, require_one_each, texts_of_lists
-from nextbatch.files.rows import Columns, Rows
+from nextbatch.files.rows import Columns, NoRows, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import (
     column_called,
     index_column,
     index_range,
     nameless,
+    plain_name,
     required,
     usual_label,
 )
+from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import Table, listed, open_table
 from nextbatch.quoting import counted, quoted
 
+# In so many rows classes repeat, and what differs in every row is a name or a number of the row.
+SOME_ROWS = 5
+# Fewer classes than these may well be numbers with decimals.
+MOST_MEASURED = 10
+# Columns of names of images.
+_FILES = re.compile(
+    r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
+)
 # Cells of one column per class.
 _ZERO_OR_ONE = {"0", "1", "0.0", "1.0", "true", "false", ""}
 
@@ -64,7 +72,7 @@ class FoundLabels:
     notes: tuple[str, ...] = ()
 
 
-def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None) -> FoundLabels:
+def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None, images: bool = False) -> FoundLabels:
     """Return the label of each id in a table; rows without a label are left out.
 
     Parameters
@@ -75,6 +83,8 @@ def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None) ->
         of labels is `label`; without it "label", "labels" or "class", or the only one that may be.
     ids_of_pool : str, optional
         How the pool calls its ids, if nothing was said.
+    images : bool
+        Whether ids are the names of files, so that a column that is called like names of files holds them.
 
     Raises
     ------
@@ -82,10 +92,11 @@ def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None) ->
         If an id is missing, has two different labels, or a cell holds several. The same label twice is no
         contradiction.
     """
-    if _has_no_rows(path):
-        return FoundLabels(path, {}, notes=(f"{path} has a header and no rows: there are no labels yet.",))
-    table = open_table(path, as_text=None)
-    id_column = _id_column(table, columns, ids_of_pool)
+    try:
+        table = open_table(path, as_text=None)
+    except NoRows as error:
+        return FoundLabels(path, {}, notes=(f"{str(error).removesuffix('.')}: there are no labels yet.",))
+    id_column = _id_column(table, columns, ids_of_pool, images)
     label_column = _label_column(table, id_column, columns.label)
     names = _ids(table, id_column)
     labels, notes = usable_labels(table, label_column, columns.unlabeled)
@@ -117,8 +128,8 @@ def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[lis
     """
     where = f"the column {quoted(column)} of {table.path}"
     written = cells.words(texts_of_lists(table.read([column]).column(0)), column, table.path)
-    counted, notes = without_rejected(written, table, column, where)
-    single = [value if value and value.strip() else None for value in one_label_each(counted, where)]
+    accepted, notes = without_rejected(written, table, column, where)
+    single = [value if value and value.strip() else None for value in one_label_each(accepted, where)]
     counts = Counter(value for value in single if value is not None)
     markers = markers_among(counts, unlabeled, where)
     labels = [None if value in markers else value for value in single]
@@ -126,7 +137,17 @@ def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[lis
     classes = Counter(value for value in labels if value is not None)
     _warn_of_variants(classes, table.path)
     _warn_of_doubtful(classes, unlabeled, table.path)
-    return labels, [*notes, *told(counts, markers, unlabeled, where)]
+    _warn_of_measurements(classes, where)
+    return labels, [*notes, *_told_minus_ones(table, column, where), *told(counts, markers, unlabeled, where)]
+
+
+def _told_minus_ones(table: Table, column: str, where: str) -> list[str]:
+    """Return a note on the rows with -1 among class numbers, by which Hugging Face means that there is no label."""
+    if column not in table.class_numbers:
+        return []
+    n = pc.sum(pc.equal(table.class_numbers[column]().column(0), -1)).as_py()
+    said = f"Not labeled: {counted(n, 'row has', 'rows have')} -1 in {where}, which means no label in its schema."
+    return [said] if n else []
 
 
 def labels_of(rows: Rows, found: FoundLabels) -> list[str | None]:
@@ -143,40 +164,23 @@ def labels_of(rows: Rows, found: FoundLabels) -> list[str | None]:
     if unknown:
         better = _better_column(found, known)
         raise BadInput(
-            f"{source} labels {len(unknown)} of {len(labels)} ids that {rows.source} does not have: "
+            f"{source} labels {len(unknown)} of {counted(len(labels), 'id')} that {rows.source} does not have: "
             f"{listed(unknown, 5)}. {better or hint(unknown, rows)}",
             argument="label_id" if better else "id" if rows.numbered else None,
         )
     return [labels.get(name) for name in rows.ids]
 
 
-def _has_no_rows(path: Path) -> bool:
-    """Whether a file of labels holds the names of columns only, as before the first label."""
-    if not path.is_file():
-        return False
-    if path.suffix.lower() in (".parquet", ".pq"):
-        try:
-            return bool(pq.read_metadata(path).num_rows == 0)
-        except (pa.ArrowException, OSError, ValueError):
-            return False  # what is wrong with it is said where it is opened
-    packed = path.suffix.lower() == ".gz"
-    if (path.with_suffix("") if packed else path).suffix.lower() not in (".csv", ".tsv"):
-        return False
-    try:
-        with gzip.open(path) if packed else path.open("rb") as file:
-            beginning = file.read(2**16)
-    except (OSError, EOFError, zlib.error):
-        return False  # what is wrong with it is said where it is opened
-    return len(beginning.splitlines()) == 1 and len(beginning) < 2**16
-
-
-def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str | None:
+def _id_column(table: Table, columns: Columns, ids_of_pool: str | None, images: bool) -> str | None:
     if columns.label_id is not None:
         return required(columns.label_id, table, "label_id")
     for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
         found = column_called(name, table, "label_id") if name else None
         if found is not None:
             return found
+    of_files: list[str] = [name for name in table.schema.names if _FILES.fullmatch(plain_name(name))]
+    if images and columns.id is None and len(of_files) == 1:
+        return of_files[0]
     index = index_column(table)
     if columns.id is None and (index is not None or index_range(table.schema) is not None):
         return index
@@ -184,7 +188,7 @@ def _id_column(table: Table, columns: Columns, ids_of_pool: str | None) -> str |
     names = [name for name in table.schema.names if name != label and _names_rows(table, name)]
     offer = f" If {listed(names, 3)} names the rows, set label_id to it." if names else ""
     try:
-        return table.require(columns.id or "id", "id")
+        return required(columns.id or "id", table, "id")
     except BadInput as error:
         raise BadInput(f"{error}{offer}", argument="id" if columns.id or not offer else "label_id") from None
 
@@ -208,9 +212,10 @@ def _label_column(table: Table, id_column: str | None, label: str | None) -> str
         return required(label, table, "label")
     if (usual := usual_label(table, [id_column])) is not None:
         return usual
-    others = [name for name in table.schema.names if name != id_column and not nameless(name)]
-    others = [name for name in others if name not in answer_columns(others, None)] or others
-    for candidates in (others, answer_names(others, None)):
+    beside = [name for name in table.schema.names if name != id_column and not nameless(name)]
+    others = [name for name in beside if name not in answer_columns(beside, None)] or beside
+    named_so = [name for name in answer_names(others, None) if not _names_rows(table, name) or table.n_rows < SOME_ROWS]
+    for candidates in (others, named_so):
         if len(candidates) == 1:
             return candidates[0]
     if len(others) > 1 and all(_zeros_and_ones(table, name) for name in others):
@@ -219,7 +224,13 @@ def _label_column(table: Table, id_column: str | None, label: str | None) -> str
             "column with the name of the class, with pandas: frame[classes].idxmax(axis=1).",
             argument="label",
         )
-    return table.require("label", "label")
+    if not others:
+        raise BadInput(f"{table.path} has no column beside the ids: add one with the labels.", argument="label")
+    raise BadInput(
+        f"{table.path} has no column 'label', and several that may hold the labels: set label to one of them "
+        f"({listed(beside)}).",
+        argument="label",
+    )
 
 
 def _zeros_and_ones(table: Table, name: str) -> bool:
@@ -250,13 +261,15 @@ def _better_column(found: FoundLabels, known: set[str]) -> str:
 def _warn_of_variants(counts: Mapping[str, int], source: Path) -> None:
     spellings: dict[str, list[str]] = {}
     for name in sorted(counts, key=lambda name: -counts[name]):
-        spellings.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
+        spellings.setdefault(seen_as(name), []).append(name)
     for names in spellings.values():
         if len(names) > 1:
             variants = " and ".join(f"{quoted(name)} ({counted(counts[name], 'time')})" for name in names)
             warnings.warn(
-                f"{source} has classes that differ only in case, spaces or Unicode form: {variants}. They are taken "
-                f"as different; if they are one class, write {quoted(names[0].strip())} for all.",
+                f"{source} has classes that look alike, being different in case, spaces, Unicode form or the way a "
+                f"number "
+                f"is written: {variants}. They are taken as different; if they are one class, write "
+                f"{quoted(names[0].strip())} for all.",
                 NextbatchWarning,
                 stacklevel=4,
             )
@@ -270,6 +283,18 @@ def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path)
             f"{source} has the class {quoted(name)} ({counted(counts[name], 'time')}). It is taken as a class; if it "
             "means "
             f"that there is no label yet, set unlabeled to {quoted(name)} or leave the cell empty.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
+
+
+def _warn_of_measurements(classes: Counter[str], where: str) -> None:
+    """Warn of labels that are numbers with decimals and hardly repeat."""
+    decimals = sum(is_numeral(name) and not float(name).is_integer() for name in classes)
+    if len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes):
+        warnings.warn(
+            f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
+            "class. If they measure something, write classes in their place, such as low, middle and high.",
             NextbatchWarning,
             stacklevel=4,
         )

@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
+from nextbatch.files.preparing.grid import on_grid, rows_on_grid, scale_on_grid
 from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.preparing.table_features import learn_table_features
 from nextbatch.files.preparing.text_features import learn_text_features
 from nextbatch.files.samples import Samples
 
 Indices = NDArray[np.intp]
+# The grid of weights of words and of projections.
+WEIGHT_STEP = 2.0**-22
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ class Preparation:
     """
 
     rows: Callable[[Indices], Any]
-    projection: NDArray[np.float32] | None = None
+    projection: NDArray[np.float64] | None = None
     beside: NDArray[np.float32] | None = None
     notes: tuple[str, ...] = ()
 
@@ -46,9 +48,14 @@ class Preparation:
         return embedded(rows, self.projection)
 
 
-def embedded(rows: Any, projection: NDArray[np.float32] | None) -> Any:
-    """Return rows as they are, or their projections scaled to length one."""
-    return rows if projection is None else normalize(rows @ projection, copy=False)
+def embedded(rows: Any, projection: NDArray[np.float64] | None) -> Any:
+    """Return rows as they are, or their projections scaled to length one, on a grid as `projection` is."""
+    if projection is None:
+        return rows
+    # No sum rounds: the rows have length one, so that those of their n products are at most sqrt(n).
+    projected = on_grid(rows_on_grid(rows, WEIGHT_STEP) @ projection, WEIGHT_STEP)
+    lengths = np.sqrt(np.einsum("ij,ij->i", projected, projected))
+    return on_grid(projected / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
 
 
 def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
@@ -60,7 +67,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     * An array, an embedding or pixels are divided by one number, their standard deviation: angles and ratios of
       distances stay. Only columns whose values float32 would merge, such as seconds since 1970, are centered first.
     * Embeddings from a file of their own are what distances are measured in, and what a model learns from if nothing
-      else is named.
+      else is named. What a model makes of the texts or images themselves, is both.
 
     Parameters
     ----------
@@ -76,6 +83,8 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     rows = samples.rows
     apart = None if samples.beside is None else rounded(samples.beside, pool, "The embeddings")
     beside, notes = (None, ()) if apart is None else apart
+    if apart is not None and samples.embedded:
+        return Preparation(_scaled(apart.rows, pool), notes=notes)
     if rows.texts is not None:
         texts = np.array(rows.texts, dtype=object)
         features = learn_text_features(texts[pool], str(rows.source))
@@ -94,5 +103,5 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
 
 
 def _scaled(rows: NDArray[np.float32], pool: Indices) -> Callable[[Indices], Any]:
-    spread = np.float32(rows[pool].std(dtype=np.float64))
+    spread = np.float32(scale_on_grid(0, rows[pool].std(dtype=np.float64))[1])
     return lambda indices: rows[indices] / spread if spread > 0 else rows[indices]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.files.preparing.grid import scale_on_grid
 from nextbatch.quoting import counted
 
 # Where a column varies by less than this share of its largest value, float32 keeps less than four digits of it.
@@ -35,7 +36,8 @@ def rounded(values: Any, pool: NDArray[np.intp], name: str) -> Rounded:
     if not len(merged):
         return Rounded(checks.matrix(values, name), ())
     centered = values.astype(np.float64)
-    centered[:, merged] -= centered[np.ix_(pool, merged)].mean(axis=0)
+    known = centered[np.ix_(pool, merged)]
+    centered[:, merged] -= scale_on_grid(known.mean(axis=0), known.std(axis=0))[0]
     which = counted(len(merged), "column")
     told = f"{name}: {which} (the first is column {merged[0]}) centered, since float32 merges some of the values."
     left = [j for j in merged if _merges(centered[:, j])]

@@ -10,11 +10,14 @@ from sklearn.preprocessing import StandardScaler
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.files.preparing.grid import STEP, on_grid, scale_on_grid
 
 # The square of a larger number is infinite in float64.
 LARGEST_NUMBER = 1e150
 # A value in fewer than one of RARE rows, or in a single row, shares a column with the other rare ones.
 RARE = 200
+# A column whose middle half is narrower than this number of steps of the grid may lose what tells its values apart.
+FEW_STEPS = 1000
 
 Indices = NDArray[np.intp]
 
@@ -38,8 +41,7 @@ class Category:
 
     def columns(self, indices: Indices) -> NDArray[np.float64]:
         """Return one column for each value that was learned, zeros for others."""
-        columns: NDArray[np.float64] = (self.codes[indices, None] == np.arange(self.n_columns)) / self.spread
-        return columns
+        return on_grid((self.codes[indices, None] == np.arange(self.n_columns)) / self.spread)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,8 @@ class TableFeatures:
     marked : array of int
         The columns with blanks among the rows that were learned from.
     scaler : StandardScaler
+    fine : array of bool, shape (n_columns,)
+        The columns with values so far from the others that the grid would merge these.
     categories : sequence of Category
     name : str
         What sentences call the features.
@@ -63,16 +67,18 @@ class TableFeatures:
     medians: NDArray[np.float64]
     marked: NDArray[np.intp]
     scaler: Any
+    fine: NDArray[np.bool_]
     categories: Sequence[Category]
     name: str
 
     def rows(self, indices: Indices) -> NDArray[np.float32]:
-        """Return a row of numbers for each sample: standardized numbers, marks of blanks, then categories."""
+        """Return a row of numbers on a grid for each sample: standardized numbers, marks of blanks, then categories."""
         given = self.values[indices]
         # A mark is not standardized: a rare one would be farther away than any number.
         parts = [np.isnan(given[:, self.marked]), *(category.columns(indices) for category in self.categories)]
         if given.shape[1]:
-            parts.insert(0, self.scaler.transform(np.where(np.isnan(given), self.medians, given)))
+            numbers = self.scaler.transform(np.where(np.isnan(given), self.medians, given))
+            parts.insert(0, np.where(self.fine, numbers, on_grid(numbers)))
         return checks.matrix(np.hstack(parts), self.name)
 
 
@@ -96,9 +102,23 @@ def learn_table_features(
     marked = np.flatnonzero(blank.any(axis=0))
     holes = np.intersect1d(present, marked)
     medians[holes] = np.nanmedian(known[:, holes], axis=0)
-    scaler = StandardScaler().fit(np.where(blank, medians, known)) if values.shape[1] else None
+    scaler, fine = None, np.zeros(values.shape[1], dtype=bool)
+    if values.shape[1]:
+        known = np.where(blank, medians, known)
+        scaler = StandardScaler().fit(known)
+        scaler.mean_, scaler.scale_ = scale_on_grid(scaler.mean_, scaler.scale_)
+        fine = _merged(scaler.transform(known))
     learned = [_learned(words, pool) for words in categories.values()]
-    return TableFeatures(values, medians, marked, scaler, learned, name)
+    return TableFeatures(values, medians, marked, scaler, fine, learned, name)
+
+
+def _merged(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell for each column whether its middle half is within few steps of the grid, and has more values off it."""
+    low, high = np.quantile(numbers, [0.25, 0.75], axis=0)
+    merged: NDArray[np.bool_] = high - low < FEW_STEPS * STEP
+    for j in np.flatnonzero(merged):
+        merged[j] = len(np.unique(on_grid(numbers[:, j]))) < len(np.unique(numbers[:, j]))
+    return merged
 
 
 def _learned(words: Sequence[str | None], pool: Indices) -> Category:
@@ -112,8 +132,8 @@ def _learned(words: Sequence[str | None], pool: Indices) -> Category:
     places[kept] = np.arange(len(kept))
     places[rare] = len(kept)
     n_columns = len(kept) + bool(rare.any())
-    shares = np.bincount(places[codes[pool]], minlength=n_columns) / len(pool)
-    variance = 1 - float(shares @ shares)
+    counts = np.bincount(places[codes[pool]], minlength=n_columns)
+    variance = 1 - float(counts @ counts) / len(pool) ** 2
     if n_columns < 2:  # the same value in all rows tells nothing: a column of zeros, as of a number that never changes
         return Category(np.full(len(cells), -1), 1, 1.0)
-    return Category(places[codes].astype(np.intp), n_columns, variance**0.5)
+    return Category(places[codes].astype(np.intp), n_columns, float(np.sqrt(variance)))

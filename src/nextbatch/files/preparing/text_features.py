@@ -9,19 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nextbatch.errors import BadInput
+from nextbatch.files.preparing.directions import leading_directions
+from nextbatch.files.preparing.grid import on_grid, to_bits
 from nextbatch.files.preparing.text_pieces import UNSPACED, WHATEVER, Pieces, count_unspaced
 from nextbatch.quoting import shortened
 from nextbatch.seeds import rng_for
-from nextbatch.threads import workers
 
 # At most this many words and pairs of words are columns.
 COLUMNS = 250_000
 # Latent semantic analysis is commonly done with about 100 directions.
 DIRECTIONS = 100
+# Binary digits of the largest entry of the directions, and the grid of the weights of words.
+PROJECTION_BITS, IDF_STEP = 20, 2.0**-20
 # Where at least this share of the texts stands without spaces between words, these are taken apart otherwise.
 FEW = 0.01
 # Where most texts share no word, and words have more characters than this on average, they are codes or sequences:
@@ -50,7 +52,7 @@ class TextFeatures:
     counting: Any
     columns: NDArray[np.intp]
     weighting: Any
-    projection: NDArray[np.float32]
+    projection: NDArray[np.float64]
     notes: tuple[str, ...] = ()
 
     def rows(self, texts: Any) -> Any:
@@ -90,9 +92,17 @@ def learn_text_features(
     # Many are equally frequent where the line is drawn; of these the first in the alphabet stay, on every machine.
     frequent = np.argsort(-np.asarray(counts.sum(axis=0)).ravel(), kind="stable")[:columns]
     kept = np.sort(frequent)
-    weighting = TfidfTransformer().fit(sparse.csr_array(counts)[:, kept])
+    weighting = _weighting(sparse.csr_array(counts)[:, kept])
     rows = sparse.csr_array(weighting.transform(sparse.csr_array(counts)[:, kept]))
     return TextFeatures(counting, kept, weighting, _projection(rows, directions), notes)
+
+
+def _weighting(counts: Any) -> TfidfTransformer:
+    weighting = TfidfTransformer().fit(counts)
+    # Again in float64 and on a grid: the last digits of a logarithm depend on the vector unit.
+    texts = np.bincount(counts.indices, minlength=counts.shape[1])
+    weighting.idf_ = on_grid(1 + np.log((1 + counts.shape[0]) / (1 + texts)), IDF_STEP).astype(np.float32)
+    return weighting
 
 
 def _counted(texts: Any, source: str) -> tuple[CountVectorizer, Any, tuple[str, ...]]:
@@ -157,12 +167,9 @@ def _letters_per_word(counting: CountVectorizer, counts: Any) -> float:
     return float(np.average(lengths, weights=weights))
 
 
-def _projection(X: Any, directions: int) -> NDArray[np.float32]:
+def _projection(X: Any, directions: int) -> NDArray[np.float64]:
     n_directions = min(directions, min(X.shape) - 1)
     if n_directions < 1:
-        return np.eye(X.shape[1], dtype=np.float32)
-    seed = int(rng_for("directions of tf-idf").integers(2**31))
-    # Products that do not depend on the number of threads. Texts that are all alike have no variance to explain.
-    with workers(), np.errstate(divide="ignore", invalid="ignore"):
-        decomposition = TruncatedSVD(n_directions, random_state=seed).fit(X)
-    return np.ascontiguousarray(decomposition.components_.T, dtype=np.float32)
+        return np.eye(X.shape[1])
+    found = leading_directions(X, n_directions, rng_for("directions of tf-idf"))
+    return to_bits(found.vectors, PROJECTION_BITS)

@@ -11,7 +11,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST_CONTENT
+from nextbatch.files.rows import LARGEST_CONTENT, NoRows
 from nextbatch.quoting import counted, quoted, shortened
 
 Read = Callable[[Sequence[str]], pa.Table]
@@ -26,12 +26,14 @@ def open_parquet(path: Path) -> tuple[pa.Schema, int, Read]:
     except _DAMAGED as error:
         raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
     if not file.metadata.num_rows:
-        raise BadInput(f"{path} has no rows.")
+        raise NoRows(f"{path} has no rows.")
 
     def read(names: Sequence[str]) -> pa.Table:
         # Equal values are stored once: a small file can announce more rows than memory holds.
         if 8 * file.metadata.num_rows * len(names) > LARGEST_CONTENT:
-            raise BadInput(f"{path} has {file.metadata.num_rows} rows of {len(names)} columns, too many for memory.")
+            raise BadInput(
+                f"{path} has {file.metadata.num_rows} rows of {counted(len(names), 'column')}, too many for memory."
+            )
         try:
             return file.read(list(names))
         except _DAMAGED as error:
@@ -52,16 +54,19 @@ def open_arrow(path: Path) -> tuple[pa.Schema, int, Read]:
             reason = shortened(error)
             continue
         if not table.num_rows:
-            raise BadInput(f"{path} has no rows.")
+            raise NoRows(f"{path} has no rows.")
         return table.schema, table.num_rows, partial(_select, table)
     raise BadInput(f"{path} is no whole Arrow file ({reason}): write it again.")
 
 
-def with_class_names(schema: pa.Schema, read: Read, path: Path) -> tuple[pa.Schema, Read]:
-    """Return the same with class names for class numbers, and -1 as empty, if Hugging Face wrote the file."""
+def with_class_names(schema: pa.Schema, read: Read, path: Path) -> tuple[pa.Schema, Read, frozenset[str]]:
+    """Return the same with class names for class numbers, and -1 as empty, if Hugging Face wrote the file.
+
+    And which columns hold class numbers.
+    """
     names = _class_names(schema, path)
     if not names:
-        return schema, read
+        return schema, read, frozenset()
     kinds = [pa.field(field.name, pa.large_string()) if field.name in names else field for field in schema]
 
     def named(columns: Sequence[str]) -> pa.Table:
@@ -71,7 +76,7 @@ def with_class_names(schema: pa.Schema, read: Read, path: Path) -> tuple[pa.Sche
                 table = table.set_column(place, column, _named(table.column(place), names[column], column, path))
         return table
 
-    return pa.schema(kinds), named
+    return pa.schema(kinds, schema.metadata), named, frozenset(names)
 
 
 def _select(table: pa.Table, names: Sequence[str]) -> pa.Table:

@@ -13,6 +13,9 @@ from nextbatch.errors import BadInput
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.quoting import counted, quoted, shortened
 
+# How numpy 2 writes its numbers in a list.
+_NUMPY = re.compile(r"np\.\w+\(([^()]*)\)")
+
 
 def is_number(kind: pa.DataType) -> bool:
     """Whether the cells are numbers: integers, decimals, floating point, or truth values."""
@@ -138,6 +141,7 @@ def lists_from_words(column: pa.ChunkedArray, name: str, path: Path) -> pa.Chunk
 
 def _numbers_in(cell: str) -> list[str] | None:
     """Return the words in a list of numbers, "..." among them, or None."""
+    cell = _NUMPY.sub(r"\1", cell) if "np." in cell else cell
     inner = re.fullmatch(r"\s*(?:array\(|tensor\()?\s*\[([^\[\]]*)\](?:,[^\[\]]*)?\)?\s*", cell)
     found = inner[1].replace(",", " ").split() if inner else []
     return found if found and all(word == "..." or is_numeral(word) for word in found) else None
@@ -148,9 +152,9 @@ def not_a_number(name: str, path: Path, row: int, cell: str) -> BadInput:
     comma = ": write a point, not a comma, before decimals" if is_numeral(cell.replace(",", ".")) else ""
     comma = comma if "," in cell else ""
     return BadInput(
-        f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. "
-        "Correct it, or set features to the columns to use.",
+        f"The column {quoted(name)} of {path} must hold numbers: {at(row)} has {quoted(cell)}{comma}. Correct it.",
         argument="features",
+        otherwise="set features to the columns to use",
     )
 
 
@@ -169,9 +173,9 @@ def lists(column: pa.ChunkedArray, name: str, path: Path) -> NDArray[Any]:
     if len(odd):
         raise BadInput(
             f"The lists of the column {quoted(name)} of {path} must be equally long: {at(0)} has {lengths[0]} numbers, "
-            f"row {odd[0]} has {lengths[odd[0]]} ({counted(len(odd), 'such row')}): correct them, or set features "
-            "to other columns.",
+            f"row {odd[0]} has {lengths[odd[0]]} ({counted(len(odd), 'such row')}): correct them.",
             argument="features",
+            otherwise="set features to other columns",
         )
     if not lengths[0]:
         raise BadInput(f"The lists of the column {quoted(name)} of {path} are empty: they must hold numbers.")
@@ -195,6 +199,7 @@ def _require_full(column: pa.ChunkedArray, name: str, path: Path) -> None:
         row = int(np.flatnonzero(column.is_null().to_numpy())[0])
         raise BadInput(
             f"The column {quoted(name)} of {path} is empty in {at(row)} ({counted(column.null_count, 'such row')}): "
-            "drop these rows, fill the values, or set features to other columns.",
+            "drop these rows, fill the values.",
             argument="features",
+            otherwise="set features to other columns",
         )

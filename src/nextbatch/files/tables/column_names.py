@@ -2,12 +2,15 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 import pyarrow as pa
 
 from nextbatch.errors import BadInput
 from nextbatch.files.tables.table import Table, listed
+from nextbatch.quoting import quoted
 
 # Names under which labels are kept, most usual first.
 USUAL_LABELS = ("label", "labels", "class")
@@ -15,8 +18,14 @@ _NAMELESS = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
 def plain_name(name: str) -> str:
-    """Return a name without its case and the spaces around it."""
-    return name.strip().casefold()
+    """Return a name without its case, the spaces around it, and the ways in which Unicode writes one letter.
+
+    Examples
+    --------
+    >>> plain_name(" Caf\u00e9"), plain_name("CAFE\u0301 ")
+    ('café', 'café')
+    """
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def column_called(name: str, table: Table, argument: str) -> str | None:
@@ -37,8 +46,14 @@ def column_called(name: str, table: Table, argument: str) -> str | None:
 
 
 def required(name: str, table: Table, argument: str) -> str:
-    """Return the column of that name, or raise with the nearest name."""
-    return column_called(name, table, argument) or table.require(name, argument)
+    """Return the column of that name, or raise with the nearest name; `argument` is the one that names it."""
+    found = column_called(name, table, argument)
+    if found is not None:
+        return found
+    names = table.schema.names
+    near = get_close_matches(name, names, 1)
+    hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(names)}."
+    raise BadInput(f"{table.path} has no column {quoted(name)} for {argument}: {hint}", argument=argument)
 
 
 def usual_label(table: Table, apart_from: Iterable[str | None] = ()) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from nextbatch.errors import BadInput
+from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.separated import text_of
 from nextbatch.quoting import quoted, shortened
 
@@ -17,14 +18,15 @@ def read_json(path: Path) -> pa.Table:
     try:
         found = json.loads(text_of(path))
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{path} is no whole JSON file ({shortened(error)}): write it again.") from None
+        lines = " If each of its lines is an object, call it .jsonl." if "Extra data" in str(error) else ""
+        raise BadInput(f"{path} is no whole JSON file ({shortened(error)}): write it again.{lines}") from None
     return _table(path, _records(path, found))
 
 
 def read_json_lines(path: Path) -> pa.Table:
     """Return the objects of a JSONL file, one in each line."""
     records = []
-    for number, line in enumerate(text_of(path).decode("utf-8-sig").split("\n"), start=1):
+    for number, line in enumerate(text_of(path, NoRows).decode("utf-8-sig").split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -32,7 +34,7 @@ def read_json_lines(path: Path) -> pa.Table:
         except (ValueError, RecursionError) as error:
             raise BadInput(
                 f"{path} is no JSONL file: line {number} is no whole JSON ({shortened(error)}); write one object in "
-                "each line."
+                "each line, or call it .json if it is one list."
             ) from None
     return _table(path, records)
 
@@ -50,7 +52,10 @@ def _records(path: Path, found: Any) -> list[Any]:
         lengths = {len(part) if isinstance(part, list) else -1 for part in found.values()}
         if not lists and len(lengths) == 1 and min(lengths) > 0:
             return [dict(zip(found, cells, strict=True)) for cells in zip(*found.values(), strict=True)]
-    raise BadInput(f"{path} must hold a list of objects, one for each row: it holds {quoted(found)}.")
+    raise BadInput(
+        f"{path} must hold a list of objects, one for each row (with pandas: frame.to_json(path, orient='records')): "
+        f"it holds {quoted(found)}."
+    )
 
 
 def _table(path: Path, records: list[Any]) -> pa.Table:
@@ -66,7 +71,7 @@ def _table(path: Path, records: list[Any]) -> pa.Table:
             cells.extend([None] * (row - len(cells)))  # rows above it that lack this name
             cells.append(cell)
     if not columns:
-        raise BadInput(f"{path} has no rows.")
+        raise NoRows(f"{path} has no rows.")
     for cells in columns.values():
         cells.extend([None] * (len(records) - len(cells)))
     return pa.table({name: _column(cells) for name, cells in columns.items()})

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from nextbatch.errors import BadInput
-from nextbatch.files.rows import LARGEST_CONTENT
+from nextbatch.files.rows import LARGEST_CONTENT, NoRows
 from nextbatch.quoting import quoted, shortened
 
 # The largest block that the CSV reader can take; a file below it is one block, so that no row is too long for a block.
@@ -22,8 +22,11 @@ BLOCK = 2**30
 GZIP = b"\x1f\x8b"
 # Rows that are looked at to find the sign between cells; at most this number of them may be titles.
 FIRST_ROWS, TITLES = 20, 5
+_USUAL_NAMES = ("id", "label", "labels", "class", "text")
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+# Byte order marks of files that were joined, spaces of no width, and the like.
+_UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060]")
 _MARK = b"\xef\xbb\xbf"
 # What spreadsheets write in a line of its own to tell each other the sign between cells.
 _TOLD_SIGN = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -48,8 +51,14 @@ def read_separated(path: Path, content: bytes, usual: str, as_text: Collection[s
     return table, layout
 
 
-def text_of(path: Path) -> bytes:
-    """Return the content of a file, unpacked if need be, if it is UTF-8: no column can silently become binary."""
+def text_of(path: Path, empty: type[BadInput] = BadInput) -> bytes:
+    """Return the content of a file, unpacked if need be, if it is UTF-8: no column can silently become binary.
+
+    Raises
+    ------
+    BadInput
+        If it is no text in UTF-8; of the type `empty` if it holds nothing.
+    """
     content = path.read_bytes()
     if content.startswith(GZIP):
         content = _unpacked(path)
@@ -57,7 +66,7 @@ def text_of(path: Path) -> bytes:
     if encoding:
         raise BadInput(f"{path} is written in {encoding}: save it as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
     if not content.removeprefix(_MARK).strip():
-        raise BadInput(f"{path} is empty.")
+        raise empty(f"{path} is empty.")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise BadInput(f"{path} holds a NUL byte in line {line}: it is no text, or UTF-16; save it as UTF-8.")
@@ -87,14 +96,14 @@ def layout_of(path: Path, content: bytes, usual: str) -> Layout:
     if titles:
         title = next((quoted(row[0].strip()) for row, _ in rows[:titles] if row[0].strip()), "blank rows")
         notes.append(f"{path.name} begins with {title}: the names of the columns are taken from row {titles + 1}.")
-    return Layout(sign, [name.strip() for name in names], begin, titles + 1, tuple(notes))
+    return Layout(sign, [seen_name(name) for name in names], begin, titles + 1, tuple(notes))
 
 
 def parsed(path: Path, content: bytes, layout: Layout, words: Collection[str] = ()) -> pa.Table:
     """Return the columns of a table, those in `words` as text, the others as what their cells look like."""
     body = pa.py_buffer(content).slice(layout.begin)
     if not content[layout.begin :].strip(b"\r\n"):
-        raise BadInput(f"{path} has a header and no rows.")
+        raise NoRows(f"{path} has a header and no rows.")
     ragged: list[pyarrow.csv.InvalidRow] = []
 
     def stop_at(row: pyarrow.csv.InvalidRow) -> str:
@@ -114,11 +123,19 @@ def parsed(path: Path, content: bytes, layout: Layout, words: Collection[str] = 
         if not ragged:
             raise BadInput(f"{path} cannot be read as a table: {shortened(error)}.") from None
         row = ragged[0]
+        one_more = row.actual_columns == row.expected_columns + 1
+        of_r = ", or R wrote names of rows without a name above them (use write.csv, or col.names = NA)"
         raise BadInput(
             f"{path} has {row.actual_columns} cells in row {row.number + layout.above} and {row.expected_columns} in "
-            f"its header (row {layout.above}): a row is cut off, or a cell with a comma lacks its quotes."
+            f"its header (row {layout.above}): a row is cut off, or a cell with a comma lacks its quotes"
+            f"{of_r if one_more else ''}."
         ) from None
     return table.rename_columns(layout.names)
+
+
+def seen_name(name: str) -> str:
+    """Return the name of a column without spaces around it, and without signs that nobody sees."""
+    return _UNSEEN.sub("", name).strip()
 
 
 def is_numeral(cell: str) -> bool:
@@ -187,7 +204,8 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 def _titles(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows stand above the names: blank ones, and titles in the first column.
 
-    Below the names a column must hold numbers, or a title could be the name of a column of texts.
+    What follows them must look like names of columns, or a title could be the name of a column of texts: a column
+    holds numbers below its name, or words that occur twice on average where its name does not, as labels do.
     """
     above = next((i for i, row in enumerate(rows) if any(map(str.strip, row[1:]))), len(rows))
     if not 0 < above <= TITLES or above + 1 >= len(rows):
@@ -196,8 +214,18 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
     if any(len(row) != len(names) for row in below) or any(map(_is_like_number, names)):
         return 0
     below = [row for row in below if any(map(str.strip, row))]
-    numbers = any(below and all(_is_like_number(row[place]) for row in below) for place in range(len(names)))
-    return above if numbers and sum(bool(name.strip()) for name in names) > 1 else 0
+    named = below and any(_is_name(name, [row[place] for row in below]) for place, name in enumerate(names))
+    return above if named and sum(bool(name.strip()) for name in names) > 1 else 0
+
+
+def _is_name(name: str, column: Sequence[str]) -> bool:
+    """Whether a cell names those below it: a usual name, or one above numbers or above words that repeat."""
+    if not name.strip() or name in column:
+        return False
+    if all(map(_is_like_number, column)):
+        return True
+    usual = name.strip().casefold() in _USUAL_NAMES
+    return usual or 2 * len(set(column)) <= len(column)
 
 
 def _is_like_number(cell: str) -> bool:

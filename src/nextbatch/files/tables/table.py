@@ -1,9 +1,10 @@
 """Tables from files of many kinds: opened, checked as a whole, and read by column."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +13,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
 from nextbatch.files.tables.json_tables import read_json, read_json_lines
 from nextbatch.files.tables.not_read import require_read
-from nextbatch.files.tables.separated import parsed, read_separated, text_of
+from nextbatch.files.tables.separated import parsed, read_separated, seen_name, text_of
+from nextbatch.files.tables.several_files import require_one
 from nextbatch.files.tables.sheets import sheet_as_text
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_suffix
+
+# How a row begins that sums up the others.
+_SUMS = {"total", "totals", "grand total", "sum", "subtotal", "average", "mean", "gesamt", "summe", "total general"}
 
 
 class Table(NamedTuple):
@@ -30,18 +36,17 @@ class Table(NamedTuple):
     read: Read
     types_guessed: bool  # whether the types were found by looking at the values, as in a CSV file
     notes: tuple[str, ...] = ()
-    numbers: NDArray[np.intp] | None = None  # of the rows in the file, where blank ones were dropped
+    blank: tuple[int, ...] = ()  # the numbers of the rows of the file that are left out, being blank
     written: Read | None = None  # what reads columns as they are written, where types are guessed
     sign: str = ","  # between the cells of a table in text
 
-    def require(self, name: str, argument: str) -> str:
-        """Return `name` if it is a column; `argument` is the one that names it."""
-        names = self.schema.names
-        if name in names:
-            return name
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {quoted(near[0])}?" if near else f"its columns are {listed(names)}."
-        raise BadInput(f"{self.path} has no column {quoted(name)} for {argument}: {hint}", argument=argument)
+    # What reads a column of class numbers, where names stand for them, by the name of the column.
+    class_numbers: Mapping[str, Callable[[], pa.Table]] = MappingProxyType({})
+
+    @property
+    def numbers(self) -> NDArray[np.intp]:
+        """The number that each row has in the file, the first being 0."""
+        return np.delete(np.arange(self.n_rows + len(self.blank)), self.blank)
 
 
 def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
@@ -54,6 +59,7 @@ def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
     BadInput
         If the file is no whole table: empty, truncated, not UTF-8, with ragged rows or two columns of one name.
     """
+    require_one(path)
     require_read(path)
     require_suffix(_unpacked_name(path), _OPENERS, "a table")
     return _OPENERS[_unpacked_name(path).suffix.lower()](existing_file(path), as_text)
@@ -92,13 +98,15 @@ def _open_sheet(path: Path, as_text: Collection[str] | None) -> Table:
 
 def _separated(path: Path, content: bytes, usual: str, as_text: Collection[str] | None) -> Table:
     found, layout = read_separated(path, content, usual, as_text)
-    table = _in_memory(path, _trimmed(found), layout.notes)
+    found = _trimmed(found)
+    _require_one_header(path, found)
+    table = _in_memory(path, found, (*layout.notes, *_told_sums(path, found)))
     place = {name: j for j, name in enumerate(layout.names)}
 
     def written(names: Sequence[str]) -> pa.Table:
         cells = parsed(path, content, layout, names)
         chosen = cells.select([place[name] for name in names])
-        return chosen if table.numbers is None else chosen.take(table.numbers)
+        return chosen.take(table.numbers) if table.blank else chosen
 
     return table._replace(types_guessed=True, written=written, sign=layout.sign)
 
@@ -107,6 +115,31 @@ def _trimmed(table: pa.Table) -> pa.Table:
     """Return a table without spaces around texts, which "a, b" has behind each comma."""
     columns = [pc.utf8_trim_whitespace(column) if _is_text(column.type) else column for column in table.columns]
     return pa.table(columns, names=table.column_names)
+
+
+def _require_one_header(path: Path, table: pa.Table) -> None:
+    """Raise where the names of the columns stand again among the rows, as in files that were joined."""
+    if not all(_is_text(column.type) for column in table.columns):
+        return
+    again = np.ones(table.num_rows, dtype=bool)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        again &= np.asarray(pc.fill_null(pc.equal(column, name), name == ""))
+        if not again.any():
+            return
+    row = int(np.flatnonzero(again)[0])
+    raise BadInput(
+        f"{path} has the names of its columns again in row {row} (the first is row 0; "
+        f"{counted(int(again.sum()), 'such row')}), as files have that were joined: delete what is no sample."
+    )
+
+
+def _told_sums(path: Path, table: pa.Table) -> tuple[str, ...]:
+    """Return a note if the last row begins as one that sums up the others."""
+    last = (column[-1].as_py() for column in table.columns) if table.num_rows > 1 else ()
+    first = str(next((cell for cell in last if cell not in (None, "")), ""))
+    if first.rstrip(":").casefold() not in _SUMS:
+        return ()
+    return (f"The last row of {path.name} begins with {quoted(first)}: if it sums up the others, delete it.",)
 
 
 def _open_json(path: Path, as_text: Collection[str] | None) -> Table:
@@ -127,35 +160,42 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
 
 def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
     """Return a table whose columns are read when they are asked for, by names without spaces around them."""
-    schema, read = with_class_names(schema, read, path)
-    names = [name.strip() for name in schema.names]
+    schema, named, of_classes = with_class_names(schema, read, path)
+    names = [seen_name(name) for name in schema.names]
     _require_different(path, names)
-    if names == schema.names:
-        return Table(path, schema, n_rows, read, types_guessed=False)
     in_file = dict(zip(names, schema.names, strict=True))
-    renamed = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
-    return Table(
-        path, renamed, n_rows, lambda wanted: read([in_file[name] for name in wanted]).rename_columns(wanted), False
-    )
+    renamed = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)], schema.metadata)
+
+    def called(reading: Read, wanted: Sequence[str]) -> pa.Table:
+        return reading([in_file[name] for name in wanted]).rename_columns(list(wanted))
+
+    numbers = {name: partial(called, read, [name]) for name in names if in_file[name] in of_classes}
+    return Table(path, renamed, n_rows, partial(called, named), types_guessed=False, class_numbers=numbers)
 
 
 def _in_memory(path: Path, table: pa.Table, notes: tuple[str, ...] = ()) -> Table:
     """Return a table without its blank rows, and without blank columns that have no name."""
-    names = [name.strip() for name in table.column_names]
+    names = [seen_name(name) for name in table.column_names]
     kept = [place for place, name in enumerate(names) if name or not _is_blank(table.column(place))]
     table = table.select(kept).rename_columns([names[place] for place in kept])
     _require_different(path, table.column_names)
     blank = _blank_rows(table)
     if blank.all():
-        raise BadInput(f"{path} has a header and no rows.")
+        raise NoRows(f"{path} holds blank rows only.")
     if not blank.any():
         return Table(path, table.schema, table.num_rows, lambda wanted: table.select(list(wanted)), False, notes)
-    numbers = np.flatnonzero(~blank)
-    table = table.take(numbers)
-    told = f"{counted(int(blank.sum()), 'blank row')} of {path.name} {'is' if blank.sum() == 1 else 'are'} left out."
-    return Table(
-        path, table.schema, len(numbers), lambda wanted: table.select(list(wanted)), False, (*notes, told), numbers
-    )
+    table = table.take(np.flatnonzero(~blank))
+    told = _blank_told(path, int(blank.sum()), table.column_names)
+    left_out = tuple(np.flatnonzero(blank).tolist())
+    notes = (*notes, told)
+    return Table(path, table.schema, table.num_rows, lambda wanted: table.select(list(wanted)), False, notes, left_out)
+
+
+def _blank_told(path: Path, blank: int, names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return f"{counted(blank, 'blank row')} of {path.name} {'is' if blank == 1 else 'are'} left out."
+    without = counted(blank, "row")
+    return f"{without} of {path.name} {'has' if blank == 1 else 'have'} nothing in {quoted(names[0])}: left out."
 
 
 def _require_different(path: Path, names: Sequence[str]) -> None:

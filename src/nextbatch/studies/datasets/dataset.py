@@ -44,7 +44,7 @@ class Dataset:
     X: Any
     y: NDArray[Any]
     test: NDArray[np.intp] | None = None
-    projection: NDArray[np.float32] | None = None
+    projection: NDArray[np.float64] | None = None
     beside: NDArray[np.float32] | None = None
     groups: NDArray[Any] | None = None
     notes: tuple[str, ...] = ()

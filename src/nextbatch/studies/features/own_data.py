@@ -14,7 +14,8 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.column_names import plain_name
+from nextbatch.quoting import counted, quoted
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
 
@@ -41,6 +42,7 @@ class OwnData(Strict):
     label_id: str | None = None
     unlabeled: str | None = None
     group: str | None = None
+    embed: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ def _prepared(dataset: OwnDataset, pool: bytes) -> Dataset:
     rows = dataset.rows
     made = learn_preparation(dataset.samples, rows[np.frombuffer(pool, dtype=np.intp)])
     beside = None if made.beside is None else made.beside[rows]
-    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside)
+    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside, dataset.groups)
 
 
 @cache
@@ -136,13 +138,15 @@ def _require_classes(samples: Samples) -> None:
     n_classes = len(set(samples.labels[labeled]))
     if n_classes < 2:
         raise BadInput(
-            f"{source} has {len(labeled)} labels of {n_classes} classes, a study needs at least two classes: name the "
+            f"{source} has {counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}, a study "
+            "needs at least two classes: name the "
             "column of labels (label), or the file that holds them (labels).",
             argument="label",
         )
     if n_classes > max(10, len(labeled) / 2):
         raise BadInput(
-            f"{source} has {n_classes} different labels in {len(labeled)} rows, hardly two samples of each: name a "
+            f"{source} has {n_classes} different labels in {counted(len(labeled), 'row')}, hardly two samples of "
+            "each: name a "
             "column of labels (label) that holds classes, not numbers or names of rows.",
             argument="label",
         )
@@ -150,15 +154,18 @@ def _require_classes(samples: Samples) -> None:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
     if len(labeled) < len(samples.labels):
         missing = len(samples.labels) - len(labeled)
-        left_out = f"{missing} of the {len(samples.labels)} rows of {source} have no label: the study leaves them out."
+        have, them = ("has", "it") if missing == 1 else ("have", "them")
+        left_out = (
+            f"{missing} of the {len(samples.labels)} rows of {source} {have} no label: the study leaves {them} out."
+        )
         warnings.warn(left_out, NextbatchWarning, stacklevel=3)
 
 
 def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
     """Return the group of each labeled row."""
     cells, column = samples.rows.groups, quoted(own.group)
-    named = [part.strip() for part in (own.features or "").split(",")]
-    if own.group in (own.label, own.text, *named):
+    named = [own.label or "", own.text or "", *(own.features or "").split(",")]
+    if plain_name(str(own.group)) in map(plain_name, named):
         raise BadInput(
             f"{column} is named as group and as something else: a group is no label and no feature, remove one of the "
             "two.",
@@ -170,7 +177,8 @@ def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
     without = [int(row) for row, cell in zip(samples.labeled, groups, strict=True) if not (cell or "").strip()]
     if without:
         raise BadInput(
-            f"The group column {column} of {own.file} is empty for {len(without)} labeled rows, such as that of id "
+            f"The group column {column} of {own.file} is empty for {counted(len(without), 'labeled row')}, such as "
+            "that of id "
             f"{quoted(samples.rows.ids[without[0]])}: give each its group, or a name of its own if it belongs to none.",
             argument="group",
         )
@@ -210,7 +218,8 @@ def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) 
     alone = np.unique(y)[np.bincount(homes) == 1]
     if len(names) < len(y) and len(alone):
         warnings.warn(
-            f"{len(alone)} classes are in one group of {column} only, such as {quoted(str(alone[0]))}: where that "
+            f"{counted(len(alone), 'class is', 'classes are')} in one group of {column} only, such as "
+            f"{quoted(str(alone[0]))}: where that "
             "group is held out, no model can learn them.",
             NextbatchWarning,
             stacklevel=3,

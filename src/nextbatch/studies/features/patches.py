@@ -5,11 +5,13 @@ features of an image are the sums of the responses above a threshold in each qua
 analysis. Filters and components are learned without labels and without held-out images.
 
 Coates and Ng, "The importance of encoding versus training with sparse coding and vector quantization", ICML 2011.
-The work is one matrix product, 2 x 196 x 108 x 1,600 operations per image of 32 x 32 pixels.
+The work is one matrix product, 2 x 196 x 108 x 1,600 operations per image of 32 x 32 pixels. Sums are exact or taken in
+a fixed order (see `nextbatch.files.preparing.grid`), so that features are the same on every processor.
 """
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,9 +19,10 @@ import sklearn
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.random import Generator
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
 
 from nextbatch.errors import BadInput
+from nextbatch.files.preparing.directions import columns_by_columns, eigen, leading_directions
+from nextbatch.files.preparing.grid import on_grid, to_bits
 from nextbatch.progress import waiting
 from nextbatch.seeds import rng_for
 from nextbatch.storage.cache import NamedArrays, cached
@@ -27,14 +30,18 @@ from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.threads import workers
 
 # Part of the cache key: increase it when the code computes other rows from the same images.
-PATCHES_VERSION = 1
+PATCHES_VERSION = 2
 CHANNELS, SIDE = 3, 32
 # Added to the variance of a patch's pixels (0 to 255), and to variances before whitening. The authors' values.
 LEAST_CONTRAST, LEAST_VARIANCE = 10.0, 0.1
 # Images per block: their responses (40 MB) are summed before they leave the cache.
 IMAGES_PER_BLOCK = 32
 
-Floats = NDArray[np.float32]
+# The grids of filters, and of the sums of their responses: with these no sum rounds.
+FILTER_STEP, FEATURE_STEP = 2.0**-20, 2.0**-12
+FILTER_BITS, DIRECTION_BITS = 22, 18
+
+Floats = NDArray[np.float64]
 Images = NDArray[np.uint8]
 
 
@@ -127,17 +134,21 @@ def _arrays(dataset: Dataset, settings: PatchSettings) -> NamedArrays:
 
 def learn_filters(images: Images, settings: PatchSettings, rng: Generator) -> Filters:
     """Return filters for normalized patches: random patches of `images`, whitened and scaled to length one."""
-    patches = normalized_patches(_random_patches(images, 40 * settings.filters, settings.size, rng)).astype(np.float64)
-    mean = patches.mean(axis=0)
-    variances, axes = np.linalg.eigh(np.cov(patches, rowvar=False))
-    whitening = (axes / np.sqrt(variances + LEAST_VARIANCE)) @ axes.T
-    whitened = (patches[rng.choice(len(patches), settings.filters, replace=False)] - mean) @ whitening
-    directions = whitened / np.linalg.norm(whitened, axis=1, keepdims=True)
-    weights = whitening @ directions.T
-    return Filters(weights.astype(np.float32), (mean @ weights + settings.threshold).astype(np.float32))
+    patches = normalized_patches(_random_patches(images, 40 * settings.filters, settings.size, rng))
+    n = len(patches)
+    mean = patches.sum(axis=0) / n
+    covariance = (patches.T @ patches - n * np.outer(mean, mean)) / (n - 1)
+    variances, axes = eigen(covariance)
+    whitening = columns_by_columns((axes / np.sqrt(variances + LEAST_VARIANCE)).T, axes.T)
+    chosen = patches[rng.choice(n, settings.filters, replace=False)] - mean
+    directions = to_bits(columns_by_columns(chosen.T, whitening), FILTER_BITS)
+    directions /= np.sqrt((directions * directions).sum(axis=1, keepdims=True))
+    weights = on_grid(columns_by_columns(whitening, directions.T), FILTER_STEP)
+    offsets = columns_by_columns(mean[:, None], weights)[0] + settings.threshold
+    return Filters(weights, on_grid(offsets, FILTER_STEP))
 
 
-def patch_features(images: Images, filters: Filters, settings: PatchSettings) -> Floats:
+def patch_features(images: Images, filters: Filters, settings: PatchSettings) -> NDArray[np.float32]:
     """Return the sum of the positive responses of each filter over each quarter of each image.
 
     Parameters
@@ -149,7 +160,7 @@ def patch_features(images: Images, filters: Filters, settings: PatchSettings) ->
     Returns
     -------
     array of float32, shape (n_images, 4 * n_filters)
-        Quarter after quarter.
+        Quarter after quarter, on the grid of `FEATURE_STEP`.
     """
     patches = normalized_patches(_grid_of_patches(images, settings))
     n, rows, columns, pixels = patches.shape
@@ -159,15 +170,16 @@ def patch_features(images: Images, filters: Filters, settings: PatchSettings) ->
     halves = responses.reshape(n, rows, columns, -1)
     middle = np.array([0, (rows + 1) // 2])
     quarters = np.add.reduceat(np.add.reduceat(halves, middle, axis=1), middle, axis=2)
-    return quarters.reshape(n, -1)
+    return on_grid(quarters.reshape(n, -1), FEATURE_STEP).astype(np.float32)
 
 
 def normalized_patches(patches: NDArray[Any]) -> Floats:
-    """Return patches (along the last axis) with mean zero and about the same variance."""
-    centered: Floats = patches - patches.mean(axis=-1, keepdims=True, dtype=np.float32)
-    variance = np.einsum("...i,...i->...", centered, centered) / patches.shape[-1]
-    centered /= np.sqrt(variance + np.float32(LEAST_CONTRAST))[..., None]
-    return centered
+    """Return patches of whole numbers (along the last axis) with mean zero and about the same variance, on a grid."""
+    # With n times the patch all sums are whole, and exact in any order.
+    n, patches = patches.shape[-1], patches.astype(np.float64)
+    totals = patches.sum(axis=-1, keepdims=True)
+    squares = (patches * patches).sum(axis=-1, keepdims=True)
+    return on_grid((n * patches - totals) / np.sqrt(n * squares - totals * totals + n * n * LEAST_CONTRAST))
 
 
 def _random_patches(images: Images, n: int, size: int, rng: Generator) -> NDArray[np.uint8]:
@@ -177,39 +189,41 @@ def _random_patches(images: Images, n: int, size: int, rng: Generator) -> NDArra
     return windows[image, :, row, column].reshape(n, -1)
 
 
-def _grid_of_patches(images: Images, settings: PatchSettings) -> Floats:
+def _grid_of_patches(images: Images, settings: PatchSettings) -> Images:
     """Return the patches of each image as an array of shape (n_images, n_rows, n_columns, n_pixels)."""
     windows = _windows(images, settings.size)[:, :, :: settings.step, :: settings.step]
     n, _, rows, columns = windows.shape[:4]
-    return windows.transpose(0, 2, 3, 1, 4, 5).astype(np.float32).reshape(n, rows, columns, -1)
+    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(n, rows, columns, -1)
 
 
 def _windows(images: Images, size: int) -> NDArray[np.uint8]:
     return sliding_window_view(images.reshape(-1, CHANNELS, SIDE, SIDE), (size, size), axis=(2, 3))
 
 
-def _reduction(seen: Floats, settings: PatchSettings) -> Reduction:
+def _reduction(seen: NDArray[np.float32], settings: PatchSettings) -> Reduction:
     """Return the map to principal components of standardized features; overwrites `seen`."""
-    center, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
-    seen -= center
-    seen /= spread
-    seed = int(rng_for("components of patch features").integers(2**31))
+    n = len(seen)
+    totals, squares = seen.sum(axis=0, dtype=np.float64), np.einsum("ij,ij->j", seen, seen, dtype=np.float64)
+    center = on_grid(totals / n, FEATURE_STEP)
+    spread = np.sqrt((squares - totals * totals / n) / n) + 1e-3
+    seen -= center.astype(np.float32)
+    seen /= spread.astype(np.float32)
     columns = min(settings.columns, *seen.shape)
-    with workers():  # single-threaded products, as above
-        components = PCA(columns, svd_solver="randomized", random_state=seed).fit(seen)
-    scale = settings.length / np.sqrt(components.explained_variance_.sum())
-    return Reduction(center, (scale * components.components_ / spread).T.astype(np.float32))
+    with workers():  # one thread, as above: the products are exact on any number, and fixed orders know only one
+        vectors, values = leading_directions(seen, columns, rng_for("components of patch features"))
+    scale = settings.length * np.sqrt((n - 1) / fsum(values * values))
+    return Reduction(center, to_bits(scale * vectors / spread[:, None], DIRECTION_BITS))
 
 
-def _reduced(rows: Floats, reduction: Reduction) -> Floats:
-    reduced: Floats = np.matmul(rows - reduction.center, reduction.directions)
-    return reduced
+def _reduced(rows: NDArray[np.float32], reduction: Reduction) -> NDArray[np.float32]:
+    reduced = (rows - reduction.center) @ reduction.directions
+    return on_grid(reduced).astype(np.float32)
 
 
-def _mapped(images: Images, function: Callable[[Images], Floats], done: Callable[[float], None]) -> Floats:
+def _mapped(images: Images, function: Callable[[Images], NDArray[Any]], done: Callable[[float], None]) -> NDArray[Any]:
     """Return `function` of all images, computed block by block on all threads; `done` counts the images."""
 
-    def of_block(start: int) -> Floats:
+    def of_block(start: int) -> NDArray[Any]:
         rows = function(images[start : start + IMAGES_PER_BLOCK])
         done(len(rows))
         return rows

@@ -12,7 +12,7 @@ from nextbatch.storage.cache import NamedArrays, cached
 from nextbatch.studies.datasets.dataset import Dataset
 
 # To be raised when the same texts give other rows.
-TF_IDF_VERSION = 2
+TF_IDF_VERSION = 3
 
 
 def tf_idf(dataset: Dataset, *, columns: int = COLUMNS, directions: int = DIRECTIONS) -> Dataset:

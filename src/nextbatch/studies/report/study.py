@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from nextbatch.quoting import counted
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.expectations import References, references_for
 from nextbatch.studies.records.curves import read_curves
@@ -87,7 +88,8 @@ def _sizes(settings: Settings, groups: str) -> str:
     pool = f", {settings.pool} of the others drawn as the pool" if settings.pool else ""
     features = f"; features: {settings.features}" if settings.features else ""
     return (
-        f"{settings.seeds} seeds; {settings.initial} initial labels, then {settings.rounds} batches of "
+        f"{counted(settings.seeds, 'seed')}; {counted(settings.initial, 'initial label')}, then "
+        f"{counted(settings.rounds, 'batch', 'batches')} of "
         f"{settings.batch_size}; {held_out}{pool}{features}{_varied(settings)}"
     )
 
@@ -97,7 +99,7 @@ def _varied(settings: Settings) -> str:
     defaults = {"classes": None, "redundancy": 1, "imbalance": 1.0, "label_noise": 0.0, "warm_start": False}
     fixed = {name: value for name in defaults if (value := getattr(settings, name)) != defaults[name]}
     names = [condition.name for condition in conditions(settings)] if settings.factors else []
-    listed = f"; conditions, each with {settings.budget} labels in all: {'; '.join(names)}" if names else ""
+    listed = f"; conditions, each with {counted(settings.budget, 'label')} in all: {'; '.join(names)}" if names else ""
     return (f"; {named(fixed)}" if fixed else "") + listed
 
 

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import recall_score
 
 from nextbatch import __version__
+from nextbatch.errors import BadInput
 from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
-from nextbatch.models.showing import MeasuredIn
+from nextbatch.models.showing import ShownBeside
 from nextbatch.own_code import load_strategy, own_names, source_digest
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
@@ -71,8 +72,10 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     dataset = dataset.prepared_for(np.unique(samples_of(train, dataset)))
     model = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
     model = starting(model, run.model, warm=run.warm_start)
-    if dataset.beside is not None:
-        model = MeasuredIn(model, dataset.beside[samples_of(train, dataset)])
+    beside = {"embeddings": dataset.beside, "groups": dataset.groups}
+    rows = samples_of(train, dataset)
+    if shown := {name: values[rows] for name, values in beside.items() if values is not None}:
+        model = ShownBeside(model, shown)
     step = _Step()
     rounds = _rounds(run, dataset, Split(train, test), model, record.rounds, step)
     while not record.complete and record.failure is None:
@@ -185,6 +188,8 @@ def _labeled_batch(
     """Select and label a batch; return its turn, and the predictions for it by the model that chose it."""
     step.name = "the selection"
     turn = loop.ask(batch_size)
+    if turn.picks.short:
+        raise BadInput(f"{turn.picks.short} A study compares strategies at equal numbers of labels.")
     step.name = "the prediction"
     foreseen = np.asarray(model.predict(loop.X[turn.batch]))
     loop.answer(turn.batch, answers_of(oracle, turn.batch))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.run import Run
@@ -87,16 +88,21 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     )
     if run.pool is not None and run.pool > n:
         raise BadInput(
-            f"pool is {run.pool}, but {run.dataset} has {n} samples {left}: make it smaller, or leave it out to use "
+            f"pool is {run.pool}, but {run.dataset} has {counted(n, 'sample')} {left}: make it smaller, or leave it "
+            "out to use "
             "them all."
         )
-    those = f"the pool has {run.pool} samples" if run.pool else f"{run.dataset} has {n} samples {left}"
+    those = (
+        f"the pool has {counted(run.pool, 'sample')}"
+        if run.pool
+        else f"{run.dataset} has {counted(n, 'sample')} {left}"
+    )
     n = run.pool or n
     copies = f", {run.redundancy} copies of each" if run.redundancy > 1 else ""
     wanted = run.initial + run.rounds * run.batch_size
     if run.initial > n or wanted > n * run.redundancy:
         raise BadInput(
-            f"The study asks for {wanted} labels ({run.initial} and {run.rounds} x {run.batch_size}), but "
+            f"The study asks for {counted(wanted, 'label')} ({run.initial} and {run.rounds} x {run.batch_size}), but "
             f"{those}{copies}: make rounds, batch_size or initial smaller.",
             argument="rounds",
         )
