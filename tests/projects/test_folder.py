@@ -245,9 +245,9 @@ def test_images_are_shown_by_their_files_also_after_a_move(tmp_path):
     (tmp_path / "here" / "pool").mkdir(parents=True)
     for number in range(20):
         Image.new("RGB", (8, 8), (number * 12, 0, 0)).save(tmp_path / "here" / "pool" / f"{number}.png")
-    with created(tmp_path / "here", tmp_path / "here" / "pool", classes=["dark", "bright"], audit=0) as project:
-        with Image.open(project.ask()[0].content["image"]) as image:
-            assert image.size == (8, 8)
+    made = created(tmp_path / "here", tmp_path / "here" / "pool", classes=["dark", "bright"], audit=0)
+    with made as project, Image.open(project.ask()[0].content["image"]) as image:
+        assert image.size == (8, 8)
     (tmp_path / "here").rename(tmp_path / "there")
     with opened(tmp_path / "there") as project:
         assert str(tmp_path / "there" / "pool") in project.ask()[0].content["image"]
