@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.top_k import largest
+from nextbatch.algorithms.ordering import largest
 
 
 class Best(NamedTuple):

@@ -156,7 +156,7 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path, apart_from: str |
 
 
 class Header(NamedTuple):
-    """What the header of an array announces: its shape, whether it is saved by columns, its type, and where it begins."""
+    """What the header of an array announces, and where its numbers begin."""
 
     shape: tuple[int, ...]
     by_columns: bool

@@ -1,1 +1,1 @@
-"""Pools larger than memory, and than one machine: shards, two passes over them, and the engines that carry these out."""
+"""Pools larger than memory: shards, two passes over them, and the engines that carry these out."""

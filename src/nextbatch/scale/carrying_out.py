@@ -1,4 +1,4 @@
-"""Carry tasks out on an engine: in any order, each tried again if its worker dies, and one that fails holds no other."""
+"""Carry tasks out on an engine, in any order: each is tried again if its worker dies, and holds no other."""
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from glob import glob, has_magic
+from glob import has_magic
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def find_shards(pool: Where) -> Found:
         folder = Path(pool)
         files = [path for path in folder.rglob("*") if _is_shard(path.relative_to(folder)) and path.is_file()]
     elif isinstance(pool, str | Path) and has_magic(str(pool)) and not Path(pool).exists():
-        files = [Path(path) for path in glob(str(pool), recursive=True) if Path(path).is_file()]
+        files = [path for path in Path(Path(pool).anchor).glob(_relative(Path(pool))) if path.is_file()]
         folder = _common(files, Path(pool))
     else:
         files = [Path(path) for path in given]
@@ -73,14 +73,20 @@ def find_shards(pool: Where) -> Found:
 def looks_sharded(pool: str | Path) -> bool:
     """Tell whether a pool is a pattern of shards, or a folder that holds shards and no images."""
     path = Path(pool)
-    if not path.is_dir():
-        return has_magic(str(pool)) and not path.exists() and path.suffix.lower() in SUFFIXES
+    if has_magic(str(pool)) and path.suffix.lower() in SUFFIXES:
+        return not path.exists()
+    if not os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for names that no file can have
+        return False
     kinds = {found.suffix.lower() for found in path.rglob("*") if not any(part[0] in "._" for part in found.parts[-1:])}
     return not kinds.isdisjoint(SUFFIXES) and kinds.isdisjoint((*IMAGES, *HEIC))
 
 
 def _is_shard(name: Path) -> bool:
     return name.suffix.lower() in SUFFIXES and not any(part[0] in "._" for part in name.parts)
+
+
+def _relative(pattern: Path) -> str:
+    return str(pattern.relative_to(pattern.anchor) if pattern.anchor else pattern)
 
 
 def _common(files: Iterable[Path], given: Path) -> Path:

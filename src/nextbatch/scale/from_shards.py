@@ -21,9 +21,10 @@ from nextbatch.quoting import counted
 from nextbatch.row_access import count_rows
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.finding import Where
+from nextbatch.scale.opening import open_shards
 from nextbatch.scale.passes import NAMED
 from nextbatch.scale.pool import ShardedPicks, ShardedPool
-from nextbatch.scale.shards import Refused, Shards, open_shards
+from nextbatch.scale.shards import Refused, Shards
 from nextbatch.scale.spread import spread_of
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix

@@ -92,5 +92,5 @@ class Manifest:
 
 def _packed(**arrays: NDArray[Any]) -> bytes:
     content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(content, allow_pickle=False, **arrays)
     return content.getvalue()

@@ -63,7 +63,7 @@ class NpyShard(Shard):
             os.posix_fadvise(file.fileno(), self.offset + row * size, length, os.POSIX_FADV_WILLNEED)
 
     def _read(self, file: IO[bytes], row: int, into: NDArray[Any]) -> None:
-        whole = memoryview(into).cast("B")
+        whole = into.data.cast("B")
         position, done = self.offset + row * into[:1].nbytes, 0
         file.seek(position)
         while done < len(whole):

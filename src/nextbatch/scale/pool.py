@@ -23,9 +23,10 @@ from nextbatch.scale.finding import Where
 from nextbatch.scale.manifest import Manifest
 from nextbatch.scale.memory import WORKER, allowed, in_words, used
 from nextbatch.scale.models import scorer_of
+from nextbatch.scale.opening import open_shards
 from nextbatch.scale.passes import Shortlisted, digest_of, fetch, shortlist
 from nextbatch.scale.scorers import Scorer
-from nextbatch.scale.shards import Refused, Rows, Shards, open_shards
+from nextbatch.scale.shards import Refused, Rows, Shards
 from nextbatch.scores import SCORES
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy

@@ -76,7 +76,7 @@ class Fitted:
         """See `Scorer.of_rows`."""
         rows = X.astype(np.float32)
         rows /= np.float32(self.spread)
-        finite = np.isfinite(rows).all(axis=1)
+        finite = np.asarray(np.isfinite(rows).all(axis=1))
         shown = np.asarray(self.classifier.predict_proba(np.where(finite[:, None], rows, 0)), dtype=np.float64)
         shown[~finite] = np.nan
         return shown

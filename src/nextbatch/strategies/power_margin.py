@@ -7,14 +7,17 @@ import numpy as np
 from numpy.random import Generator
 
 from nextbatch import checks
-from nextbatch.algorithms.top_k import largest
+from nextbatch.algorithms.limited_top_k import largest_within
+from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for, uniforms
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import score_of
 from nextbatch.strategies.cut import Cut, Keys, Scores
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 # With this power the noise no longer changes the order of scores that differ by one part in ten million.
@@ -25,7 +28,7 @@ LAST = -1e300
 
 @about(cost="n C", source="Kirsch et al. (TMLR 2023), arXiv 2106.12059")
 @dataclass(frozen=True)
-class PowerMargin(Picker):
+class PowerMargin(Limitable):
     """Draws samples without replacement in proportion to their margin score to the `power`: `Margin` with chance.
 
     Scores change as labels come in, so the samples that are best now are not all worth a label: drawing spreads the
@@ -51,11 +54,12 @@ class PowerMargin(Picker):
         """Check the number."""
         object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST_POWER))
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
         score = score_of("margin", pool, self)
         ranks, keys = self.rank(score, keys_for(pool.rows, checks.generator(rng)))
-        positions = largest(ranks, checks.count(batch_size, len(pool)), keys)
+        k = checks.count(batch_size, len(pool))
+        positions = largest(ranks, k, keys) if limits is None else largest_within(ranks, k, keys, limits).positions
         return Picks(positions, score=score[positions])
 
     def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import Any
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
@@ -55,7 +54,7 @@ def _engine(on: On, count: int, workers: int | None) -> Engine:
     )
 
 
-_NAMED: dict[str, Callable[[str, int | None], Any]] = {}
+_NAMED: dict[str, Callable[[str, int | None], Engine]] = {}
 
 
 def cores() -> int:
