@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nextbatch.files.arguments import named_file
-from nextbatch.files.batches import WRITERS, Batch, write_batch
+from nextbatch.files.batches import Batch
+from nextbatch.files.formats import format_of, write_batch
 from nextbatch.selecting import answered, requested
-from nextbatch.storage.paths import require_free, require_suffix
+from nextbatch.storage.paths import require_free
 from nextbatch.strategies import QueryStrategy
 
 
@@ -28,6 +29,7 @@ def select_from_files(
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
+    format: str | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Batch:
@@ -64,7 +66,10 @@ def select_from_files(
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
     out : path, optional
-        A .csv or .parquet file to write the batch to.
+        A file to write the batch to.
+    format : str, optional
+        What it is written as, one of `nextbatch.files.formats.FORMATS`: csv, parquet, jsonl, ids, label-studio,
+        prodigy, doccano, argilla, fiftyone, coco or cvat. Default: what the ending of `out` usually is.
     force : bool
         Whether `out` may replace a file; never an input.
     progress : callable
@@ -95,9 +100,9 @@ def select_from_files(
         certified=certified,
     )
     if out is not None:
-        require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
+        format_of(named_file(out, "out"), format)
         require_free(Path(out), request.files, force)
     batch = answered(request, progress)
     if out is not None:
-        write_batch(batch, Path(out))
+        write_batch(batch, Path(out), pool=request.pool, text=request.columns.text, format=format)
     return batch

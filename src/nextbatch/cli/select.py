@@ -18,7 +18,7 @@ def select(
     # A string, since Path(""), from an unset shell variable, would be the working directory.
     pool: Annotated[str, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")],
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
-    out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
+    out: Annotated[Path, Option(help="The file to write the batch to.")],
     labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
     strategy: Annotated[
         str | None,
@@ -52,6 +52,13 @@ def select(
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
+    format: Annotated[
+        str | None,
+        Option(
+            help="csv, parquet, jsonl, ids, label-studio, prodigy, doccano, argilla, fiftyone, coco or cvat. [default: "
+            "by the ending of OUT]"
+        ),
+    ] = None,
     force: Annotated[bool, Option("--force", help="Replace OUT if it is there (never an input).")] = False,
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
@@ -100,6 +107,7 @@ def select(
             seed=seed,
             certified=certify,
             out=out,
+            format=format,
             force=force,
             progress=steps.say,
         )

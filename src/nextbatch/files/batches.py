@@ -1,16 +1,11 @@
-"""The batch as a table: rank, id, score and why, written as CSV or Parquet."""
+"""The batch as a table: rank, id, score and why."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-
-from nextbatch.storage.table_writing import as_csv, as_parquet
-from nextbatch.storage.writing import write_atomically
 
 # Columns of a batch beside the ids.
 TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "why")
@@ -91,11 +86,3 @@ def as_table(batch: Batch) -> pa.Table:
 def _id_name(batch: Batch) -> str:
     """Return what the column of ids is called, unless another column of the batch is called so."""
     return "id" if batch.id_column in TAKEN else batch.id_column
-
-
-def write_batch(batch: Batch, path: Path) -> None:
-    """Write the batch to a file whose suffix is a key of `WRITERS`."""
-    write_atomically(path, WRITERS[path.suffix.lower()](as_table(batch)))
-
-
-WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

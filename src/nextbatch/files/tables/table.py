@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
+from nextbatch.files.tables.cvat_images import read_cvat_images
 from nextbatch.files.tables.json_tables import read_json, read_json_lines
 from nextbatch.files.tables.not_read import require_read
 from nextbatch.files.tables.separated import parsed, read_separated, text_of
@@ -120,6 +121,10 @@ def _open_json_lines(path: Path, as_text: Collection[str] | None) -> Table:
     return _in_memory(path, read_json_lines(path))
 
 
+def _open_cvat(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_cvat_images(path))
+
+
 def _open_arrow(path: Path, as_text: Collection[str] | None) -> Table:
     return _lazily(path, *open_arrow(path))
 
@@ -218,5 +223,6 @@ _OPENERS: dict[str, _Opener] = {
     ".arrow": _open_arrow,
     ".feather": _open_arrow,
     ".xlsx": _open_sheet,
+    ".xml": _open_cvat,
 }
 TABLE_SUFFIXES = tuple(_OPENERS)
