@@ -8,6 +8,7 @@ from nextbatch.strategies import (
     FASS,
     Apart,
     AtMost,
+    ByScore,
     Clustered,
     Entropy,
     FacilityLocation,
@@ -56,6 +57,8 @@ FURTHER = [
     FASS(candidates=20, objective="nearest_neighbor", score="entropy"),
     FASS(candidates=20, objective="feature_based"),
     FASS(candidates=20, objective="random"),
+    ByScore("bald"),
+    Preselect(KMeans(weights="bald"), beta=2, score="scores"),
     PowerMargin(power=4),
     RankedBatch(score="margin"),
     TypiClust(clusters=5, neighbors=3),
@@ -74,6 +77,11 @@ GREEDY = [
     RankedBatch(score="margin"),
     Apart(KCenter(), distance=0.5),
 ]
+
+
+def plain_strategies() -> list[QueryStrategy]:
+    """Return every public strategy that is composed of no other, with its defaults."""
+    return [make() for name, make in public_strategies().items() if name not in NEEDS_ARGUMENTS]
 
 
 def every_strategy() -> list[QueryStrategy]:

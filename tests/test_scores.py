@@ -105,3 +105,24 @@ def test_lists_are_taken_and_what_is_no_table_of_numbers_is_refused_in_a_sentenc
     for wrong, told in (([0.5, 0.5], r"shape \(2,\)"), ([["a", "b"]], "type <U1"), (np.zeros((1, 1, 1)), "shape")):
         with pytest.raises(BadInput, match=f"probabilities must be real numbers.*{told}"):
             score(wrong)
+
+
+def test_bald_of_a_committee_is_what_its_authors_code_gives():
+    first = [[0.90, 0.05, 0.05], [0.10, 0.80, 0.10], [0.20, 0.20, 0.60], [0.30, 0.40, 0.30]]
+    second = [[0.98, 0.01, 0.01], [0.97, 0.02, 0.01], [0.02, 0.97, 0.01], [0.01, 0.98, 0.01]]
+    third = [[0.60, 0.30, 0.10], [0.50, 0.40, 0.10], [0.55, 0.35, 0.10], [0.65, 0.25, 0.10]]
+    committee = np.array([first, second, third]).swapaxes(0, 1)
+    assert scores.bald(committee) == pytest.approx([0.318596, 0.609347, 0.007572], abs=1e-6)
+
+
+@settings(deadline=None)
+@given(CHANCES)
+def test_members_that_agree_have_no_disagreement_and_votes_have_the_entropy_of_their_shares(chances):
+    assert scores.bald(np.stack([chances] * 3)) == pytest.approx(np.zeros(len(chances)), abs=1e-12)
+    votes = np.array([[[1.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.0]]])
+    assert scores.bald(votes) == pytest.approx(scores.entropy(np.array([[2 / 3, 1 / 3]])))
+
+
+def test_scores_of_the_user_are_taken_as_they_are():
+    mine = np.array([0.5, -3.0, 7.0])
+    assert scores.SCORES["scores"].reads == "scores" and np.array_equal(scores.SCORES["scores"](mine), mine)

@@ -348,8 +348,8 @@ def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
 
 
 def _everything() -> Arrays:
-    """Return an example of every input, of unlabeled, labeled and pending samples."""
-    needs = [Need(name, of) for name in KINDS for of in OWNERS]
+    """Return an example of every input that may be missing, of unlabeled, labeled and pending samples."""
+    needs = [Need(name, of) for name in KINDS for of in OWNERS if name != "rows"]  # every pool has rows
     return {**{need.name: _made(need, _SIZES[need.of]) for need in needs}, **example()}
 
 

@@ -26,6 +26,16 @@ def select_from_files(
     unlabeled: str | None = None,
     embeddings: str | Path | None = None,
     embed: str | Path | None = None,
+    probabilities: str | Path | None = None,
+    committee: str | Path | Sequence[str | Path] = (),
+    classes: str | None = None,
+    scores: str | Path | None = None,
+    higher_first: bool | None = None,
+    boxes: str | Path | None = None,
+    tokens: str | Path | None = None,
+    aggregate: str | None = None,
+    band: str | tuple[float, float] = (0.25, 0.75),
+    output_id: str | None = None,
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
@@ -38,6 +48,10 @@ def select_from_files(
     Labeled rows are never chosen. Without any label there is no model: the batch then represents the pool. What the
     model learns from and what distances are measured in is told in `nextbatch.files.preparing.preparation`.
 
+    With outputs of other models (from `probabilities` to `tokens`) no model of ours is needed. They are matched with
+    the pool by id, or by place if they have no ids; a sample without outputs is never chosen. The pool may be the file
+    of outputs itself.
+
     Parameters
     ----------
     pool : path
@@ -49,7 +63,8 @@ def select_from_files(
         is not labeled, or if there are no labels yet.
     batch_size : int
     strategy : QueryStrategy or its code, optional
-        Without one, `WClustered(beta=10)`; without labels `KMeans()`.
+        Without one, `WClustered(beta=10)`; without labels `KMeans()`; with outputs of other models
+        `nextbatch.strategies.defaults.default_strategy`.
     model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
     features, text, id, label, label_id : str, optional
         Names of columns; see `nextbatch.files.rows.Columns`.
@@ -62,6 +77,30 @@ def select_from_files(
     embed : str or path, optional
         Instead of `embeddings`: the name or folder of a model of sentence-transformers, which embeds the column `text`
         or the images; see `nextbatch.embed_pool`. The model learns from these embeddings.
+    probabilities : path, optional
+        Class probabilities of another model: a table with a column for each class, or one of lists; or an array in the
+        order of the pool.
+    committee : path or sequence of paths
+        The same from several models, a file for each; or an array of shape (n_members, n_samples, n_classes). Columns
+        are matched by the names of the classes. A file with a column of labels and no probabilities is a vote.
+    classes : str, optional
+        The columns of the probabilities: names with commas, `*` for any letters. Without it those that sum to one.
+    scores : path, optional
+        A score for each sample: a column of the pool, a file, or a column of a file as "FILE:COLUMN".
+    higher_first : bool, optional
+        Whether a higher score means that the label is wanted more; False for a confidence. Without it the name of the
+        column must tell.
+    boxes : path, optional
+        Detections: a table with a row for each box, its image and its confidence ("FILE:COLUMN" names the column). The
+        uncertainty of a box is 1 - |2 confidence - 1|.
+    tokens : path, optional
+        A table with a row for each token, its document and its class probabilities, whose margin score is taken.
+    aggregate : {"max", "mean", "sum", "count"}, optional
+        How boxes or tokens become the score of an image or a document; needed with them.
+    band : str or tuple of two float
+        "count" counts the boxes with a confidence, or the tokens with a score, in this band.
+    output_id : str, optional
+        The column of ids in the files of outputs, if it is called otherwise there.
     seed : int
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
@@ -96,6 +135,16 @@ def select_from_files(
         label_id=label_id,
         unlabeled=unlabeled,
         embed=embed,
+        probabilities=probabilities,
+        committee=committee,
+        classes=classes,
+        scores=scores,
+        higher_first=higher_first,
+        boxes=boxes,
+        tokens=tokens,
+        aggregate=aggregate,
+        band=band,
+        output_id=output_id,
         seed=seed,
         certified=certified,
     )

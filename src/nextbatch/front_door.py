@@ -1,6 +1,6 @@
 """The front door: a fitted classifier and an array in, the positions to label next out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from nextbatch.quoting import counted, quoted
 from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
+from nextbatch.strategies.defaults import default_strategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import take_turn
 from nextbatch.views import View
@@ -33,6 +34,7 @@ def next_batch(
     *,
     embeddings: str | Callable[[Any], Any] = "features",
     seed: int = 0,
+    **outputs: Any,
 ) -> NDArray[np.intp]:
     """Return the indices of the samples in `X` to label next, first choice first.
 
@@ -42,16 +44,19 @@ def next_batch(
         A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, or any object that has it. For a strategy
         that reads no probabilities any fitted model will do, or None.
     X
-        All samples, labeled or not; rows as the classifier takes them.
+        All samples, labeled or not; rows as the classifier takes them. None if `outputs` are all there is.
     labeled : array of int or of bool
         Which rows are labeled already: positions, counted from 0, or one flag per row. For a data frame `X` also a
         pandas Index, such as `y.dropna().index`.
     batch_size : int
     strategy : QueryStrategy
-        Without one, `WClustered(beta=10)`.
+        Without one, `WClustered(beta=10)`; with `outputs` `nextbatch.strategies.defaults.default_strategy`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
     seed : int
+    **outputs
+        What other models say of all samples, in the place of what `model` shows: any input of `nextbatch.inputs.KINDS`,
+        such as `probabilities`, `committee` or `scores`. `model` may then be None.
 
     Returns
     -------
@@ -74,11 +79,23 @@ def next_batch(
     >>> next_batch(model, X, labeled=[0, 4], batch_size=1, strategy=Margin())
     array([3])
     """
-    strategy = WClustered(beta=10) if strategy is None else checked_strategy(strategy)
+    seen, n = _seen(model, X, embeddings, outputs)
+    if strategy is None:
+        strategy = default_strategy(list(seen)) if outputs else WClustered(beta=10)
+    labeled = np.flatnonzero(_mask(labeled if X is None else by_position(labeled, X, "labeled"), n))
+    return take_turn(seen, checked_strategy(strategy), batch_size, rng_for("select", 0, seed), labeled=labeled).batch
+
+
+def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: Mapping[str, Any]) -> tuple[View, int]:
+    """Return what there is to see of all samples, and how many there are."""
+    if X is None:
+        if model is not None or not outputs:
+            raise BadInput("X is None: give the rows of all samples, or outputs of a model, such as probabilities=.")
+        seen = View(outputs)
+        return seen, len(seen)
     X = checks.samples(X)
-    labeled = np.flatnonzero(_mask(by_position(labeled, X, "labeled"), count_rows(X)))
     seen = _seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
-    return take_turn(seen, strategy, batch_size, rng_for("select", 0, seed), labeled=labeled).batch
+    return seen.replaced(outputs), count_rows(X)
 
 
 def _seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:

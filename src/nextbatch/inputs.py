@@ -145,6 +145,13 @@ def _not_negative(values: Any, name: str, numbering: Numbering) -> Any:
     return array
 
 
+def _whole(values: Any, name: str, numbering: Numbering) -> Any:
+    array: NDArray[Any] = _numbers(values, name, numbering)
+    if array.dtype.kind not in "iu":
+        raise BadInput(f"{name} must be whole numbers, these have the type {array.dtype}.")
+    return array
+
+
 def _names(values: Any, name: str, numbering: Numbering) -> Any:
     array = checks.array_of(values, name)
     if array.ndim != 1:
@@ -168,6 +175,7 @@ KINDS: dict[str, Kind] = {
     "strata": Kind(_names, lambda rng, n: rng.choice(["a", "b", "c"], size=n)),
     "costs": Kind(_not_negative, lambda rng, n: rng.gamma(2.0, size=n)),
     "scores": Kind(_numbers, lambda rng, n: rng.random(n)),
+    "rows": Kind(_whole, lambda rng, n: rng.permutation(n)),
 }
 
 

@@ -102,6 +102,11 @@ class Pool:
         """The number of unlabeled samples."""
         return len(self)
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """What the unlabeled samples are known by, for draws and for ties: see `View.rows`."""
+        return self.unlabeled.rows
+
     def __repr__(self) -> str:
         """Name what the pool shows, without making anything."""
         return f"Pool({counted(len(self), 'sample')}: {', '.join(self.shown) or 'nothing to see'})"

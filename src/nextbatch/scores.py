@@ -90,6 +90,39 @@ def _write_entropies(probabilities: NDArray[Any], scores: NDArray[np.float64]) -
     scores[:] = 0.0 - (p * np.log(p + (p == 0))).sum(axis=1)
 
 
+def bald(committee: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how much the members of a committee disagree: the entropy of their mean minus their mean entropy, in nats.
+
+    This is the mean divergence (Kullback-Leibler) of a member from the mean, and, for members drawn from a posterior,
+    what a label tells of them (Houlsby et al., 2011).
+
+    Parameters
+    ----------
+    committee : array of shape (n_members, n_samples, n_classes)
+
+    Examples
+    --------
+    >>> bald(np.array([[[1.0, 0.0], [0.5, 0.5]], [[0.0, 1.0], [0.5, 0.5]]])).round(3)
+    array([0.693, 0.   ])
+    """
+    committee = np.asarray(committee)
+    members = np.mean([entropy(member) for member in committee], axis=0)
+    # Rounding can leave tiny negatives where all members say the same.
+    disagreement: NDArray[np.float64] = np.maximum(entropy(committee.mean(axis=0)) - members, 0.0)
+    return disagreement
+
+
+def given(scores: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the scores that the user gives, higher meaning that the label is wanted more, as they are.
+
+    Examples
+    --------
+    >>> given(np.array([2, -1]))
+    array([ 2., -1.])
+    """
+    return np.asarray(scores, dtype=np.float64)
+
+
 def _row_by_row(
     write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
 ) -> NDArray[np.float64]:
@@ -111,4 +144,6 @@ SCORES: dict[str, Score] = {
     "margin": Score("probabilities", margin),
     "least_confidence": Score("probabilities", least_confidence),
     "entropy": Score("probabilities", entropy),
+    "bald": Score("committee", bald),
+    "scores": Score("scores", given),
 }

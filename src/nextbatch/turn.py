@@ -67,7 +67,7 @@ def take_turn(
     rng : Generator
         The only source of chance.
     labeled : array of int
-        Indices of the samples whose labels are known, in the order in which they came.
+        Indices of the samples whose labels are known.
     pending : array of int
         Indices of the samples that were asked for and not answered. They are not chosen again, and strategies that
         look at labeled samples count them as labeled.
@@ -96,6 +96,7 @@ def take_turn(
     free = np.ones(len(seen), dtype=bool)
     waiting = np.asarray(pending, dtype=np.intp)
     free[labeled], free[waiting], free[np.asarray(excluded, dtype=np.intp)] = False, False, False
+    labeled, waiting = np.sort(labeled), np.sort(waiting)
     unlabeled = np.flatnonzero(free)
     pool = Pool(
         unlabeled=seen.take(unlabeled),

@@ -111,6 +111,13 @@ class View:
         values: NDArray[Any] = self._read[name]
         return values
 
+    @property
+    def rows(self) -> NDArray[Any]:
+        """An integer for each sample, for draws and for ties: the input `rows`, else its position among all samples."""
+        if "rows" in self:
+            return self["rows"]
+        return np.arange(len(self)) if self._positions is None else self._positions
+
     def _rows(self, name: str) -> Any:
         try:
             return self._columns[name].rows(self._positions, self._size)

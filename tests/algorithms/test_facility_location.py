@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location, k_medoids_cost
+from nextbatch.algorithms.facility_location import _all_pairs
+from nextbatch.algorithms.similarities import SIMILARITIES
 from nextbatch.errors import BadInput
 from nextbatch.threads import threads
 
@@ -174,3 +176,21 @@ def test_groups_that_describe_other_rows_are_refused():
 def test_no_rows_and_no_choices_are_fine():
     assert len(facility_location(np.empty((0, 3)), 0).positions) == 0
     assert len(facility_location([[1.0]], 0, neighbors=1).positions) == 0
+
+
+def test_gains_that_are_equal_in_truth_go_to_the_first_position_whatever_the_order_of_their_sums():
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        # The second half mirrors the first, far away: row i and its mirror have the same gains, summed in other orders.
+        half, weights = rng.integers(0, 8, (31, 2)) / 8, rng.random(31)
+        X = np.concatenate([half, half[::-1] + 64])
+        mirrored = facility_location(
+            X, 1, weights=np.concatenate([weights, weights[::-1]]), within=np.repeat([0, 1], 31)
+        )
+        assert mirrored.positions[0] < 31
+
+
+def test_rows_on_a_grid_have_exact_distances():
+    X = np.round(np.random.default_rng(0).normal(size=(700, 40)) * 2**10) / 2**16
+    matrix, _ = _all_pairs(X.astype(np.float32), None, SIMILARITIES["squared_distance"](0.0))
+    np.testing.assert_array_equal(matrix, ((X[:, None] - X[None]) ** 2).sum(axis=2).astype(np.float32))

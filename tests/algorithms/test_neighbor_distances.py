@@ -15,7 +15,7 @@ def twin(X, k, groups):
     result = np.zeros(len(X))
     for i in range(len(X)):
         others = np.setdiff1d(np.flatnonzero(groups == groups[i]), [i])
-        nearest = np.sort(np.sqrt(naive.squared_distances(X[[i]], X[others])[0]))[:k]
+        nearest = np.sort(naive.squared_distances(X[[i]], X[others])[0])[:k]
         result[i] = nearest.mean() if len(nearest) else 0.0
     return result
 

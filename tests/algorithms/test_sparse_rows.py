@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nextbatch import Clustered, KCenter, KMeans, Pool, WClustered
+from every_strategy import plain_strategies
+from nextbatch import Apart, Clustered, KCenter, KMeans, Margin, Pool, WClustered
 from nextbatch.algorithms import (
     d2_sampling,
     distinct_medoids,
@@ -14,7 +15,6 @@ from nextbatch.algorithms import (
     weighted_k_means,
 )
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.strategies.catalog import public_strategies
 
 GROUPS = 12
 
@@ -111,12 +111,14 @@ def test_a_strategy_takes_a_sparse_pool_too_wide_to_be_dense(strategy):
 
 
 @pytest.mark.filterwarnings("ignore:.*keeps all:nextbatch.errors.NextbatchWarning")
-@pytest.mark.parametrize("name", [name for name in public_strategies() if name != "Preselect"])
-def test_every_strategy_chooses_from_sparse_rows_as_from_dense_ones(name):
+@pytest.mark.parametrize(
+    "strategy", [*plain_strategies(), Apart(Margin(), distance=3), Apart(KMeans(), distance=3)], ids=repr
+)
+def test_every_strategy_chooses_from_sparse_rows_as_from_dense_ones(strategy):
     X = separated(90, 24)[0]
     chances = np.random.default_rng(0).dirichlet(np.ones(4), 90)
     chosen = [
-        public_strategies()[name]().select(
+        strategy.select(
             Pool(rows, chances, labeled_embeddings=rows[:6] * 2, labeled_probabilities=chances[:6]),
             9,
             np.random.default_rng(0),

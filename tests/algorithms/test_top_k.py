@@ -101,11 +101,37 @@ def test_a_stream_that_is_too_short_is_refused():
 TIED = np.r_[np.zeros(50), np.ones(230), [2.0, 3.0]]
 
 
-def test_most_places_settled_by_the_order_of_the_rows_are_told_with_the_count_and_stay_the_same():
+def test_most_places_drawn_among_ties_are_told_with_the_count():
     with pytest.warns(NextbatchWarning, match="230 samples tie for 28 of 30 places") as caught:
         positions = top_k(TIED, 30, np.random.default_rng(0))
     assert len(caught) == 1
-    np.testing.assert_array_equal(positions, top_k(TIED, 30))
+    assert positions[:2].tolist() == [281, 280]
+    assert len(set(positions)) == 30
+    assert (TIED[positions[2:]] == 1).all()
+    assert positions.max() > 200  # not those that come first
+
+
+@pytest.mark.filterwarnings("ignore::nextbatch.errors.NextbatchWarning")
+def test_ties_are_uniform_over_seeds_and_leave_the_generator_where_it_stands():
+    counts = np.zeros(len(TIED))
+    for seed in range(2000):
+        rng = np.random.default_rng(seed)
+        counts[top_k(TIED, 30, rng)] += 1
+        assert rng.random() == np.random.default_rng(seed).random()
+    tied = counts[TIED == 1]
+    # 28 of 230 places in each of 2,000 draws: the chi-square statistic has a mean of 229 and a deviation of 20.
+    expected = 2000 * 28 / 230
+    statistic = ((tied - expected) ** 2 / (expected * (1 - 28 / 230))).sum()
+    assert 229 - 5 * 21.4 < statistic < 229 + 5 * 21.4
+
+
+@pytest.mark.filterwarnings("ignore::nextbatch.errors.NextbatchWarning")
+@pytest.mark.parametrize("k", [1, 3, 30, 231, 281])
+def test_ties_go_by_what_rows_are_known_by_wherever_they_lie(k):
+    order = np.random.default_rng(1).permutation(len(TIED))
+    here = top_k(TIED, k, np.random.default_rng(0), rows=np.arange(len(TIED)))
+    there = top_k(TIED[order], k, np.random.default_rng(0), rows=order)
+    np.testing.assert_array_equal(order[there], here)
 
 
 @pytest.mark.parametrize(

@@ -296,3 +296,36 @@ def test_words_to_begin_with_a_dash_are_given_with_an_equals_sign(files, nextbat
     status, _, said = nextbatch(*words)
     assert status == 2 and "may be a class or mean that there is no label" in said and said.endswith("(--unlabeled)\n")
     assert nextbatch(*words, "--unlabeled=-1")[0] == 0
+
+
+def test_outputs_of_other_models_are_options_and_one_option_may_take_several_files(files, nextbatch):
+    chances = rng.dirichlet([1.0, 1.0], size=60)
+    for name, swap in {"p.csv": 1, "q.csv": -1}.items():
+        rows = [(f"s{i:02}", *chances[i, ::swap].tolist()) for i in range(60)]
+        write(files / name, ["id", "yes", "no"], rows)
+    words = ("select", "p.csv", "-k", 3, "--out", "next.csv", "--force")
+    for given, strategy in (
+        (("--probabilities", "p.csv"), "Margin()"),
+        (("--committee", "p.csv", "q.csv"), "ByScore(score='bald')"),
+        (("--committee", "p.csv", "--committee", "q.csv"), "ByScore(score='bald')"),
+        (("--scores", "yes", "--lower-first"), "ByScore()"),
+        (("--scores", "q.csv:yes", "--higher-first"), "ByScore()"),
+    ):
+        status, shown, said = nextbatch(*words, *given)
+        assert status == 0, said
+        assert f"chosen by {strategy}, is in next.csv" in shown
+    assert read("next.csv")[0]["id"] == f"s{int(chances[:, 1].argmax()):02}"
+
+
+@pytest.mark.parametrize(
+    ("given", "flag"),
+    [
+        (("--scores", "a"), "(--higher-first)"),
+        (("--boxes", "pool.csv"), "(--aggregate)"),
+        (("--probabilities", "pool.csv"), "(--classes)"),
+        (("--probabilities", "nowhere.csv"), "There is no file nowhere.csv"),
+    ],
+)
+def test_what_is_not_clear_of_outputs_is_asked_with_the_flag(files, nextbatch, given, flag):
+    status, _, said = nextbatch("select", "pool.csv", "-k", 3, "--out", "next.csv", *given)
+    assert status == 2 and flag in said and said.count("\n") == 1

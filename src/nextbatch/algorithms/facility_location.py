@@ -10,6 +10,7 @@ from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
+from nextbatch.algorithms.rounding import on_exact_grid
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
 from nextbatch.kernels.layout import frozen
@@ -20,6 +21,9 @@ from nextbatch.threads import workers
 DENSE_ROWS = 8_000
 # If the true cost exceeds the estimate from the lists by this factor, widen the radii and run again.
 WORTH_A_RERUN = 1.001
+# A float32 product knows a squared distance to about 2^-22 of the squared lengths; below this share of them, fewer
+# than ten bits would be left.
+CANCELED = 2.0**-12
 # All pairs are computed in tiles of 512 x 512, which stay in the cache.
 PAIRS_TILE = 512
 
@@ -149,14 +153,17 @@ def _all_pairs(
     """
     n = len(X)
     matrix = np.empty((n, n), dtype=np.float32)
-    rows = X - grid_center(X)
-    squares = row_squares(rows)
+    exact = on_exact_grid(X)
+    # On such a grid products are exact in float64, and the same on every processor; otherwise float32 is as good.
+    rows: NDArray[Any] = (X - grid_center(X)).astype(np.float64 if exact else np.float32, copy=False)
+    squares: NDArray[Any] = np.einsum("ij,ij->i", rows, rows) if exact else row_squares(rows)
 
     def visit(tile: tuple[int, int]) -> float:
         a, b = tile
         products = rows[a : a + PAIRS_TILE] @ rows[b : b + PAIRS_TILE].T
-        products_to_squared_distances(products, frozen(X), squares, a, b)
-        block = measure.dissimilarity(products)
+        gaps = np.empty(products.shape, dtype=np.float32)
+        products_to_squared_distances(products, frozen(X), squares, 0.0 if exact else CANCELED, a, b, gaps)
+        block = measure.dissimilarity(gaps)
         largest = float(block.max())
         if groups is not None:
             ours, theirs = groups[a : a + PAIRS_TILE, None], groups[b : b + PAIRS_TILE]

@@ -19,7 +19,7 @@ GROUPS_PER_TASK = 16
 
 
 def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.float64]:
-    """Return for each row the mean distance to its `k` nearest rows, itself excluded, in its own group.
+    """Return for each row the mean squared distance to its `k` nearest rows, itself excluded, in its own group.
 
     In a group of k rows or fewer these are all the others; a row alone has the distance 0. Bounded by the matrix
     products of the groups: 2 n m d flop for groups of m rows.
@@ -35,7 +35,7 @@ def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.floa
     Returns
     -------
     array of shape (n_samples,)
-        Means of Euclidean distances.
+        Means of squared Euclidean distances.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def neighbor_distances(X: Any, k: int, *, within: Any = None) -> NDArray[np.floa
     Examples
     --------
     >>> neighbor_distances([[0.0], [1.0], [3.0], [9.0]], 2)
-    array([2. , 1.5, 2.5, 7. ])
+    array([ 5. ,  2.5,  6.5, 50. ])
     """
     X = checks.matrix(X, "X")
     k = checks.whole(k, "k")
@@ -80,7 +80,7 @@ def _mean_distances(X: FramedRows, k: int, each: Each) -> NDArray[np.float64]:
     nearest = nothing_near(len(X), min(k + 1, len(X)))
     fill_lists(X, X, nearest, each)
     # The first is the row itself, or a copy of it, which is as near.
-    means: NDArray[np.float64] = np.sqrt(nearest.distances[:, 1:]).sum(axis=1) / max(1, nearest.distances.shape[1] - 1)
+    means: NDArray[np.float64] = nearest.distances[:, 1:].sum(axis=1) / max(1, nearest.distances.shape[1] - 1)
     return means
 
 

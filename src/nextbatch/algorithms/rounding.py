@@ -9,7 +9,10 @@ from one error e, so that they cannot disagree:
   for each row, so that a symmetric search can compare one number per pair with the limits of both rows.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 EPSILON = float(np.finfo(np.float32).eps)
 # The bounds hold for normal numbers; squares below this limit may vanish in float32 altogether.
@@ -33,3 +36,29 @@ def relative_error(terms: int) -> float:
 def share_of_squares(terms: int) -> float:
     """Return s such that |x|² + |y|² - 2 x.y in float32 is off by at most s (|x|² + |y|²)."""
     return 2 * relative_error(terms)
+
+
+# Features that we make are multiples of 2^-16, see `nextbatch.files.preparing.grid`.
+GRID = 2.0**-16
+# Of such numbers, squared distances up to this limit are exact in float64.
+LARGEST_SQUARE = 2.0**18
+
+
+def on_exact_grid(X: NDArray[Any]) -> bool:
+    """Tell whether products and squared distances of these rows are exact in float64, in any order of summation.
+
+    Bounded by memory: one pass over the rows; a glance at the first settles it where they are on no grid.
+
+    Examples
+    --------
+    >>> on_exact_grid(np.array([[1.0, 0.25]], np.float32)), on_exact_grid(np.array([[0.1]], np.float32))
+    (True, False)
+    """
+    if not X.size or not _multiples(X[:1]):
+        return not X.size
+    return _multiples(X) and X.shape[1] * float(np.abs(X).max()) ** 2 <= LARGEST_SQUARE
+
+
+def _multiples(X: NDArray[Any]) -> bool:
+    scaled = X / GRID
+    return np.array_equal(np.rint(scaled), scaled)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.top_k import top_k
+from nextbatch.kernels.settled import settled
 from nextbatch.threads import workers
 
 # Similarities are computed in tiles of 1,024 x 1,024, 8 MB each.
@@ -84,9 +85,10 @@ def _steepest_first(
     gradient = pull.copy()
     positions = np.empty(k, dtype=np.intp)
     for i in range(k):
-        positions[i] = np.argmin(gradient)
+        compared = settled(gradient)
+        compared[positions[:i]] = np.inf
+        positions[i] = np.argmin(compared)
         gradient += _similarities(X, X[positions[i], None], gamma)[:, 0]
-        gradient[positions[i]] = np.inf
     return positions
 
 
@@ -100,7 +102,7 @@ def _frank_wolfe(
     corner, smoothed_corner = np.zeros(n), np.zeros(n)
     for _ in range(FRANK_WOLFE_STEPS if k else 0):
         best = np.zeros(n)
-        best[top_k(-(smoothed + pull), k)] = 1.0
+        best[top_k(settled(-(smoothed + pull)), k)] = 1.0
         # Corners of later steps differ in few rows: only these are computed.
         changed = np.flatnonzero(best != corner)
         smoothed_corner += _weighted_similarities(X, X[changed], (best - corner)[changed], gamma)
@@ -113,7 +115,7 @@ def _frank_wolfe(
         step = min(1.0, -slope / curvature) if curvature > 0 else 1.0
         a += step * direction
         smoothed += step * (smoothed_corner - smoothed)
-    return top_k(a, k)
+    return top_k(settled(a), k)
 
 
 def _similarities(X: NDArray[np.float64], rows: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The k largest scores, in order, with ties settled by position."""
+"""The k largest scores, in order; equal ones go by the keys of their rows, or by position."""
 
 import warnings
 from collections.abc import Iterable
@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import NextbatchWarning
+from nextbatch.seeds import apart, keys_for
 
 # The threshold of the largest is guessed from about this many scores.
 SCORES_SAMPLED = 10_000
 
 
-def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]:
-    """Return the positions of the `k` largest scores, largest first, ties by position.
+def top_k(scores: Any, k: int, rng: Generator | None = None, *, rows: Any = None) -> NDArray[np.intp]:
+    """Return the positions of the `k` largest scores, largest first.
 
     Bounded by memory: three passes over the scores (are they finite, which may be among the largest, the same for a
-    sample), and a sort of k.
+    sample), and a sort of k; with `rng` some ten more for the keys.
 
     Parameters
     ----------
@@ -28,8 +29,11 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     k : int
         How many, 0 to n_samples.
     rng : Generator, optional
-        If given and all scores are equal, the `k` positions are drawn uniformly, with a warning. Where most of the `k`
-        go to the first of equal scores, a warning says how many there are.
+        Equal scores then go by keys that are drawn for their rows, so that the order of a file says nothing; a warning
+        tells where all scores are equal, or most of the `k` places were settled so. Without it equal scores go by
+        position. The generator is left where it stands, so that ties never shift what is drawn next.
+    rows : array of int, shape (n_samples,), optional
+        What the rows are known by, for their keys: `pool.rows`. Without it their positions.
 
     Returns
     -------
@@ -48,28 +52,30 @@ def top_k(scores: Any, k: int, rng: Generator | None = None) -> NDArray[np.intp]
     scores = checks.numbers(scores, "scores", ndim=1)
     n = len(scores)
     k = checks.count(k, n)
-    rng = None if rng is None else checks.generator(rng)
-    if rng is not None and 0 < k < n and scores[0] == scores[-1] and scores.min() == scores.max():
-        warnings.warn(f"All {n} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=3)
-        return rng.choice(n, k, replace=False)
-    positions = largest(scores, k)
-    if rng is not None and k:
+    if rng is None:
+        return largest(scores, k)
+    rows = np.arange(n) if rows is None else checks.numbers(rows, "rows", ndim=1)
+    checks.same_length("rows", len(rows), "scores", n)
+    positions = largest(scores, k, keys_for(rows, apart(checks.generator(rng), "ties")))
+    if k:
         _warn_of_ties(scores, positions)
     return positions
 
 
 def _warn_of_ties(scores: NDArray[Any], positions: NDArray[np.intp]) -> None:
-    """Warn if most of the positions are taken because they come first among equal scores."""
+    """Warn if most of the positions are drawn among equal scores."""
     lowest = scores[positions[-1]]
     places = int(np.count_nonzero(scores[positions] == lowest))
     if 2 * places <= len(positions):
         return
     tied = int(np.count_nonzero(scores == lowest))
-    if tied > places:
+    if tied == len(scores) > places:
+        warnings.warn(f"All {tied} scores are equal: the batch is drawn at random.", NextbatchWarning, stacklevel=4)
+    elif tied > places:
         warnings.warn(
-            f"{tied} samples tie for {places} of {len(positions)} places: those are taken that come first in the pool. "
-            "Where the order of the rows means something, shuffle them; a model with finer probabilities, or a "
-            "strategy that also looks at embeddings, such as Clustered(beta=50), tells them apart.",
+            f"{tied} samples tie for {places} of {len(positions)} places, which are drawn among them: a model with "
+            "finer probabilities, or a strategy that also looks at embeddings, such as Clustered(beta=50), tells them "
+            "apart.",
             NextbatchWarning,
             stacklevel=4,
         )
@@ -118,18 +124,25 @@ def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
     return positions[largest(scores, checks.count(k, seen))]
 
 
-def largest(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
-    """Return the positions of the `k` largest scores, largest first, ties by position."""
+def largest(scores: NDArray[Any], k: int, keys: NDArray[np.uint64] | None = None) -> NDArray[np.intp]:
+    """Return the positions of the `k` largest scores, largest first; equal ones by key, or by position without keys."""
     if k == 0:
         return np.empty(0, dtype=np.intp)
     candidates = _likely(scores, k)
     kept = scores[candidates]
     threshold = np.partition(kept, len(kept) - k)[len(kept) - k]
-    above = np.flatnonzero(kept > threshold)
-    tied = np.flatnonzero(kept == threshold)[: k - len(above)]
-    chosen = np.concatenate([above, tied])
-    # The positions ascend within equal scores, so a stable sort keeps ties by position. Integers may be unsigned.
-    chosen = chosen[np.argsort(-kept[chosen].astype(np.float64), kind="stable")]
+    above, tied = np.flatnonzero(kept > threshold), np.flatnonzero(kept == threshold)
+    places = k - len(above)
+    if keys is None:
+        # The positions ascend within equal scores, so a stable sort keeps ties by position.
+        chosen = np.concatenate([above, tied[:places]])
+        order = np.argsort(-kept[chosen].astype(np.float64), kind="stable")  # integers may be unsigned
+    else:
+        keys = keys[candidates]
+        drawn = tied if len(tied) == places else tied[np.argpartition(keys[tied], places - 1)[:places]]
+        chosen = np.concatenate([above, drawn])
+        order = np.lexsort((keys[chosen], -kept[chosen].astype(np.float64)))
+    chosen = chosen[order]
     return chosen if isinstance(candidates, slice) else candidates[chosen]
 
 

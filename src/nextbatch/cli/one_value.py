@@ -11,10 +11,11 @@ from nextbatch.errors import BadInput
 
 
 class OneValueEach(TyperCommand):
-    """A command each of whose options takes one value, once."""
+    """A command each of whose options takes one value, once; but one of several files takes the words behind it."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the words of a command line; raise if they give an option twice."""
+        args = self._one_by_one(args)
         words = list(args)  # parsing takes them away
         parser = self.make_parser(ctx)
         _, more, order = parser.parse_args(args=list(words))
@@ -28,6 +29,19 @@ class OneValueEach(TyperCommand):
                     "only the last would count."
                 )
         return rest
+
+    def _one_by_one(self, args: list[str]) -> list[str]:
+        """Return the words with `--committee a b` written as `--committee a --committee b`, as parsing wants it."""
+        several = {name for param in self.params if getattr(param, "multiple", False) for name in param.opts}
+        written: list[str] = []
+        option = None
+        for word in args:
+            if word.startswith("-"):
+                option = word if word in several else None
+            elif option and written[-1] != option:
+                written.append(option)
+            written.append(word)
+        return written
 
 
 def _one_each(more: Sequence[str]) -> str:

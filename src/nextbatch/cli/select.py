@@ -48,6 +48,35 @@ def select(
     embed: Annotated[
         str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
     ] = None,
+    probabilities: Annotated[
+        Path | None, Option(help="File with a column of probabilities for each class, of a model of yours.")
+    ] = None,
+    committee: Annotated[
+        list[Path] | None, Option(metavar="<path>...", help="The same of several models; or files of votes.")
+    ] = None,
+    classes: Annotated[
+        str | None, Option(help="Their columns, with commas, * for any letters. [default: those that sum to 1]")
+    ] = None,
+    scores: Annotated[
+        str | None, Option(metavar="<column or path>", help="A score per sample; or FILE:COLUMN. Needs no model.")
+    ] = None,
+    higher_first: Annotated[
+        bool | None,
+        Option("--higher-first/--lower-first", help="Whether a high score is a reason to label (a confidence is not)."),
+    ] = None,
+    boxes: Annotated[
+        str | None, Option(metavar="<path>", help="File with a row per box of an image: image, confidence.")
+    ] = None,
+    tokens: Annotated[
+        Path | None, Option(help="File with a row per token of a document: document, probabilities.")
+    ] = None,
+    aggregate: Annotated[
+        str | None, Option(help="What boxes or tokens come to: max, mean, sum of their uncertainty, or count.")
+    ] = None,
+    band: Annotated[str, Option(help="Which confidences of boxes, or scores of tokens, count counts.")] = "0.25,0.75",
+    output_id: Annotated[
+        str | None, Option(help="Column of ids in these files, if it is called otherwise there.")
+    ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
@@ -68,6 +97,9 @@ def select(
     many samples this one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label
     there is no model: the first batch represents the pool.
 
+    With probabilities, scores, boxes or tokens that a model of yours has made, no model is fitted here. They are
+    matched by id, or by place if they have no ids. POOL may be that file itself.
+
     A strategy written "module:Class(arguments)" or "module:function" is yours: it is imported from the working
     directory, and tried on small pools before it is used.
 
@@ -76,6 +108,9 @@ def select(
       nextbatch select pool.csv --labels labels.csv -k 100 --out next.csv
       nextbatch select reviews.parquet --text review --label stars -k 50 --out next.csv
       nextbatch select photos/ --labels labels.csv -k 20 --strategy "Margin()" --out next.csv
+      nextbatch select ids.csv --probabilities p.csv --embeddings emb.npy -k 100 --out next.csv
+      nextbatch select llm.jsonl --scores confidence --label "" -k 100 --out next.csv
+      nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
       nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
     from rich.console import Console
@@ -104,6 +139,16 @@ def select(
             unlabeled=unlabeled,
             embeddings=embeddings,
             embed=embed,
+            probabilities=probabilities,
+            committee=committee or (),
+            classes=classes,
+            scores=scores,
+            higher_first=higher_first,
+            boxes=boxes,
+            tokens=tokens,
+            aggregate=aggregate,
+            band=band,
+            output_id=output_id,
             seed=seed,
             certified=certify,
             out=out,

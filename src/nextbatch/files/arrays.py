@@ -3,6 +3,8 @@
 import math
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -17,8 +19,10 @@ from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
 from nextbatch.files.sidecars import read_sidecar
 from nextbatch.files.tables.table import listed
 from nextbatch.quoting import shortened
-from nextbatch.storage.paths import existing_file
+from nextbatch.storage.paths import existing_file, require_suffix
 
+# What an archive calls the ids beside an array.
+IDS = ("id", "ids", "name", "names", "keys", "index")
 # Version 3 differs only in the names of record fields, and records are not numbers.
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
@@ -27,10 +31,7 @@ def read_npy(path: Path, columns: Columns) -> Rows:
     """Return the rows of a .npy file, memory-mapped; an array of more than two dimensions is flattened to rows."""
     if columns.features is not None:
         raise BadInput(f"{path} holds one array, so it has no columns: leave features out.", argument="features")
-    existing_file(path)
-    with path.open("rb") as file:
-        _require_true_header(file, path.stat().st_size, str(path))
-    rows = _rows(path, _checked(np.load(path, mmap_mode="r", allow_pickle=False), str(path)))
+    rows = _rows(path, _checked(_mapped(path), str(path)))
     beside = read_sidecar(path, len(rows))
     if beside is None:
         return rows
@@ -41,25 +42,71 @@ def read_npy(path: Path, columns: Columns) -> Rows:
 
 def read_npz(path: Path, columns: Columns) -> Rows:
     """Return the rows of one array of an .npz archive: its only one, or the one that `features` names."""
+    with _opened(path) as archive:
+        member = _chosen(archive, columns.features, path)
+        return _rows(path, _checked(_unpacked(archive, member, path), _told(member, path)))
+
+
+def array_and_ids(path: Path) -> tuple[NDArray[Any], tuple[str, ...] | None]:
+    """Return the array of a .npy or .npz file, of any shape, and its ids if the archive holds them beside it.
+
+    Raises
+    ------
+    BadInput
+        If the file is damaged or no such file, or the archive holds several arrays that may be meant.
+    """
+    if path.suffix.lower() == ".npy":
+        array = _mapped(path)
+        beside = read_sidecar(path, len(array)) if array.ndim else None
+        return array, None if beside is None else beside.ids
+    require_suffix(existing_file(path), (".npy", ".npz"), "an array")
+    with _opened(path) as archive:
+        members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+        ids = next((name for name in members if name.lower() in IDS and len(members) == 2), None)
+        others = [name for name in members if name != ids]
+        if len(others) != 1:
+            raise BadInput(f"{path} holds the arrays {listed(others)}, and one is needed: save it alone, as .npy.")
+        named = None if ids is None else _unpacked(archive, members[ids], path).ravel()
+        array = _unpacked(archive, members[others[0]], path)
+    return array, None if named is None else tuple(str(name) for name in named.tolist())
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    existing_file(path)
+    with path.open("rb") as file:
+        _require_true_header(file, path.stat().st_size, str(path))
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return mapped
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     existing_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            member = _chosen(archive, columns.features, path)
-            name = f"{path} ({member.filename.removesuffix('.npy')})"
-            if member.file_size > LARGEST_CONTENT:
-                raise BadInput(
-                    f"{name} unpacks to {member.file_size / 2**30:.0f} GiB, more than the "
-                    f"{LARGEST_CONTENT / 2**30:.0f} GiB that are unpacked in memory: save it as .npy, which is read "
-                    "in place."
-                )
-            with archive.open(member) as file:
-                _require_true_header(file, member.file_size, name)
-            with archive.open(member) as file:
-                return _rows(path, _checked(npy.read_array(file, allow_pickle=False), name))
+            yield archive
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
         raise BadInput(
             f"{path} is no whole .npz archive ({shortened(error)}): write it again with numpy.savez."
         ) from None
+
+
+def _told(member: zipfile.ZipInfo, path: Path) -> str:
+    return f"{path} ({member.filename.removesuffix('.npy')})"
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> NDArray[Any]:
+    name = _told(member, path)
+    if member.file_size > LARGEST_CONTENT:
+        raise BadInput(
+            f"{name} unpacks to {member.file_size / 2**30:.0f} GiB, more than the {LARGEST_CONTENT / 2**30:.0f} GiB "
+            "that are unpacked in memory: save it as .npy, which is read in place."
+        )
+    with archive.open(member) as file:
+        _require_true_header(file, member.file_size, name)
+    with archive.open(member) as file:
+        unpacked: NDArray[Any] = npy.read_array(file, allow_pickle=False)
+        return unpacked
 
 
 def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInfo:

@@ -54,7 +54,8 @@ def _in_order_of(rows: Rows, beside: Rows) -> tuple[NDArray[Any], tuple[str, ...
         raise BadInput(f"{beside.source} has no column of numbers: embeddings are numbers.", argument="embeddings")
     _require_no_blanks(features, beside)
     if beside.numbered:
-        return _by_place(features, rows, beside)
+        order, notes = by_place(rows, len(beside), beside.blank, beside.source, "embeddings")
+        return features if order is None else features[order], notes
     place = {name: row for row, name in enumerate(beside.ids)}
     missing = [name for name in rows.ids if name not in place]
     if missing:
@@ -78,25 +79,41 @@ def _require_no_blanks(features: NDArray[Any], beside: Rows) -> None:
         )
 
 
-def _by_place(features: NDArray[Any], rows: Rows, beside: Rows) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """Return one row of embeddings for each row that is read, or for each row of the file, blank ones among them."""
-    blank = len(rows.blank)
-    if len(beside) == len(rows) + blank > len(rows) and not beside.blank:
-        told = f"{beside.source.name} has a row for each row of {rows.source.name}, {blank} of them for blank rows."
-        return np.delete(features, rows.blank, axis=0), (told,)
-    if len(beside) != len(rows):
-        left_out = f" ({counted(blank, 'blank row')} left out)" if blank else ""
-        with_them = f", or one for each of the {len(rows) + blank} rows of the file" if blank else ""
+def by_place(
+    rows: Rows, n: int, blank: Sequence[int], source: Path, argument: str
+) -> tuple[NDArray[np.intp] | None, tuple[str, ...]]:
+    """Return which row of another file, without ids, belongs to each of `rows`; None if it is simply the next.
+
+    That file has one row for each row that is read, or for each row of the file of the pool, blank ones among them.
+
+    Parameters
+    ----------
+    rows : Rows
+    n : int
+        The rows of the other file.
+    blank : sequence of int
+        The rows of it that are left out, being blank.
+    source : Path
+        The other file.
+    argument : str
+        The one that names it.
+    """
+    left_out = len(rows.blank)
+    if n == len(rows) + left_out > len(rows) and not blank:
+        told = f"{source.name} has a row for each row of {rows.source.name}, {left_out} of them for blank rows."
+        return np.delete(np.arange(n), rows.blank), (told,)
+    if n != len(rows):
+        without = f" ({counted(left_out, 'blank row')} left out)" if left_out else ""
+        with_them = f", or one for each of the {len(rows) + left_out} rows of the file" if left_out else ""
         raise BadInput(
-            f"{beside.source} has {counted(len(beside), 'row')} and {rows.source} has "
-            f"{counted(len(rows), 'sample')}{left_out}: without a column of ids it must hold one row for each"
-            f"{with_them}, in the same order (images: sorted by name).",
-            argument="embeddings",
+            f"{source} has {counted(n, 'row')} and {rows.source} has {counted(len(rows), 'sample')}{without}: without "
+            f"a column of ids it must hold one row for each{with_them}, in the same order (images: sorted by name).",
+            argument=argument,
         )
-    if rows.blank != beside.blank and beside.blank:
+    if tuple(rows.blank) != tuple(blank) and blank:
         raise BadInput(
-            f"{beside.source} has other rows left out as blank than {rows.source}, so that the embeddings of one "
-            "sample would be taken for another: give both files a column of ids, or delete the blank rows.",
-            argument="embeddings",
+            f"{source} has other rows left out as blank than {rows.source}, so that what belongs to one sample would "
+            "be taken for another: give both files a column of ids, or delete the blank rows.",
+            argument=argument,
         )
-    return features, ()
+    return None, ()

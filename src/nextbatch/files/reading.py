@@ -66,7 +66,7 @@ def read_rows(
         if is_table(path):
             return _read_table(path, columns, content, own_labels, found, answers)
         require_suffix(existing_file(path), (*_ARRAYS, *TABLE_SUFFIXES), "a pool that is no folder of images")
-    if columns.text is not None or columns.group is not None or (own_labels and columns.label is not None):
+    if columns.text is not None or columns.group is not None or (own_labels and columns.label):
         argument = "text" if columns.text is not None else "group" if columns.group is not None else "label"
         raise BadInput(f"{path} is no table, so it has no columns: leave {argument} out.", argument=argument)
     if not path.is_dir():
@@ -110,7 +110,9 @@ def _read_table(
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
-    kept_away = {name for name in (rows.id_column, label_column, columns.group, *answered) if name is not None}
+    apart = [required(name, table, "features") for name in columns.apart]
+    taken = (rows.id_column, label_column, columns.group, *answered, *apart)
+    kept_away = {name for name in taken if name is not None}
     if answered and columns.features is None:
         told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None, embeddings)
         rows = replace(rows, notes=(*rows.notes, told))
@@ -131,11 +133,11 @@ def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str 
     names = {name for name in named if name is not None}
     table = open_table(path, as_text=names)
     id_column = required(columns.id, table, "id") if columns.id is not None else column_called("id", table, "id")
-    if own_labels and columns.label is not None:
+    if own_labels and columns.label:
         label_column: str | None = required(columns.label, table, "label")
     else:
-        called_so = column_called(columns.label, table, "label") if columns.label is not None else None
-        label_column = called_so or usual_label(table, [id_column])
+        called_so = column_called(columns.label, table, "label") if columns.label else None
+        label_column = None if columns.label == "" else called_so or usual_label(table, [id_column])
     text, group = (
         None if name is None else required(name, table, argument)
         for name, argument in ((columns.text, "text"), (columns.group, "group"))

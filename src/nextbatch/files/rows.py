@@ -35,7 +35,8 @@ class Columns:
         The column of ids. None means "id" if there is such a column, in any case, or the row index that a data frame
         wrote; else the ids are the row numbers, from 0.
     label : str, optional
-        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case.
+        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case. An empty
+        word means that the pool has none: a column called so holds what a model says.
     label_id : str, optional
         The column of ids in the file of labels, if it is called otherwise there.
     unlabeled : str, optional
@@ -46,6 +47,8 @@ class Columns:
     embed : str, optional
         The name or folder of a model: the texts of the column `text`, or the images of a folder, are taken as what it
         makes of them.
+    apart : tuple of str
+        Columns with another use, such as scores: never features.
     """
 
     features: str | Sequence[str] | None = None
@@ -56,6 +59,7 @@ class Columns:
     unlabeled: str | None = None
     group: str | None = None
     embed: str | None = None
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,9 +58,16 @@ class Samples:
 
 
 def read_samples(
-    pool: Path, labels: Path | None, embeddings: Path | None, columns: Columns, progress: Callable[[str], None]
+    pool: Path,
+    labels: Path | None,
+    embeddings: Path | None,
+    columns: Columns,
+    progress: Callable[[str], None],
+    content: bool | None = None,
 ) -> Samples:
     """Return the samples in up to three files; `columns.id` and `columns.label` name columns in each of them.
+
+    Features, texts or pixels of the pool are read if `content` says so; by default if there are no embeddings.
 
     Raises
     ------
@@ -78,7 +85,7 @@ def read_samples(
     rows = read_rows(
         pool,
         columns,
-        content=embeddings is None and columns.embed is None,
+        content=(embeddings is None and columns.embed is None) if content is None else content,
         own_labels=found is None,
         found=found,
         answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled, compiled_sum
+from nextbatch.kernels.settled import settled
 
 Entries = NDArray[np.float32]
 RowNumbers = NDArray[np.int32] | None
@@ -30,7 +31,7 @@ def gain(
     for e in range(start[j + 1] - first):
         i = e if rows is None else rows[first + e]
         total += weights[i] * (np.float64(radius[i]) - np.float64(min(entries[first + e], radius[i])))
-    return total
+    return settled(total)
 
 
 @compiled

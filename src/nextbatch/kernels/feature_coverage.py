@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.settled import settled
 
 
 @compiled
@@ -24,7 +25,7 @@ def _gain(
     total = 0.0
     for e in range(first, end):
         total += wanted[columns[e]] * np.log1p(values[e] / have[columns[e]])
-    return total
+    return settled(total)
 
 
 @compiled

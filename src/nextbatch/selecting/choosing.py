@@ -9,15 +9,18 @@ import numpy as np
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch
+from nextbatch.files.outputs import read_outputs
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.request import Request
-from nextbatch.selecting.shown import require_shown, show
+from nextbatch.selecting.shown import require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
+from nextbatch.strategies.defaults import default_strategy
+from nextbatch.strategies.protocol import needs_of
 from nextbatch.turn import Turn, take_turn
 
 
@@ -35,25 +38,50 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     BadInput
         If a file is not what it must be, or the batch is larger than what is left to label.
     """
-    query, loaded = _strategy(request)
-    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress)
-    _require_enough(samples, request.batch_size)
-    shown = show(samples, request.model, request.seed, progress)
-    cold = not len(samples.labeled)
-    query = query or (KMeans() if cold else WClustered(beta=10))
-    require_shown(query, shown, cold)
-    progress(f"Selecting {request.batch_size} of {len(samples.unlabeled)} samples with {query!r}")
+    named, loaded = _strategy(request)
+    outputs = None
+    query = named or (default_strategy(request.shown) if request.outputs else None)
+    content = _needs_content(request, query)
+    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content)
+    if request.outputs:
+        outputs = read_outputs(request.outputs, samples.rows, progress)
+        if not content:  # an array is read in any case
+            samples = replace(samples, rows=replace(samples.rows, features=None))
+    shown = show(samples, outputs, query, request.model, request.seed, progress)
+    choosable = samples.rows.usable if shown.there is None else samples.rows.usable & shown.there
+    left = samples.unlabeled[choosable[samples.unlabeled]]
+    _require_enough(samples, len(left), request.batch_size)
+    query = query or (WClustered(beta=10) if len(samples.labeled) else KMeans())
+    require_shown(query, shown, cold=not len(samples.labeled))
+    require_shown_of_labeled(query, shown, samples.labeled)
+    progress(f"Selecting {request.batch_size} of {len(left)} samples with {query!r}")
     turn = take_turn(
         shown.view,
         query,
         request.batch_size,
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
-        excluded=np.flatnonzero(~samples.rows.usable),
+        excluded=np.flatnonzero(~choosable),
     )
     progress("Explaining the choice")
-    batch = batch_in_words(samples, turn, shown.classes, query, [*shown.notes, *loaded])
+    batch = batch_in_words(samples, turn, shown, query, loaded)
     return _certified(batch, turn, request.seed, progress) if request.certified else batch
+
+
+def _needs_content(request: Request, query: QueryStrategy | None) -> bool:
+    """Whether features, texts or pixels of the pool are read: not if other files show all that the strategy reads."""
+    if query is None or not request.outputs:
+        return not request.beside
+    wanted = {need.input for need in needs_of(query) or () if not need.optional}
+    content = not wanted <= request.shown or ("embeddings" in request.shown and not request.beside)
+    if content and request.pool in request.outputs.files and not (request.columns.features or request.columns.text):
+        missing = " and ".join(sorted(wanted - request.shown))
+        raise BadInput(
+            f"{query!r} needs {missing}, and {request.pool} is a file of outputs: set embeddings to a file, features "
+            "to columns of it, or choose another strategy.",
+            argument="embeddings",
+        )
+    return content
 
 
 def _strategy(request: Request) -> tuple[QueryStrategy | None, list[str]]:
@@ -63,12 +91,12 @@ def _strategy(request: Request) -> tuple[QueryStrategy | None, list[str]]:
     return request.strategy, []
 
 
-def _require_enough(samples: Samples, batch_size: int) -> None:
-    left = len(samples.unlabeled)
+def _require_enough(samples: Samples, left: int, batch_size: int) -> None:
     without = int((samples.labels == None).sum())  # noqa: E711
     if not left and without:
+        lack = "outputs in the files" if len(samples.unlabeled) else "text"
         raise BadInput(
-            f"{samples.rows.source} has no text in {counted(without, 'sample')} without a label: none is left to "
+            f"{samples.rows.source} has no {lack} in {counted(without, 'sample')} without a label: none is left to "
             "choose."
         )
     if not left:
@@ -76,7 +104,8 @@ def _require_enough(samples: Samples, batch_size: int) -> None:
         frequent = ", ".join(f"{quoted(name)} {times}" for name, times in classes)
         raise BadInput(
             f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose. If one of "
-            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it.",
+            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it. If they are what a model "
+            "says, and nobody's labels, set label to an empty word.",
             argument="unlabeled",
         )
     if batch_size > left:

@@ -1,16 +1,19 @@
 """A request: which batch is asked for, from which files; a value that can be kept and asked again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
+from nextbatch.files.outputs import OutputFiles, named_outputs
 from nextbatch.files.rows import Columns
 from nextbatch.models.classifiers import CLASSIFIERS
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
+
+_COLUMNS = {part.name for part in fields(Columns)}
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Request:
     strategy : QueryStrategy or its code, optional
     model : str
     columns : Columns
+    outputs : OutputFiles
+        Outputs of other models.
     seed : int
     certified : bool
     """
@@ -35,13 +40,27 @@ class Request:
     strategy: QueryStrategy | str | None = None
     model: str = "logistic"
     columns: Columns = field(default_factory=Columns)
+    outputs: OutputFiles = field(default_factory=OutputFiles)
     seed: int = 0
     certified: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All files and folders that are read."""
-        return tuple(path for path in (self.pool, self.labels, self.embeddings) if path is not None)
+        """All files and folders that are read, each once."""
+        named = (self.pool, self.labels, self.embeddings, *self.outputs.files)
+        return tuple(dict.fromkeys(path for path in named if path is not None))
+
+    @property
+    def beside(self) -> bool:
+        """Whether distances are measured in embeddings that are not those of the pool's own columns."""
+        return self.embeddings is not None or self.columns.embed is not None
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The inputs that files give, without a model of ours and without columns of the pool that nobody named."""
+        pool_is_array = self.pool.suffix.lower() in (".npy", ".npz") and self.pool not in self.outputs.files
+        rows = self.beside or self.columns.features or self.columns.text or pool_is_array
+        return self.outputs.inputs | ({"embeddings"} if rows else set())
 
 
 def requested(
@@ -54,7 +73,7 @@ def requested(
     model: Any = "logistic",
     seed: int = 0,
     certified: bool = False,
-    **columns: Any,
+    **named: Any,
 ) -> Request:
     """Return the request in these words; each is checked as far as no file is read.
 
@@ -68,6 +87,8 @@ def requested(
     checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
+    columns = named_columns(**{word: value for word, value in named.items() if word in _COLUMNS})
+    outputs = named_outputs(**{word: value for word, value in named.items() if word not in _COLUMNS})
     return Request(
         named_file(pool, "pool"),
         int(batch_size),
@@ -75,7 +96,8 @@ def requested(
         None if embeddings is None else named_file(embeddings, "embeddings"),
         strategy,
         model,
-        named_columns(**columns),
+        replace(columns, apart=outputs.columns),
+        outputs,
         seed,
         certified,
     )

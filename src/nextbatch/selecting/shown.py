@@ -1,7 +1,7 @@
-"""What may be seen of the samples of files: embeddings, and the probabilities of a model that is fitted here."""
+"""What may be seen of the samples of files: embeddings, and outputs of other models or of one fitted here."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 
 from nextbatch.errors import BadInput
+from nextbatch.files.outputs import Outputs
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
+from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.samples import Samples
 from nextbatch.inputs import full_name
 from nextbatch.models import ScikitLearnModel
@@ -32,18 +34,67 @@ class Shown:
     Parameters
     ----------
     view : View
-    classes : array of str, shape (n_classes,), optional
+    classes : sequence of str, optional
         The names of the columns of the probabilities; None where there are none.
+    reasons : sequence of str, optional
+        For each sample what it was scored by, in words.
+    there : array of bool, shape (n_samples,), optional
+        Which samples all of this is shown of; None: of all. The others are never chosen.
     notes : tuple of str
-        Remarks on how rows were prepared.
+        Remarks on what was read, and on how rows were prepared.
     """
 
     view: View
-    classes: NDArray[Any] | None = None
+    classes: Sequence[str] | NDArray[Any] | None = None
+    reasons: Sequence[str] | None = None
+    there: NDArray[np.bool_] | None = None
     notes: tuple[str, ...] = ()
 
 
-def show(samples: Samples, model: str, seed: int, progress: Callable[[str], None]) -> Shown:
+def show(
+    samples: Samples,
+    outputs: Outputs | None,
+    query: QueryStrategy | None,
+    model: str,
+    seed: int,
+    progress: Callable[[str], None],
+) -> Shown:
+    """Return what files show, beside what a model shows that is fitted to the labels.
+
+    With outputs of other models one is fitted only if the strategy reads what these do not give.
+    """
+    if outputs is None:
+        return _shown_by_model(samples, model, seed, progress)
+    inputs: dict[str, Any] = dict(outputs.inputs)
+    wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
+    notes, there = outputs.notes, outputs.there
+    if not _has_content(samples):
+        return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, notes)
+    if len(samples.labeled) and not wanted <= {*inputs, "embeddings"}:
+        shown = _shown_by_model(samples, model, seed, progress)
+        classes = outputs.classes or shown.classes
+        return Shown(shown.view.replaced(inputs), classes, outputs.reasons, there, (*notes, *shown.notes))
+    progress("Preparing the features")
+    inputs["embeddings"], more = _embeddings(samples)
+    return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, (*notes, *more))
+
+
+def _has_content(samples: Samples) -> bool:
+    return samples.rows.features is not None or samples.rows.texts is not None or samples.beside is not None
+
+
+def _embeddings(samples: Samples) -> tuple[Any, tuple[str, ...]]:
+    """Return what distances are measured in, without a model: embeddings and arrays as they are, no scale of ours."""
+    usable = np.flatnonzero(samples.rows.usable)
+    own = samples.rows.features if samples.rows.texts is None and not samples.rows.own_units else None
+    given = own if samples.beside is None else samples.beside
+    if given is not None:
+        return rounded(given, usable, "The embeddings")
+    prepared = learn_preparation(samples, usable)
+    return prepared.embed(prepared.rows(np.arange(len(samples.rows)))), prepared.notes
+
+
+def _shown_by_model(samples: Samples, model: str, seed: int, progress: Callable[[str], None]) -> Shown:
     """Prepare the rows, fit the model to the labels if there are any, and return what both show."""
     progress("Preparing the features")
     prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
@@ -53,7 +104,7 @@ def show(samples: Samples, model: str, seed: int, progress: Callable[[str], None
         progress(f"Fitting the model {model!r} on {counted(len(labeled), 'label')}")
         learner = fitted(model, X, prepared, labeled, samples.labels[labeled], samples.rows.source.stem, seed)
     classes = learner.classifier.classes_ if learner else None
-    return Shown(seen_by(learner, X, prepared, 0, seed), classes, prepared.notes)
+    return Shown(seen_by(learner, X, prepared, 0, seed), classes, notes=prepared.notes)
 
 
 def fitted(
@@ -106,5 +157,17 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
         raise BadInput(
             f"{query!r} needs {' and '.join(wanted)}; from files there are {' and '.join(view)}: choose another "
             "strategy, or fill a Pool in Python.",
+            argument="strategy",
+        )
+
+
+def require_shown_of_labeled(query: QueryStrategy, shown: Shown, labeled: Indices) -> None:
+    """Raise for a strategy that reads outputs of labeled samples, if some have none."""
+    without = int((~shown.there[labeled]).sum()) if shown.there is not None else 0
+    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input != "embeddings"]
+    if without and any(not need.optional for need in read):
+        raise BadInput(
+            f"{query!r} reads outputs of labeled samples, too, and {without} of {len(labeled)} have none: give files "
+            "that speak of all samples, or choose another strategy.",
             argument="strategy",
         )

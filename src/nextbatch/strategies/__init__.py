@@ -23,6 +23,7 @@ from nextbatch.strategies.preselect import WClustered as WClustered
 from nextbatch.strategies.protocol import QueryStrategy as QueryStrategy
 from nextbatch.strategies.random import Random as Random
 from nextbatch.strategies.ranked_batch import RankedBatch as RankedBatch
+from nextbatch.strategies.ranked_by_score import ByScore as ByScore
 from nextbatch.strategies.similarity_matching import SimilarityMatching as SimilarityMatching
 from nextbatch.strategies.typi_clust import TypiClust as TypiClust
 from nextbatch.strategies.within import Within as Within

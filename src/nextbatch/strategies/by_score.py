@@ -24,7 +24,7 @@ def score_of(name: str, pool: Pool, strategy: object) -> NDArray[np.float64]:
 def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object) -> Picks:
     """Return the samples with the largest score; ties as in `top_k`."""
     scores = score_of(name, pool, strategy)
-    positions = top_k(scores, batch_size, rng)
+    positions = top_k(scores, batch_size, rng, rows=pool.rows)
     return Picks(positions, score=scores[positions])
 
 

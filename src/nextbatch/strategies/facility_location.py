@@ -26,7 +26,7 @@ class FacilityLocation:
     ----------
     similarity : {"squared_distance", "cosine", "rbf", "threshold"}, default "squared_distance"
         "squared_distance" is the largest squared distance minus that of the pair; "rbf" and "threshold" need a `width`.
-    weights : {"margin", "least_confidence", "entropy"}, optional
+    weights : {"margin", "least_confidence", "entropy", "bald", "scores"}, optional
         The acquisition score by which samples count; without it all count alike.
     given : {"labeled"}, optional
         With "labeled", what labeled and pending samples cover already does not count again.

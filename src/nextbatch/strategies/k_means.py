@@ -24,7 +24,7 @@ class KMeans:
 
     Parameters
     ----------
-    weights : {"margin", "least_confidence", "entropy"}, optional
+    weights : {"margin", "least_confidence", "entropy", "bald", "scores"}, optional
         The acquisition score by which samples pull their center; without it all pull alike.
     given : {"labeled"}, optional
         With "labeled", labeled and pending samples are centers that stay fixed, so that the batch covers what they do

@@ -10,6 +10,7 @@ from nextbatch import checks
 from nextbatch.algorithms import top_k
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.seeds import keys_for, uniforms
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import score_of
 from nextbatch.strategies.picks import Picker, Picks
@@ -55,6 +56,6 @@ class PowerMargin(Picker):
         sure = score <= 0  # below zero only by the rounding of probabilities
         weights = np.where(sure, score.min(initial=1, where=~sure), score)
         # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
-        noise = checks.generator(rng).gumbel(size=len(score))
+        noise = -np.log(-np.log(uniforms(keys_for(pool.rows, checks.generator(rng)))))
         positions = top_k(self.power * np.log(weights) + noise - APART * sure, batch_size)
         return Picks(positions, score=score[positions])

@@ -13,6 +13,7 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_of
 from nextbatch.strategies.facility_location import FacilityLocation
@@ -42,7 +43,7 @@ class Preselect(Limitable):
         Chooses the batch among the candidates.
     beta : float, default 10
         Candidates for each sample of the batch, at least 1.
-    score : {"margin", "least_confidence", "entropy"}, default "margin"
+    score : {"margin", "least_confidence", "entropy", "bald", "scores"}, default "margin"
         The acquisition score; the samples with the largest are kept.
     candidates : int, optional
         A fixed number of candidates, instead of `beta`.
@@ -118,7 +119,7 @@ class Preselect(Limitable):
             _warn(f"{asked!r} keeps {self.candidates} candidates for a batch of {batch_size}: {NO_CHOICE}")
         while True:
             # In the order of the pool, so that ties in what follows are settled by position in the pool.
-            candidates = np.sort(top_k(score, kept, rng))
+            candidates = np.sort(top_k(score, kept, apart(rng, self.score), rows=pool.rows))
             inside = None if limits is None else limits.take(candidates)
             everything = kept == len(pool)
             if inside is None or everything or inside.most >= batch_size:

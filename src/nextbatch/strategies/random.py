@@ -8,8 +8,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.top_k import largest
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
+from nextbatch.seeds import keys_for
 from nextbatch.strategies.about import about
 
 
@@ -28,4 +30,5 @@ class Random:
 
     def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
         """See `QueryStrategy.select`."""
-        return checks.generator(rng).choice(len(pool), checks.count(batch_size, len(pool)), replace=False)
+        keys = keys_for(pool.rows, checks.generator(rng))
+        return largest(np.zeros(len(pool)), checks.count(batch_size, len(pool)), keys)

@@ -15,21 +15,26 @@ from nextbatch.row_access import count_rows
 from nextbatch.strategies.about import about
 from nextbatch.strategies.protocol import as_code
 
+# Clusters of at most so many samples say little about what is typical.
+SMALL = 5
+
 
 @about(cost="n (k + m) d a pass", source="Hacohen, Dekel and Weinshall (ICML 2022), arXiv 2202.02794")
 @dataclass(frozen=True)
 class TypiClust:
-    """Clusters pool and labeled samples and takes the most typical sample of the largest clusters without any label.
+    """Clusters pool and labeled samples and takes the most typical sample of each cluster, those without labels first.
 
-    A sample is the more typical, the smaller the mean distance to its nearest neighbors in its cluster. Where every
-    cluster has a label or a pick, those with the fewest come next. Made for the first labels; uses no uncertainty.
+    Clusters have their turn one after the other, again and again: by their number of labels, then the largest first;
+    those of at most five samples only when no other has samples left. A sample is the more typical, the smaller the
+    mean squared distance to its nearest neighbors among the unlabeled samples of its cluster that are not taken, at
+    most half of them. So does the published code. Made for the first labels; uses no uncertainty.
 
     Parameters
     ----------
     clusters : int, default 500
         There are as many clusters as samples labeled, pending and asked for, at most this number.
     neighbors : int, default 20
-        Neighbors over which the distance is averaged.
+        Neighbors over which the squared distance is averaged, at most.
     passes : int, default 10
         Passes of Lloyd's algorithm over the samples, at most.
 
@@ -63,15 +68,23 @@ class TypiClust:
             X = np.concatenate([X, checks.matrix(given, "labeled_embeddings")])
         count = min(self.clusters, len(X) - n + batch_size)
         labels = weighted_k_means(X, count, rng, passes=self.passes).labels
-        return _by_turns(X[:n], labels, self.neighbors)[:batch_size]
+        return by_turns(X[:n], labels, batch_size, self.neighbors)
 
 
-def _by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], neighbors: int) -> NDArray[np.intp]:
-    """Return all samples of the pool; each time the most typical one left of the cluster with the fewest before it."""
-    cluster, sizes = labels[: len(X)], np.bincount(labels)
-    labeled = np.bincount(labels[len(X) :], minlength=len(sizes))
-    order = np.lexsort((neighbor_distances(X, neighbors, within=cluster), cluster))
-    sorted_clusters = cluster[order]
-    # How many labeled or taken samples its cluster has when it is the turn of a sample.
-    turn = np.arange(len(X)) - np.searchsorted(sorted_clusters, sorted_clusters) + labeled[sorted_clusters]
-    return order[np.lexsort((sorted_clusters, -sizes[sorted_clusters], turn))]
+def by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], batch_size: int, neighbors: int) -> NDArray[np.intp]:
+    """Return a batch for these clusters: one after the other gives the most typical sample it has left.
+
+    `labels` are the clusters of the rows of `X`, and behind them those of the labeled samples.
+    """
+    sizes, labeled = np.bincount(labels), np.bincount(labels[len(X) :], minlength=labels.max() + 1)
+    left = [np.flatnonzero(labels[: len(X)] == cluster) for cluster in range(len(sizes))]
+    queue = np.lexsort((-sizes, labeled))
+    picks: list[np.intp] = []
+    for clusters in (queue[sizes[queue] > SMALL], queue[sizes[queue] <= SMALL]):
+        while len(picks) < batch_size and any(len(left[cluster]) for cluster in clusters):
+            for cluster in [cluster for cluster in clusters if len(left[cluster])][: batch_size - len(picks)]:
+                members = left[cluster]
+                best = np.argmin(neighbor_distances(X[members], min(neighbors, len(members) // 2)))
+                picks.append(members[best])
+                left[cluster] = np.delete(members, best)
+    return np.array(picks, dtype=np.intp)

@@ -17,7 +17,7 @@ def coco_images(outgoing: Outgoing) -> bytes:
     BadInput
         If the pool is no file of COCO.
     """
-    found = json.loads(text_of(outgoing.pool)) if outgoing.pool.suffix.lower() == ".json" else None
+    found: Any = json.loads(text_of(outgoing.pool)) if outgoing.pool.suffix.lower() == ".json" else None
     if not is_coco(found):
         raise BadInput(
             f"{outgoing.pool} is no COCO file, with images and annotations: choose another format.", argument="format"

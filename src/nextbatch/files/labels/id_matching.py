@@ -16,16 +16,8 @@ _EXTENSION = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 def hint(unknown: Sequence[str], rows: Rows) -> str:
     """Return what to do about ids that no row has, as a sentence."""
-    alike = {_same_number(name): name for name in reversed(rows.ids)}
-    for name in unknown:
-        if _same_number(name) in alike:
-            return (
-                f"{quoted(name)} and {quoted(alike[_same_number(name)])} are one number, but not one id: "
-                "ids that look like numbers must be written alike in both files, as text."
-            )
-    for apart_from, form in _FORMS.items():
-        if told := _alike(unknown, rows.ids, form, apart_from):
-            return told
+    if told := meant(unknown, rows.ids):
+        return told
     last = int(rows.ids[-1]) if rows.numbered and len(rows) else -1
     if rows.numbered and all(name.isdecimal() and int(name) < last for name in unknown):
         return f"These rows of {rows.source} are blank, and left out: take their labels out, or give both files ids."
@@ -37,6 +29,21 @@ def hint(unknown: Sequence[str], rows: Rows) -> str:
     if rows.numbered:
         return f"{rows.source} has no column of ids, so its rows are numbered from 0: set id to the column of ids."
     return f"Its ids are like {listed(rows.ids, 3)}: write ids alike in both files."
+
+
+def meant(unknown: Sequence[str], ids: Sequence[str]) -> str:
+    """Return which of `ids` the unknown ones may have meant, as a sentence; empty if none is alike."""
+    alike = {_same_number(name): name for name in reversed(ids)}
+    for name in unknown:
+        if _same_number(name) in alike:
+            return (
+                f"{quoted(name)} and {quoted(alike[_same_number(name)])} are one number, but not one id: "
+                "ids that look like numbers must be written alike in both files, as text."
+            )
+    for apart_from, form in _FORMS.items():
+        if told := _alike(unknown, ids, form, apart_from):
+            return told
+    return ""
 
 
 def _alike(unknown: Iterable[str], ids: Sequence[str], form: Callable[[str], str], apart_from: str) -> str:

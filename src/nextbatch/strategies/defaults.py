@@ -1,0 +1,31 @@
+"""The strategy that is meant where none is named, by what there is to see."""
+
+from collections.abc import Collection
+
+from nextbatch.strategies.k_means import KMeans
+from nextbatch.strategies.margin import Margin
+from nextbatch.strategies.preselect import Preselect, WClustered
+from nextbatch.strategies.protocol import QueryStrategy
+from nextbatch.strategies.ranked_by_score import ByScore
+
+
+def default_strategy(shown: Collection[str]) -> QueryStrategy:
+    """Return the default for samples of which these inputs are shown: uncertain ones, unlike each other if that shows.
+
+    Scores of the user come first, then a committee, then probabilities.
+
+    Examples
+    --------
+    >>> default_strategy(["embeddings", "probabilities"]), default_strategy(["probabilities"])
+    (WClustered(beta=10), Margin())
+    >>> default_strategy(["scores"]), default_strategy(["embeddings", "scores"])
+    (ByScore(), Preselect(KMeans(), beta=10, score='scores'))
+    """
+    far_apart = "embeddings" in shown
+    if "scores" in shown:  # which may be negative, and are then no weights
+        return Preselect(KMeans(), score="scores") if far_apart else ByScore()
+    if "committee" in shown:
+        return Preselect(KMeans(weights="bald"), score="bald") if far_apart else ByScore("bald")
+    if "probabilities" in shown:
+        return WClustered(beta=10) if far_apart else Margin()
+    return KMeans()
