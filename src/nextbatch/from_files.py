@@ -153,5 +153,6 @@ def select_from_files(
         require_free(Path(out), request.files, force)
     batch = answered(request, progress)
     if out is not None:
-        write_batch(batch, Path(out), pool=request.pool, text=request.columns.text, format=format)
+        columns = request.columns
+        write_batch(batch, Path(out), pool=request.pool, text=columns.text, label=columns.label, format=format)
     return batch

@@ -9,12 +9,11 @@ from typing import Any
 
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, as_table
+from nextbatch.files.labels.reading import OUR_ID as OUR_ID
 from nextbatch.files.tables import cells
+from nextbatch.files.tables.column_names import USUAL_LABELS
 from nextbatch.files.tables.json_tables import json_records
 from nextbatch.files.tables.table import is_table, listed, open_table
-
-# By this name our ids go through other tools, and are found when labels come back.
-OUR_ID = "nextbatch_id"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +27,14 @@ class Outgoing:
         The file or folder that the batch was chosen from.
     text : str, optional
         Its column of texts.
+    label : str, optional
+        Its column of labels, of which none of these samples has one.
     """
 
     batch: Batch
     pool: Path
     text: str | None = None
+    label: str | None = None
 
     @property
     def facts(self) -> list[dict[str, Any]]:
@@ -55,6 +57,16 @@ class Outgoing:
         chosen = table.read(table.schema.names).take(self.batch.positions)
         records: list[dict[str, Any]] = chosen.to_pylist()
         return records
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """What people look at of each sample."""
+        return [self.seen(record) for record in self.records]
+
+    def seen(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a record without embeddings, which nobody reads, and without the label that is not there yet."""
+        left_out = {self.label, *USUAL_LABELS}
+        return {name: value for name, value in record.items() if name not in left_out and not _is_vector(value)}
 
     def texts(self, tool: str) -> list[str]:
         """Return the text of each sample, for a tool that needs one.
@@ -98,11 +110,6 @@ def value_at(record: Mapping[str, Any], name: str) -> Any:
     first, _, rest = name.partition(".")
     inner = record.get(first)
     return value_at(inner, rest) if rest and isinstance(inner, Mapping) else None
-
-
-def without_vectors(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record without lists of numbers: an embedding is nothing that people look at."""
-    return {name: value for name, value in record.items() if not _is_vector(value)}
 
 
 def as_json(value: Any) -> bytes:

@@ -67,7 +67,15 @@ def format_of(path: Path, format: str | None) -> Format:
     return FORMATS[format]
 
 
-def write_batch(batch: Batch, path: Path, *, pool: Path, text: str | None = None, format: str | None = None) -> None:
+def write_batch(
+    batch: Batch,
+    path: Path,
+    *,
+    pool: Path,
+    text: str | None = None,
+    label: str | None = None,
+    format: str | None = None,
+) -> None:
     """Write the batch to a file.
 
     Parameters
@@ -76,9 +84,9 @@ def write_batch(batch: Batch, path: Path, *, pool: Path, text: str | None = None
     path : Path
     pool : Path
         The file or folder that it was chosen from, which is read again for what is to be labeled.
-    text : str, optional
-        Its column of texts.
+    text, label : str, optional
+        Its columns of texts and of labels.
     format : str, optional
         One of `FORMATS`. Default: the usual one of the ending of `path`.
     """
-    write_atomically(path, format_of(path, format).write(Outgoing(batch, pool, text)))
+    write_atomically(path, format_of(path, format).write(Outgoing(batch, pool, text, label)))

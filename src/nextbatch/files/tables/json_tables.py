@@ -15,12 +15,12 @@ from nextbatch.quoting import quoted, shortened
 
 def read_json(path: Path) -> pa.Table:
     """Return the objects of a JSON file, which holds a list of them, or one object with such a list in it."""
-    return _table(path, _of_json(path))
+    return table_of_objects(path, _of_json(path))
 
 
 def read_json_lines(path: Path) -> pa.Table:
     """Return the objects of a JSONL file, one in each line."""
-    return _table(path, _of_json_lines(path))
+    return table_of_objects(path, _of_json_lines(path))
 
 
 def json_records(path: Path) -> list[Any] | None:
@@ -79,7 +79,8 @@ def _records(path: Path, found: Any) -> list[Any]:
     raise BadInput(f"{path} must hold a list of objects, one for each row: it holds {quoted(found)}.")
 
 
-def _table(path: Path, records: list[Any]) -> pa.Table:
+def table_of_objects(path: Path, records: list[Any]) -> pa.Table:
+    """Return a table with a row for each object; what is nested is named with dots."""
     columns: dict[str, list[Any]] = {}
     for row, record in enumerate(records):
         if not isinstance(record, dict):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
 from nextbatch.files.tables.cvat_images import read_cvat_images
-from nextbatch.files.tables.json_tables import read_json, read_json_lines
+from nextbatch.files.tables.json_tables import read_json, read_json_lines, table_of_objects
 from nextbatch.files.tables.not_read import require_read
 from nextbatch.files.tables.separated import parsed, read_separated, text_of
 from nextbatch.files.tables.several_files import require_one
@@ -61,6 +61,11 @@ def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
     require_read(path)
     require_suffix(_unpacked_name(path), _OPENERS, "a table")
     return _OPENERS[_unpacked_name(path).suffix.lower()](existing_file(path), as_text)
+
+
+def table_of_records(path: Path, records: list[Any]) -> Table:
+    """Return a table with a row for each object that was read from a JSON file."""
+    return _in_memory(path, table_of_objects(path, records))
 
 
 def is_table(path: Path) -> bool:
