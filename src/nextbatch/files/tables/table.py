@@ -18,6 +18,7 @@ from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, 
 from nextbatch.files.tables.cvat_images import read_cvat_images
 from nextbatch.files.tables.json_tables import read_json, read_json_lines, table_of_objects
 from nextbatch.files.tables.not_read import require_read
+from nextbatch.files.tables.plain_columns import plain_columns
 from nextbatch.files.tables.separated import parsed, read_separated, text_of
 from nextbatch.files.tables.several_files import require_one
 from nextbatch.files.tables.sheets import sheet_as_text
@@ -140,6 +141,7 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
 
 def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
     """Return a table whose columns are read when they are asked for, by names without spaces around them."""
+    schema, read = plain_columns(schema, read)
     schema, named, of_classes = with_class_names(schema, read, path)
     names = [name.strip() for name in schema.names]
     _require_different(path, names)
