@@ -14,10 +14,7 @@ from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.progress import waiting
 from nextbatch.storage.paths import require_free, require_suffix
-from nextbatch.storage.table_writing import as_csv, as_parquet
-from nextbatch.storage.writing import write_atomically
-
-_WRITERS = {".csv": as_csv, ".parquet": as_parquet}
+from nextbatch.storage.table_writing import WRITERS, write_table
 
 
 def find_duplicates(
@@ -75,7 +72,7 @@ def find_duplicates(
     paths = {"pool": pool, "labels": labels, "embeddings": embeddings}
     named = {argument: named_file(path, argument) for argument, path in paths.items() if path is not None}
     if out is not None:
-        require_suffix(named_file(out, "out"), _WRITERS, "the file of copies")
+        require_suffix(named_file(out, "out"), WRITERS, "the file of copies")
         require_free(Path(out), list(named.values()), force)
     if within is not None:
         checks.number(within, "within", 0, np.inf)
@@ -89,7 +86,7 @@ def find_duplicates(
     notes = (*samples.notes, *notes, *remarks, *told(samples, usable, standing))
     duplicates = _duplicates(samples, usable, standing, notes)
     if out is not None:
-        write_atomically(Path(out), _WRITERS[Path(out).suffix.lower()](as_table(duplicates)))
+        write_table(as_table(duplicates), Path(out))
     return duplicates
 
 

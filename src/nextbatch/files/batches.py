@@ -1,6 +1,6 @@
 """The batch as a table: rank, id, score and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -86,3 +86,8 @@ def as_table(batch: Batch) -> pa.Table:
 def _id_name(batch: Batch) -> str:
     """Return what the column of ids is called, unless another column of the batch is called so."""
     return "id" if batch.id_column in TAKEN else batch.id_column
+
+
+def with_note(batch: Batch, note: str) -> Batch:
+    """Return the batch with one more remark."""
+    return replace(batch, notes=(*batch.notes, note))
