@@ -98,7 +98,7 @@ def select_from_files(
         column must tell.
     boxes : path, optional
         Detections: a table with a row for each box, its image and its confidence ("FILE:COLUMN" names the column). The
-        uncertainty of a box is 1 - |2 confidence - 1|.
+        uncertainty of a box is `1 - |2 confidence - 1|`.
     tokens : path, optional
         A table with a row for each token, its document and its class probabilities, whose margin score is taken.
     aggregate : {"max", "mean", "sum", "count"}, optional
