@@ -7,6 +7,7 @@ __version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from nextbatch.algorithms.certify import certify as certify
+    from nextbatch.ask_and_tell import AskTell as AskTell
     from nextbatch.duplicates import find_duplicates as find_duplicates
     from nextbatch.embedding import embed_pool as embed_pool
     from nextbatch.errors import BadInput as BadInput
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nextbatch.errors import NextbatchWarning as NextbatchWarning
     from nextbatch.errors import WriteFailed as WriteFailed
     from nextbatch.explanation import explain as explain
+    from nextbatch.from_files import select_again as select_again
     from nextbatch.from_files import select_from_files as select_from_files
     from nextbatch.front_door import next_batch as next_batch
     from nextbatch.inputs import Need as Need
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
     "certify": "algorithms",
+    "AskTell": "ask_and_tell",
     "find_duplicates": "duplicates",
     "embed_pool": "embedding",
     "BadInput": "errors",
@@ -46,6 +49,7 @@ _HOMES = {
     "NextbatchWarning": "errors",
     "WriteFailed": "errors",
     "explain": "explanation",
+    "select_again": "from_files",
     "select_from_files": "from_files",
     "next_batch": "front_door",
     "Need": "inputs",

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_file
-from nextbatch.files.batches import WRITERS, Batch, write_batch
-from nextbatch.selecting import answered, requested
+from nextbatch.files.batches import WRITERS, Batch, with_note, write_batch, write_table
+from nextbatch.files.sidecars import sidecar_path
+from nextbatch.selecting import Request, answered, requested
+from nextbatch.selecting.predictions import predictions
+from nextbatch.selecting.sidecar import read_batch_sidecar, request_again, verdict, write_batch_sidecar
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.strategies import QueryStrategy
 
@@ -38,6 +42,7 @@ def select_from_files(
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
+    predict: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Batch:
@@ -103,9 +108,13 @@ def select_from_files(
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
     out : path, optional
-        A .csv or .parquet file to write the batch to.
+        A .csv or .parquet file to write the batch to. Beside it NAME.json says what it was made of; `select_again`
+        reads it.
+    predict : path, optional
+        A .csv or .parquet file for what the model says of all samples that are left: a label each, with its
+        probability, and `is_predicted`, by which such rows are never read as labels.
     force : bool
-        Whether `out` may replace a file; never an input.
+        Whether `out` and `predict` may replace files; never an input.
     progress : callable
         Told what is being done, before each slow step.
 
@@ -143,10 +152,63 @@ def select_from_files(
         seed=seed,
         certified=certified,
     )
+    return _written(request, out, predict, force, progress)
+
+
+def select_again(
+    sidecar: str | Path,
+    *,
+    out: str | Path | None = None,
+    predict: str | Path | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Batch:
+    """Return the batch again that was written beside `sidecar`, from the same files; its last note says if it is so.
+
+    Parameters
+    ----------
+    sidecar : path
+        The .json file beside a batch, or the batch itself. Paths in it are those of the working directory.
+    out, predict, force, progress
+        As for `select_from_files`.
+
+    Raises
+    ------
+    BadInput
+        If a file, or code of a strategy of your own, has changed since then, with its name.
+    """
+    path = named_file(sidecar, "again")
+    path = path if path.suffix.lower() == ".json" else sidecar_path(path)
+    content = read_batch_sidecar(path)
+    request = request_again(content, path)
+    return _written(request, out, predict, force, progress, lambda batch: verdict(content, batch, path))
+
+
+def _written(
+    request: Request,
+    out: str | Path | None,
+    predict: str | Path | None,
+    force: bool,
+    progress: Callable[[str], None],
+    remark: Callable[[Batch], str] | None = None,
+) -> Batch:
+    """Answer a request; write the batch, what stands beside it, and predictions for the rest."""
+    written: list[Path] = []
+    for name, argument in ((out, "out"), (predict, "predict")):
+        if name is not None:
+            path = named_file(name, argument)
+            require_suffix(path, WRITERS, "the file of a batch")
+            written += [path, sidecar_path(path)] if argument == "out" else [path]
+    if len(set(written)) < len(written):
+        raise BadInput("out and predict are the same file: name two.", argument="predict")
+    for path in written:
+        require_free(path, request.files, force)
+    answer = answered(request, progress)
+    batch = answer.batch if remark is None else with_note(answer.batch, remark(answer.batch))
+    rest = predictions(answer) if predict is not None else None
     if out is not None:
-        require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
-        require_free(Path(out), request.files, force)
-    batch = answered(request, progress)
-    if out is not None:
-        write_batch(batch, Path(out))
+        write_batch(batch, written[0])
+        write_batch_sidecar(written[1], request, batch)
+    if rest is not None:
+        write_table(rest, written[-1])
     return batch

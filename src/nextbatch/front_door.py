@@ -9,20 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS
-from nextbatch.quoting import counted, quoted
-from nextbatch.row_access import by_position, count_rows, row_taker
+from nextbatch.models.showing import seen_without_model
+from nextbatch.quoting import counted
+from nextbatch.row_access import by_position, count_rows
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy, WClustered
 from nextbatch.strategies.defaults import default_strategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import take_turn
 from nextbatch.views import View
-
-WITHOUT_MODEL = (
-    "there is no model to give them. Pass a fitted classifier, or choose a strategy that reads no probabilities, such "
-    "as KMeans() or KCenter()."
-)
 
 
 def next_batch(
@@ -94,21 +89,8 @@ def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: M
         seen = View(outputs)
         return seen, len(seen)
     X = checks.samples(X)
-    seen = _seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
+    seen = seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
     return seen.replaced(outputs), count_rows(X)
-
-
-def _seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
-    """Return the rows, or what the function `embeddings` makes of them: what is to be seen before there is a model."""
-    advice = {"probabilities": WITHOUT_MODEL}
-    if callable(embeddings):
-        take = row_taker(X)
-        return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
-    if embeddings != "features":
-        raise BadInput(
-            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
-        )
-    return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
 
 
 def _mask(labeled: ArrayLike, n: int) -> NDArray[np.bool_]:

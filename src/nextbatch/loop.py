@@ -158,16 +158,29 @@ class Loop:
         BadInput
             If `batch_size` is less than 1, or the model was not fitted.
         """
-        if checks.whole(batch_size, "batch_size") < 1:
-            raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
         if not self._is_fitted:
             raise BadInput("The model is not fitted: call fit() before a batch is asked for.")
         seen = self.model.look(self.X, rng_for("look", self.number, self.seed))
+        return self._asked(seen, self.strategy, batch_size)
+
+    def begin(self, batch_size: int, strategy: QueryStrategy, seen: View) -> Turn:
+        """Choose a batch before there is a model, by what `seen` shows of all samples; they are pending, too.
+
+        Raises
+        ------
+        BadInput
+            If `batch_size` is less than 1.
+        """
+        return self._asked(seen, checked_strategy(strategy), batch_size)
+
+    def _asked(self, seen: View, strategy: QueryStrategy, batch_size: int) -> Turn:
+        if checks.whole(batch_size, "batch_size") < 1:
+            raise BadInput(f"batch_size must be at least 1, got {batch_size}: with less the loop would never end.")
         if isinstance(seen, View):  # if not, the turn says so
             checks.same_length("What the model shows", len(seen), "X", self._n)
         turn = take_turn(
             seen,
-            self.strategy,
+            strategy,
             min(batch_size, self.left),
             rng_for("select", self.number, self.seed),
             labeled=self.labeled,

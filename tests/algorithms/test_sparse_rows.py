@@ -119,7 +119,9 @@ def test_every_strategy_chooses_from_sparse_rows_as_from_dense_ones(strategy):
     chances = np.random.default_rng(0).dirichlet(np.ones(4), 90)
     chosen = [
         strategy.select(
-            Pool(rows, chances, labeled_embeddings=rows[:6] * 2, labeled_probabilities=chances[:6]),
+            Pool(
+                rows, chances, labeled_embeddings=rows[:6] * 2, labeled_probabilities=chances[:6], scores=chances[:, 0]
+            ),
             9,
             np.random.default_rng(0),
         )

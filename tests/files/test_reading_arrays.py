@@ -175,3 +175,38 @@ def test_members_with_hostile_names_are_never_written_anywhere(tmp_path):
 def test_an_array_has_no_columns_to_name(tmp_path, columns):
     with pytest.raises(BadInput, match=r"pool\.npy"):
         read(saved(tmp_path / "pool.npy", X), **columns)
+
+
+@pytest.mark.parametrize(
+    ("ids", "integers"),
+    [(np.array(["a", "b", "c"]), False), (np.array([b"a", b"b", b"c"]), False), (np.array([7, 8, 9], np.uint16), True)],
+)
+@pytest.mark.parametrize(("name", "asked"), [("ids", None), ("id", None), ("key", "key"), ("ids", "key")])
+def test_ids_inside_an_archive_name_its_rows(tmp_path, ids, integers, name, asked):
+    np.savez(tmp_path / "E.npz", **{"X": np.eye(3), name: ids})
+    rows = read(tmp_path / "E.npz", id=asked)
+    words = tuple(word.decode() if isinstance(word, bytes) else str(word) for word in ids.tolist())
+    assert rows.ids == words and not rows.numbered and rows.id_column == name and rows.integer_ids is integers
+    assert rows.features.shape == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (np.array(["a", "b"]), "one text or whole number is needed for each of 3 rows"),
+        (np.array([0.5, 1, 2]), "the type float64"),
+        (np.array(["a", "a", "b"]), "'a' of .* is used twice"),
+        (np.array([["a", "b", "c"]]), "of the shape"),
+        (np.array(["a", "b", None], dtype=object), "holds Python objects"),
+    ],
+)
+def test_ids_inside_an_archive_that_are_none_are_told(tmp_path, ids, told):
+    np.savez(tmp_path / "E.npz", X=np.eye(3), ids=ids)
+    with pytest.raises(BadInput, match=told):
+        read(tmp_path / "E.npz")
+
+
+def test_an_array_of_ids_that_is_not_there_is_told(tmp_path):
+    np.savez(tmp_path / "E.npz", X=np.eye(3), Y=np.eye(3))
+    with pytest.raises(BadInput, match="has no array 'key' for id: it holds 'X', 'Y'"):
+        read(tmp_path / "E.npz", id="key", features="X")

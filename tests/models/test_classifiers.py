@@ -20,6 +20,12 @@ def test_a_named_classifier_learns_without_a_warning(name, is_sparse):
     assert np.array_equal(first.predict_proba(X), second.predict_proba(X))
 
 
+def test_logistic_regression_of_float32_is_that_of_the_same_numbers_in_float64():
+    single, double = (classifier("logistic", rng_for("seed")).fit(X, Y) for X in (DENSE, DENSE.astype(np.float64)))
+    np.testing.assert_array_equal(single.coef_, double.coef_)
+    np.testing.assert_allclose(single.predict_proba(DENSE), double.predict_proba(DENSE), rtol=1e-12)
+
+
 def test_the_network_of_the_paper_makes_as_many_passes_however_few_the_samples():
     for n in (4, 60):
         assert classifier("mlp-sgd", rng_for("seed")).fit(DENSE[:n], Y[:n]).n_iter_ == 50

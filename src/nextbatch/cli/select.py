@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Option
+from typer import Argument, Context, Option
+
+from nextbatch.errors import BadInput
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -16,9 +18,12 @@ SHOWN = 10
 
 def select(
     # A string, since Path(""), from an unset shell variable, would be the working directory.
-    pool: Annotated[str, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")],
-    batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples to choose.")],
+    context: Context,
     out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
+    pool: Annotated[
+        str | None, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")
+    ] = None,
+    batch_size: Annotated[int | None, Option("--batch-size", "-k", help="How many samples to choose.")] = None,
     labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
     strategy: Annotated[
         str | None,
@@ -81,6 +86,12 @@ def select(
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
+    predict: Annotated[
+        Path | None, Option(help="File for what the model says of all that is left, marked as predicted.")
+    ] = None,
+    again: Annotated[
+        Path | None, Option(help="A batch, or the .json beside it: make it again, or say what has changed.")
+    ] = None,
     force: Annotated[bool, Option("--force", help="Replace OUT if it is there (never an input).")] = False,
 ) -> None:
     """Choose the samples of POOL to label next, and say why.
@@ -96,6 +107,8 @@ def select(
     A strategy written "module:Class(arguments)" or "module:function" is yours: it is imported from the working
     directory, and tried on small pools before it is used.
 
+    Beside OUT lies NAME.json, which says what the batch was made of; `--again` reads it.
+
     \b
     Examples:
       nextbatch select pool.csv --labels labels.csv -k 100 --out next.csv
@@ -104,8 +117,11 @@ def select(
       nextbatch select ids.csv --probabilities p.csv --embeddings emb.npy -k 100 --out next.csv
       nextbatch select llm.jsonl --scores confidence --label "" -k 100 --out next.csv
       nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
+      nextbatch select --again next.csv.json --out same.csv
       nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
+    if again is not None:
+        _require_alone(context)
     from rich.console import Console
     from rich.text import Text
 
@@ -116,42 +132,59 @@ def select(
     terminal, remarks = Console(), Console(stderr=True)
     interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
     with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
-        from nextbatch.from_files import select_from_files
+        from nextbatch.from_files import select_again, select_from_files
 
-        batch = select_from_files(
-            pool,
-            labels,
-            batch_size,
-            strategy,
-            model=model,
-            features=features,
-            text=text,
-            id=id,
-            label=label,
-            label_id=label_id,
-            unlabeled=unlabeled,
-            embeddings=embeddings,
-            embed=embed,
-            probabilities=probabilities,
-            committee=committee or (),
-            classes=classes,
-            scores=scores,
-            higher_first=higher_first,
-            boxes=boxes,
-            tokens=tokens,
-            aggregate=aggregate,
-            band=band,
-            output_id=output_id,
-            seed=seed,
-            certified=certify,
-            out=out,
-            force=force,
-            progress=steps.say,
-        )
+        if again is not None:
+            batch = select_again(again, out=out, predict=predict, force=force, progress=steps.say)
+        elif pool is None or batch_size is None:
+            what = "Name the pool to choose from." if pool is None else "Say how many samples to choose."
+            raise BadInput(what, argument="pool" if pool is None else "batch_size")
+        else:
+            batch = select_from_files(
+                pool,
+                labels,
+                batch_size,
+                strategy,
+                model=model,
+                features=features,
+                text=text,
+                id=id,
+                label=label,
+                label_id=label_id,
+                unlabeled=unlabeled,
+                embeddings=embeddings,
+                embed=embed,
+                probabilities=probabilities,
+                committee=committee or (),
+                classes=classes,
+                scores=scores,
+                higher_first=higher_first,
+                boxes=boxes,
+                tokens=tokens,
+                aggregate=aggregate,
+                band=band,
+                output_id=output_id,
+                seed=seed,
+                certified=certify,
+                out=out,
+                predict=predict,
+                force=force,
+                progress=steps.say,
+            )
     for sentence in batch.notes:
         note(remarks, sentence)
     terminal.print(_table(batch))
-    terminal.print(Text(f"The batch of {len(batch)}, chosen by {batch.strategy}, is in {out}"), soft_wrap=True)
+    rest = "" if predict is None else f"; predictions for the rest are in {predict}"
+    terminal.print(Text(f"The batch of {len(batch)}, chosen by {batch.strategy}, is in {out}{rest}"), soft_wrap=True)
+
+
+def _require_alone(context: Context) -> None:
+    """Raise if other words are given beside `--again`, whose place they would take."""
+    options = {str(param.name): param.opts[0] for param in context.command.params}
+    given = [name for name in options if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
+    others = [options[name] for name in given if name not in ("again", "out", "predict", "force")]
+    if others:
+        raise BadInput(f"The same batch is asked for again, so leave {', '.join(others)} out.", argument="again")
 
 
 def _table(batch: "Batch") -> "Table":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
@@ -17,8 +18,9 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
 from nextbatch.files.sidecars import read_sidecar
+from nextbatch.files.tables import cells
 from nextbatch.files.tables.table import listed
-from nextbatch.quoting import shortened
+from nextbatch.quoting import counted, quoted, shortened
 from nextbatch.storage.paths import existing_file, require_suffix
 
 # What an archive calls the ids beside an array.
@@ -41,10 +43,14 @@ def read_npy(path: Path, columns: Columns) -> Rows:
 
 
 def read_npz(path: Path, columns: Columns) -> Rows:
-    """Return the rows of one array of an .npz archive: its only one, or the one that `features` names."""
+    """Return the rows of one array of an .npz archive: its only one beside ids, or the one that `features` names."""
     with _opened(path) as archive:
-        member = _chosen(archive, columns.features, path)
-        return _rows(path, _checked(_unpacked(archive, member, path), _told(member, path)))
+        ids = _ids_in(archive, columns, path)
+        member = _chosen(archive, columns.features, path, apart_from=ids)
+        rows = _rows(path, _checked(_unpacked(archive, member, path), _told(member, path)))
+        if ids is None:
+            return rows
+        return _known_by(rows, _unpacked(archive, archive.getinfo(f"{ids}.npy"), path), ids)
 
 
 def array_and_ids(path: Path) -> tuple[NDArray[Any], tuple[str, ...] | None]:
@@ -109,8 +115,36 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> 
         return unpacked
 
 
-def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path) -> zipfile.ZipInfo:
-    members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+def _ids_in(archive: zipfile.ZipFile, columns: Columns, path: Path) -> str | None:
+    """Return the name of the array of ids: the one that `id` names, else one that is called so."""
+    names = [name.removesuffix(".npy") for name in archive.namelist()]
+    if len(names) < 2:
+        return None
+    if columns.id in names:
+        return columns.id
+    found = next((name for name in names if name.lower() in IDS and name != columns.features), None)
+    if columns.id is not None and found is None:
+        raise BadInput(f"{path} has no array {quoted(columns.id)} for id: it holds {listed(names)}.", argument="id")
+    return found
+
+
+def _known_by(rows: Rows, ids: NDArray[Any], name: str) -> Rows:
+    """Return rows with the ids in an array."""
+    if ids.dtype.kind not in "USiu" or ids.shape != (len(rows),):
+        raise BadInput(
+            f"{rows.source} has ids in {quoted(name)} of the shape {ids.shape} and the type {ids.dtype}: one text or "
+            f"whole number is needed for each of {counted(len(rows), 'row')}.",
+            argument="id",
+        )
+    words = [word.decode() if isinstance(word, bytes) else str(word) for word in ids.tolist()]
+    known = cells.ids(pa.chunked_array([pa.array(words, pa.large_string())]), name, rows.source)
+    whole = ids.dtype.kind in "iu" and ids.dtype != np.uint64
+    return replace(rows, ids=known, numbered=False, integer_ids=whole, id_column=name)
+
+
+def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path, apart_from: str | None = None) -> zipfile.ZipInfo:
+    found = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+    members = {name: member for name, member in found.items() if name != apart_from}
     if wanted is None and len(members) == 1:
         return next(iter(members.values()))
     if isinstance(wanted, str) and wanted in members:

@@ -1,7 +1,7 @@
 """The batch as a table: rank, id, score and why, written as CSV or Parquet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +93,19 @@ def _id_name(batch: Batch) -> str:
     return "id" if batch.id_column in TAKEN else batch.id_column
 
 
+def with_note(batch: Batch, note: str) -> Batch:
+    """Return the batch with one more remark."""
+    return replace(batch, notes=(*batch.notes, note))
+
+
 def write_batch(batch: Batch, path: Path) -> None:
     """Write the batch to a file whose suffix is a key of `WRITERS`."""
-    write_atomically(path, WRITERS[path.suffix.lower()](as_table(batch)))
+    write_table(as_table(batch), path)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table to a file whose suffix is a key of `WRITERS`."""
+    write_atomically(path, WRITERS[path.suffix.lower()](table))
 
 
 WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

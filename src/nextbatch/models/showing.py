@@ -1,4 +1,4 @@
-"""What a classifier of scikit-learn shows by default: its last hidden layer if it has one, else its features."""
+"""What a classifier of scikit-learn shows by default, its last hidden layer or its features; and rows without one."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,9 +7,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
+from nextbatch.errors import BadInput
 from nextbatch.models.protocol import Model
-from nextbatch.models.scikit_learn import ScikitLearnModel
+from nextbatch.models.scikit_learn import ROWS_AS_EMBEDDINGS, ScikitLearnModel
+from nextbatch.quoting import quoted
+from nextbatch.row_access import count_rows, row_taker
 from nextbatch.views import View
+
+WITHOUT_MODEL = (
+    "there is no model to give them. Pass a fitted classifier, or choose a strategy that reads no probabilities, such "
+    "as KMeans() or KCenter()."
+)
 
 
 def showing(classifier: Any, embed: Callable[[Any], Any]) -> ScikitLearnModel:
@@ -22,6 +30,19 @@ def showing(classifier: Any, embed: Callable[[Any], Any]) -> ScikitLearnModel:
     'hidden'
     """
     return ScikitLearnModel(classifier, "hidden" if isinstance(classifier, MLPClassifier) else embed)
+
+
+def seen_without_model(X: Any, embeddings: str | Callable[[Any], Any]) -> View:
+    """Return the rows, or what the function `embeddings` makes of them: what is to be seen before there is a model."""
+    advice = {"probabilities": WITHOUT_MODEL}
+    if callable(embeddings):
+        take = row_taker(X)
+        return View({}, count_rows(X), {("embeddings",): lambda rows: (embeddings(take(rows)),)}, advice=advice)
+    if embeddings != "features":
+        raise BadInput(
+            f"embeddings must be 'features' or a function of rows without a model, got {quoted(embeddings)}."
+        )
+    return View({"embeddings": X}, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
 
 
 class ShownBeside:

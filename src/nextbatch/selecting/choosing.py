@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
-from nextbatch.files.batches import Batch
-from nextbatch.files.outputs import read_outputs
+from nextbatch.files.batches import Batch, with_note
+from nextbatch.files.outputs import read_outputs, rows_of_parts
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.request import Request
-from nextbatch.selecting.shown import require_shown, require_shown_of_labeled, show
+from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
 from nextbatch.strategies.defaults import default_strategy
@@ -24,8 +25,17 @@ from nextbatch.strategies.protocol import needs_of
 from nextbatch.turn import Turn, take_turn
 
 
-def answered(request: Request, progress: Callable[[str], None] = lambda step: None) -> Batch:
-    """Return the batch that is asked for.
+class Answer(NamedTuple):
+    """The answer to a request: the batch, and what it was chosen from."""
+
+    batch: Batch
+    samples: Samples
+    shown: Shown
+    turn: Turn
+
+
+def answered(request: Request, progress: Callable[[str], None] = lambda step: None) -> Answer:
+    """Return the batch that is asked for, and what it was chosen from.
 
     Parameters
     ----------
@@ -42,7 +52,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     outputs = None
     query = named or (default_strategy(request.shown) if request.outputs else None)
     content = _needs_content(request, query)
-    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content)
+    rows = rows_of_parts(request.pool, request.outputs)
+    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content, rows)
     if request.outputs:
         outputs = read_outputs(request.outputs, samples.rows, progress)
         if not content:  # an array is read in any case
@@ -65,7 +76,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     )
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, loaded)
-    return _certified(batch, turn, request.seed, progress) if request.certified else batch
+    batch = _certified(batch, turn, request.seed, progress) if request.certified else batch
+    return Answer(batch, samples, shown, turn)
 
 
 def _needs_content(request: Request, query: QueryStrategy | None) -> bool:
@@ -119,4 +131,4 @@ def _certified(batch: Batch, turn: Turn, seed: int, progress: Callable[[str], No
     """Return the batch with a note on how well it represents the pool, proven against any other batch."""
     progress("Proving how well the batch represents the pool")
     proof = certify(turn.pool.need("embeddings", "certify"), turn.picks.positions, rng=rng_for("certify", seed))
-    return replace(batch, notes=(*batch.notes, proof.sentence))
+    return with_note(batch, proof.sentence)

@@ -60,7 +60,9 @@ def _in_words(explanation: Explanation, reasons: list[list[str]], n: int) -> tup
     for i, parts in enumerate(reasons):
         if explanation.cluster_size is not None:
             size = explanation.cluster_size[i]
-            parts.append(f"stands for {size} of {n} samples" if size else "coincides with another sample of the batch")
+            parts.append(
+                f"stands for {size} of {counted(n, 'sample')}" if size else "coincides with another sample of the batch"
+            )
         if explanation.distance_to_labeled is not None:
             parts.append(f"{explanation.distance_to_labeled[i]:.3g} from the nearest labeled one")
         sentence = "; ".join(parts)

@@ -1,6 +1,8 @@
 """Labels: matched with rows by id, all or none; what may be a slip is told."""
 
 import gzip
+import json
+import warnings
 from pathlib import Path
 
 import pyarrow as pa
@@ -177,6 +179,65 @@ def test_classes_that_differ_only_in_form_are_told_with_a_suggestion(tmp_path, v
 def test_accents_written_in_two_ways_are_told(tmp_path):
     with pytest.warns(NextbatchWarning, match="Unicode form"):
         column_of(tmp_path, "caf\u00e9", "cafe\u0301")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1", "1.0"),
+        ("01", "1"),
+        ("0", "-0"),
+        ("cat", "c\u0430t"),
+        ("cat", "cat\u200b"),
+        ("\u039dew", "\u039dew "),
+        ("2", "2e0"),
+    ],
+)
+def test_classes_that_look_alike_are_told(tmp_path, one, other):
+    with pytest.warns(NextbatchWarning, match="look alike"):
+        column_of(tmp_path, one, other, "dog")
+
+
+@pytest.mark.parametrize(
+    "classes", [("1", "2.0", "1.5"), ("1e400", "cat", "dog"), ("cat", "kat", "\u043a\u043e\u0442")]
+)
+def test_classes_that_differ_are_not_called_alike(tmp_path, classes):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert column_of(tmp_path, *classes) == list(classes)
+
+
+def test_labels_that_measure_something_are_told(tmp_path):
+    with pytest.warns(NextbatchWarning, match=r"12 of the 12 labels in .* are different numbers"):
+        column_of(tmp_path, *(f"{i}.5" for i in range(12)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        column_of(tmp_path, *(f"{i % 5}.5" for i in range(12)))
+        column_of(tmp_path, *map(str, range(12)))
+
+
+def test_a_number_of_each_row_is_not_guessed_to_be_the_label(tmp_path):
+    rows = "".join(f"{900 + i},{i},{['neg', 'pos'][i % 2]},{i / 3}\n" for i in range(8))
+    content = "annotation_id,id,sentiment,lead_time\n" + rows
+    with pytest.raises(BadInput, match=r"set label to one of them \('annotation_id', 'sentiment', 'lead_time'\)"):
+        read_labels(csv(tmp_path, content), Columns())
+    assert read(csv(tmp_path, content), label="sentiment")["3"] == "pos"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        [{"id": 4, "result": [{"value": {"choices": ["cat"]}}]}],
+        [{"id": 4, "choices": ["cat"]}],
+        [{"start": 0, "end": 3, "label": "cat"}, {"start": 5, "end": 9, "label": "dog"}],
+    ],
+)
+def test_whole_annotations_are_no_labels_and_not_taken_for_none(tmp_path, cell):
+    (tmp_path / "labels.csv").write_text('id,label\nx,"' + json.dumps(cell).replace('"', '""') + '"\n')
+    (tmp_path / "labels.json").write_text(json.dumps([{"id": "x", "annotations": cell}]))
+    for name in ("labels.csv", "labels.json"):
+        with pytest.raises(BadInput, match="holds whole annotations: row 0"):
+            read_labels(tmp_path / name, Columns())
 
 
 def test_each_row_gets_the_label_of_its_id():

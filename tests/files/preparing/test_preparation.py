@@ -1,6 +1,5 @@
 """One preparation: what a study measures is what `select` does, for every kind of rows and every model."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +7,12 @@ import pytest
 from PIL import Image
 from scipy.sparse import issparse
 
+from first_batch import first_batches
 from nextbatch import rng_for, select_from_files
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Rows, row_numbers
 from nextbatch.files.samples import Samples
 from nextbatch.studies.features.own_data import OwnData, read_own
-from nextbatch.studies.records.plan import runs_of
-from nextbatch.studies.running.run import carry_out
-from nextbatch.studies.running.split import split
-from nextbatch.studies.settings.study_file import parse_settings
-from nextbatch.threads import threads
 
 N = 120
 CLASS = np.repeat(["apple", "pear", "plum"], N // 3)
@@ -173,45 +168,15 @@ KINDS = (write_mixed, write_seconds, write_table, write_texts, write_array, writ
         ("logistic", "WClustered(beta=3)"),
         ("naive-bayes", "WClustered(beta=3)"),
         ("mlp", "KMeans()"),
+        ("forest", "Margin()"),
+        ("forest", "WClustered(beta=3)"),
+        ("logistic", "Random()"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")
 def test_the_first_batch_of_a_study_is_that_of_select(tmp_path, monkeypatch, write, model, strategy):
-    study, pool = tmp_path / "study", tmp_path / "pool"
-    study.mkdir()
-    pool.mkdir()
-    monkeypatch.chdir(study)
-    read_own.cache_clear()
-    own = OwnData(**write(study, EVERY, CLASS))
-    settings = parse_settings(
-        f"""
-        name = "fruit"
-        models = ["{model}"]
-        seeds = 3
-        initial = 12
-        batch_size = 6
-        rounds = 1
-        test_share = 0.25
-        strategies = ["{strategy}"]
-        [data]
-        """
-        + "\n".join(f"{key} = {json.dumps(value)}" for key, value in own.model_dump().items() if value),
-        "fruit.toml",
-    )
-    run = runs_of(model, settings)[2]
-    with threads(1):
-        record = carry_out(run, tmp_path / "records", own)
-        assert record.failure is None
-        first, batch = (outcome.queried for outcome in record.rounds)
-        train = split(run, read_own(own, "fruit")).train
-        labels = np.where(np.isin(EVERY, first), CLASS, "")
-        # The same pool, in the same order, with the same labels, as files of their own.
-        monkeypatch.chdir(pool)
-        given = write(pool, train, labels)
-        chosen = select_from_files(
-            given.pop("file"), given.pop("labels", None), 6, strategy, model=model, seed=run.seed, **given
-        )
-    assert train[chosen.positions].tolist() == list(batch)
+    batches = first_batches(tmp_path, monkeypatch, write, CLASS, model, strategy)
+    assert batches.select == batches.study
 
 
 @pytest.mark.filterwarnings("ignore::nextbatch.NextbatchWarning")

@@ -212,3 +212,69 @@ def test_a_sheet_of_a_spreadsheet_is_read_like_text(tmp_path):
 def test_a_spreadsheet_without_its_reader_or_damaged_is_a_sentence(tmp_path):
     with pytest.raises(BadInput, match=r"install it|is no whole spreadsheet"):
         read(tmp_path, ROWS, "pool.xlsx")
+
+
+@pytest.mark.parametrize(
+    "rows", ["x,1,cat\nid,a,label\ny,2,dog\n", "x,one two,cat\ny,two,dog\nid,a,label\nid,a,label\n"]
+)
+def test_the_names_again_among_the_rows_are_refused(tmp_path, rows):
+    with pytest.raises(
+        BadInput, match=r"has the names of its columns again in row [12] .* files have that were joined"
+    ):
+        read(tmp_path, "id,a,label\n" + rows)
+
+
+def test_a_row_that_repeats_some_names_is_a_row(tmp_path):
+    assert read(tmp_path, "id,text\nx,text\nid,y\n", text="text").texts == ("text", "y")
+
+
+@pytest.mark.parametrize(
+    ("last", "told"), [("Total,9,", True), ("summe:,9,", True), ("Totally,9,", False), ("z,9,", False)]
+)
+def test_a_last_row_of_sums_is_told(tmp_path, last, told):
+    notes = read(tmp_path, f"id,a,label\nx,1,\ny,2,\n{last}\n").notes
+    assert any("The last row of pool.csv begins with" in note for note in notes) is told
+
+
+@pytest.mark.parametrize("name", ["\ufeffid", "\ufeff\ufeffid", "i\u200bd", "ID\u200b "])
+def test_signs_that_nobody_sees_are_no_part_of_a_name(tmp_path, name):
+    assert read(tmp_path, f"{name},a\nx,1\ny,2\n").ids == ("x", "y")
+
+
+def test_a_name_is_found_in_either_form_of_unicode(tmp_path):
+    rows = read(tmp_path, "id,gro\u0308\u00dfe\nx,1\ny,2\n", features="gr\u00f6\u00dfe")
+    assert rows.features.tolist() == [[1], [2]]
+
+
+def test_minus_signs_of_typography_and_marks_of_databases_are_numbers_and_blanks(tmp_path):
+    rows = read(tmp_path, "id,a,label\nx,\u22121.5,cat\ny,2,\\N\nz,\\N,dog\nw,3,dog\n")
+    np.testing.assert_array_equal(rows.features, [[-1.5], [2], [np.nan], [3]])
+    assert rows.labels == ("cat", None, "dog", "dog")
+
+
+@pytest.mark.parametrize("cells", ["0.1 0.2|0.3 0.4|0.5 0.6", "0.1;2;3|4;5;6|7;8;9", "(0.1, 2)|(3, 4)|(5, 6)"])
+def test_several_numbers_in_a_cell_are_told_how_to_become_an_embedding(tmp_path, cells):
+    lines = [f'{i},"{cell}",{i / 7}' for i, cell in enumerate(cells.split("|"))]
+    notes = read(tmp_path, "\n".join(["id,e,a", *lines]) + "\n").notes
+    assert any("e (several numbers in a cell: written as [0.1, 0.2] they are an embedding)" in note for note in notes)
+
+
+def test_lists_as_numpy_2_writes_them_are_embeddings(tmp_path):
+    lines = [f'x{i},"[np.float64({i}.5), np.float32(-2.0e-1)]"' for i in range(3)]
+    rows = read(tmp_path, "\n".join(["id,e", *lines]) + "\n")
+    np.testing.assert_allclose(rows.features, [[0.5, -0.2], [1.5, -0.2], [2.5, -0.2]])
+
+
+def test_rows_with_names_of_r_are_told(tmp_path):
+    with pytest.raises(BadInput, match=r"3 cells in row 2 and 2 in its header .* R wrote names .* col.names = NA"):
+        read(tmp_path, "a\tb\n1\t0.5\t2\n2\t1.5\t3\n", "pool.tsv")
+
+
+def test_a_formula_without_its_value_is_no_blank(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="spreadsheets need the extra 'sheets'")
+    book = openpyxl.Workbook()
+    for row in (["id", "a"], ["x", 1.5], ["y", "=B2*2"]):
+        book.active.append(row)
+    book.save(tmp_path / "pool.xlsx")
+    with pytest.raises(BadInput, match="has a formula without its value in the cell B3"):
+        read_rows(tmp_path / "pool.xlsx", Columns())

@@ -75,6 +75,9 @@ def test_lists_are_an_embedding_and_values_of_several_types_are_words(tmp_path):
         ("pool.json", [{"a.b": 1, "a": {"b": 2}}], "two cells named 'a.b' in row 0"),
         ("pool.jsonl", '{"a": 1}\n{"a": \n', "line 2 is no whole JSON"),
         ("pool.jsonl", "", "is empty"),
+        ("pool.jsonl", '[\n{"a": 1},\n{"a": 2}\n]', "call it .json if it is one list"),
+        ("pool.json", '{"a": 1}\n{"a": 2}\n', "call it .jsonl"),
+        ("pool.json", {"a": {"0": 1, "1": 2}}, "orient='records'"),
     ],
 )
 def test_what_is_wrong_with_a_json_file_is_told(tmp_path, name, content, sentence):

@@ -16,7 +16,7 @@ def test_the_answer_is_the_strategy_with_the_largest_area_and_its_numbers_are_th
     rows = summary_rows(simulated(SMALL))
     best = max(rows, key=lambda row: row.aubc)
     told = headline(rows)
-    assert told.startswith(f"{best.strategy} has the highest accuracy of 3 strategies: {100 * best.aubc:.1f} %")
+    assert f"{best.strategy} has the highest accuracy of 3 strategies: {100 * best.aubc:.1f} %" in told
     for comparison in best.against.values():
         assert f"{100 * comparison.mean:.1f} accuracy points more than {comparison.baseline[:-2].lower()}" in told
     assert "in 20 paired runs. " in told
@@ -41,3 +41,24 @@ def test_without_baselines_or_runs_there_is_still_an_answer():
     alone = simulated(("KMeans()",), n_seeds=1)
     assert headline(summary_rows(alone)).startswith("KMeans() is the only strategy: ")
     assert headline(summary_rows(without(alone, ("KMeans()", 0)))) == "No strategy has a complete run yet."
+
+
+def test_the_first_sentence_says_what_to_do_and_what_that_saves():
+    rows = summary_rows(simulated(SMALL))
+    best = max(rows, key=lambda row: row.aubc)
+    saved = best.savings[-1]
+    assert saved.low > 0
+    assert headline(rows).startswith(
+        f"Label with {best.strategy}: it needs {100 * saved.share:.0f} % fewer labels to reach the "
+        f"{100 * saved.accuracy:.1f} % that random reaches with {saved.target.after}. "
+    )
+
+
+def test_where_no_strategy_is_better_than_random_that_is_the_advice():
+    curves = simulated(("KMeans()", "Clustered(beta=150)"))
+    alike = replace(curves, strategies=("Margin()", "Random()"), effective_beta=curves.effective_beta * np.nan)
+    assert headline(summary_rows(alike)).startswith("Label at random: no strategy is known to be better here. ")
+
+
+def test_few_runs_give_no_advice():
+    assert not headline(summary_rows(simulated(SMALL, n_seeds=12))).startswith("Label ")

@@ -29,6 +29,8 @@ AT_A_TIME = 64
 # Whole numbers that count on without a gap may be chance in so few rows.
 FEWEST = 10
 _TEXT_NAMES = {"text", "texts", "sentence", "review", "comment", "message", "body", "document", "tweet", "question"}
+_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+_SEVERAL_NUMBERS = re.compile(rf"\W?\s*{_NUMBER}(\s*[,;| ]\s*{_NUMBER})+\s*\W?")
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?")
 
 
@@ -204,7 +206,11 @@ def _sort_words(found: _Sorted, column: pa.ChunkedArray, name: str, table: Table
     else:
         prose = _is_prose(name, filled)
         spelled = None if prose else numerals.numerals(column.to_pylist())
+        several = all(
+            _SEVERAL_NUMBERS.fullmatch(cell) for cell in filled.slice(0, numerals.CELLS_LOOKED_AT).to_pylist()
+        )
         words = "numbers in quotes: they count if features names them" if spelled else "too many different words"
+        words = "several numbers in a cell: written as [0.1, 0.2] they are an embedding" if several else words
         found.left[name] = "texts" if prose else words
         found.texts += [name] if prose else []
 
@@ -306,6 +312,7 @@ def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool, besi
     values = np.empty((table.n_rows, len(numbers)))
     for j, name in enumerate(numbers):
         values[:, j] = found.numbers[name]
+        found.numbers[name] = values[:, j]  # one copy in memory, not two
     words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
     told = f"{len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
     kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]

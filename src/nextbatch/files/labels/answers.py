@@ -10,7 +10,9 @@ from nextbatch.files.tables.table import Table
 from nextbatch.quoting import counted, quoted
 
 # Columns that say yes of a label which is none.
-_NEGATIVE = re.compile(r"(was|is|has)?[ _-]?(cancell?ed|skip(ped)?|reject(ed)?|ignored?|discarded|deleted|invalid)")
+_NEGATIVE = re.compile(
+    r"(was|is|has)?[ _-]?(cancell?ed|skip(ped)?|reject(ed)?|ignored?|discarded|deleted|invalid)|(was|is)[ _-]predicted"
+)
 # Columns that say no of a label which is none. Not "is_valid": it often names the split for validation.
 _POSITIVE = re.compile(r"(was|is)[ _-]?(labell?ed|annotated|accepted|approved|confirmed)|approved|accepted")
 # Columns that hold a word.

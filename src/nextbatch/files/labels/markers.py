@@ -10,7 +10,7 @@ from nextbatch.quoting import counted, quoted
 
 # In lower case, with "_" for what stands between words.
 _KNOWN = """
-    nan null none n/a na <na> #n/a nat nil undefined
+    nan null none n/a na <na> #n/a nat nil undefined \\n
     unlabeled unlabelled un_labeled un_labelled not_labeled not_labelled not_yet_labeled not_yet_labelled no_label
     nolabel label_missing without_label unannotated not_annotated no_annotation unassigned not_assigned not_set unset
     skip skipped todo to_do tbd tba tbc to_label to_be_labeled to_be_labelled needs_label not_yet

@@ -1,7 +1,6 @@
 """Labels by id: read from a table, what is no label dropped, matched with rows; one without a row is an error."""
 
 import re
-import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.answers import answer_columns, without_rejected
 from nextbatch.files.labels.id_matching import hint
 from nextbatch.files.labels.leaks import answer_names
+from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
 from nextbatch.files.labels.several_labels import one_label_each, require_one_each, texts_of_lists
 from nextbatch.files.rows import Columns, NoRows, Rows
@@ -27,9 +27,14 @@ from nextbatch.files.tables.column_names import (
     required,
     usual_label,
 )
+from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import Table, listed, open_table
 from nextbatch.quoting import counted, quoted
 
+# In so many rows classes repeat, and what differs in every row is a name or a number of the row.
+SOME_ROWS = 5
+# Fewer classes than these may well be numbers with decimals.
+MOST_MEASURED = 10
 # Columns of names of images.
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
@@ -132,6 +137,7 @@ def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[lis
     classes = Counter(value for value in labels if value is not None)
     _warn_of_variants(classes, table.path)
     _warn_of_doubtful(classes, unlabeled, table.path)
+    _warn_of_measurements(classes, where)
     return labels, [*notes, *_told_minus_ones(table, column, where), *told(counts, markers, unlabeled, where)]
 
 
@@ -206,9 +212,10 @@ def _label_column(table: Table, id_column: str | None, label: str | None) -> str
         return required(label, table, "label")
     if (usual := usual_label(table, [id_column])) is not None:
         return usual
-    others = [name for name in table.schema.names if name != id_column and not nameless(name)]
-    others = [name for name in others if name not in answer_columns(others, None)] or others
-    for candidates in (others, answer_names(others, None)):
+    beside = [name for name in table.schema.names if name != id_column and not nameless(name)]
+    others = [name for name in beside if name not in answer_columns(beside, None)] or beside
+    named_so = [name for name in answer_names(others, None) if not _names_rows(table, name) or table.n_rows < SOME_ROWS]
+    for candidates in (others, named_so):
         if len(candidates) == 1:
             return candidates[0]
     if len(others) > 1 and all(_zeros_and_ones(table, name) for name in others):
@@ -221,7 +228,7 @@ def _label_column(table: Table, id_column: str | None, label: str | None) -> str
         raise BadInput(f"{table.path} has no column beside the ids: add one with the labels.", argument="label")
     raise BadInput(
         f"{table.path} has no column 'label', and several that may hold the labels: set label to one of them "
-        f"({listed(others)}).",
+        f"({listed(beside)}).",
         argument="label",
     )
 
@@ -254,13 +261,15 @@ def _better_column(found: FoundLabels, known: set[str]) -> str:
 def _warn_of_variants(counts: Mapping[str, int], source: Path) -> None:
     spellings: dict[str, list[str]] = {}
     for name in sorted(counts, key=lambda name: -counts[name]):
-        spellings.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), []).append(name)
+        spellings.setdefault(seen_as(name), []).append(name)
     for names in spellings.values():
         if len(names) > 1:
             variants = " and ".join(f"{quoted(name)} ({counted(counts[name], 'time')})" for name in names)
             warnings.warn(
-                f"{source} has classes that differ only in case, spaces or Unicode form: {variants}. They are taken "
-                f"as different; if they are one class, write {quoted(names[0].strip())} for all.",
+                f"{source} has classes that look alike, being different in case, spaces, Unicode form or the way a "
+                f"number "
+                f"is written: {variants}. They are taken as different; if they are one class, write "
+                f"{quoted(names[0].strip())} for all.",
                 NextbatchWarning,
                 stacklevel=4,
             )
@@ -274,6 +283,18 @@ def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path)
             f"{source} has the class {quoted(name)} ({counted(counts[name], 'time')}). It is taken as a class; if it "
             "means "
             f"that there is no label yet, set unlabeled to {quoted(name)} or leave the cell empty.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
+
+
+def _warn_of_measurements(classes: Counter[str], where: str) -> None:
+    """Warn of labels that are numbers with decimals and hardly repeat."""
+    decimals = sum(is_numeral(name) and not float(name).is_integer() for name in classes)
+    if len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes):
+        warnings.warn(
+            f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
+            "class. If they measure something, write classes in their place, such as low, middle and high.",
             NextbatchWarning,
             stacklevel=4,
         )

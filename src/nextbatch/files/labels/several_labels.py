@@ -66,12 +66,35 @@ def one_label_each(cells: Sequence[str | None], where: str) -> list[str | None]:
     BadInput
         If a cell holds several labels, in a list.
     """
+    _require_no_objects(cells, where)
     lists = {cell: elements(cell) for cell in {cell for cell in cells if cell}}
     several = {cell: found for cell, found in lists.items() if found is not None and len(set(found)) > 1}
     if several:
         _refuse(cells, several, where)
     single = {cell: (found[0] if found else "[]") for cell, found in lists.items() if found is not None}
     return [single.get(cell, cell) if cell else cell for cell in cells]
+
+
+def _require_no_objects(cells: Sequence[str | None], where: str) -> None:
+    """Raise for what a tool wrote around a label, in which it cannot be told from the rest."""
+    for row, cell in enumerate(cells):
+        if cell and cell.lstrip()[:1] in ("[", "{") and _holds_objects(cell):
+            raise BadInput(
+                f"{where[:1].upper()}{where[1:]} holds whole annotations: {at(row)} has {quoted(cell)}. Write the "
+                "class alone into a column, by the export of your tool as CSV or by a line of Python.",
+                argument="label",
+            )
+
+
+def _holds_objects(cell: str) -> bool:
+    try:
+        found = json.loads(cell)
+    except (ValueError, RecursionError):
+        return False
+    while isinstance(found, list | dict) and len(found) == 1:
+        found = found[0] if isinstance(found, list) else next(iter(found.values()))
+    parts = found if isinstance(found, list) else [found]
+    return any(isinstance(part, dict) and len(part) > 1 for part in parts)
 
 
 def require_one_each(cells: Sequence[str | None], where: str) -> None:

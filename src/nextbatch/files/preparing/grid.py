@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.algorithms.rounding import GRID
 from nextbatch.row_access import is_sparse
 
-# For numbers of about the size of one: float64 holds squared distances between such rows exactly, up to 2**21.
-STEP = 2.0**-16
+# For numbers of about the size of one; engines know this grid.
+STEP = GRID
 # The digits of float64, and those that are kept of a mean and a spread.
 DIGITS, SCALE_BITS = 53, 20
 

@@ -13,6 +13,9 @@ from nextbatch.errors import BadInput
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.quoting import counted, quoted, shortened
 
+# How numpy 2 writes its numbers in a list.
+_NUMPY = re.compile(r"np\.\w+\(([^()]*)\)")
+
 
 def is_number(kind: pa.DataType) -> bool:
     """Whether the cells are numbers: integers, decimals, floating point, or truth values."""
@@ -138,6 +141,7 @@ def lists_from_words(column: pa.ChunkedArray, name: str, path: Path) -> pa.Chunk
 
 def _numbers_in(cell: str) -> list[str] | None:
     """Return the words in a list of numbers, "..." among them, or None."""
+    cell = _NUMPY.sub(r"\1", cell) if "np." in cell else cell
     inner = re.fullmatch(r"\s*(?:array\(|tensor\()?\s*\[([^\[\]]*)\](?:,[^\[\]]*)?\)?\s*", cell)
     found = inner[1].replace(",", " ").split() if inner else []
     return found if found and all(word == "..." or is_numeral(word) for word in found) else None

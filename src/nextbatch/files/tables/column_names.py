@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -17,8 +18,14 @@ _NAMELESS = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
 def plain_name(name: str) -> str:
-    """Return a name without its case and the spaces around it."""
-    return name.strip().casefold()
+    """Return a name without its case, the spaces around it, and the ways in which Unicode writes one letter.
+
+    Examples
+    --------
+    >>> plain_name(" Caf\u00e9"), plain_name("CAFE\u0301 ")
+    ('café', 'café')
+    """
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def column_called(name: str, table: Table, argument: str) -> str | None:

@@ -18,7 +18,8 @@ def read_json(path: Path) -> pa.Table:
     try:
         found = json.loads(text_of(path))
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{path} is no whole JSON file ({shortened(error)}): write it again.") from None
+        lines = " If each of its lines is an object, call it .jsonl." if "Extra data" in str(error) else ""
+        raise BadInput(f"{path} is no whole JSON file ({shortened(error)}): write it again.{lines}") from None
     return _table(path, _records(path, found))
 
 
@@ -33,7 +34,7 @@ def read_json_lines(path: Path) -> pa.Table:
         except (ValueError, RecursionError) as error:
             raise BadInput(
                 f"{path} is no JSONL file: line {number} is no whole JSON ({shortened(error)}); write one object in "
-                "each line."
+                "each line, or call it .json if it is one list."
             ) from None
     return _table(path, records)
 
@@ -51,7 +52,10 @@ def _records(path: Path, found: Any) -> list[Any]:
         lengths = {len(part) if isinstance(part, list) else -1 for part in found.values()}
         if not lists and len(lengths) == 1 and min(lengths) > 0:
             return [dict(zip(found, cells, strict=True)) for cells in zip(*found.values(), strict=True)]
-    raise BadInput(f"{path} must hold a list of objects, one for each row: it holds {quoted(found)}.")
+    raise BadInput(
+        f"{path} must hold a list of objects, one for each row (with pandas: frame.to_json(path, orient='records')): "
+        f"it holds {quoted(found)}."
+    )
 
 
 def _table(path: Path, records: list[Any]) -> pa.Table:

@@ -14,7 +14,7 @@ CELLS_LOOKED_AT = 1000
 # words, such as codes.
 MOST_SLIPS, MOST_WORDS = 0.05, 3
 _UNITS = "%$€£¥"
-_MISSING = {"?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "missing", "unknown"}
+_MISSING = {"?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "missing", "unknown", "\\n"}
 _FORMS: dict[Reading, re.Pattern[str]] = {
     "point": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
     "comma": re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?"),
@@ -83,7 +83,7 @@ def number(cell: str, reading: Reading) -> float:
 
 def is_like_numeral(cell: str) -> bool:
     """Whether a cell spells a number in some reading."""
-    cleaned = _SPACE_IN_NUMBER.sub("", cell.strip())
+    cleaned = _plain(cell)
     return is_numeral(cleaned.replace(",", ".")) or any(form.fullmatch(cleaned) for form in _FORMS.values())
 
 
@@ -106,7 +106,12 @@ def _without_unit(cells: Sequence[str | None]) -> tuple[Sequence[str | None], st
 def _cleaned(cell: str | None) -> str | None:
     if cell is None or not cell.strip() or cell.strip().lower() in _MISSING:
         return None
-    return _SPACE_IN_NUMBER.sub("", cell.strip())
+    return _plain(cell)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without spaces around it and between thousands, a minus sign being "-"."""
+    return _SPACE_IN_NUMBER.sub("", cell.strip()).replace("\N{MINUS SIGN}", "-")
 
 
 def _fits(cell: str | None, reading: Reading) -> bool:

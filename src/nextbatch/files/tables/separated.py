@@ -25,6 +25,8 @@ FIRST_ROWS, TITLES = 20, 5
 _USUAL_NAMES = ("id", "label", "labels", "class", "text")
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+# Byte order marks of files that were joined, spaces of no width, and the like.
+_UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060]")
 _MARK = b"\xef\xbb\xbf"
 # What spreadsheets write in a line of its own to tell each other the sign between cells.
 _TOLD_SIGN = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -94,7 +96,7 @@ def layout_of(path: Path, content: bytes, usual: str) -> Layout:
     if titles:
         title = next((quoted(row[0].strip()) for row, _ in rows[:titles] if row[0].strip()), "blank rows")
         notes.append(f"{path.name} begins with {title}: the names of the columns are taken from row {titles + 1}.")
-    return Layout(sign, [name.strip() for name in names], begin, titles + 1, tuple(notes))
+    return Layout(sign, [seen_name(name) for name in names], begin, titles + 1, tuple(notes))
 
 
 def parsed(path: Path, content: bytes, layout: Layout, words: Collection[str] = ()) -> pa.Table:
@@ -121,11 +123,19 @@ def parsed(path: Path, content: bytes, layout: Layout, words: Collection[str] = 
         if not ragged:
             raise BadInput(f"{path} cannot be read as a table: {shortened(error)}.") from None
         row = ragged[0]
+        one_more = row.actual_columns == row.expected_columns + 1
+        of_r = ", or R wrote names of rows without a name above them (use write.csv, or col.names = NA)"
         raise BadInput(
             f"{path} has {row.actual_columns} cells in row {row.number + layout.above} and {row.expected_columns} in "
-            f"its header (row {layout.above}): a row is cut off, or a cell with a comma lacks its quotes."
+            f"its header (row {layout.above}): a row is cut off, or a cell with a comma lacks its quotes"
+            f"{of_r if one_more else ''}."
         ) from None
     return table.rename_columns(layout.names)
+
+
+def seen_name(name: str) -> str:
+    """Return the name of a column without spaces around it, and without signs that nobody sees."""
+    return _UNSEEN.sub("", name).strip()
 
 
 def is_numeral(cell: str) -> bool:

@@ -24,8 +24,14 @@ def sheet_as_text(path: Path) -> tuple[bytes, tuple[str, ...]]:
         rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         titles = [other.title for other in book.worksheets]
         book.close()
+        unknown = _formula_without_value(path, rows)
     except Exception as error:  # openpyxl passes on whatever its parsers of zip and XML raise
         raise BadInput(f"{path} is no whole spreadsheet ({shortened(error)}): save it again.") from None
+    if unknown:
+        raise BadInput(
+            f"{path} has a formula without its value in the cell {unknown}: the program that wrote it did not compute "
+            "it. Open it in a program for spreadsheets and save it again."
+        )
     if not any(any(row) for row in rows):
         raise BadInput(f"{path} is empty: its first sheet, {quoted(titles[0])}, holds nothing.")
     text = io.StringIO()
@@ -33,6 +39,19 @@ def sheet_as_text(path: Path) -> tuple[bytes, tuple[str, ...]]:
     csv.writer(text, lineterminator="\n").writerows(row + [""] * (width - len(row)) for row in rows)
     more = f"Of the {len(titles)} sheets of {path.name} the first is read, {quoted(titles[0])}."
     return text.getvalue().encode(), (more,) if len(titles) > 1 else ()
+
+
+def _formula_without_value(path: Path, rows: list[list[str]]) -> str:
+    """Return the name of the first cell with a formula whose value is not in the file; empty if there is none."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    for row, values in zip(book.worksheets[0].iter_rows(), rows, strict=False):
+        for cell, value in zip(row, values, strict=False):
+            if not value and cell.data_type == "f":
+                return str(cell.coordinate)
+    book.close()
+    return ""
 
 
 def _cell(value: Any) -> str:

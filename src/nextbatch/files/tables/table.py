@@ -17,11 +17,14 @@ from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
 from nextbatch.files.tables.json_tables import read_json, read_json_lines
 from nextbatch.files.tables.not_read import require_read
-from nextbatch.files.tables.separated import parsed, read_separated, text_of
+from nextbatch.files.tables.separated import parsed, read_separated, seen_name, text_of
 from nextbatch.files.tables.several_files import require_one
 from nextbatch.files.tables.sheets import sheet_as_text
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_suffix
+
+# How a row begins that sums up the others.
+_SUMS = {"total", "totals", "grand total", "sum", "subtotal", "average", "mean", "gesamt", "summe", "total general"}
 
 
 class Table(NamedTuple):
@@ -95,7 +98,9 @@ def _open_sheet(path: Path, as_text: Collection[str] | None) -> Table:
 
 def _separated(path: Path, content: bytes, usual: str, as_text: Collection[str] | None) -> Table:
     found, layout = read_separated(path, content, usual, as_text)
-    table = _in_memory(path, _trimmed(found), layout.notes)
+    found = _trimmed(found)
+    _require_one_header(path, found)
+    table = _in_memory(path, found, (*layout.notes, *_told_sums(path, found)))
     place = {name: j for j, name in enumerate(layout.names)}
 
     def written(names: Sequence[str]) -> pa.Table:
@@ -110,6 +115,31 @@ def _trimmed(table: pa.Table) -> pa.Table:
     """Return a table without spaces around texts, which "a, b" has behind each comma."""
     columns = [pc.utf8_trim_whitespace(column) if _is_text(column.type) else column for column in table.columns]
     return pa.table(columns, names=table.column_names)
+
+
+def _require_one_header(path: Path, table: pa.Table) -> None:
+    """Raise where the names of the columns stand again among the rows, as in files that were joined."""
+    if not all(_is_text(column.type) for column in table.columns):
+        return
+    again = np.ones(table.num_rows, dtype=bool)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        again &= np.asarray(pc.fill_null(pc.equal(column, name), name == ""))
+        if not again.any():
+            return
+    row = int(np.flatnonzero(again)[0])
+    raise BadInput(
+        f"{path} has the names of its columns again in row {row} (the first is row 0; "
+        f"{counted(int(again.sum()), 'such row')}), as files have that were joined: delete what is no sample."
+    )
+
+
+def _told_sums(path: Path, table: pa.Table) -> tuple[str, ...]:
+    """Return a note if the last row begins as one that sums up the others."""
+    last = (column[-1].as_py() for column in table.columns) if table.num_rows > 1 else ()
+    first = str(next((cell for cell in last if cell not in (None, "")), ""))
+    if first.rstrip(":").casefold() not in _SUMS:
+        return ()
+    return (f"The last row of {path.name} begins with {quoted(first)}: if it sums up the others, delete it.",)
 
 
 def _open_json(path: Path, as_text: Collection[str] | None) -> Table:
@@ -131,7 +161,7 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
 def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
     """Return a table whose columns are read when they are asked for, by names without spaces around them."""
     schema, named, of_classes = with_class_names(schema, read, path)
-    names = [name.strip() for name in schema.names]
+    names = [seen_name(name) for name in schema.names]
     _require_different(path, names)
     in_file = dict(zip(names, schema.names, strict=True))
     renamed = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)], schema.metadata)
@@ -145,7 +175,7 @@ def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
 
 def _in_memory(path: Path, table: pa.Table, notes: tuple[str, ...] = ()) -> Table:
     """Return a table without its blank rows, and without blank columns that have no name."""
-    names = [name.strip() for name in table.column_names]
+    names = [seen_name(name) for name in table.column_names]
     kept = [place for place, name in enumerate(names) if name or not _is_blank(table.column(place))]
     table = table.select(kept).rename_columns([names[place] for place in kept])
     _require_different(path, table.column_names)

@@ -1,15 +1,17 @@
-"""The headline of a study: which strategy is best, by how much, how certain that is, and in how many runs."""
+"""The headline of a study: what to do, which strategy is best, by how much, how certain that is, in how many runs."""
 
 from collections.abc import Sequence
 
-from nextbatch.statistics import Comparison
+import numpy as np
+
+from nextbatch.statistics import RANDOM, Comparison
 from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.findings.verdicts import CLAIM
-from nextbatch.studies.findings.wording import p_value, percent, plain, points
+from nextbatch.studies.findings.wording import p_value, percent, plain, points, share
 
 
 def headline(rows: Sequence[SummaryRow]) -> str:
-    """Return one or two sentences on the best strategy.
+    """Return what to do, where the study tells it, and one or two sentences on the best strategy.
 
     Parameters
     ----------
@@ -24,12 +26,28 @@ def headline(rows: Sequence[SummaryRow]) -> str:
     differences = " and ".join(_difference(comparison) for comparison in compared)
     runs = min((comparison.pairs for comparison in compared), default=best.runs)
     place = f"has the highest accuracy of {len(ranked)} strategies" if others else "is the only strategy"
-    return (
+    return _advice(best, runs) + (
         f"{best.strategy} {place}: {percent(best.aubc)} on average over "
         f"{best.labels[0]} to {best.labels[1]} labels{f', {differences}' if differences else ''}, in {runs} "
         f"{'paired ' if compared else ''}run{'s' if runs != 1 else ''}{_certainty(compared, runs)}."
         + (f" {others[0].strategy} follows with {percent(others[0].aubc)}." if others else "")
     )
+
+
+def _advice(best: SummaryRow, runs: int) -> str:
+    """Return a sentence that one can act on without statistics; none where the runs are too few for a claim."""
+    lead = best.against.get(RANDOM)
+    if lead is None or not lead.pairs or runs < CLAIM:
+        return ""
+    if not lead.distinguishable or lead.mean <= 0:
+        return "Label at random: no strategy is known to be better here. "
+    saved = best.savings[-1] if best.savings else None
+    if saved is None or not saved.low > 0:
+        return f"Label with {best.strategy}. "
+    reached = f"the {percent(saved.accuracy)} that random reaches with {saved.target.after}"
+    if not np.isfinite(saved.high):
+        return f"Label with {best.strategy}: it needs fewer labels than random to reach {reached}. "
+    return f"Label with {best.strategy}: it needs {share(saved.share)} fewer labels to reach {reached}. "
 
 
 def _difference(comparison: Comparison) -> str:
