@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from nextbatch import __version__
 from nextbatch.errors import BadInput, KeyTaken, StoreLost, WriteFailed
 from nextbatch.labeling.access import Access
 from nextbatch.labeling.guard import Refused
@@ -44,7 +44,7 @@ def made_app(project: Project, access: Access, telling: Telling) -> FastAPI:
     """Return the application that answers for one project."""
     app = FastAPI(
         title="nextbatch label",
-        version=__version__,
+        version=version("nextbatch"),
         docs_url=None,  # it would load a script from elsewhere
         redoc_url=None,
         default_response_class=Answer,
