@@ -397,3 +397,18 @@ def test_boxes_of_yolo_without_a_confidence_or_a_plain_name_are_refused(tmp_path
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match=r"holds no \.txt file of boxes"):
         read(pool, boxes=tmp_path / "empty", aggregate="sum")
+
+
+def test_ids_that_count_from_one_are_refused_where_rows_are_numbered_from_zero(tmp_path):
+    pool = Rows(tmp_path / "x.npy", row_numbers(6), numbered=True)
+    for n in (4, 6):
+        file = table(tmp_path / "p.csv", ["id", "p_a", "p_b"], [(i, 0.5, 0.5) for i in range(1, n + 1)])
+        with pytest.raises(BadInput, match=f"count from 1 to {n}, and .* numbered from 0: subtract 1"):
+            read(pool, probabilities=file)
+
+
+def test_numbers_beside_probabilities_are_no_classes(tmp_path, pool):
+    rows = [(name, *CHANCES[i].tolist(), i % 2, 0.3, 0.4) for i, name in enumerate(IDS)]
+    file = table(tmp_path / "p.csv", ["id", *CLASSES, "pred", "entropy", "margin"], rows)
+    found = read(pool, probabilities=file)
+    assert found.classes == CLASSES and "not used: 'pred', 'entropy', 'margin'" in found.notes[0]
