@@ -19,7 +19,7 @@ SHOWN = 10
 def select(
     # A string, since Path(""), from an unset shell variable, would be the working directory.
     context: Context,
-    out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
+    out: Annotated[Path, Option(help="The file to write the batch to.")],
     pool: Annotated[
         str | None, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")
     ] = None,
@@ -113,6 +113,13 @@ def select(
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
+    format: Annotated[
+        str | None,
+        Option(
+            help="csv, parquet, jsonl, ids, label-studio, prodigy, doccano, argilla, fiftyone, coco or cvat. [default: "
+            "by the ending of OUT]"
+        ),
+    ] = None,
     predict: Annotated[
         Path | None, Option(help="File for what the model says of all that is left, marked as predicted.")
     ] = None,
@@ -164,7 +171,7 @@ def select(
         from nextbatch.from_files import select_again, select_from_files
 
         if again is not None:
-            batch = select_again(again, out=out, predict=predict, force=force, progress=steps.say)
+            batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)
         elif pool is None or batch_size is None:
             what = "Name the pool to choose from." if pool is None else "Say how many samples to choose."
             raise BadInput(what, argument="pool" if pool is None else "batch_size")
@@ -205,6 +212,7 @@ def select(
                 seed=seed,
                 certified=certify,
                 out=out,
+                format=format,
                 predict=predict,
                 force=force,
                 progress=steps.say,
@@ -220,7 +228,7 @@ def _require_alone(context: Context) -> None:
     """Raise if other words are given beside `--again`, whose place they would take."""
     options = {str(param.name): param.opts[0] for param in context.command.params}
     given = [name for name in options if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
-    others = [options[name] for name in given if name not in ("again", "out", "predict", "force")]
+    others = [options[name] for name in given if name not in ("again", "out", "format", "predict", "force")]
     if others:
         raise BadInput(f"The same batch is asked for again, so leave {', '.join(others)} out.", argument="again")
 

@@ -1,16 +1,11 @@
-"""The batch as a table: rank, id, score and why, written as CSV or Parquet."""
+"""The batch as a table: rank, id, score and why."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-
-from nextbatch.storage.table_writing import as_csv, as_parquet
-from nextbatch.storage.writing import write_atomically
 
 # Columns of a batch beside the ids.
 TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "group", "cost", "random", "why")
@@ -112,16 +107,3 @@ def _id_name(batch: Batch) -> str:
 def with_note(batch: Batch, note: str) -> Batch:
     """Return the batch with one more remark."""
     return replace(batch, notes=(*batch.notes, note))
-
-
-def write_batch(batch: Batch, path: Path) -> None:
-    """Write the batch to a file whose suffix is a key of `WRITERS`."""
-    write_table(as_table(batch), path)
-
-
-def write_table(table: pa.Table, path: Path) -> None:
-    """Write a table to a file whose suffix is a key of `WRITERS`."""
-    write_atomically(path, WRITERS[path.suffix.lower()](table))
-
-
-WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

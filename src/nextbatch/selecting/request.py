@@ -52,7 +52,10 @@ class Request:
     @property
     def files(self) -> tuple[Path, ...]:
         """All files and folders that are read, each once."""
-        named = (self.pool, self.labels, self.embeddings, *self.outputs.files, *self.composition.files)
+        model = Path(self.columns.embed).expanduser() if self.columns.embed else None
+        folder = model if model and model.is_dir() else None  # or a name
+        beside = (folder, *self.outputs.files, *self.composition.files)
+        named = (self.pool, self.labels, self.embeddings, *beside)
         return tuple(dict.fromkeys(path for path in named if path is not None))
 
     @property
