@@ -82,6 +82,33 @@ def select(
     output_id: Annotated[
         str | None, Option(help="Column of ids in these files, if it is called otherwise there.")
     ] = None,
+    group: Annotated[
+        str | None,
+        Option(metavar="<column or path>", help="Who belongs together, such as a video; or FILE:COLUMN."),
+    ] = None,
+    per_group: Annotated[
+        int | None, Option(help="At most so many of each group. [default: 1, if there is a group]")
+    ] = None,
+    quota: Annotated[
+        str | None, Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class.")
+    ] = None,
+    cost: Annotated[
+        str | None, Option(metavar="<column or path>", help="What a sample costs, such as minutes; or FILE:COLUMN.")
+    ] = None,
+    budget: Annotated[float | None, Option(help="What the batch may cost, at most.")] = None,
+    distance: Annotated[
+        float | None, Option(help="No two samples nearer than this, nor one to a labeled or pending one.")
+    ] = None,
+    random_share: Annotated[
+        float | None, Option(help="Share of the batch that is drawn at random, and marked: 0.1 is one in ten.")
+    ] = None,
+    exclude: Annotated[
+        list[Path] | None,
+        Option(metavar="<path>...", help="Ids that are never chosen: a table, such as that of copies, or .txt."),
+    ] = None,
+    pending: Annotated[
+        list[Path] | None, Option(metavar="<path>...", help="The same of samples asked for and not labeled yet.")
+    ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
@@ -105,8 +132,9 @@ def select(
 
     Writes to OUT: rank, id (called as in POOL), score (that of the strategy, if it chose by one; higher means that the
     label is wanted more), gap (of the two largest probabilities: 0 where the model cannot decide), cluster_size (how
-    many samples this one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label
-    there is no model: the first batch represents the pool.
+    many samples this one stands for), distance_to_labeled, group, cost, random (whether it was drawn) and why; what
+    was not asked for has no column. Labeled rows are never chosen. Without any label there is no model: the first
+    batch represents the pool.
 
     With probabilities, scores, boxes or tokens that a model of yours has made, no model is fitted here. They are
     matched by id, or by place if they have no ids. POOL may be that file itself.
@@ -124,6 +152,7 @@ def select(
       nextbatch select ids.csv --probabilities p.csv --embeddings emb.npy -k 100 --out next.csv
       nextbatch select llm.jsonl --scores confidence --label "" -k 100 --out next.csv
       nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
+      nextbatch select frames.csv --group video --pending next.csv -k 50 --out more.csv
       nextbatch select --again next.csv.json --out same.csv
       nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
@@ -171,6 +200,15 @@ def select(
                 aggregate=aggregate,
                 band=band,
                 output_id=output_id,
+                group=group,
+                per_group=per_group,
+                quota=quota,
+                cost=cost,
+                budget=budget,
+                distance=distance,
+                random_share=random_share,
+                exclude=exclude or (),
+                pending=pending or (),
                 seed=seed,
                 certified=certify,
                 out=out,
@@ -204,7 +242,8 @@ def _table(batch: "Batch") -> "Table":
     columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
     table = Table(*columns, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
-        cells = {**row, "id": list(row.values())[1], "score": f"{row.get('score', 0):.3f}"}
+        score = row.get("score")  # None of samples that were drawn
+        cells = {**row, "id": list(row.values())[1], "score": "" if score is None else f"{score:.3f}"}
         table.add_row(*(Text(printable(str(cells[name]))) for name in columns))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}
