@@ -26,6 +26,7 @@ _NEEDING = {
     "torch": [f"{_NETWORKS}/torch_*", f"{_NETWORKS}/torch_networks/*", "docs/models.md"],
     "keras": [f"{_NETWORKS}/keras_*"],
     "sentence_transformers": ["docs/tasks/embeddings.md"],
+    "fastapi": ["src/nextbatch/labeling/*", "tests/labeling/*", "tests/cli/test_label.py"],
     # A package that carries a model, for the same page.
     "all_minilm_l6_v2": ["docs/tasks/embeddings.md"],
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nextbatch import Pool
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
@@ -90,3 +92,15 @@ def test_kept_results_are_recomputed_without_the_package(benchmarks, tmp_path):
     assert done.stdout.count("agrees") == 3
     assert "DIFFERS" not in done.stdout
     assert "nextbatch.algorithms" not in done.stdout
+
+
+@pytest.mark.filterwarnings("ignore:The batch holds")
+def test_what_limits_are_worth_is_measured_for_every_limit(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    script = importlib.import_module("within_limits")
+    rng = np.random.default_rng(0)
+    groups, costs = rng.integers(20, size=90), rng.uniform(1, 9, size=90)
+    pool = Pool(rng.normal(size=(90, 3)), rng.dirichlet(np.ones(3), size=90), groups=groups, costs=costs)
+    for limit in script.limits(pool, 12).values():
+        found = script.measured(pool, limit, 12)
+        assert 0 < min(found[:4]) <= found.inside < 2 * found.random

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.coverage import add_lists, copy_below, count_below, take_best, write_gains
+from nextbatch.kernels.room import Room
 from nextbatch.threads import workers
 
 # Lists hold 2 n / k neighbors: with n / k, lists of equal lengths would cover every row just once.
@@ -40,8 +41,18 @@ class Coverage(NamedTuple):
     radius: NDArray[np.float32]
 
 
-def take_greedily(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> tuple[Greedy, NDArray[np.float32]]:
-    """Take `k` candidates, each of the largest gain, ties by position; return them and the radii at the end."""
+def take_greedily(
+    coverage: Coverage,
+    k: int,
+    weights: NDArray[np.float64],
+    room: Room | None = None,
+    prices: NDArray[np.float64] | None = None,
+) -> tuple[Greedy, NDArray[np.float32]]:
+    """Take `k` candidates, each of the largest gain, ties by position; return them and the radii at the end.
+
+    Each is the best that there is `room` for, with `prices` by its gain for the price; fewer than `k` are taken only if
+    there is no room for another.
+    """
     coverage = coverage._replace(radius=coverage.radius.copy())
     taken = np.zeros(len(coverage.radius), dtype=bool)
     positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
@@ -49,12 +60,18 @@ def take_greedily(coverage: Coverage, k: int, weights: NDArray[np.float64]) -> t
     while done < k:
         some = slice(done, min(max(FIRST_STRETCH, STRETCH * done), k))
         bounds = np.where(taken, -np.inf, _gains(coverage, weights))
-        positions[some], gains[some] = take_best(*coverage, weights, bounds, some.stop - some.start)
-        taken[positions[some]] = True
+        best = take_best(*coverage, weights, bounds, some.stop - some.start, room, prices)
+        some = slice(done, done + len(best[0]))
+        positions[some], gains[some] = best
         done = some.stop
+        if room is not None and room.closed.all():
+            break
+        taken[positions[some]] = True
+        if room is not None:
+            taken |= room.closed
         if done < k:
             coverage = _without_far_entries(coverage, taken)
-    return Greedy(positions, gains), coverage.radius
+    return Greedy(positions[:done], gains[:done]), coverage.radius
 
 
 def _gains(coverage: Coverage, weights: NDArray[np.float64]) -> NDArray[np.float64]:

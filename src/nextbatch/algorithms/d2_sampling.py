@@ -12,6 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.products import (
     FramedRows,
     Nearest,
@@ -25,6 +26,7 @@ from nextbatch.algorithms.products import (
 from nextbatch.errors import BadInput
 from nextbatch.kernels.draws import accept
 from nextbatch.kernels.layout import for_kernels
+from nextbatch.kernels.room import Room, occupy, take_in_order
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
@@ -41,6 +43,7 @@ def d2_sampling(
     given: Any = None,
     factors: Any = None,
     start: int | None = None,
+    limits: Limits | None = None,
 ) -> NDArray[np.intp]:
     """Return `k` different rows, each drawn proportionally to weight times squared distance to those before.
 
@@ -62,6 +65,9 @@ def d2_sampling(
         never formed: the gradients of a last layer. Not together with `given`.
     start : int, optional
         The row to begin with, instead of one drawn by weight.
+    limits : Limits, optional
+        Each row is then drawn from those that the limits allow, which must allow `start`; fewer rows are drawn only if
+        no other is allowed.
 
     Returns
     -------
@@ -91,7 +97,8 @@ def d2_sampling(
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each, first=n)
-        return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun)
+        room = None if limits is None else limits.room(k)
+        return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun, room=room)
 
 
 def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> FramedRows:
@@ -112,30 +119,58 @@ def draw_by_distance(
     *,
     first: int = 0,
     begun: NDArray[np.intp] | None = None,
+    room: Room | None = None,
 ) -> NDArray[np.intp]:
-    """Return `k` rows: first those of `begun`, then others drawn by D² sampling.
+    """Return `k` rows: first those of `begun`, then others drawn by D² sampling, among those that there is `room` for.
 
-    They are inserted into `nearest` under the positions from `first` on.
+    They are inserted into `nearest` under the positions from `first` on. Fewer than `k` are drawn only if there is no
+    room for another row.
     """
     drawn = np.empty(0, dtype=np.intp) if begun is None else begun
     insert_all(X, taken_from(X, drawn), nearest, each, first=first)
+    if room is not None:
+        for row in drawn.tolist():
+            occupy(room, row)
     size = FEWEST_CANDIDATES
     while len(drawn) < k:
-        accepted = _draw_block(X, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng)
+        refused = 0 if room is None else room.refusals.sum()
+        accepted = _draw_block(X, w, nearest.distances[:, 0], min(size, k - len(drawn)), rng, room)
+        if not len(accepted) and room is not None and room.refusals.sum() > refused:
+            continue
         if not len(accepted):  # every row of weight coincides with one drawn
-            left = np.setdiff1d(np.arange(len(X)), drawn)
-            accepted = left[draw_by_weight(w[left], k - len(drawn), rng)]
+            left = np.setdiff1d(np.arange(len(X)), drawn if room is None else np.flatnonzero(room.closed))
+            accepted = _with_room(left, w, k - len(drawn), rng, room)
+            if not len(accepted):
+                break
         insert_all(X, taken_from(X, accepted), nearest, each, first=first + len(drawn))
         drawn = np.concatenate([drawn, accepted])
         size = min(2 * size, MOST_CANDIDATES) if 2 * len(accepted) > size else max(size // 2, FEWEST_CANDIDATES)
     return drawn
 
 
+def _with_room(
+    left: NDArray[np.intp], w: NDArray[np.float64], k: int, rng: Generator, room: Room | None
+) -> NDArray[np.intp]:
+    """Return up to `k` of the rows that are left, drawn by weight."""
+    if room is None:
+        return left[draw_by_weight(w[left], k, rng)]
+    order = left[draw_by_weight(w[left], len(left), rng)]
+    taken = np.zeros(len(order), dtype=bool)
+    take_in_order(room, order, k, taken)
+    return order[taken]
+
+
 def _draw_block(
-    X: FramedRows, w: NDArray[np.float64], distances: NDArray[np.float64], wanted: int, rng: Generator
+    X: FramedRows,
+    w: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    wanted: int,
+    rng: Generator,
+    room: Room | None,
 ) -> NDArray[np.intp]:
     # Before anything is drawn all distances are infinite, and one row is drawn by weight.
     first = np.isinf(distances[0])
+    w = w if room is None else np.where(room.closed, 0.0, w)
     edges = np.cumsum(w if first else w * distances)
     if not wanted or not edges[-1] > 0:
         return np.empty(0, dtype=np.intp)
@@ -143,7 +178,8 @@ def _draw_block(
     draws = rng.random((2, len(accepted)))
     last = np.searchsorted(edges, edges[-1])  # a draw just below one can round up to the end of the last edge
     candidates = np.minimum(np.searchsorted(edges, draws[0] * edges[-1], side="right"), last)
-    return accepted[: accept(for_kernels(X.values), X.factors, candidates, distances[candidates], draws[1], accepted)]
+    stale = distances[candidates]
+    return accepted[: accept(for_kernels(X.values), X.factors, candidates, stale, draws[1], accepted, room)]
 
 
 def draw_by_weight(w: NDArray[np.float64], k: int, rng: Generator) -> NDArray[np.intp]:

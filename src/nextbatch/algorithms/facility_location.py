@@ -1,6 +1,8 @@
 """Facility location: choose rows greedily so that every row has a similar one among the chosen."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +10,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.copies import find_copies
 from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
 from nextbatch.algorithms.rounding import on_exact_grid
@@ -15,6 +18,7 @@ from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.measuring import products_to_squared_distances
+from nextbatch.kernels.room import TOO_DEAR
 from nextbatch.threads import workers
 
 # Up to this many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
@@ -38,6 +42,7 @@ def facility_location(
     given: Any = None,
     within: Any = None,
     neighbors: int | None = None,
+    limits: Limits | None = None,
 ) -> Greedy:
     """Maximize sum_i w_i max_{j chosen or given} s(i, j) greedily over `k` rows; ties by position.
 
@@ -70,6 +75,10 @@ def facility_location(
     neighbors : int, optional
         How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
         memory allows.
+    limits : Limits, optional
+        Each row is then the best of those that the limits allow; fewer are taken only if no other is allowed. Where a
+        budget refuses a row, the batch is the best of three: by the gain, by the gain for the root of the cost, and by
+        the gain for the cost. With a budget alone it has at least (1 - 1/e) / 2 of the largest possible objective.
 
     Returns
     -------
@@ -96,9 +105,40 @@ def facility_location(
     covered = _covered(X, given, measure)
     X = directions(X) if measure.of_directions else X
     if neighbors is None and n <= DENSE_ROWS:
-        return take_greedily(_from_all_pairs(X, groups, measure, covered), k, w)[0]
+        coverage = _from_all_pairs(X, groups, measure, covered)
+        return _best_order(partial(_chosen, coverage, k, w, limits), limits)
     wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
-    return _from_lists(X, k, w, groups, measure, covered, wanted)
+    listed = _lists(X, groups, measure, covered, wanted)
+    return _best_order(partial(_chosen_from_lists, listed, k, w, limits), limits)
+
+
+class _Chosen(NamedTuple):
+    """Rows in greedy order, the radii that they leave and their weighted sum, and whether a row was too dear."""
+
+    greedy: Greedy
+    radius: NDArray[np.float32]
+    cost: float
+    too_dear: bool
+
+
+def _best_order(choose: Callable[[NDArray[np.float64] | None], _Chosen], limits: Limits | None) -> Greedy:
+    """Return the rows of largest gain; if a budget refuses one, the best of these and of those of it for the cost."""
+    first = choose(None)
+    if limits is None or not first.too_dear:
+        return first.greedy
+    return min((first, *map(choose, limits.prices)), key=lambda chosen: chosen.cost).greedy
+
+
+def _chosen(
+    coverage: Coverage,
+    k: int,
+    w: NDArray[np.float64],
+    limits: Limits | None,
+    prices: NDArray[np.float64] | None,
+) -> _Chosen:
+    room = None if limits is None else limits.room(k)
+    greedy, radius = take_greedily(coverage, k, w, room, prices)
+    return _Chosen(greedy, radius, float(w @ radius), room is not None and bool(room.refusals[TOO_DEAR]))
 
 
 def _similarity_groups(within: Any, X: NDArray[np.float32], measure: Similarity) -> NDArray[np.intp] | None:
@@ -179,15 +219,23 @@ def _all_pairs(
     return matrix, largest
 
 
-def _from_lists(
+class _Listed(NamedTuple):
+    """The nearest rows of every row, in parts of one group each."""
+
+    X: NDArray[np.float32]
+    parts: list[NDArray[np.intp]]
+    coverage: Coverage
+    covered: NDArray[np.float32] | None
+    measure: Similarity
+
+
+def _lists(
     X: NDArray[np.float32],
-    k: int,
-    w: NDArray[np.float64],
     groups: NDArray[np.intp] | None,
     measure: Similarity,
     covered: NDArray[np.float32] | None,
     neighbors: int,
-) -> Greedy:
+) -> _Listed:
     n = len(X)
     kinds = np.zeros(n, dtype=np.intp) if groups is None else groups
     parts = [np.flatnonzero(kinds == kind) for kind in range(kinds.max(initial=0) + 1)]
@@ -198,17 +246,29 @@ def _from_lists(
         for members, graph in graphs:
             radius[members] = np.minimum(graph.radii, largest)
     lists = [(members, graph.positions, measure.dissimilarity(graph.distances)) for members, graph in graphs]
-    coverage = Coverage(*by_candidate(lists, n), _lower(radius, covered))
-    first, after = take_greedily(coverage, k, w)
+    return _Listed(X, parts, Coverage(*by_candidate(lists, n), _lower(radius, covered)), covered, measure)
+
+
+def _chosen_from_lists(
+    listed: _Listed,
+    k: int,
+    w: NDArray[np.float64],
+    limits: Limits | None,
+    prices: NDArray[np.float64] | None,
+) -> _Chosen:
+    X, parts, coverage, covered, measure = listed
+    first = _chosen(coverage, k, w, limits, prices)
     if measure.nothing is not None:
         return first
     # A row whose list holds no choice counts as at its radius, and may be farther from the choices than that.
-    actual = _lower(_to_choices(X, parts, first, coverage.radius, after), covered)
-    if w @ actual <= WORTH_A_RERUN * (w @ after):
+    actual = _lower(_to_choices(X, parts, first.greedy, coverage.radius, first.radius), covered)
+    if w @ actual <= WORTH_A_RERUN * first.cost:
         return first
-    second, after = take_greedily(coverage._replace(radius=np.maximum(coverage.radius, actual)), k, w)
-    again = _lower(_to_choices(X, parts, second, coverage.radius, after), covered)
-    return second if w @ again < w @ actual else first
+    wider = coverage._replace(radius=np.maximum(coverage.radius, actual))
+    second = _chosen(wider, k, w, limits, prices)
+    again = _lower(_to_choices(X, parts, second.greedy, coverage.radius, second.radius), covered)
+    better, cost = (second, w @ again) if w @ again < w @ actual else (first, w @ actual)
+    return better._replace(cost=float(cost))
 
 
 def _to_choices(

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.algorithms.products import (
     FramedRows,
     Nearest,
@@ -20,10 +22,10 @@ from nextbatch.algorithms.products import (
     prepare,
     taken_from,
 )
-from nextbatch.algorithms.top_k import largest
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.greedy import take_farthest
 from nextbatch.kernels.layout import for_kernels, frozen
+from nextbatch.kernels.room import Room, occupy
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers
 
@@ -42,7 +44,7 @@ class FarthestFirst(NamedTuple):
     radius: float
 
 
-def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
+def farthest_first(X: Any, k: int, *, given: Any = None, limits: Limits | None = None) -> FarthestFirst:
     """Return `k` rows, each the farthest from the given and the taken ones; ties by position.
 
     Gonzalez (1985): the largest distance of any row to the result is at most twice the best possible. Bounded by one
@@ -55,6 +57,8 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
         How many rows, 0 to n_samples.
     given : array of shape (n_given, n_features), optional
         Rows that count as taken from the start. Without them the first row taken is the one nearest to the mean.
+    limits : Limits, optional
+        Each row is then the farthest of those that the limits allow; fewer rows are taken only if no other is allowed.
 
     Returns
     -------
@@ -76,29 +80,40 @@ def farthest_first(X: Any, k: int, *, given: Any = None) -> FarthestFirst:
     positions, squares = np.empty(k, dtype=np.intp), np.empty(k)
     with workers() as each:
         rows = prepare(X, frame_of(X, k), each)
-        nearest = nothing_near(len(rows))
+        nearest, room = nothing_near(len(rows)), None if limits is None else limits.room(k)
         done = 0
         if given is not None and count_rows(given):
             given = checks.rows_like(X, given, "given")
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each)
         elif k:
-            positions[0], squares[0], done = _nearest_to_mean(rows, each), np.inf, 1
-            _refresh(rows, positions[:1], nearest, each)
-        while done < k:
-            count = _take_block(rows, nearest, positions[done:], squares[done:])
+            begun = _begun(rows, limits, room)
+            positions[: len(begun)], squares[: len(begun)], done = begun, np.inf, len(begun)
+            _refresh(rows, begun, nearest, each)
+        # Every block takes a row or refuses one.
+        while done < k and (room is None or not room.closed.all()):
+            count = _take_block(rows, nearest, positions[done:], squares[done:], room)
             _refresh(rows, positions[done : done + count], nearest, each)
             done += count
+    positions, squares = positions[:done], squares[:done]
     farthest = max(0.0, nearest.distances.max(initial=0.0))
     return FarthestFirst(positions, np.sqrt(squares).astype(np.float32), float(np.sqrt(farthest)))
 
 
-def _take_block(X: FramedRows, nearest: Nearest, positions: NDArray[np.intp], squares: NDArray[np.float64]) -> int:
-    upper = nearest.distances[:, 0]
+def _take_block(
+    X: FramedRows,
+    nearest: Nearest,
+    positions: NDArray[np.intp],
+    squares: NDArray[np.float64],
+    room: Room | None,
+) -> int:
+    upper = nearest.distances[:, 0] if room is None else np.where(room.closed, -np.inf, nearest.distances[:, 0])
     farthest = largest(upper, min(FARTHEST_KEPT + 1, len(X)))
     candidates, first_other = np.sort(farthest[:FARTHEST_KEPT]), farthest[FARTHEST_KEPT:]
     limit, limit_row = (upper[first_other[0]], first_other[0]) if len(first_other) else (-np.inf, 0)
-    return take_farthest(for_kernels(X.values), candidates, upper[candidates], limit, limit_row, positions, squares)
+    return take_farthest(
+        for_kernels(X.values), candidates, upper[candidates], limit, limit_row, positions, squares, room
+    )
 
 
 def _refresh(X: FramedRows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
@@ -106,10 +121,17 @@ def _refresh(X: FramedRows, taken: NDArray[np.intp], nearest: Nearest, each: Eac
     nearest.distances[taken] = -1.0  # below every distance, so that duplicates of a taken row come before it
 
 
-def _nearest_to_mean(X: FramedRows, each: Each) -> np.intp:
+def _begun(X: FramedRows, limits: Limits | None, room: Room | None) -> NDArray[np.intp]:
+    """Return the row nearest to the mean, of those that are allowed; none if no row is."""
     mean = X.values.mean(axis=0, dtype=np.float64).astype(np.float32)
     if issparse(X.values):
-        return np.argmin(X.lengths**2 - 2 * (X.values @ mean))
-    squares = np.empty(len(X))
-    squared_distances_to_row(X.values, frozen(mean), squares)
-    return np.argmin(squares)
+        squares = X.lengths**2 - 2 * (X.values @ mean)
+    else:
+        squares = np.empty(len(X))
+        squared_distances_to_row(X.values, frozen(mean), squares)
+    if limits is not None and room is not None:
+        squares = np.where(limits.open, squares, np.inf)
+        if np.isinf(squares).all():
+            return np.empty(0, dtype=np.intp)
+        occupy(room, int(np.argmin(squares)))
+    return np.array([np.argmin(squares)])

@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits
 from nextbatch.errors import BadInput
 from nextbatch.kernels.feature_coverage import take_filling
 
 
-def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDArray[np.intp]:
+def feature_coverage(
+    X: Any, k: int, *, groups: Any, alpha: float = 0.02, limits: Limits | None = None
+) -> NDArray[np.intp]:
     """Maximize sum over groups y and features f of M_yf log(alpha + m_yf) greedily; ties by position.
 
     M_yf is the sum of feature f over all rows of group y, m_yf the same over the chosen rows: the objective of the
@@ -28,6 +31,8 @@ def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDA
         Numbers or names; for active learning the predicted classes.
     alpha : float
         The pseudo-count that smooths the logarithm, above zero.
+    limits : Limits, optional
+        Each row is then the best of those that the limits allow; fewer are taken only if no other is allowed.
 
     Returns
     -------
@@ -60,5 +65,6 @@ def feature_coverage(X: Any, k: int, *, groups: Any, alpha: float = 0.02) -> NDA
     membership = csr_array((np.ones(len(X)), (group, np.arange(len(X)))), shape=(group.max(initial=0) + 1, len(X)))
     wanted: NDArray[np.float64] = (membership @ counts).toarray()
     have = np.full_like(wanted, alpha)
-    positions: NDArray[np.intp] = take_filling(counts.data, counts.indices, counts.indptr, group, wanted, have, k)
+    room = None if limits is None else limits.room(k)
+    positions: NDArray[np.intp] = take_filling(counts.data, counts.indices, counts.indptr, group, wanted, have, k, room)
     return positions

@@ -19,6 +19,9 @@ from nextbatch.kernels.room import Room, take_in_order
 # Costs such as 0.1 are no exact binary numbers: a sum that misses the budget by less than this share of it fits.
 ROUNDING = 1e-9
 
+# What costs nothing counts as costing this share of the cheapest cost that there is.
+FREE = 1e-3
+
 Positions = NDArray[np.intp]
 
 
@@ -119,9 +122,13 @@ class Limits:
         for p, (_, own) in enumerate(self.groups):
             free[p, : len(own)] = own
         return Room(
-            groups=np.array([numbers for numbers, _ in self.groups], dtype=np.intp).reshape(-1, self.size),
+            groups=np.array([numbers for numbers, _ in self.groups], dtype=np.intp).reshape(
+                len(self.groups), self.size
+            ),
             free=free,
-            costs=np.array([costs for costs, _ in self.budgets], dtype=np.float64).reshape(-1, self.size),
+            costs=np.array([costs for costs, _ in self.budgets], dtype=np.float64).reshape(
+                len(self.budgets), self.size
+            ),
             left=np.array([left for _, left in self.budgets], dtype=np.float64),
             X=for_kernels(X),
             near=float(self.distance**2),
@@ -162,6 +169,20 @@ class Limits:
         for costs, left in self.budgets:
             bounds.append(int(np.searchsorted(np.cumsum(np.sort(costs[still])), left, side="right")))
         return min(bounds)
+
+    @property
+    def prices(self) -> list[NDArray[np.float64]]:
+        """What the gain of each row is divided by in further greedy orders, where a budget refuses rows of the first.
+
+        The root of its cost, and its cost: the share that it takes of what is left to spend, summed over the budgets.
+        """
+        shares = np.zeros(self.size)
+        for costs, left in self.budgets:
+            shares += costs / (left if left > 0 else 1.0)
+        # What costs nothing comes before what costs something, and the best of it first.
+        cheapest = float(shares.min(initial=1.0, where=shares > 0))
+        costs = np.maximum(shares, FREE * cheapest)
+        return [np.sqrt(costs), costs]
 
     def _open_but_for_distances(self) -> NDArray[np.bool_]:
         still = np.ones(self.size, dtype=bool) if self.closed is None else ~self.closed

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.products import (
     FramedRows,
     Nearest,
@@ -21,13 +22,14 @@ from nextbatch.algorithms.rounding import share_of_squares
 from nextbatch.kernels.distances import add_distances, sums_of_distances
 from nextbatch.kernels.greedy import take_ranked
 from nextbatch.kernels.layout import frozen
+from nextbatch.kernels.room import Room, occupy
 from nextbatch.threads import Each, workers
 
 # 64 picks are made between two refreshes of all distances, each of which is one product.
 PICKS_PER_REFRESH = 64
 
 
-def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp]:
+def ranked(X: Any, k: int, *, scores: Any, given: Any = None, limits: Limits | None = None) -> NDArray[np.intp]:
     """Return `k` rows, each the argmax of a (1 - similarity to what is given or taken) + (1 - a) score.
 
     Ranked batch mode (Cardoso et al., 2017): similarity is 1 / (1 + Euclidean distance) to the nearest; a is the
@@ -43,6 +45,8 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
         Uncertainties, best between 0 and 1 like the similarities.
     given : array of shape (n_given, n_features), optional
         Without them the first pick is the row with the smallest mean distance to all rows.
+    limits : Limits, optional
+        Each pick is then the best of the rows that the limits allow; fewer are taken only if no other row is allowed.
 
     Returns
     -------
@@ -71,8 +75,13 @@ def ranked(X: Any, k: int, *, scores: Any, given: Any = None) -> NDArray[np.intp
         rows = prepare(X, frame_of(X), each)
         nearest = nothing_near(n)
         insert_all(rows, prepare(given, rows.frame, each), nearest, each)
-        first = [_most_central(rows, each)] if k and not len(given) else []
-        return _one_by_one(rows, nearest, scores, shares, first, each)
+        room = None if limits is None else limits.room(k)
+        first: list[np.intp] = []
+        if k and not len(given):
+            first = _most_central(rows, each, None if limits is None else limits.open)
+            if room is not None and first:
+                occupy(room, int(first[0]))
+        return _one_by_one(rows, nearest, scores, shares, first, each, room)
 
 
 def _one_by_one(
@@ -82,27 +91,35 @@ def _one_by_one(
     shares: NDArray[np.float64],
     first: list[np.intp],
     each: Each,
+    room: Room | None,
 ) -> NDArray[np.intp]:
-    """Take one row for each share, the weight of novelty in that choice; the rows `first` are taken already."""
+    """Take one row for each share, the weight of novelty in that choice; the rows `first` are taken already.
+
+    Fewer are taken only if there is no `room` for another row.
+    """
     k, done = len(shares), len(first)
     positions = np.empty(k, dtype=np.intp)
     positions[:done] = first
     taken = positions[:done]
     while True:
         insert_all(rows, taken_from(rows, taken), nearest, each)
-        if done == k:
-            return positions
+        if done == k or (room is not None and room.closed.all()):
+            return positions[:done]
         # Novelty is one minus the similarity. Distances are true here, and upper bounds until the next refresh.
         novelty = 1 - 1 / (1 + np.sqrt(nearest.distances[:, 0]))
-        novelty[positions[:done]] = -np.inf
+        novelty[positions[:done] if room is None else room.closed] = -np.inf
         taken = positions[done : done + PICKS_PER_REFRESH]
         radius = nearest.distances[:, 0].copy()
-        take_ranked(rows.values, radius, novelty, scores, shares[done : done + PICKS_PER_REFRESH], taken)
+        some = shares[done : done + PICKS_PER_REFRESH]
+        taken = taken[: take_ranked(rows.values, radius, novelty, scores, some, taken, room)]
         done += len(taken)
 
 
-def _most_central(X: FramedRows, each: Each) -> np.intp:
-    """Return the row with the smallest mean distance: by products up to their doubts, then measured among the rest."""
+def _most_central(X: FramedRows, each: Each, allowed: NDArray[np.bool_] | None) -> list[np.intp]:
+    """Return the allowed row with the smallest mean distance to all rows; none if no row is allowed.
+
+    It is found by products up to their doubts, then measured among the rest.
+    """
     sums, doubts, share = np.zeros(len(X)), np.zeros(len(X)), share_of_squares(X.terms)
 
     def add(block: tuple[int, int]) -> None:
@@ -112,7 +129,9 @@ def _most_central(X: FramedRows, each: Each) -> np.intp:
             add_distances(products, squares[rows], squares[begin:end], share, sums[rows], doubts[rows])
 
     each(add, row_blocks(len(X)))
-    likely = np.flatnonzero(sums - doubts <= (sums + doubts).min())
+    if allowed is not None:
+        sums[~allowed] = np.inf
+    likely = np.flatnonzero((sums - doubts <= (sums + doubts).min()) & (sums < np.inf))
     exact = np.empty(len(likely))
     sums_of_distances(frozen(X.values[likely]), X.values, exact)
-    return np.intp(likely[np.argmin(exact)])
+    return [np.intp(likely[np.argmin(exact)])] if len(likely) else []

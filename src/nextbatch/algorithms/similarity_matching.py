@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.top_k import top_k
+from nextbatch.kernels.room import lowest_with_room
 from nextbatch.kernels.settled import settled
 from nextbatch.threads import workers
 
@@ -23,6 +25,7 @@ def similarity_matching(
     given: Any = None,
     gamma: float = 1.0,
     solver: str = "greedy",
+    limits: Limits | None = None,
 ) -> NDArray[np.intp]:
     """Minimize 1/2 a'Ka + c'a over choices a of `k` rows, where c holds the pull of all rows and the costs.
 
@@ -45,6 +48,9 @@ def similarity_matching(
     solver : str
         "greedy" takes one row after the other; "frank_wolfe" relaxes a to [0, 1], takes steps with exact line
         search, and then the k largest.
+    limits : Limits, optional
+        Each row is then the best of those that the limits allow, for "frank_wolfe" in the order of a; fewer than `k`
+        are taken only if no other is allowed.
 
     Returns
     -------
@@ -75,25 +81,39 @@ def similarity_matching(
     own = _weighted_similarities(X, X, np.ones(n), gamma)
     given_sums = _weighted_similarities(X, rows, np.ones(len(rows)), gamma)
     pull = costs - (len(rows) + k) / total * own + (n - k) / total * given_sums if n else costs
-    return SOLVERS[solver](X, k, pull, own, gamma)
+    return SOLVERS[solver](X, k, pull, own, gamma, limits)
 
 
 def _steepest_first(
-    X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
+    X: NDArray[np.float64],
+    k: int,
+    pull: NDArray[np.float64],
+    own: NDArray[np.float64],
+    gamma: float,
+    limits: Limits | None,
 ) -> NDArray[np.intp]:
     # gradient[i] is by how much taking row i changes the objective, up to a constant: K a + c.
     gradient = pull.copy()
     positions = np.empty(k, dtype=np.intp)
+    room = None if limits is None else limits.room(k)
     for i in range(k):
         compared = settled(gradient)
         compared[positions[:i]] = np.inf
-        positions[i] = np.argmin(compared)
+        best = int(np.argmin(compared)) if room is None else lowest_with_room(compared, room)
+        if best < 0:
+            return positions[:i]
+        positions[i] = best
         gradient += _similarities(X, X[positions[i], None], gamma)[:, 0]
     return positions
 
 
 def _frank_wolfe(
-    X: NDArray[np.float64], k: int, pull: NDArray[np.float64], own: NDArray[np.float64], gamma: float
+    X: NDArray[np.float64],
+    k: int,
+    pull: NDArray[np.float64],
+    own: NDArray[np.float64],
+    gamma: float,
+    limits: Limits | None,
 ) -> NDArray[np.intp]:
     n = len(X)
     a = np.full(n, k / max(n, 1))
@@ -115,7 +135,7 @@ def _frank_wolfe(
         step = min(1.0, -slope / curvature) if curvature > 0 else 1.0
         a += step * direction
         smoothed += step * (smoothed_corner - smoothed)
-    return top_k(settled(a), k)
+    return top_k(settled(a), k, limits=limits)
 
 
 def _similarities(X: NDArray[np.float64], rows: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:

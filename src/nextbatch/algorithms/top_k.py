@@ -10,14 +10,22 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.limited_top_k import largest_within, worth_most
+from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.errors import NextbatchWarning
 from nextbatch.seeds import apart, keys_for
 
-# The threshold of the largest is guessed from about this many scores.
-SCORES_SAMPLED = 10_000
 
-
-def top_k(scores: Any, k: int, rng: Generator | None = None, *, rows: Any = None) -> NDArray[np.intp]:
+def top_k(
+    scores: Any,
+    k: int,
+    rng: Generator | None = None,
+    *,
+    rows: Any = None,
+    limits: Limits | None = None,
+    additive: bool = False,
+) -> NDArray[np.intp]:
     """Return the positions of the `k` largest scores, largest first.
 
     Bounded by memory: three passes over the scores (are they finite, which may be among the largest, the same for a
@@ -34,6 +42,12 @@ def top_k(scores: Any, k: int, rng: Generator | None = None, *, rows: Any = None
         position. The generator is left where it stands, so that ties never shift what is drawn next.
     rows : array of int, shape (n_samples,), optional
         What the rows are known by, for their keys: `pool.rows`. Without it their positions.
+    limits : Limits, optional
+        The rows are then the largest of those that the limits allow, one after the other; fewer are taken only if no
+        other is allowed.
+    additive : bool
+        Whether a batch is worth the sum of its scores. Where a budget in the limits refuses a row, the batch is then
+        the best of three: by the scores, by the scores for the root of the cost, and by the scores for the cost.
 
     Returns
     -------
@@ -52,12 +66,18 @@ def top_k(scores: Any, k: int, rng: Generator | None = None, *, rows: Any = None
     scores = checks.numbers(scores, "scores", ndim=1)
     n = len(scores)
     k = checks.count(k, n)
-    if rng is None:
-        return largest(scores, k)
-    rows = np.arange(n) if rows is None else checks.numbers(rows, "rows", ndim=1)
-    checks.same_length("rows", len(rows), "scores", n)
-    positions = largest(scores, k, keys_for(rows, apart(checks.generator(rng), "ties")))
-    if k:
+    keys = None
+    if rng is not None:
+        rows = np.arange(n) if rows is None else checks.numbers(rows, "rows", ndim=1)
+        checks.same_length("rows", len(rows), "scores", n)
+        keys = keys_for(rows, apart(checks.generator(rng), "ties"))
+    if limits is None:
+        positions = largest(scores, k, keys)
+    elif additive:
+        positions = worth_most(scores, k, keys, limits)
+    else:
+        positions = largest_within(scores, k, keys, limits).positions
+    if rng is not None and limits is None and k:
         _warn_of_ties(scores, positions)
     return positions
 
@@ -122,37 +142,3 @@ def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
             scores, positions = scores[best], positions[best]
             floor = scores.min(initial=np.inf)
     return positions[largest(scores, checks.count(k, seen))]
-
-
-def largest(scores: NDArray[Any], k: int, keys: NDArray[np.uint64] | None = None) -> NDArray[np.intp]:
-    """Return the positions of the `k` largest scores, largest first; equal ones by key, or by position without keys."""
-    if k == 0:
-        return np.empty(0, dtype=np.intp)
-    candidates = _likely(scores, k)
-    kept = scores[candidates]
-    threshold = np.partition(kept, len(kept) - k)[len(kept) - k]
-    above, tied = np.flatnonzero(kept > threshold), np.flatnonzero(kept == threshold)
-    places = k - len(above)
-    if keys is None:
-        # The positions ascend within equal scores, so a stable sort keeps ties by position.
-        chosen = np.concatenate([above, tied[:places]])
-        order = np.argsort(-kept[chosen].astype(np.float64), kind="stable")  # integers may be unsigned
-    else:
-        keys = keys[candidates]
-        drawn = tied if len(tied) == places else tied[np.argpartition(keys[tied], places - 1)[:places]]
-        chosen = np.concatenate([above, drawn])
-        order = np.lexsort((keys[chosen], -kept[chosen].astype(np.float64)))
-    chosen = chosen[order]
-    return chosen if isinstance(candidates, slice) else candidates[chosen]
-
-
-def _likely(scores: NDArray[Any], k: int) -> NDArray[np.intp] | slice:
-    """Return the positions of all scores above a guess, which is low enough that it leaves at least `k`."""
-    sample = scores[:: max(1, len(scores) // SCORES_SAMPLED)]
-    expected = k * len(sample) // len(scores)
-    rank = len(sample) - 1 - 2 * expected - 16
-    if k < len(scores) // 4 and rank > 0:
-        likely = np.flatnonzero(scores >= np.partition(sample, rank)[rank])
-        if len(likely) >= k:
-            return likely
-    return slice(None)

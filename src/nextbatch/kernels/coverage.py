@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled, compiled_sum
+from nextbatch.kernels.room import Room, admits, occupy
 from nextbatch.kernels.settled import settled
 
 Entries = NDArray[np.float32]
@@ -59,26 +60,46 @@ def take_best(
     weights: NDArray[np.float64],
     bounds: NDArray[np.float64],
     count: int,
+    room: Room | None,
+    prices: NDArray[np.float64] | None,
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Take `count` candidates, each the one of largest gain, ties by position; return them and their gains.
 
     `bounds` holds upper bounds of the gains, minus infinity for candidates taken before; `radius` changes in place.
-    Bounded by the entries of the candidates that come first in the heap with a stale gain.
+    Candidates without `room` are passed over; fewer than `count` are taken only if there is no room for another. With
+    `prices` the gain for the price is what counts. Bounded by the entries of the candidates that come first in the heap
+    with a stale gain.
     """
     positions = np.empty(count, dtype=np.intp)
     gains = np.empty(count)
+    if prices is not None:
+        bounds = bounds / prices
     heap = [(-bounds[j], j) for j in range(len(bounds)) if bounds[j] > -np.inf]
     heapq.heapify(heap)
     # fresh[j] is the number of candidates that were taken when the gain of j was computed.
     fresh = np.full(len(bounds), -1)
     for taken in range(count):
         # A fresh gain above every upper bound is the largest. Equal ones pop by position, so ties are exact.
-        while fresh[heap[0][1]] != taken:
+        while True:
+            if room is not None and not len(heap):
+                return positions[:taken], gains[:taken]
+            if fresh[heap[0][1]] == taken:
+                if room is None or admits(room, heap[0][1]):
+                    break
+                heapq.heappop(heap)
+                continue
             j = heapq.heappop(heap)[1]
-            heapq.heappush(heap, (-gain(entries, rows, start, radius, weights, j), j))
+            value = gain(entries, rows, start, radius, weights, j)
+            if prices is not None:
+                value = value / prices[j]
+            heapq.heappush(heap, (-value, j))
             fresh[j] = taken
         value, j = heapq.heappop(heap)
         positions[taken], gains[taken] = j, -value
+        if prices is not None:
+            gains[taken] *= prices[j]
+        if room is not None:
+            occupy(room, j)
         # The rows that j covers are at most as far from what is taken as from j.
         first = start[j]
         for e in range(start[j + 1] - first):

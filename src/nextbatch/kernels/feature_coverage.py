@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
+from nextbatch.kernels.room import Room, admits, occupy
 from nextbatch.kernels.settled import settled
 
 
@@ -37,8 +38,12 @@ def take_filling(
     wanted: NDArray[np.float64],
     have: NDArray[np.float64],
     k: int,
+    room: Room | None,
 ) -> NDArray[np.intp]:
-    """Take `k` rows, each of largest gain, ties by position; `have` changes in place."""
+    """Take `k` rows, each of largest gain, ties by position; `have` changes in place.
+
+    Rows without `room` are passed over; fewer than `k` are taken only if there is no room for another row.
+    """
     positions = np.empty(k, dtype=np.intp)
     taken_of = np.zeros(len(wanted), dtype=np.int64)
     # fresh[j] is how many rows of its group were taken when the gain of j was computed.
@@ -47,13 +52,22 @@ def take_filling(
     for taken in range(k):
         # Counts only grow, so a gain computed before is an upper bound; it is exact if its group has not changed since.
         # An exact gain that is the largest bound belongs to the best row; equal ones pop by position.
-        while fresh[heap[0][1]] != taken_of[group[heap[0][1]]]:
+        while True:
+            if room is not None and not len(heap):
+                return positions[:taken]
+            if fresh[heap[0][1]] == taken_of[group[heap[0][1]]]:
+                if room is None or admits(room, heap[0][1]):
+                    break
+                heapq.heappop(heap)
+                continue
             j = heapq.heappop(heap)[1]
             value = _gain(values, columns, start[j], start[j + 1], wanted[group[j]], have[group[j]])
             fresh[j] = taken_of[group[j]]
             heapq.heappush(heap, (-value, j))
         j = heapq.heappop(heap)[1]
         positions[taken] = j
+        if room is not None:
+            occupy(room, j)
         taken_of[group[j]] += 1
         for e in range(start[j], start[j + 1]):
             have[group[j], columns[e]] += values[e]

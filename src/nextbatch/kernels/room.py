@@ -120,3 +120,19 @@ def take_in_order(room: Room, rows: NDArray[np.intp], most: int, taken: NDArray[
             taken[place] = True
             count += 1
     return count
+
+
+@compiled
+def lowest_with_room(values: NDArray[np.float64], room: Room) -> int:
+    """Take the row of the smallest value that there is room for, ties by position; -1 if there is none."""
+    # Bounded by a pass for each row that is refused, which happens once to a row.
+    while True:
+        best = -1
+        for i in range(len(values)):
+            if not room.closed[i] and (best < 0 or values[i] < values[best]):
+                best = i
+        if best < 0:
+            return best
+        if admits(room, best):
+            occupy(room, best)
+            return best

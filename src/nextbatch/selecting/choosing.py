@@ -10,7 +10,7 @@ import numpy as np
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, with_note
-from nextbatch.files.outputs import read_outputs
+from nextbatch.files.outputs import read_outputs, rows_of_parts
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
@@ -52,7 +52,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     outputs = None
     query = named or (default_strategy(request.shown) if request.outputs else None)
     content = _needs_content(request, query)
-    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content)
+    rows = rows_of_parts(request.pool, request.outputs)
+    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content, rows)
     if request.outputs:
         outputs = read_outputs(request.outputs, samples.rows, progress)
         if not content:  # an array is read in any case

@@ -5,6 +5,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.algorithms import top_k
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.scores import SCORES
@@ -21,10 +22,10 @@ def score_of(name: str, pool: Pool, strategy: object) -> NDArray[np.float64]:
     return SCORES[name](pool.need(SCORES[name].reads, strategy))
 
 
-def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object) -> Picks:
-    """Return the samples with the largest score; ties as in `top_k`."""
+def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object, limits: Limits | None) -> Picks:
+    """Return the samples with the largest score, within limits if there are any; ties as in `top_k`."""
     scores = score_of(name, pool, strategy)
-    positions = top_k(scores, batch_size, rng, rows=pool.rows)
+    positions = top_k(scores, batch_size, rng, rows=pool.rows, limits=limits, additive=True)
     return Picks(positions, score=scores[positions])
 
 

@@ -5,19 +5,22 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.top_k import largest
+from nextbatch.algorithms.limited_top_k import largest_within
+from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for
 from nextbatch.strategies.about import about
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 
 
 @about(cost="n", source="the control of every study")
 @dataclass(frozen=True)
-class Random:
+class Random(Limitable):
     """Draws uniformly without replacement.
 
     Examples
@@ -28,7 +31,8 @@ class Random:
 
     needs: ClassVar[tuple[Need, ...]] = ()
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        keys = keys_for(pool.rows, checks.generator(rng))
-        return largest(np.zeros(len(pool)), checks.count(batch_size, len(pool)), keys)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`: a draw from those that are allowed, one after the other."""
+        keys, alike = keys_for(pool.rows, checks.generator(rng)), np.zeros(len(pool))
+        k = checks.count(batch_size, len(pool))
+        return Picks(largest(alike, k, keys) if limits is None else largest_within(alike, k, keys, limits).positions)

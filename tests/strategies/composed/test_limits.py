@@ -51,7 +51,7 @@ ARRAYS = everything()
 
 
 def batch(strategy, k=12, seed=0, arrays=ARRAYS):
-    return strategy.select(Pool(**arrays), k, rng_for("limits", seed)).tolist()
+    return strategy.select(Pool(**completed(strategy, arrays)), k, rng_for("limits", seed)).tolist()
 
 
 @pytest.mark.filterwarnings("ignore::nextbatch.NextbatchWarning")

@@ -312,6 +312,7 @@ def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool, besi
     values = np.empty((table.n_rows, len(numbers)))
     for j, name in enumerate(numbers):
         values[:, j] = found.numbers[name]
+        found.numbers[name] = values[:, j]  # one copy in memory, not two
     words = {name: tuple(found.categories[name].to_pylist()) for name in taken if name in found.categories}
     told = f"{len(taken)} of the columns of {table.path.name} ({in_full(taken, quotes=False)})"
     kinds = [f"{name} ({counted(len({*words[name]} - {None}), 'value')})" for name in words]

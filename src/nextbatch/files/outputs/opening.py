@@ -117,6 +117,7 @@ def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path, bl
     if ids is None:
         order, notes = by_place(rows, n_rows, blank, path, "output_id")
         return Places(np.arange(n_rows) if order is None else order, notes)
+    _require_counted_from_zero(rows, ids, path)
     row_of = {name: row for row, name in enumerate(ids)}
     found = np.array([row_of.get(name, -1) for name in rows.ids], dtype=np.intp)
     unknown = [name for name in row_of if name not in set(rows.ids)] if len(row_of) > (found >= 0).sum() else []
@@ -132,6 +133,17 @@ def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path, bl
         )
     told = f"Not used of {path.name}: {counted(len(unknown), 'id')} that the pool does not have, {listed(unknown, 3)}."
     return Places(found, (told,))
+
+
+def _require_counted_from_zero(rows: Rows, ids: Sequence[str], path: Path) -> None:
+    """Raise if ids are 1, 2, 3..., where the rows of the pool are numbered from 0: each would be taken for the next."""
+    n = len(ids)
+    if rows.numbered and 2 <= n <= len(rows) and set(ids) == {str(i) for i in range(1, n + 1)}:
+        raise BadInput(
+            f"The ids of {path} count from 1 to {n}, and {rows.source} has no column of ids, so that its rows are "
+            "numbered from 0: subtract 1 from the ids, or give both files a column of ids.",
+            argument="output_id",
+        )
 
 
 def _other_ids(rows: Rows) -> str:

@@ -14,6 +14,8 @@ from nextbatch.files.preparing.grid import STEP, on_grid, scale_on_grid
 
 # The square of a larger number is infinite in float64.
 LARGEST_NUMBER = 1e150
+# Rows that are in memory in float64, and several times over, while they are prepared.
+AT_A_TIME = 4096
 # A value in fewer than one of RARE rows, or in a single row, shares a column with the other rare ones.
 RARE = 200
 # A column whose middle half is narrower than this number of steps of the grid may lose what tells its values apart.
@@ -73,13 +75,21 @@ class TableFeatures:
 
     def rows(self, indices: Indices) -> NDArray[np.float32]:
         """Return a row of numbers on a grid for each sample: standardized numbers, marks of blanks, then categories."""
+        n_columns = self.values.shape[1] + len(self.marked) + sum(category.n_columns for category in self.categories)
+        rows = np.empty((len(indices), n_columns), dtype=np.float32)
+        for start in range(0, len(indices), AT_A_TIME):
+            some = slice(start, start + AT_A_TIME)
+            rows[some] = self._rows(indices[some])
+        return checks.matrix(rows, self.name)
+
+    def _rows(self, indices: Indices) -> NDArray[np.float64]:
         given = self.values[indices]
         # A mark is not standardized: a rare one would be farther away than any number.
         parts = [np.isnan(given[:, self.marked]), *(category.columns(indices) for category in self.categories)]
         if given.shape[1]:
             numbers = self.scaler.transform(np.where(np.isnan(given), self.medians, given))
             parts.insert(0, np.where(self.fine, numbers, on_grid(numbers)))
-        return checks.matrix(np.hstack(parts), self.name)
+        return np.hstack(parts)
 
 
 def learn_table_features(
@@ -104,10 +114,11 @@ def learn_table_features(
     medians[holes] = np.nanmedian(known[:, holes], axis=0)
     scaler, fine = None, np.zeros(values.shape[1], dtype=bool)
     if values.shape[1]:
-        known = np.where(blank, medians, known)
+        if len(marked):
+            known = np.where(blank, medians, known)
         scaler = StandardScaler().fit(known)
         scaler.mean_, scaler.scale_ = scale_on_grid(scaler.mean_, scaler.scale_)
-        fine = _merged(scaler.transform(known))
+        fine = _merged(scaler.transform(known, copy=False))  # a copy of the values already
     learned = [_learned(words, pool) for words in categories.values()]
     return TableFeatures(values, medians, marked, scaler, fine, learned, name)
 

@@ -33,7 +33,7 @@ class AtMost(Limit):
     Parameters
     ----------
     then : QueryStrategy
-        Chooses the batch.
+        Chooses the batch. If its engine takes one sample at a time, each is the best that is allowed.
     per : {"groups", "strata", "class"}, default "groups"
         The input by which samples are counted; with "class", their most probable class.
     most : int, default 1

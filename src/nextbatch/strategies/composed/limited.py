@@ -135,12 +135,10 @@ def topped_up(
     batch_size: int,
     rng: Generator,
     limits: Limits,
-    again: QueryStrategy | None = None,
 ) -> Picks:
     """Return what the limits allow of the strategy's batch, in its order, topped up by further batches.
 
-    For these, made by `again` if it is given, the pool holds what the limits allow then, and the picks so far are
-    pending.
+    For these the pool holds what the limits allow then, and the picks so far are pending.
     """
     parts: list[Picks] = []
     chosen = np.empty(0, dtype=np.intp)
@@ -156,7 +154,6 @@ def topped_up(
         left = limits.after(chosen)
         rest = np.flatnonzero(left.open)
         asked = min(batch_size - len(chosen), left.take(rest).most)
-        strategy = again or strategy
     return together(parts)
 
 

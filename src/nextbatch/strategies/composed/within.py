@@ -15,12 +15,14 @@ from nextbatch.strategies.composed.limited import Limit
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy
 
 
-@about(cost="that of `then`", source="Leskovec et al. (KDD 2007)")
+@about(cost="that of `then`, up to three times", source="Leskovec et al. (KDD 2007)")
 @dataclass(frozen=True)
 class Within(Limit):
     """Selects with `then`, as many samples as are asked for and as the budget pays for.
 
-    A sample that is too dear for what is left is passed over, and the next one is looked at.
+    A sample that is too dear for what is left is passed over, and the next one is looked at. Where the engine of `then`
+    adds up what samples are worth (the largest scores, facility location), the batch is the best of three: by worth, by
+    worth for the root of the cost, and by worth for the cost.
 
     Parameters
     ----------

@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import facility_location
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.similarities import similarity_named
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_weights
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 
 @about(cost="n² d", source="Wei, Iyer and Bilmes (ICML 2015)")
 @dataclass(frozen=True)
-class FacilityLocation:
+class FacilityLocation(Limitable):
     """Adds greedily the sample that most raises the similarity of the pool to the batch.
 
     Parameters
@@ -36,6 +37,7 @@ class FacilityLocation:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool([[0.0], [1.0], [2.0], [9.0]])
     >>> FacilityLocation().select(pool, 2, np.random.default_rng(0))
     array([2, 3])
@@ -70,9 +72,9 @@ class FacilityLocation:
             *([Need("probabilities")] if self.within else []),
         )
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
-        return facility_location(
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        chosen = facility_location(
             pool.need("embeddings", self),
             batch_size,
             similarity=self.similarity,
@@ -80,4 +82,6 @@ class FacilityLocation:
             weights=score_weights(self.weights, pool, self),
             given=pool.given("embeddings", self) if self.given else None,
             within=pool.need("probabilities", self).argmax(axis=1) if self.within else None,
-        ).positions
+            limits=limits,
+        )
+        return Picks(chosen.positions)

@@ -6,20 +6,22 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms import d2_sampling
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.neighbor_graph import row_squares
 from nextbatch.errors import NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 
 
 @about(cost="n k (d + C)", source="Ash et al. (ICLR 2020), arXiv 1906.03671")
 @dataclass(frozen=True)
-class BADGE:
+class BADGE(Limitable):
     """Draws samples by D² sampling of their loss gradients at the last layer: uncertain ones, unlike each other.
 
     The gradient of a sample is that of the loss at the last layer if the most probable class were its label: the outer
@@ -36,15 +38,19 @@ class BADGE:
 
     needs: ClassVar = (Need("probabilities"), Need("embeddings"))
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
         probabilities = pool.need("probabilities", self)
         X = checks.matrix(pool.need("embeddings", self), "embeddings")
         factors = -probabilities.astype(np.float64)
         factors[np.arange(len(X)), probabilities.argmax(axis=1)] += 1
         lengths = row_squares(factors.astype(np.float32)) * row_squares(X).astype(np.float64)
         if lengths.any():
-            return d2_sampling(X, batch_size, rng, factors=factors, start=int(lengths.argmax()))
+            allowed = np.ones(len(X), dtype=bool) if limits is None else limits.open
+            if not allowed.any():
+                return Picks(np.empty(0, dtype=np.intp))
+            start = int(np.where(allowed, lengths, -1).argmax())
+            return Picks(d2_sampling(X, batch_size, rng, factors=factors, start=start, limits=limits))
         if checks.count(batch_size, len(X)):
             warnings.warn(
                 f"{self!r} sees no gradient, since the model is sure of every sample or the embeddings are zero: "
@@ -52,4 +58,4 @@ class BADGE:
                 NextbatchWarning,
                 stacklevel=2,
             )
-        return d2_sampling(X, batch_size, rng, factors=factors)
+        return Picks(d2_sampling(X, batch_size, rng, factors=factors, limits=limits))

@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import ranked
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_of
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 
 @about(cost="n k d", source="Cardoso et al. (2017), Information Sciences 379")
 @dataclass(frozen=True)
-class RankedBatch:
+class RankedBatch(Limitable):
     """Takes the best mixture of dissimilar and uncertain; uncertainty gains weight as the pool empties.
 
     Starts from the labeled and pending embeddings if the pool has them, else from the most central sample.
@@ -29,6 +30,7 @@ class RankedBatch:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool([[0.0], [1.0], [9.0]], [[0.9, 0.1], [0.5, 0.5], [0.6, 0.4]], labeled_embeddings=[[0.5]])
     >>> RankedBatch().select(pool, 2, np.random.default_rng(0))
     array([2, 1])
@@ -46,7 +48,8 @@ class RankedBatch:
         """What is read of a pool."""
         return need_of_score(self.score), Need("embeddings"), Need("embeddings", of="labeled", optional=True)
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
         uncertainty = score_of(self.score, pool, self)
-        return ranked(pool.need("embeddings", self), batch_size, scores=uncertainty, given=pool.given("embeddings"))
+        X, given = pool.need("embeddings", self), pool.given("embeddings")
+        return Picks(ranked(X, batch_size, scores=uncertainty, given=given, limits=limits))

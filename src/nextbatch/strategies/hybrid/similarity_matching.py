@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import similarity_matching
+from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.similarity_matching import SOLVERS
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 
 @about(cost="n² C", source="Du et al., arXiv 1904.06685")
 @dataclass(frozen=True)
-class SimilarityMatching:
+class SimilarityMatching(Limitable):
     """Minimizes the mean discrepancy (MMD) between labeled and unlabeled samples, penalizing confident ones.
 
     Samples are compared by their class probabilities, ``exp(-gamma |p - q|²)``. The source scales the margin by the
@@ -35,6 +36,7 @@ class SimilarityMatching:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool(probabilities=[[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]], labeled_probabilities=[[0.9, 0.1]])
     >>> SimilarityMatching().select(pool, 2, np.random.default_rng(0))
     array([1, 2])
@@ -59,14 +61,16 @@ class SimilarityMatching:
         labeled = [Need("probabilities", of="labeled")] if self.given else []
         return (Need("probabilities"), *labeled)
 
-    def select(self, pool: Pool, batch_size: int, rng: Generator) -> NDArray[np.intp]:
-        """See `QueryStrategy.select`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
         probabilities = pool.need("probabilities", self)
-        return similarity_matching(
+        positions = similarity_matching(
             probabilities,
             batch_size,
             costs=self.beta * (1.0 - scores.margin(probabilities)),
             given=pool.given("probabilities", self) if self.given else None,
             gamma=self.gamma,
             solver=self.solver,
+            limits=limits,
         )
+        return Picks(positions)

@@ -5,16 +5,18 @@ from typing import ClassVar
 
 from numpy.random import Generator
 
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 
 
 @about(cost="n C", source="Shannon (1948); Settles (2009), section 3.1")
 @dataclass(frozen=True)
-class Entropy(Picker):
+class Entropy(Limitable):
     """Takes the samples whose class probabilities have the largest entropy.
 
     Examples
@@ -27,6 +29,6 @@ class Entropy(Picker):
 
     needs: ClassVar = (Need("probabilities"),)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
-        return highest("entropy", pool, batch_size, rng, self)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        return highest("entropy", pool, batch_size, rng, self, limits)

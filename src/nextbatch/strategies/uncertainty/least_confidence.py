@@ -5,16 +5,18 @@ from typing import ClassVar
 
 from numpy.random import Generator
 
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 
 
 @about(cost="n C", source="Lewis and Gale (1994)")
 @dataclass(frozen=True)
-class LeastConfidence(Picker):
+class LeastConfidence(Limitable):
     """Takes the samples whose most probable class is least probable.
 
     Examples
@@ -27,6 +29,6 @@ class LeastConfidence(Picker):
 
     needs: ClassVar = (Need("probabilities"),)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
-        return highest("least_confidence", pool, batch_size, rng, self)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        return highest("least_confidence", pool, batch_size, rng, self, limits)

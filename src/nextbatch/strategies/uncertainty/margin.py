@@ -5,16 +5,18 @@ from typing import ClassVar
 
 from numpy.random import Generator
 
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 
 
 @about(cost="n C", source="Scheffer, Decomain and Wrobel (2001)")
 @dataclass(frozen=True)
-class Margin(Picker):
+class Margin(Limitable):
     """Takes the samples whose two most probable classes are closest.
 
     Examples
@@ -27,6 +29,6 @@ class Margin(Picker):
 
     needs: ClassVar = (Need("probabilities"),)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
-        return highest("margin", pool, batch_size, rng, self)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        return highest("margin", pool, batch_size, rng, self, limits)

@@ -8,12 +8,14 @@ from numpy.random import Generator
 
 from nextbatch import checks
 from nextbatch.algorithms import top_k
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for, uniforms
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import score_of
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 # With this power the noise no longer changes the order of scores that differ by one part in ten million.
@@ -24,7 +26,7 @@ APART = 100.0
 
 @about(cost="n C", source="Kirsch et al. (TMLR 2023), arXiv 2106.12059")
 @dataclass(frozen=True)
-class PowerMargin(Picker):
+class PowerMargin(Limitable):
     """Draws samples without replacement in proportion to their margin score to the `power`: `Margin` with chance.
 
     Scores change as labels come in, so the samples that are best now are not all worth a label: drawing spreads the
@@ -50,12 +52,12 @@ class PowerMargin(Picker):
         """Check the number."""
         object.__setattr__(self, "power", checks.number(self.power, "power", checks.SMALLEST, LARGEST_POWER))
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
         score = score_of("margin", pool, self)
         sure = score <= 0  # below zero only by the rounding of probabilities
         weights = np.where(sure, score.min(initial=1, where=~sure), score)
         # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
         noise = -np.log(-np.log(uniforms(keys_for(pool.rows, checks.generator(rng)))))
-        positions = top_k(self.power * np.log(weights) + noise - APART * sure, batch_size)
+        positions = top_k(self.power * np.log(weights) + noise - APART * sure, batch_size, limits=limits)
         return Picks(positions, score=score[positions])

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from nextbatch import checks, scores
+from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest, need_of_score
-from nextbatch.strategies.picks import Picker, Picks
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 
 @about(cost="n", source="Lewis and Gale (SIGIR 1994), with any score")
 @dataclass(frozen=True)
-class ByScore(Picker):
+class ByScore(Limitable):
     """Takes the samples with the largest score: by default the scores that you give, made by whatever tool.
 
     Parameters
@@ -44,6 +46,6 @@ class ByScore(Picker):
         """What is read of a pool."""
         return (need_of_score(self.score),)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
-        return highest(self.score, pool, batch_size, rng, self)
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        return highest(self.score, pool, batch_size, rng, self, limits)
