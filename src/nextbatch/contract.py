@@ -19,7 +19,7 @@ from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, Need, full_name
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
-from nextbatch.strategies.composed.limited import limits_of, limits_on
+from nextbatch.strategies.limited import limits_of, limits_on
 from nextbatch.strategies.protocol import QueryStrategy, needs_of
 from nextbatch.views import View
 

@@ -25,7 +25,7 @@ from nextbatch.strategies import (
     WClustered,
     Within,
 )
-from nextbatch.strategies.composed.limited import limits_of, without_limits
+from nextbatch.strategies.limited import limits_of, without_limits
 
 PLAIN = [strategy for strategy in every_strategy() if not limits_of(strategy)]
 LIMITS = [

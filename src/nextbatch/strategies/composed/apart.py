@@ -12,7 +12,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.row_access import count_rows
 from nextbatch.strategies.about import about
-from nextbatch.strategies.composed.limited import Limit
+from nextbatch.strategies.limited import Limit
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy
 
 

@@ -12,7 +12,7 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.composed.limited import Limitable, limited_picks, limits_of, picks_within
+from nextbatch.strategies.limited import Limitable, limited_picks, limits_of, picks_within
 from nextbatch.strategies.picks import Picks, together
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy, needs_of
 from nextbatch.strategies.random import Random

@@ -11,7 +11,7 @@ from nextbatch.algorithms.limits import Limits, budget_of
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.composed.limited import Limit
+from nextbatch.strategies.limited import Limit
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy
 
 
