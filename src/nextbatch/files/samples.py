@@ -80,7 +80,8 @@ def read_samples(
         raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
+        of_pool = open_table(pool).schema.names if is_table(pool) and pool != labels else ()
+        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=of_pool)
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
