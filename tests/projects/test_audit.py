@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_pools import CLASSES, created, digits, digits_file, digits_project, truth_of, work
 
+import naive_audit
 import naive_intervals as naive
 from nextbatch.errors import BadInput
 from nextbatch.projects.audit import accuracy_of, budgeted, clopper_pearson, error_of_round
@@ -166,6 +167,24 @@ def test_audit_samples_that_are_skipped_are_counted(tmp_path):
             > 0
         )
         assert last.n == 10
+
+
+def test_the_accuracy_is_what_somebody_else_computes_from_the_store(tmp_path):
+    with digits_project(tmp_path, 300, audit=0.3, batch_size=10, rounds=6) as project:
+        for number in range(100):
+            question = project.ask()[0]
+            if number % 9 == 4:
+                project.skip(question.sample)
+            else:
+                project.answer(question.sample, truth_of(project, question))
+            if number % 17 == 3:
+                project.undo()
+        project.wait()
+        found = [(each.right, each.skipped, each.n, *each.interval) for each in project.status().accuracy]
+    again = naive_audit.recomputed(tmp_path / "project" / "store.sqlite", 6)
+    assert len(found) > 7
+    for ours, theirs in zip(found, again, strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-9)
 
 
 def test_a_reserve_that_leaves_nothing_is_refused(tmp_path):

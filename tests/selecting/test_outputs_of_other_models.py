@@ -104,6 +104,7 @@ def test_labels_of_a_model_in_the_pool_are_no_labels_if_that_is_said(folder):
     ):
         select_from_files("llm.csv", None, 20, scores="confidence")
     batch = select_from_files("llm.csv", None, 20, scores="confidence", label="")
+    assert "Labels: none, since label is an empty word." in batch.notes
     assert np.array_equal(batch.positions, np.argsort(CHANCES.max(axis=1))[:20])
 
 

@@ -80,7 +80,8 @@ def read_samples(
         raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
+        of_pool = open_table(pool).schema.names if is_table(pool) and pool != labels else ()
+        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=of_pool)
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
@@ -102,7 +103,10 @@ def read_samples(
     known = labels_of(rows, found) if found else list(rows.labels or [None] * len(rows))
     by_row = np.empty(len(rows), dtype=object)
     by_row[:] = known
-    notes = (ids_told(rows), labels_told(rows, known, found), *(found.notes if found else ()), *rows.notes)
+    told = labels_told(rows, known, found)
+    if found is None and columns.label == "":
+        told = "Labels: none, since label is an empty word."
+    notes = (ids_told(rows), told, *(found.notes if found else ()), *rows.notes)
     samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
     if columns.embed is not None:
         return _embedded(samples, columns.embed, progress)

@@ -17,17 +17,7 @@ def exported(state: State, shown: Shown, with_content: bool) -> list[Row]:
     `said` is "answer", "skip", "cannot say" or "disputed"; only with "answer" there is a label. `measures` tells the
     samples that were drawn at random to measure accuracy.
     """
-    return [_row(state, shown, sample, with_content) for sample in sorted(state.given) if _is_said(state, sample)]
-
-
-def said_of(state: State, sample: int) -> str:
-    """Return in one word what people say of a sample."""
-    if sample in state.labels:
-        return "answer"
-    if sample in state.disputed:
-        return "disputed"
-    kinds = {given.what for given in state.answers(sample).values()}
-    return "skip" if kinds == {"skip"} else "cannot say"
+    return [_row(state, shown, sample, with_content) for sample in sorted(state.said)]
 
 
 def answers_by_person(state: State) -> list[list[Any]]:
@@ -96,16 +86,12 @@ def predicted_row(shown: Shown, sample: int, said: list[Any]) -> Row:
     return row | {CONTENT: {}}
 
 
-def _is_said(state: State, sample: int) -> bool:
-    return bool(state.answers(sample)) or sample in state.adjudicated
-
-
 def _row(state: State, shown: Shown, sample: int, with_content: bool) -> Row:
     asked = state.asked.get(sample)
     row: Row = {
         "id": shown.id(sample),
         "label": state.labels.get(sample),
-        "said": said_of(state, sample),
+        "said": state.said[sample],
         "people": ", ".join(state.answers(sample)),
         "round": asked.round if asked else None,
         "measures": state.measures(sample),

@@ -199,6 +199,14 @@ class Project:
         """The classes, in the order in which people see them."""
         return tuple(self._session.state.classes)
 
+    def id_of(self, sample: int) -> str:
+        """Return the user's own name of a sample."""
+        return self._shown.id(sample)
+
+    def content_of(self, sample: int) -> dict[str, Any]:
+        """Return what is shown of a sample; see `Question`."""
+        return self._shown.content(sample)
+
     def ask(self, person: str = OWNER, n: int = 1, *, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person; nobody else gets them for ten minutes.
 

@@ -73,6 +73,8 @@ class State:
         The label that is settled for each sample that people answered, in the order in which it was settled.
     open : dict
         The samples that were asked for and nobody has answered, in the order in which they are served.
+    said : dict
+        In one word what people say of each sample: "answer", "skip", "cannot say" or "disputed".
     """
 
     last: int = 0
@@ -103,6 +105,7 @@ class State:
     disputed: dict[int, None] = field(default_factory=dict)
     undone: dict[str, dict[int, None]] = field(default_factory=dict)
     history: dict[str, dict[int, int]] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
     flags: dict[int, set[str]] = field(default_factory=dict)
     notes: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -256,8 +259,20 @@ def _settle(state: State, sample: int) -> None:
         if label is not None:
             state.labels[sample] = label
     _in(state.disputed, sample, disputed)
+    if answers or sample in state.adjudicated:
+        state.said[sample] = _in_a_word(label, disputed, answers)
+    else:
+        state.said.pop(sample, None)
     _in(state.open, sample, not answers and sample not in state.adjudicated and sample in state.asked)
     _in(state.wanting, sample, sample in state.twice and len(answers) == 1 and sample not in state.adjudicated)
+
+
+def _in_a_word(label: str | None, disputed: bool, answers: dict[str, Given]) -> str:
+    if label is not None:
+        return "answer"
+    if disputed:
+        return "disputed"
+    return "skip" if answers and all(given.what == "skip" for given in answers.values()) else "cannot say"
 
 
 def settled(state: State, sample: int, answers: dict[str, Given]) -> tuple[str | None, bool]:
@@ -267,12 +282,11 @@ def settled(state: State, sample: int, answers: dict[str, Given]) -> tuple[str |
     """
     if sample in state.adjudicated:
         return state.adjudicated[sample], False
-    votes = Counter(given.label for given in answers.values() if given.what == "answer")
-    if not votes:
-        return None, False
-    label, most = votes.most_common(1)[0]
-    agreed = 2 * most > votes.total()
-    return (label, False) if agreed else (None, True)
+    labels = [given.label for given in answers.values() if given.what == "answer"]
+    if len(set(labels)) < 2:
+        return (labels[0] if labels else None), False
+    label, most = Counter(labels).most_common(1)[0]
+    return (label, False) if 2 * most > len(labels) else (None, True)
 
 
 def _in(kept: dict[int, None], sample: int, wanted: bool) -> None:

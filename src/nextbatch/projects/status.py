@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from nextbatch.projects.audit import Accuracy, ClassRecall, Interval, accuracies, balanced_accuracy, budgeted, recalls
 from nextbatch.projects.checking import Checked, checks_of
 from nextbatch.projects.forecast import forecast_of
-from nextbatch.projects.labels import said_of
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.state import State
 from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
@@ -84,7 +83,7 @@ class Status:
 
 def status_of(state: State, settings: Settings, standing: str, trouble: str | None) -> Status:
     """Return how far a project is."""
-    said = Counter(said_of(state, sample) for sample in state.given if state.answers(sample))
+    said = Counter(state.said.values())
     counts = Counter(state.labels.values())
     found = accuracies(state, settings.rounds, settings.level)
     good = state.good_fit()

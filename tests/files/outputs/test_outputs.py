@@ -397,3 +397,33 @@ def test_boxes_of_yolo_without_a_confidence_or_a_plain_name_are_refused(tmp_path
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match=r"holds no \.txt file of boxes"):
         read(pool, boxes=tmp_path / "empty", aggregate="sum")
+
+
+def test_ids_that_count_from_one_are_refused_where_rows_are_numbered_from_zero(tmp_path):
+    pool = Rows(tmp_path / "x.npy", row_numbers(6), numbered=True)
+    for n in (4, 6):
+        file = table(tmp_path / "p.csv", ["id", "p_a", "p_b"], [(i, 0.5, 0.5) for i in range(1, n + 1)])
+        with pytest.raises(BadInput, match=f"count from 1 to {n}, and .* numbered from 0: subtract 1"):
+            read(pool, probabilities=file)
+
+
+def test_numbers_beside_probabilities_are_no_classes(tmp_path, pool):
+    rows = [(name, *CHANCES[i].tolist(), i % 2, 0.3, 0.4) for i, name in enumerate(IDS)]
+    file = table(tmp_path / "p.csv", ["id", *CLASSES, "pred", "entropy", "margin"], rows)
+    found = read(pool, probabilities=file)
+    assert found.classes == CLASSES and "not used: 'pred', 'entropy', 'margin'" in found.notes[0]
+
+
+def test_the_row_index_of_a_data_frame_is_ids_unless_it_counts(tmp_path):
+    names = tuple(f"{i:03}" for i in range(6))
+    pool = Rows(tmp_path / "pool.csv", names, id_column="name")
+    order = [3, 1, 5, 0, 2, 4]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(names[i], *CHANCES[i].tolist()) for i in order])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by id" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i, *CHANCES[i].tolist()) for i in range(6)])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by place" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i + 10, *CHANCES[i].tolist()) for i in range(6)])
+    with pytest.raises(BadInput, match=r"for 6 of 6 ids that .* does not have"):
+        read(pool, probabilities=file)

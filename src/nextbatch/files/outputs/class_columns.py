@@ -19,6 +19,8 @@ from nextbatch.quoting import quoted
 _WORD = r"(p|prob|probs|proba|probas|probability|probabilities|predict[ _]proba|softmax|score|scores|conf|confidence)"
 _BEFORE = re.compile(rf"^{_WORD}[ _.:-]+(?=.)", re.IGNORECASE)
 _BEHIND = re.compile(rf"(?<=.)[ _.:-]+{_WORD}$", re.IGNORECASE)
+# Words in names of what stands beside probabilities and is none of a class.
+_OTHER = re.compile(rf"(?<![a-z])({_WORD}|entropy|margin|gap|uncertainty|energy|threshold|loss|iou)(?![a-z])")
 # Sums of rows that were rounded to two decimals miss one by so much for each class.
 FAR = 0.005
 
@@ -77,7 +79,9 @@ def _that_sum_to_one(table: Table, names: Sequence[str]) -> ClassColumns:
         return _of_columns(table, called_so)
     columns = {name: cells.numbers(table.read([name]).column(0), name, table.path) for name in names}
     columns = {name: values for name, values in columns.items() if _may_be_probabilities(values)}
-    for chosen in (list(columns), [name for name in columns if not re.search(_WORD, plain_name(name))]):
+    others = [name for name in columns if not _OTHER.search(plain_name(name))]
+    fractions = [name for name in others if not pa.types.is_integer(table.schema.field(name).type)]
+    for chosen in (list(columns), others, fractions):
         if len(chosen) > 1 and _sum_to_one(columns, chosen):
             return _told(table, chosen, np.column_stack([columns[name] for name in chosen]))
     if len(columns) == 1:
