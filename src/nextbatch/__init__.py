@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nextbatch.pool import Pool as Pool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
+    from nextbatch.strategies.limited import Limitable as Limitable
     from nextbatch.strategies.parsing import parse_strategy as parse_strategy
     from nextbatch.strategies.picks import Picker as Picker
     from nextbatch.strategies.picks import Picks as Picks
@@ -61,6 +62,7 @@ _HOMES = {
     "ScikitLearnModel": "models",
     "Pool": "pool",
     "rng_for": "seeds",
+    "Limitable": "strategies.limited",
     "parse_strategy": "strategies.parsing",
     "Picker": "strategies.picks",
     "Picks": "strategies.picks",

@@ -6,6 +6,9 @@ from nextbatch.algorithms.d2_sampling import d2_sampling as d2_sampling
 from nextbatch.algorithms.facility_location import facility_location as facility_location
 from nextbatch.algorithms.farthest_first import farthest_first as farthest_first
 from nextbatch.algorithms.feature_coverage import feature_coverage as feature_coverage
+from nextbatch.algorithms.limits import Limits as Limits
+from nextbatch.algorithms.limits import budget_of as budget_of
+from nextbatch.algorithms.limits import groups_of as groups_of
 from nextbatch.algorithms.medoids import distinct_medoids as distinct_medoids
 from nextbatch.algorithms.medoids import k_medoids_cost as k_medoids_cost
 from nextbatch.algorithms.nearest_neighbors import nearest_neighbors as nearest_neighbors

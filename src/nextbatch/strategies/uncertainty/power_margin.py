@@ -41,7 +41,7 @@ class PowerMargin(Limitable):
     --------
     >>> pool = Pool(probabilities=[[1.0, 0.0], [0.6, 0.4], [0.55, 0.45]])
     >>> PowerMargin(power=4).select(pool, 3, np.random.default_rng(0))
-    array([2, 1, 0])
+    array([1, 2, 0])
     """
 
     power: float = 1

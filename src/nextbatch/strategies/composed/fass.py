@@ -9,11 +9,11 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.facility_location import FacilityLocation
-from nextbatch.strategies.feature_coverage import FeatureCoverage
+from nextbatch.strategies.composed.preselect import Preselect
+from nextbatch.strategies.diversity.facility_location import FacilityLocation
+from nextbatch.strategies.diversity.feature_coverage import FeatureCoverage
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
-from nextbatch.strategies.preselect import Preselect
 from nextbatch.strategies.protocol import QueryStrategy, as_code
 from nextbatch.strategies.random import Random
 

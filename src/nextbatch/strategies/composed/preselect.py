@@ -16,8 +16,8 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import need_of_score, score_of
-from nextbatch.strategies.facility_location import FacilityLocation
-from nextbatch.strategies.k_means import KMeans
+from nextbatch.strategies.diversity.facility_location import FacilityLocation
+from nextbatch.strategies.diversity.k_means import KMeans
 from nextbatch.strategies.limited import Limitable, limited_picks, limits_of, picks_within
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
