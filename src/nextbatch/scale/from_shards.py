@@ -12,7 +12,7 @@ from nextbatch import checks, scores
 from nextbatch.algorithms import nearest_neighbors
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
-from nextbatch.files.batches import WRITERS, Batch, write_batch
+from nextbatch.files.batches import Batch, as_table
 from nextbatch.files.labels.reading import read_labels
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
@@ -28,6 +28,7 @@ from nextbatch.scale.shards import Refused, Shards
 from nextbatch.scale.spread import spread_of
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
+from nextbatch.storage.table_writing import WRITERS, write_table
 from nextbatch.strategies import QueryStrategy, WClustered
 from nextbatch.strategies.protocol import checked_strategy
 
@@ -123,7 +124,7 @@ def select_from_shards(
     )
     batch = _in_words(chosen, classes, query, (*notes, *remarks, *_told(chosen)))
     if out is not None:
-        write_batch(batch, Path(out))
+        write_table(as_table(batch), Path(out))
     fitted.forget(keep)
     return batch
 
