@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nextbatch.models import Model as Model
     from nextbatch.models import ScikitLearnModel as ScikitLearnModel
     from nextbatch.pool import Pool as Pool
+    from nextbatch.scale.pool import ShardedPool as ShardedPool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
     from nextbatch.strategies.limited import Limitable as Limitable
@@ -61,6 +62,7 @@ _HOMES = {
     "Model": "models",
     "ScikitLearnModel": "models",
     "Pool": "pool",
+    "ShardedPool": "scale.pool",
     "rng_for": "seeds",
     "Limitable": "strategies.limited",
     "parse_strategy": "strategies.parsing",

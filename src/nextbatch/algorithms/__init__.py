@@ -1,5 +1,8 @@
 """Pure functions that choose rows: arrays, `k` and a generator in; positions out, first choice first."""
 
+from nextbatch.algorithms.best import Best as Best
+from nextbatch.algorithms.best import best_of as best_of
+from nextbatch.algorithms.best import merge_best as merge_best
 from nextbatch.algorithms.certify import Certificate as Certificate
 from nextbatch.algorithms.certify import certify as certify
 from nextbatch.algorithms.d2_sampling import d2_sampling as d2_sampling
@@ -16,6 +19,5 @@ from nextbatch.algorithms.neighbor_distances import neighbor_distances as neighb
 from nextbatch.algorithms.neighbor_graph import neighbor_graph as neighbor_graph
 from nextbatch.algorithms.ranked import ranked as ranked
 from nextbatch.algorithms.similarity_matching import similarity_matching as similarity_matching
-from nextbatch.algorithms.top_k import streaming_top_k as streaming_top_k
 from nextbatch.algorithms.top_k import top_k as top_k
 from nextbatch.algorithms.weighted_k_means import weighted_k_means as weighted_k_means
