@@ -41,6 +41,15 @@ def select_from_files(
     aggregate: str | None = None,
     band: str | tuple[float, float] = (0.25, 0.75),
     output_id: str | None = None,
+    group: str | None = None,
+    per_group: int | None = None,
+    quota: str | None = None,
+    cost: str | None = None,
+    budget: float | None = None,
+    distance: float | None = None,
+    random_share: float | None = None,
+    exclude: str | Path | Sequence[str | Path] = (),
+    pending: str | Path | Sequence[str | Path] = (),
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
@@ -107,6 +116,28 @@ def select_from_files(
         "count" counts the boxes with a confidence, or the tokens with a score, in this band.
     output_id : str, optional
         The column of ids in the files of outputs, if it is called otherwise there.
+    group : str, optional
+        What tells which samples belong together, such as the frames of a video: a column of the pool, a file, or
+        "FILE:COLUMN". The batch holds at most `per_group` samples of each.
+    per_group : int, optional
+        Without it 1, unless the strategy itself says how many of each group.
+    quota : str, optional
+        "COLUMN:5" for at most 5 samples of each value of a column, named as `group` is, or "class:10" for at most 10
+        of each class that the model finds most probable.
+    cost : str, optional
+        What each sample costs, such as minutes; named as `group` is. Boxes and tokens cost their number without it.
+    budget : float, optional
+        What the batch may cost, at most.
+    distance : float, optional
+        No two samples of the batch are nearer than this, nor is one to a labeled or pending sample.
+    random_share : float, optional
+        The share of the batch, from 0 to 1, that is drawn at random, and marked in the column `random`.
+    exclude : path or sequence of paths
+        Files of ids that are never chosen: tables, such as `nextbatch duplicates` writes, or .txt files of an id by
+        line.
+    pending : path or sequence of paths
+        The same of samples that were asked for and have no label yet, such as the batch before. They are not chosen
+        again, and count as labeled for strategies that keep away from labeled samples.
     seed : int
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
@@ -154,6 +185,15 @@ def select_from_files(
         aggregate=aggregate,
         band=band,
         output_id=output_id,
+        group=group,
+        per_group=per_group,
+        quota=quota,
+        cost=cost,
+        budget=budget,
+        distance=distance,
+        random_share=random_share,
+        exclude=exclude,
+        pending=pending,
         seed=seed,
         certified=certified,
     )

@@ -46,12 +46,18 @@ class Person:
         """Open a page of its own in the same browser, and wait for the first sample."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (self.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._answer_dialog)
         page.on("request", lambda request: self.asked.append(request))
         code = code or self.server.post("/api/code", person=self.name)["code"]
         page.goto(f"http://127.0.0.1:{self.server.port}/#{code}")
         page.wait_for_selector("#sample > :not(.message)")
         return page
+
+    def _answer_dialog(self, dialog):
+        """Leave a page that asks whether to; any other dialog is none of ours."""
+        if dialog.type != "beforeunload":
+            self.troubles.append(f"dialog: {dialog.message}")
+        dialog.accept()
 
     def text(self, selector="#sample"):
         return self.page.locator(selector).inner_text()

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 # Columns of a batch beside the ids.
-TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "why")
+TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "group", "cost", "random", "why")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +29,11 @@ class Batch:
         How many samples of the pool have this one as their nearest in the batch.
     distance_to_labeled : array of shape (batch_size,), optional
         The distance to the nearest labeled sample.
+    group : array of shape (batch_size,), optional
+        The group of each sample. None where no groups were named.
+    cost : array of shape (batch_size,), optional
+    random : array of bool, shape (batch_size,), optional
+        Which samples were drawn at random, to explore. None where none was.
     why : tuple of str
         The reason for each choice, as a sentence.
     strategy : str
@@ -50,6 +55,9 @@ class Batch:
     why: tuple[str, ...]
     strategy: str
     notes: tuple[str, ...] = ()
+    group: NDArray[Any] | None = None
+    cost: NDArray[np.float64] | None = None
+    random: NDArray[np.bool_] | None = None
     integer_ids: bool = False
     id_column: str = "id"
 
@@ -72,15 +80,23 @@ def as_table(batch: Batch) -> pa.Table:
         "gap": (batch.gap, pa.float64()),
         "cluster_size": (batch.cluster_size, pa.int64()),
         "distance_to_labeled": (batch.distance_to_labeled, pa.float32()),
+        "group": (None if batch.group is None else list(map(str, batch.group)), pa.string()),
+        "cost": (batch.cost, pa.float64()),
+        "random": (batch.random, pa.bool_()),
     }
     return pa.table(
         {
             "rank": pa.array(range(1, len(batch) + 1), pa.int64()),
             _id_name(batch): ids.cast(pa.int64()) if batch.integer_ids else ids,
-            **{name: pa.array(values, kind) for name, (values, kind) in facts.items() if values is not None},
+            **{name: _column(values, kind) for name, (values, kind) in facts.items() if values is not None},
             "why": pa.array(batch.why, pa.string()),
         }
     )
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    # A sample that was drawn has no score.
+    return pa.array(values, kind, from_pandas=True)
 
 
 def _id_name(batch: Batch) -> str:

@@ -1,7 +1,9 @@
 """Pictures for the page: decoded and encoded anew, so that nothing but pixels reaches the browser."""
 
+import contextlib
 import io
 import warnings
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -36,13 +38,24 @@ def picture(path: Path, side: int = SIDE) -> tuple[bytes, str]:
     with _ONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path, formats=FORMATS) as opened:
+            with Image.open(path, formats=_formats()) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise NoPicture(f"This image claims {opened.width} x {opened.height} pixels, too many to be shown.")
                 opened.draft("RGB", (side, side))
                 return _encoded(opened, side)
         except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, OverflowError):
             raise NoPicture("This image cannot be read: the file is missing, damaged or no image.") from None
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats that this Pillow reads."""
+    Image.init()
+    with contextlib.suppress(ImportError):
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def _encoded(opened: Image.Image, side: int) -> tuple[bytes, str]:

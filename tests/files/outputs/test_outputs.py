@@ -412,3 +412,18 @@ def test_numbers_beside_probabilities_are_no_classes(tmp_path, pool):
     file = table(tmp_path / "p.csv", ["id", *CLASSES, "pred", "entropy", "margin"], rows)
     found = read(pool, probabilities=file)
     assert found.classes == CLASSES and "not used: 'pred', 'entropy', 'margin'" in found.notes[0]
+
+
+def test_the_row_index_of_a_data_frame_is_ids_unless_it_counts(tmp_path):
+    names = tuple(f"{i:03}" for i in range(6))
+    pool = Rows(tmp_path / "pool.csv", names, id_column="name")
+    order = [3, 1, 5, 0, 2, 4]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(names[i], *CHANCES[i].tolist()) for i in order])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by id" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i, *CHANCES[i].tolist()) for i in range(6)])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by place" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i + 10, *CHANCES[i].tolist()) for i in range(6)])
+    with pytest.raises(BadInput, match=r"for 6 of 6 ids that .* does not have"):
+        read(pool, probabilities=file)

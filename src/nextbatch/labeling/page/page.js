@@ -20,6 +20,9 @@ let pastIsWhole = false;
 let looking = null;
 let fetching = false;
 let waiting = null;
+// When the sample at hand appeared: nobody reads one in less than this many milliseconds, but a finger taps twice.
+let shownAt = 0;
+const TAPS = 250;
 
 const outbox = new Outbox(showSaving, saved, refused);
 const keyOf = (question) => `${question.sample}:${question.showing}`;
@@ -51,7 +54,6 @@ async function fetchMore() {
 
 function waitFor(standing) {
   if (looking === null) drawMessage(words[standing] ?? words.choosing);
-  byId("answers").inert = byId("others").inert = false;
   waiting = setTimeout(fetchMore, standing === "finished" ? 5000 : 400);
 }
 
@@ -72,6 +74,7 @@ function show() {
   byId("flag").setAttribute("aria-pressed", String(Boolean(question?.flagged)));
   byId("search-text").value = "";
   drawAnswers();
+  shownAt = performance.now();
   if (manyClasses() && looking === null && !byId("dialog").open) byId("search-text").focus();
 }
 
@@ -187,7 +190,7 @@ function sentencesAfter({ what, label }, receipt) {
 
 // An answer that the server does not take, such as a second one from another page: what it holds is fetched anew.
 function refused(item, failure) {
-  notice(failure.message);
+  tell(failure.message);
   past = past.filter((entry) => entry.sample !== item.body.sample);
   pastIsWhole = false;
 }
@@ -200,7 +203,6 @@ function showSaving() {
     const why = trouble.message;
     place.textContent = why ? words.notSavedBecause(items.length, why) : words.notSaved(items.length);
   } else if (items.length > 1) place.textContent = words.saving(items.length);
-  else notice("");
 }
 
 const tell = (text) => { byId("saved").textContent = text; };
@@ -221,6 +223,7 @@ function showProgress(progress) {
   const told = [words.counts(progress.answered, progress.left_of_batch, progress.round)];
   const accuracy = progress.accuracy?.at(-1);
   if (accuracy) told.push(words.accuracy(...accuracy.interval));
+  if (person !== "owner") told.push(words.as(person));
   if (progress.disputed) told.push(words.disputed(progress.disputed));
   byId("counts").textContent = told.join(" · ");
   byId("bar").value = progress.batch ? 1 - progress.left_of_batch / progress.batch : 0;
@@ -244,16 +247,23 @@ function foundClasses() {
   return [...found.filter(begins), ...found.filter((name) => !begins(name))];
 }
 
+// Buttons that are there stay, so that the one with the focus keeps it.
 function drawAnswers() {
+  const names = foundClasses();
+  const place = byId("answers");
+  if ([...place.children].map((button) => button.dataset.class).join("\n") !== names.join("\n")) {
+    place.replaceChildren(...names.map(drawnAnswer));
+    place.classList.toggle("many", manyClasses());
+  }
   const given = looking === null ? null : past[looking].label;
-  const buttons = foundClasses().map((name, place) => {
-    const button = made("button", undefined, { type: "button", "data-class": name, "aria-pressed": String(given === name) });
-    if (!manyClasses()) button.append(made("kbd", DIGITS[place], { "aria-hidden": "true" }));
-    button.append(made("span", name, { dir: "auto" }));
-    return button;
-  });
-  byId("answers").replaceChildren(...buttons);
-  byId("answers").classList.toggle("many", manyClasses());
+  for (const button of place.children) button.setAttribute("aria-pressed", String(given === button.dataset.class));
+}
+
+function drawnAnswer(name, place) {
+  const button = made("button", undefined, { type: "button", "data-class": name });
+  if (!manyClasses()) button.append(made("kbd", DIGITS[place], { "aria-hidden": "true" }));
+  button.append(made("span", name, { dir: "auto" }));
+  return button;
 }
 
 // Dialogs
@@ -302,13 +312,15 @@ const KEYS = {
 };
 
 function pressed(event) {
+  // A held key is pressed once; the browser itself would click a button with the focus again and again.
+  if (event.repeat && event.target.matches("button")) event.preventDefault();
   if (event.repeat || event.altKey || event.isComposing || byId("dialog").open) return;
   if (event.target.matches("input, textarea, select")) return typed(event);
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() === "z" && !event.shiftKey) act(event, undo);
     return;
   }
-  const choice = chosenBy(event.key);
+  const choice = chosenBy(event);
   if (choice !== undefined) act(event, () => say("answer", choice));
   // A button that has the focus takes Space itself only if it was reached with Tab.
   else if (event.key in KEYS && !(event.key === " " && event.target.matches("button:focus-visible"))) act(event, KEYS[event.key]);
@@ -326,9 +338,12 @@ function act(event, what) {
   Promise.resolve(what()).catch((failure) => tell(failure.message || words.notSaved(0)));
 }
 
-function chosenBy(key) {
+// A digit is known by its place, too: some keyboards have others signs there.
+function chosenBy({ key, code, shiftKey }) {
   if (manyClasses()) return undefined;
   const { classes } = project;
+  const digit = shiftKey ? null : /^(?:Digit|Numpad)(\d)$/.exec(code);
+  if (digit) return classes[DIGITS.indexOf(digit[1])];
   if (classes.length === 2 && "ax".includes(key)) return classes["ax".indexOf(key)];
   return DIGITS.includes(key) ? classes[DIGITS.indexOf(key)] : undefined;
 }
@@ -336,7 +351,8 @@ function chosenBy(key) {
 // The second click of a double click is none.
 function clicking(id, what) {
   byId(id).addEventListener("click", (event) => {
-    if (event.detail <= 1) act(event, () => what(event));
+    const tappedAgain = event.pointerType === "touch" && performance.now() - shownAt < TAPS;
+    if (event.detail <= 1 && !tappedAgain) act(event, () => what(event));
   });
 }
 
