@@ -24,6 +24,7 @@ from nextbatch.projects.helper import Helper
 from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.replaying import Rechosen, rechosen
+from nextbatch.projects.rounds import question_files
 from nextbatch.projects.session import Receipt, Session
 from nextbatch.projects.settings import FILE, Settings, as_toml, changed_settings, made_settings, read_settings
 from nextbatch.projects.shown import Shown, made_for
@@ -422,8 +423,7 @@ class Project:
         return rechosen(list(self._store.events()), self._helper)
 
     def _files(self) -> dict[str, Any]:
-        added = self._session.look(lambda state: [entry["source"] for entry in state.added])
-        return {"settings": self.settings.model_dump(), "added": added}
+        return self._session.look(lambda state: question_files(state, self.settings))
 
     def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
         ending = ending_of(path)

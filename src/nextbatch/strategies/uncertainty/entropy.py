@@ -1,4 +1,4 @@
-"""Least confidence: the samples whose most probable class is least probable."""
+"""Entropy sampling: the samples whose class probabilities are most spread."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,20 +10,21 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 
 
-@about(cost="n C", source="Lewis and Gale (1994)")
+@about(cost="n C", source="Shannon (1948); Settles (2009), section 3.1")
 @dataclass(frozen=True)
-class LeastConfidence(Limitable):
-    """Takes the samples whose most probable class is least probable.
+class Entropy(Limitable):
+    """Takes the samples whose class probabilities have the largest entropy.
 
     Examples
     --------
     >>> import numpy as np
     >>> pool = Pool(probabilities=[[0.9, 0.1, 0.0], [0.4, 0.3, 0.3], [0.5, 0.3, 0.2]])
-    >>> LeastConfidence().select(pool, 2, np.random.default_rng(0))
+    >>> Entropy().select(pool, 2, np.random.default_rng(0))
     array([1, 2])
     """
 
@@ -31,4 +32,8 @@ class LeastConfidence(Limitable):
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
-        return highest("least_confidence", pool, batch_size, rng, self, limits)
+        return highest("entropy", pool, batch_size, rng, self, limits)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut("entropy", batch_size, ties(rng), self)

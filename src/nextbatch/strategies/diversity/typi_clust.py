@@ -40,7 +40,7 @@ class TypiClust:
 
     Examples
     --------
-    >>> pool = Pool([[0.0], [0.1], [0.3], [8.0], [9.0]], labeled_embeddings=[[8.4]])
+    >>> pool = Pool([[0.0], [0.1], [0.15], [8.0], [9.0]], labeled_embeddings=[[8.4]])
     >>> TypiClust().select(pool, 1, np.random.default_rng(0))
     array([1])
     """

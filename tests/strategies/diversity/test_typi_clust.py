@@ -9,7 +9,7 @@ from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import TypiClust
-from nextbatch.strategies.typi_clust import by_turns
+from nextbatch.strategies.diversity.typi_clust import by_turns
 
 SIZES = (40, 10, 25, 60, 15)
 CENTERS = 100 * np.eye(5)
