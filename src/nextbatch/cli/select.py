@@ -30,7 +30,9 @@ def select(
         Argument(metavar="POOL", help="A table, an array, a folder of images, or shards: a folder or a pattern."),
     ] = None,
     batch_size: Annotated[int | None, Option("--batch-size", "-k", help="How many samples to choose.")] = None,
-    labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
+    labels: Annotated[
+        Path | None, Option(help="A table with ids and labels, or an export of an annotation tool.")
+    ] = None,
     strategy: Annotated[
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
