@@ -14,7 +14,13 @@ from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 LIKED = ["works perfectly", "is worth every cent", "still runs like new", "makes the morning easier", "is a joy to use"]
-DISLIKED = ["broke within a week", "never did what the box says", "smells of plastic", "leaks", "is louder than a drill"]
+DISLIKED = [
+    "broke within a week",
+    "never did what the box says",
+    "smells of plastic",
+    "leaks",
+    "is louder than a drill",
+]
 THINGS = ["The kettle", "This lamp", "The blue backpack", "Our new toaster", "The keyboard", "That pair of shoes"]
 # Milliseconds after which colors have changed, and everything is saved.
 SETTLED = 1500
