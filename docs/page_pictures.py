@@ -94,7 +94,7 @@ def answer_one(page) -> None:
     text = page.inner_text("#sample")
     page.keyboard.press(truth(text))
     page.wait_for_function(
-        "before => { const shown = document.querySelector('#sample .text'); return shown && shown.innerText !== before }",
+        "before => { const text = document.querySelector('#sample .text'); return text && text.innerText !== before }",
         arg=text,
     )
 
