@@ -209,6 +209,15 @@ class Project:
         """Return what is shown of a sample; see `Question`."""
         return self._shown.content(sample)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored or chosen at the moment; None if all is well."""
+        return self._session.trouble
+
+    def release(self, person: str, tab: str = "") -> None:
+        """Let others have the samples that a page holds, since it is closed."""
+        self._session.release(person, tab)
+
     def ask(self, person: str = OWNER, n: int = 1, *, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person; nobody else gets them for ten minutes.
 
@@ -299,8 +308,8 @@ class Project:
 
     def status(self) -> Status:
         """Return how far the project is."""
-        session = self._session
-        return self._record.look(lambda state: status_of(state, self.settings, session.standing, session.trouble))
+        session, trouble = self._session, self.trouble
+        return self._record.look(lambda state: status_of(state, self.settings, session.standing, trouble))
 
     def disputed(self) -> dict[int, dict[str, str]]:
         """Return the samples of which people say different things: what each says. `adjudicate` settles one."""

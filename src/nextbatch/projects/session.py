@@ -138,6 +138,11 @@ class Session:
             if person not in state.answers(sample):
                 yield sample
 
+    def release(self, person: str, tab: str) -> None:
+        """Give back what a page holds."""
+        with self.record.changed:
+            self.leases.give_back_all(Holder(person, tab))
+
     # Answering
 
     def say(self, person: str, what: str, sample: int, showing: int | None, label: str | None = None) -> Receipt:

@@ -1,12 +1,13 @@
 // The page: one sample at a time, keys and buttons for what may be said of it, and what was said before.
 
 import { byId, closeDialog, drawMessage, drawSample, fetchPicture, fillWords, made, showDialog } from "./drawing.js";
-import { Outbox, enter, get, post } from "./server.js";
+import { Outbox, enter, get, post, tellLeaving } from "./server.js";
 import { words } from "./words.js";
 
 const DIGITS = "1234567890";
 // How many samples are fetched ahead of the one that is shown.
 const AHEAD = 6;
+const MOST = 200;
 
 let project = null;
 let person = "";
@@ -34,7 +35,9 @@ async function fetchMore() {
   fetching = true;
   clearTimeout(waiting);
   try {
-    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n: AHEAD + outbox.items.length + 1 });
+    // The server still counts what is not saved as asked.
+    const n = Math.min(MOST, AHEAD + 1 + outbox.items.length);
+    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n });
     for (const question of told.questions) {
       if (handedOut.has(keyOf(question))) continue;
       handedOut.add(keyOf(question));
@@ -282,7 +285,7 @@ function keyTable() {
 
 async function showStatus() {
   const { drawnStatus } = await import("./status.js");
-  showDialog(words.status, drawnStatus(await get("/api/status")));
+  showDialog(words.status, drawnStatus(await get("/api/status"), person, project.classes));
 }
 
 async function showHistory() {
@@ -369,8 +372,12 @@ function listen() {
   };
   for (const [id, what] of Object.entries(buttons)) clicking(id, what);
   byId("search-text").addEventListener("input", drawAnswers);
+  addEventListener("pagehide", leave);
   addEventListener("beforeunload", (event) => { if (outbox.items.length) event.preventDefault(); });
 }
+
+// What this page holds is for others now; the samples that are not saved yet stay in its memory.
+const leave = () => tellLeaving({ person, tab: sessionStorage.getItem("tab") });
 
 // Start
 

@@ -70,8 +70,8 @@ class Local(Engine):
         path.write_bytes(parcel.content)
         return Parcel(parcel.digest, path=path, versions=parcel.versions)
 
-    def mend(self) -> bool:
-        """See `Engine.mend`: a new process is there already."""
+    def mends(self) -> bool:
+        """See `Engine.mends`: a new process is there already."""
         return True
 
     def close(self) -> None:
