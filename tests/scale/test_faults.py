@@ -88,9 +88,8 @@ def test_a_worker_that_is_killed_while_it_fetches_is_counted_and_changes_nothing
     pool = ShardedPool(folder, model(), labeled=labeled())
     whole = expected(pool)
     dying = KillsWhenTaken(**asdict(pool.shards.files[2]), marks=folder.parent / "marks")
-    pool.shards = replace(pool.shards, files=(*pool.shards.files[:2], dying, pool.shards.files[3]))
-    pool.__dict__["labeled_rows"] = ShardedPool(folder, labeled=labeled()).labeled_rows
-    batch = choose(pool, engine)
+    files = (*pool.shards.files[:2], dying, pool.shards.files[3])
+    batch = choose(ShardedPool(replace(pool.shards, files=files), model(), labeled=labeled()), engine)
     np.testing.assert_array_equal(batch.positions, whole)
     assert batch.lost == 1
 
@@ -108,7 +107,7 @@ def test_a_unit_that_kills_every_worker_is_tried_three_times_and_named(folder, e
     assert [name for name, _ in batch.left_out] == ["part2.npy, rows 0 to 4299"]
     others = ShardedPool([folder / f"part{number}.npy" for number in (0, 1, 3)], model())
     left = [name for name in ShardedPool(folder).ids(labeled()) if not name.startswith("part2")]
-    others.labeled = others.found(left)
+    others = ShardedPool(others.shards, model(), labeled=left)
     assert batch.ids == choose(others, None).ids
 
 
