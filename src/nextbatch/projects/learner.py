@@ -115,6 +115,7 @@ class Learner:
             size,
             rng_for("select", max(0, number), kept.seed),
             labeled=np.array(labeled, dtype=np.intp),
+            labels=_labels_of(labeled, fit),
             pending=pending,
             excluded=excluded,
         )
@@ -186,6 +187,12 @@ class Learner:
             model = fitted(settings.model, X, prepared, rows, labels, samples.rows.source.stem, settings.seed)
             self._learned = recipe, model
         return self._learned[1]
+
+
+def _labels_of(labeled: list[int], fit: list[Any] | None) -> list[str] | None:
+    """Return the label of each labeled sample; None where some of them taught the model nothing."""
+    known = {} if fit is None else dict(zip(*fit, strict=True))
+    return [str(known[sample]) for sample in labeled] if set(labeled) <= set(known) else None
 
 
 def _scores(turn: Turn) -> dict[str, float]:

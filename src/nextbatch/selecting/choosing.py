@@ -71,6 +71,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         request.batch_size,
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
+        labels=samples.labels[samples.labeled],
         excluded=np.flatnonzero(~choosable),
     )
     progress("Explaining the choice")

@@ -146,6 +146,7 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
     """Raise for a strategy that needs what neither files nor model show."""
     view = shown.view
     there = {full_name(name, of) for name in view for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
+    there |= set() if cold else {"labels"}
     wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
     if wanted and cold:
         raise BadInput(
@@ -164,7 +165,8 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
 def require_shown_of_labeled(query: QueryStrategy, shown: Shown, labeled: Indices) -> None:
     """Raise for a strategy that reads outputs of labeled samples, if some have none."""
     without = int((~shown.there[labeled]).sum()) if shown.there is not None else 0
-    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input != "embeddings"]
+    told = ("embeddings", "labels")
+    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input not in told]
     if without and any(not need.optional for need in read):
         raise BadInput(
             f"{query!r} reads outputs of labeled samples, too, and {without} of {len(labeled)} have none: give files "
