@@ -1,6 +1,6 @@
 """Run the examples of the README and of the documentation: Python blocks as doctests, console blocks as commands.
 
-What needs torch, Keras or sentence-transformers is left out where they are not installed.
+What needs torch, Keras, sentence-transformers and the like is left out where they are not installed.
 """
 
 import atexit
@@ -26,6 +26,9 @@ _NEEDING = {
     "torch": [f"{_NETWORKS}/torch_*", f"{_NETWORKS}/torch_networks/*", "docs/models.md"],
     "keras": [f"{_NETWORKS}/keras_*"],
     "sentence_transformers": ["docs/tasks/embeddings.md"],
+    "datasets": ["docs/tasks/hugging-face.md"],
+    "openpyxl": ["docs/tasks/a-spreadsheet.md"],
+    "fastapi": ["src/nextbatch/labeling/*", "tests/labeling/*", "tests/cli/test_label.py"],
     # A package that carries a model, for the same page.
     "all_minilm_l6_v2": ["docs/tasks/embeddings.md"],
 }

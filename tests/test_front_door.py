@@ -337,3 +337,14 @@ def test_nothing_changes_what_the_caller_gave():
         asked = next_batch(greedy, given, LABELED, 5, embeddings=embeddings)
         assert np.array_equal(asked, next_batch(honest, X, LABELED, 5, embeddings=lambda rows: rows))
         assert np.array_equal(given, X)
+
+
+def test_pending_rows_are_not_chosen_again_and_count_as_taken_and_excluded_ones_are_left_out():
+    rows = np.random.default_rng(5).normal(size=(60, 3))
+    whole = next_batch(None, rows, [0, 1], 20, KCenter())
+    first, second = whole[:10], whole[10:]
+    assert next_batch(None, rows, [0, 1], 10, KCenter(), pending=[*first, 1]).tolist() == second.tolist()
+    others = next_batch(None, rows, [0, 1], 48, KCenter(), excluded=first)
+    assert set(others) == set(range(2, 60)) - set(first)
+    with pytest.raises(BadInput, match="pending must hold"):
+        next_batch(None, rows, [0], 1, KCenter(), pending=[60])

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_file
-from nextbatch.files.batches import WRITERS, Batch, with_note, write_batch, write_table
+from nextbatch.files.batches import Batch, with_note
+from nextbatch.files.formats import format_of, write_batch
 from nextbatch.files.sidecars import sidecar_path
 from nextbatch.selecting import Request, answered, requested
 from nextbatch.selecting.predictions import predictions
 from nextbatch.selecting.sidecar import read_batch_sidecar, request_again, verdict, write_batch_sidecar
 from nextbatch.storage.paths import require_free, require_suffix
+from nextbatch.storage.table_writing import WRITERS, write_table
 from nextbatch.strategies import QueryStrategy
 
 
@@ -39,9 +41,19 @@ def select_from_files(
     aggregate: str | None = None,
     band: str | tuple[float, float] = (0.25, 0.75),
     output_id: str | None = None,
+    group: str | None = None,
+    per_group: int | None = None,
+    quota: str | None = None,
+    cost: str | None = None,
+    budget: float | None = None,
+    distance: float | None = None,
+    random_share: float | None = None,
+    exclude: str | Path | Sequence[str | Path] = (),
+    pending: str | Path | Sequence[str | Path] = (),
     seed: int = 0,
     certified: bool = False,
     out: str | Path | None = None,
+    format: str | None = None,
     predict: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
@@ -95,7 +107,7 @@ def select_from_files(
         column must tell.
     boxes : path, optional
         Detections: a table with a row for each box, its image and its confidence ("FILE:COLUMN" names the column). The
-        uncertainty of a box is 1 - |2 confidence - 1|.
+        uncertainty of a box is `1 - |2 confidence - 1|`.
     tokens : path, optional
         A table with a row for each token, its document and its class probabilities, whose margin score is taken.
     aggregate : {"max", "mean", "sum", "count"}, optional
@@ -104,12 +116,36 @@ def select_from_files(
         "count" counts the boxes with a confidence, or the tokens with a score, in this band.
     output_id : str, optional
         The column of ids in the files of outputs, if it is called otherwise there.
+    group : str, optional
+        What tells which samples belong together, such as the frames of a video: a column of the pool, a file, or
+        "FILE:COLUMN". The batch holds at most `per_group` samples of each.
+    per_group : int, optional
+        Without it 1, unless the strategy itself says how many of each group.
+    quota : str, optional
+        "COLUMN:5" for at most 5 samples of each value of a column, named as `group` is, or "class:10" for at most 10
+        of each class that the model finds most probable.
+    cost : str, optional
+        What each sample costs, such as minutes; named as `group` is. Boxes and tokens cost their number without it.
+    budget : float, optional
+        What the batch may cost, at most.
+    distance : float, optional
+        No two samples of the batch are nearer than this, nor is one to a labeled or pending sample.
+    random_share : float, optional
+        The share of the batch, from 0 to 1, that is drawn at random, and marked in the column `random`.
+    exclude : path or sequence of paths
+        Files of ids that are never chosen: tables, such as `nextbatch duplicates` writes, or .txt files of an id by
+        line.
+    pending : path or sequence of paths
+        The same of samples that were asked for and have no label yet, such as the batch before. They are not chosen
+        again, and count as labeled for strategies that keep away from labeled samples.
     seed : int
     certified : bool
         Whether to prove how well the batch represents the samples without a label; a note says it in words.
     out : path, optional
-        A .csv or .parquet file to write the batch to. Beside it NAME.json says what it was made of; `select_again`
-        reads it.
+        A file to write the batch to. Beside it NAME.json says what it was made of; `select_again` reads it.
+    format : str, optional
+        What it is written as, one of `nextbatch.files.formats.FORMATS`: csv, parquet, jsonl, ids, label-studio,
+        prodigy, doccano, argilla, fiftyone, coco or cvat. Default: what the ending of `out` usually is.
     predict : path, optional
         A .csv or .parquet file for what the model says of all samples that are left: a label each, with its
         probability, and `is_predicted`, by which such rows are never read as labels.
@@ -149,16 +185,26 @@ def select_from_files(
         aggregate=aggregate,
         band=band,
         output_id=output_id,
+        group=group,
+        per_group=per_group,
+        quota=quota,
+        cost=cost,
+        budget=budget,
+        distance=distance,
+        random_share=random_share,
+        exclude=exclude,
+        pending=pending,
         seed=seed,
         certified=certified,
     )
-    return _written(request, out, predict, force, progress)
+    return _written(request, out, format, predict, force, progress)
 
 
 def select_again(
     sidecar: str | Path,
     *,
     out: str | Path | None = None,
+    format: str | None = None,
     predict: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda step: None,
@@ -169,7 +215,7 @@ def select_again(
     ----------
     sidecar : path
         The .json file beside a batch, or the batch itself. Paths in it are those of the working directory.
-    out, predict, force, progress
+    out, format, predict, force, progress
         As for `select_from_files`.
 
     Raises
@@ -178,15 +224,16 @@ def select_again(
         If a file, or code of a strategy of your own, has changed since then, with its name.
     """
     path = named_file(sidecar, "again")
-    path = path if path.suffix.lower() == ".json" else sidecar_path(path)
+    path = path if path.suffix.lower() == ".json" and not sidecar_path(path).exists() else sidecar_path(path)
     content = read_batch_sidecar(path)
     request = request_again(content, path)
-    return _written(request, out, predict, force, progress, lambda batch: verdict(content, batch, path))
+    return _written(request, out, format, predict, force, progress, lambda batch: verdict(content, batch, path))
 
 
 def _written(
     request: Request,
     out: str | Path | None,
+    format: str | None,
     predict: str | Path | None,
     force: bool,
     progress: Callable[[str], None],
@@ -197,7 +244,10 @@ def _written(
     for name, argument in ((out, "out"), (predict, "predict")):
         if name is not None:
             path = named_file(name, argument)
-            require_suffix(path, WRITERS, "the file of a batch")
+            if argument == "out":
+                format_of(path, format)
+            else:
+                require_suffix(path, WRITERS, "the file of predictions")
             written += [path, sidecar_path(path)] if argument == "out" else [path]
     if len(set(written)) < len(written):
         raise BadInput("out and predict are the same file: name two.", argument="predict")
@@ -207,7 +257,8 @@ def _written(
     batch = answer.batch if remark is None else with_note(answer.batch, remark(answer.batch))
     rest = predictions(answer) if predict is not None else None
     if out is not None:
-        write_batch(batch, written[0])
+        columns = request.columns
+        write_batch(batch, written[0], pool=request.pool, text=columns.text, label=columns.label, format=format)
         write_batch_sidecar(written[1], request, batch)
     if rest is not None:
         write_table(rest, written[-1])

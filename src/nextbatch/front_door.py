@@ -28,6 +28,8 @@ def next_batch(
     strategy: QueryStrategy | None = None,
     *,
     embeddings: str | Callable[[Any], Any] = "features",
+    pending: ArrayLike = (),
+    excluded: ArrayLike = (),
     seed: int = 0,
     **outputs: Any,
 ) -> NDArray[np.intp]:
@@ -48,14 +50,20 @@ def next_batch(
         Without one, `WClustered(beta=10)`; with `outputs` `nextbatch.strategies.defaults.default_strategy`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
+    pending : array of int
+        Which rows were asked for and are not answered yet: they are not chosen again, and strategies that keep away
+        from labeled samples keep away from them.
+    excluded : array of int
+        Which rows are never chosen.
     seed : int
     **outputs
         What other models say of all samples, in the place of what `model` shows: any input of `nextbatch.inputs.KINDS`,
-        such as `probabilities`, `committee` or `scores`. `model` may then be None.
+        such as `probabilities`, `committee` or `scores`; `model` may then be None. And what limits count: `groups`,
+        `strata` and `costs`.
 
     Returns
     -------
-    array of int, shape (batch_size,)
+    array of int, shape (batch_size,), or fewer where limits such as `AtMost` leave no other
         Positions, counted from 0: of a data frame, `X.iloc[batch]` are the chosen rows and `X.index[batch]` their
         names.
 
@@ -78,7 +86,16 @@ def next_batch(
     if strategy is None:
         strategy = default_strategy(list(seen)) if outputs else WClustered(beta=10)
     labeled = np.flatnonzero(_mask(labeled if X is None else by_position(labeled, X, "labeled"), n))
-    return take_turn(seen, checked_strategy(strategy), batch_size, rng_for("select", 0, seed), labeled=labeled).batch
+    waiting = checks.indices(pending, n, "pending")
+    return take_turn(
+        seen,
+        checked_strategy(strategy),
+        batch_size,
+        rng_for("select", 0, seed),
+        labeled=labeled,
+        pending=waiting[~np.isin(waiting, labeled)],
+        excluded=checks.positions(excluded, n, "excluded"),
+    ).batch
 
 
 def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: Mapping[str, Any]) -> tuple[View, int]:

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from nextbatch.files.batches import Batch, write_batch
+from nextbatch.files.batches import Batch
+from nextbatch.files.formats import write_batch as write_to
 
 COLUMNS = ["rank", "id", "score", "gap", "cluster_size", "distance_to_labeled", "why"]
 IDS = ("001", 'quo"te, comma', "new\nline", "<script>")
@@ -22,6 +23,10 @@ def batch(ids=IDS, **facts):
         "distance_to_labeled": np.arange(n, dtype=np.float32) / 4,
     }
     return Batch(ids, np.arange(n), **{**known, **facts}, why=("Because.",) * n, strategy="Margin()")
+
+
+def write_batch(batch, path):
+    write_to(batch, path, pool=path.with_name("pool.npy"))
 
 
 NOTHING = dict.fromkeys(["score", "gap", "cluster_size", "distance_to_labeled"])

@@ -238,7 +238,7 @@ def test_a_pattern_takes_neither_ids_nor_labels_for_features(tmp_path):
         (pa.array([[1.0, 2.0], [3.0, None]]), "list in row 1 .* has an empty place"),
         (pa.array([[1.0, 2.0], [3.0, float("nan")]]), "must be finite: row 1"),
         (pa.array([[], []], pa.list_(pa.float64())), "are empty: they must hold numbers"),
-        (pa.array([{"x": 1}, {"x": 2}]), "must hold numbers or categories, its type is struct"),
+        (pa.array([[("x", 1)]] * 2, pa.map_(pa.string(), pa.int64())), "numbers or categories, its type is map"),
         (pa.array([b"\xff", b"1"]), "must hold numbers or categories, its type is binary"),
     ],
 )

@@ -153,6 +153,14 @@ WORDS = draw.fixed_dictionaries(
         "probabilities": NAMES,
         "committee": draw.lists(NAMES, min_size=1, max_size=3),
         "output_id": NAMES,
+        "group": NAMES,
+        "quota": draw.sampled_from(["class:10", "a:2"]),
+        "cost": NAMES,
+        "budget": draw.floats(0, 99),
+        "distance": draw.floats(0, 9),
+        "random_share": draw.floats(0, 1),
+        "exclude": draw.lists(NAMES, min_size=1, max_size=2),
+        "pending": NAMES,
     },
 )
 

@@ -104,6 +104,7 @@ def test_labels_of_a_model_in_the_pool_are_no_labels_if_that_is_said(folder):
     ):
         select_from_files("llm.csv", None, 20, scores="confidence")
     batch = select_from_files("llm.csv", None, 20, scores="confidence", label="")
+    assert "Labels: none, since label is an empty word." in batch.notes
     assert np.array_equal(batch.positions, np.argsort(CHANCES.max(axis=1))[:20])
 
 
@@ -188,3 +189,25 @@ def test_next_batch_without_rows_needs_outputs_and_says_so():
         next_batch(None, EMBEDDINGS, [], 3, probabilities=CHANCES[:12])
     with pytest.raises(BadInput, match="An input must be one of"):
         next_batch(None, EMBEDDINGS, [], 3, stratgy=Margin())
+
+
+@pytest.mark.parametrize("kind", ["boxes", "tokens", "yolo"])
+def test_the_pool_may_be_the_file_of_boxes_or_tokens_itself(folder, kind):
+    if kind == "boxes":
+        write(folder / "parts.csv", ["image", "confidence"], [(f"{i}.png", 0.5) for i in range(5) for _ in range(i)])
+        batch = select_from_files("parts.csv", None, 3, boxes="parts.csv", aggregate="sum")
+        assert batch.ids == ("4.png", "3.png", "2.png") and batch.id_column == "image"
+    elif kind == "tokens":
+        write(folder / "parts.csv", ["doc", "A", "B"], [(f"d{i}", 0.5, 0.5) for i in range(5) for _ in range(i)])
+        batch = select_from_files("parts.csv", None, 3, tokens="parts.csv", aggregate="sum")
+        assert batch.ids == ("d4", "d3", "d2")
+    else:
+        (folder / "labels").mkdir()
+        for i in range(5):
+            (folder / "labels" / f"{i}.txt").write_text("0 0.5 0.5 0.1 0.1 0.5\n" * i)
+        batch = select_from_files("labels", None, 3, boxes="labels", aggregate="sum")
+        assert batch.ids == ("4", "3", "2")
+    write(folder / "labels.csv", ["id", "label"], [(batch.ids[0], "done")])
+    parts = {"boxes": {"boxes": "parts.csv"}, "tokens": {"tokens": "parts.csv"}, "yolo": {"boxes": "labels"}}[kind]
+    pool = "labels" if kind == "yolo" else "parts.csv"
+    assert select_from_files(pool, "labels.csv", 2, aggregate="sum", **parts).ids == batch.ids[1:]

@@ -7,6 +7,7 @@ import typer
 from nextbatch import __version__
 from nextbatch.cli.duplicates import duplicates
 from nextbatch.cli.embed import embed
+from nextbatch.cli.label import label
 from nextbatch.cli.one_value import OneValueEach
 from nextbatch.cli.picture import picture
 from nextbatch.cli.report import report
@@ -44,6 +45,7 @@ def _options(
 app.command(cls=OneValueEach)(select)
 app.command(cls=OneValueEach)(duplicates)
 app.command(cls=OneValueEach)(embed)
+app.command(cls=OneValueEach)(label)
 app.command(cls=OneValueEach)(reproduce)
 app.command(cls=OneValueEach)(study)
 app.command(cls=OneValueEach)(report)

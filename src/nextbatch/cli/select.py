@@ -19,7 +19,7 @@ SHOWN = 10
 def select(
     # A string, since Path(""), from an unset shell variable, would be the working directory.
     context: Context,
-    out: Annotated[Path, Option(help="The .csv or .parquet file to write the batch to.")],
+    out: Annotated[Path, Option(help="The file to write the batch to.")],
     pool: Annotated[
         str | None, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")
     ] = None,
@@ -82,10 +82,44 @@ def select(
     output_id: Annotated[
         str | None, Option(help="Column of ids in these files, if it is called otherwise there.")
     ] = None,
+    group: Annotated[
+        str | None,
+        Option(metavar="<column or path>", help="Who belongs together, such as a video; or FILE:COLUMN."),
+    ] = None,
+    per_group: Annotated[
+        int | None, Option(help="At most so many of each group. [default: 1, if there is a group]")
+    ] = None,
+    quota: Annotated[
+        str | None, Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class.")
+    ] = None,
+    cost: Annotated[
+        str | None, Option(metavar="<column or path>", help="What a sample costs, such as minutes; or FILE:COLUMN.")
+    ] = None,
+    budget: Annotated[float | None, Option(help="What the batch may cost, at most.")] = None,
+    distance: Annotated[
+        float | None, Option(help="No two samples nearer than this, nor one to a labeled or pending one.")
+    ] = None,
+    random_share: Annotated[
+        float | None, Option(help="Share of the batch that is drawn at random, and marked: 0.1 is one in ten.")
+    ] = None,
+    exclude: Annotated[
+        list[Path] | None,
+        Option(metavar="<path>...", help="Ids that are never chosen: a table, such as that of copies, or .txt."),
+    ] = None,
+    pending: Annotated[
+        list[Path] | None, Option(metavar="<path>...", help="The same of samples asked for and not labeled yet.")
+    ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
+    format: Annotated[
+        str | None,
+        Option(
+            help="csv, parquet, jsonl, ids, label-studio, prodigy, doccano, argilla, fiftyone, coco or cvat. [default: "
+            "by the ending of OUT]"
+        ),
+    ] = None,
     predict: Annotated[
         Path | None, Option(help="File for what the model says of all that is left, marked as predicted.")
     ] = None,
@@ -98,8 +132,9 @@ def select(
 
     Writes to OUT: rank, id (called as in POOL), score (that of the strategy, if it chose by one; higher means that the
     label is wanted more), gap (of the two largest probabilities: 0 where the model cannot decide), cluster_size (how
-    many samples this one stands for), distance_to_labeled and why. Labeled rows are never chosen. Without any label
-    there is no model: the first batch represents the pool.
+    many samples this one stands for), distance_to_labeled, group, cost, random (whether it was drawn) and why; what
+    was not asked for has no column. Labeled rows are never chosen. Without any label there is no model: the first
+    batch represents the pool.
 
     With probabilities, scores, boxes or tokens that a model of yours has made, no model is fitted here. They are
     matched by id, or by place if they have no ids. POOL may be that file itself.
@@ -117,6 +152,7 @@ def select(
       nextbatch select ids.csv --probabilities p.csv --embeddings emb.npy -k 100 --out next.csv
       nextbatch select llm.jsonl --scores confidence --label "" -k 100 --out next.csv
       nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
+      nextbatch select frames.csv --group video --pending next.csv -k 50 --out more.csv
       nextbatch select --again next.csv.json --out same.csv
       nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
@@ -135,7 +171,7 @@ def select(
         from nextbatch.from_files import select_again, select_from_files
 
         if again is not None:
-            batch = select_again(again, out=out, predict=predict, force=force, progress=steps.say)
+            batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)
         elif pool is None or batch_size is None:
             what = "Name the pool to choose from." if pool is None else "Say how many samples to choose."
             raise BadInput(what, argument="pool" if pool is None else "batch_size")
@@ -164,9 +200,19 @@ def select(
                 aggregate=aggregate,
                 band=band,
                 output_id=output_id,
+                group=group,
+                per_group=per_group,
+                quota=quota,
+                cost=cost,
+                budget=budget,
+                distance=distance,
+                random_share=random_share,
+                exclude=exclude or (),
+                pending=pending or (),
                 seed=seed,
                 certified=certify,
                 out=out,
+                format=format,
                 predict=predict,
                 force=force,
                 progress=steps.say,
@@ -182,7 +228,7 @@ def _require_alone(context: Context) -> None:
     """Raise if other words are given beside `--again`, whose place they would take."""
     options = {str(param.name): param.opts[0] for param in context.command.params}
     given = [name for name in options if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
-    others = [options[name] for name in given if name not in ("again", "out", "predict", "force")]
+    others = [options[name] for name in given if name not in ("again", "out", "format", "predict", "force")]
     if others:
         raise BadInput(f"The same batch is asked for again, so leave {', '.join(others)} out.", argument="again")
 
@@ -196,7 +242,8 @@ def _table(batch: "Batch") -> "Table":
     columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
     table = Table(*columns, box=None, pad_edge=False)
     for row in batch.rows[:SHOWN]:
-        cells = {**row, "id": list(row.values())[1], "score": f"{row.get('score', 0):.3f}"}
+        score = row.get("score")  # None of samples that were drawn
+        cells = {**row, "id": list(row.values())[1], "score": "" if score is None else f"{score:.3f}"}
         table.add_row(*(Text(printable(str(cells[name]))) for name in columns))
     if len(batch) > SHOWN:
         ends = {"id": "...", "why": f"and {len(batch) - SHOWN} more"}

@@ -11,11 +11,10 @@ from nextbatch.duplicates.copies import Duplicates, Standing, as_table
 from nextbatch.duplicates.searching import compared_rows, search
 from nextbatch.duplicates.telling import told
 from nextbatch.files.arguments import named_columns, named_file
-from nextbatch.files.batches import WRITERS
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.progress import waiting
 from nextbatch.storage.paths import require_free, require_suffix
-from nextbatch.storage.writing import write_atomically
+from nextbatch.storage.table_writing import WRITERS, write_table
 
 
 def find_duplicates(
@@ -87,7 +86,7 @@ def find_duplicates(
     notes = (*samples.notes, *notes, *remarks, *told(samples, usable, standing))
     duplicates = _duplicates(samples, usable, standing, notes)
     if out is not None:
-        write_atomically(Path(out), WRITERS[Path(out).suffix.lower()](as_table(duplicates)))
+        write_table(as_table(duplicates), Path(out))
     return duplicates
 
 

@@ -1,19 +1,14 @@
-"""The batch as a table: rank, id, score and why, written as CSV or Parquet."""
+"""The batch as a table: rank, id, score and why."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nextbatch.storage.table_writing import as_csv, as_parquet
-from nextbatch.storage.writing import write_atomically
-
 # Columns of a batch beside the ids.
-TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "why")
+TAKEN = ("rank", "score", "gap", "cluster_size", "distance_to_labeled", "group", "cost", "random", "why")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +29,11 @@ class Batch:
         How many samples of the pool have this one as their nearest in the batch.
     distance_to_labeled : array of shape (batch_size,), optional
         The distance to the nearest labeled sample.
+    group : array of shape (batch_size,), optional
+        The group of each sample. None where no groups were named.
+    cost : array of shape (batch_size,), optional
+    random : array of bool, shape (batch_size,), optional
+        Which samples were drawn at random, to explore. None where none was.
     why : tuple of str
         The reason for each choice, as a sentence.
     strategy : str
@@ -55,6 +55,9 @@ class Batch:
     why: tuple[str, ...]
     strategy: str
     notes: tuple[str, ...] = ()
+    group: NDArray[Any] | None = None
+    cost: NDArray[np.float64] | None = None
+    random: NDArray[np.bool_] | None = None
     integer_ids: bool = False
     id_column: str = "id"
 
@@ -77,15 +80,23 @@ def as_table(batch: Batch) -> pa.Table:
         "gap": (batch.gap, pa.float64()),
         "cluster_size": (batch.cluster_size, pa.int64()),
         "distance_to_labeled": (batch.distance_to_labeled, pa.float32()),
+        "group": (None if batch.group is None else list(map(str, batch.group)), pa.string()),
+        "cost": (batch.cost, pa.float64()),
+        "random": (batch.random, pa.bool_()),
     }
     return pa.table(
         {
             "rank": pa.array(range(1, len(batch) + 1), pa.int64()),
             _id_name(batch): ids.cast(pa.int64()) if batch.integer_ids else ids,
-            **{name: pa.array(values, kind) for name, (values, kind) in facts.items() if values is not None},
+            **{name: _column(values, kind) for name, (values, kind) in facts.items() if values is not None},
             "why": pa.array(batch.why, pa.string()),
         }
     )
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    # A sample that was drawn has no score.
+    return pa.array(values, kind, from_pandas=True)
 
 
 def _id_name(batch: Batch) -> str:
@@ -96,16 +107,3 @@ def _id_name(batch: Batch) -> str:
 def with_note(batch: Batch, note: str) -> Batch:
     """Return the batch with one more remark."""
     return replace(batch, notes=(*batch.notes, note))
-
-
-def write_batch(batch: Batch, path: Path) -> None:
-    """Write the batch to a file whose suffix is a key of `WRITERS`."""
-    write_table(as_table(batch), path)
-
-
-def write_table(table: pa.Table, path: Path) -> None:
-    """Write a table to a file whose suffix is a key of `WRITERS`."""
-    write_atomically(path, WRITERS[path.suffix.lower()](table))
-
-
-WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

@@ -110,7 +110,8 @@ def _read_table(
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
     answered = _answers_beside(table, rows, label_column or columns.label, known)
-    apart = [required(name, table, "features") for name in columns.apart]
+    # Whoever reads these columns raises for one that is not there.
+    apart = [column_called(name, table, "features") for name in columns.apart]
     taken = (rows.id_column, label_column, columns.group, *answered, *apart)
     kept_away = {name for name in taken if name is not None}
     if answered and columns.features is None:

@@ -64,10 +64,12 @@ def read_samples(
     columns: Columns,
     progress: Callable[[str], None],
     content: bool | None = None,
+    rows: Rows | None = None,
 ) -> Samples:
     """Return the samples in up to three files; `columns.id` and `columns.label` name columns in each of them.
 
-    Features, texts or pixels of the pool are read if `content` says so; by default if there are no embeddings.
+    Features, texts or pixels of the pool are read if `content` says so; by default if there are no embeddings. `rows`
+    are those of the pool if they were read already.
 
     Raises
     ------
@@ -78,25 +80,33 @@ def read_samples(
         raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir())
+        of_pool = open_table(pool).schema.names if is_table(pool) and pool != labels else ()
+        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=of_pool)
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
-    rows = read_rows(
-        pool,
-        columns,
-        content=(embeddings is None and columns.embed is None) if content is None else content,
-        own_labels=found is None,
-        found=found,
-        answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
-        progress=progress,
+    rows = (
+        rows
+        if rows is not None
+        else read_rows(
+            pool,
+            columns,
+            content=(embeddings is None and columns.embed is None) if content is None else content,
+            own_labels=found is None,
+            found=found,
+            answers=(lambda rows: [found.by_id.get(name) for name in rows.ids]) if found else None,
+            progress=progress,
+        )
     )
     if found is not None and not is_table(pool):  # a table has texts to compare, too
         require_counted_from_zero(found, rows, columns)
     known = labels_of(rows, found) if found else list(rows.labels or [None] * len(rows))
     by_row = np.empty(len(rows), dtype=object)
     by_row[:] = known
-    notes = (ids_told(rows), labels_told(rows, known, found), *(found.notes if found else ()), *rows.notes)
+    told = labels_told(rows, known, found)
+    if found is None and columns.label == "":
+        told = "Labels: none, since label is an empty word."
+    notes = (ids_told(rows), told, *(found.notes if found else ()), *rows.notes)
     samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
     if columns.embed is not None:
         return _embedded(samples, columns.embed, progress)

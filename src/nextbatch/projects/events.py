@@ -16,7 +16,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reserve drawn": ("rows",),
     "batch chosen": ("number", "after", "samples", "by", "score", "said", "twice", "learned", "note"),
     "audit drawn": ("number", "samples"),
-    "model fitted": ("number", "after", "failure", "counts", "audit", "stable", "kappa", "seconds"),
+    "model fitted": ("number", "after", "labels", "failure", "counts", "audit", "stable", "kappa", "seconds"),
     "answer": ("sample", "label"),
     "skip": ("sample",),
     "cannot say": ("sample",),

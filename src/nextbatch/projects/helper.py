@@ -1,5 +1,6 @@
 """The process of the learner, as its parent sees it: started when it is needed, started again when it has died."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -54,13 +55,8 @@ class Helper:
     def close(self) -> None:
         """End the process."""
         self._closed = True
-        process = self._process
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
+        if self._process is not None:
+            _end(self._process)
 
     @property
     def pid(self) -> int | None:
@@ -71,6 +67,8 @@ class Helper:
         if self._closed:
             raise LearnerFailed("The project was closed.")
         if self._process is None or self._process.poll() is not None:
+            if self._process is not None:
+                _end(self._process)
             self._process = _started(self._folder)
         process = self._process
         assert process.stdin is not None and process.stdout is not None
@@ -83,6 +81,15 @@ class Helper:
         if not line:
             raise LearnerFailed(f"The process of the model ended (status {process.wait()}): was there enough memory?")
         return dict(json.loads(line))
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # a question was on its way
+                pipe.close()
 
 
 def _started(folder: Path) -> "subprocess.Popen[str]":

@@ -5,31 +5,37 @@ It holds no state that decides anything: each question names the labels to learn
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.metrics import cohen_kappa_score
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.samples import Samples
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.own_code import load_strategy
-from nextbatch.projects.reading import read_all
+from nextbatch.projects.agreement import answers_of, krippendorff, pairs
+from nextbatch.projects.exporting import plain
+from nextbatch.projects.reading import columns_of, read_all
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.shown import write_shown
+from nextbatch.projects.showing import write_shown
+from nextbatch.projects.suspicious import suspicious
 from nextbatch.quoting import quoted, shortened
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
+from nextbatch.storage.table_writing import as_parquet
+from nextbatch.storage.writing import write_atomically
 from nextbatch.turn import Turn, take_turn
-
-# The samples on which successive models are compared.
-STABLE = 1000
 
 
 class Learner:
@@ -49,15 +55,14 @@ class Learner:
         self._X: Any = None
         self._learned: tuple[list[Any], ScikitLearnModel] | None = None
 
-    def read(self, settings: dict[str, Any], added: list[str], shown: str | None) -> dict[str, Any]:
+    def read(self, settings: dict[str, Any], added: list[str], shown: str, recipe: str) -> dict[str, Any]:
         """Read the files, write what people see of the rows to the file `shown`, and tell what was found."""
         kept = Settings(**settings)
         checks.one_of(kept.model, tuple(CLASSIFIERS), "model")
         for code in {kept.strategy, kept.first} - {"random"}:
             load_strategy(code)
         samples = self._samples_of(kept, added)
-        if shown is not None:
-            write_shown(Path(shown), samples, kept, self.folder, added)
+        write_shown(Path(shown), recipe, samples, kept, self.folder, added)
         labeled = samples.labeled
         return {
             "n": len(samples.rows),
@@ -161,6 +166,42 @@ class Learner:
         learner = self._fitted(Settings(**settings), samples, fit)
         return {"said": {str(row): said for row, said in self.said(learner, samples, rows).items()}}
 
+    def find_labels(self, settings: dict[str, Any], added: list[str], *, path: str) -> dict[str, Any]:
+        """Return the samples and labels in a file of labels, matched by id."""
+        kept = Settings(**settings)
+        rows = self._samples_of(kept, added).rows
+        columns = replace(columns_of(kept), label=None, label_id=None, id=None)
+        found = read_labels(Path(path), columns, rows.id_column)
+        found = replace(found, by_id={plain(name): label for name, label in found.by_id.items()})
+        labels = labels_of(rows, found)
+        return {
+            "labels": [[row, plain(label)] for row, label in enumerate(labels) if label],
+            "notes": list(found.notes),
+        }
+
+    def agree(self, said: list[list[Any]]) -> dict[str, Any]:
+        """Return how far people agree: Krippendorff's alpha, and Cohen's kappa of each pair."""
+        answers = answers_of(said)
+        return {
+            "alpha": krippendorff(answers),
+            "pairs": [[*people, agreement] for people, agreement in pairs(answers).items()],
+        }
+
+    def doubt(self, settings: dict[str, Any], added: list[str], *, fit: list[Any]) -> dict[str, Any]:
+        """Return the labels that a model doubts which has not seen them; see `suspicious`."""
+        kept = Settings(**settings)
+        samples, rows = self._samples_of(kept, added), np.array(fit[0], dtype=np.intp)
+        made = classifier(
+            kept.model, rng_for("model", samples.rows.source.stem, kept.seed), sparse=issparse(self._rows(samples))
+        )
+        found = suspicious(made, self._rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
+        return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
+
+    def write_parquet(self, rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
+        """Write rows to a Parquet file."""
+        write_atomically(Path(path), as_parquet(pa.Table.from_pylist(rows)))
+        return {}
+
     def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
         sources = [settings.pool, *added]
         if self._samples is None or self._read_from != sources:
@@ -213,6 +254,10 @@ def answered(learner: Learner, question: str, arguments: dict[str, Any]) -> dict
         "read": learner.read,
         "choose": learner.choose,
         "predict": learner.predict,
+        "find_labels": learner.find_labels,
+        "agree": learner.agree,
+        "doubt": learner.doubt,
+        "write_parquet": learner.write_parquet,
     }
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

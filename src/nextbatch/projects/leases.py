@@ -41,7 +41,10 @@ class Leases:
     def is_free(self, sample: int, holder: Holder) -> bool:
         """Tell whether this holder may have a sample: nobody else has it, or not any more."""
         held = self._held.get(sample)
-        return held is None or held[0] == holder or held[1] <= self._clock()
+        if held is None or held[1] <= self._clock():
+            return True
+        # What a person has taken back is for any of their pages.
+        return held[0] in (holder, Holder(holder.person))
 
     def give_back(self, sample: int) -> None:
         """Forget who has a sample."""

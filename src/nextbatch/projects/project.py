@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from nextbatch.projects.events import Event
+from nextbatch.errors import BadInput
+from nextbatch.projects.checking import check_event
+from nextbatch.projects.events import Event, require_name, require_storable
+from nextbatch.projects.exporting import PARQUET, WRITERS, ending_of
 from nextbatch.projects.folder import (
     SHOWN,
     STORE,
@@ -15,12 +18,15 @@ from nextbatch.projects.folder import (
     network_note,
     require_new,
     require_unchanged,
+    resolved,
 )
 from nextbatch.projects.helper import Helper
+from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
+from nextbatch.projects.replaying import Rechosen, rechosen
 from nextbatch.projects.session import Receipt, Session
 from nextbatch.projects.settings import FILE, Settings, as_toml, changed_settings, made_settings, read_settings
-from nextbatch.projects.shown import Shown, made_for, mark_made
+from nextbatch.projects.shown import Shown, made_for
 from nextbatch.projects.starting import beginning
 from nextbatch.projects.state import State
 from nextbatch.projects.status import Status, status_of
@@ -84,7 +90,7 @@ class Project:
             self._session = Session(self._store, self._helper, settings, leases)
             self.notes = self._made_ready(settings)
             opening.callback(self._session.close)
-            self._shown = Shown(self.folder / SHOWN)
+            self._shown = self._opened_shown()
             opening.callback(self._shown.close)
             self._session.begin()
             self._open = opening.pop_all()
@@ -143,16 +149,28 @@ class Project:
         if state.n:
             require_unchanged(state, settings, self.folder)
             if changed_settings(Settings(**state.settings), settings):
-                self._session.record([Event("settings changed", {"settings": settings.model_dump()})])
-        recipe = repr((digests(settings, self.folder, added), settings.show, settings.text))
-        if state.n and made_for(shown, recipe):
-            return []
-        found = self._helper.ask("read", settings=settings.model_dump(), added=added, shown=str(shown))
-        if not state.n:
-            self._session.record(beginning(settings, found, digests(settings, self.folder, [])))
-        mark_made(shown, recipe)
+                self._session.record(lambda _: [Event("settings changed", {"settings": settings.model_dump()})])
         note = network_note(self.folder)
-        return [*found["notes"], *found["warnings"], *([note] if note else [])]
+        told = [note] if note else []
+        if state.n and made_for(shown, self._recipe(added)):
+            return told
+        found = self._read(added)
+        if not state.n:
+            self._session.record(lambda _: beginning(settings, found, digests(settings, self.folder, [])))
+        return [*found["notes"], *found["warnings"], *told]
+
+    def _opened_shown(self) -> Shown:
+        return Shown(self.folder / SHOWN, resolved(self.folder, self.settings.pool))
+
+    def _recipe(self, added: list[str]) -> str:
+        """Return what people see of the samples depends on."""
+        settings = self.settings
+        return repr((digests(settings, self.folder, added), settings.show, settings.text, settings.features))
+
+    def _read(self, added: list[str]) -> dict[str, Any]:
+        """Let the learner read the files, and write what people see."""
+        shown, settings = str(self.folder / SHOWN), self.settings.model_dump()
+        return self._helper.ask("read", settings=settings, added=added, shown=shown, recipe=self._recipe(added))
 
     def __enter__(self) -> Self:
         """Return the project, which is closed at the end of the block."""
@@ -181,6 +199,14 @@ class Project:
         """The classes, in the order in which people see them."""
         return tuple(self._session.state.classes)
 
+    def id_of(self, sample: int) -> str:
+        """Return the user's own name of a sample."""
+        return self._shown.id(sample)
+
+    def content_of(self, sample: int) -> dict[str, Any]:
+        """Return what is shown of a sample; see `Question`."""
+        return self._shown.content(sample)
+
     def ask(self, person: str = OWNER, n: int = 1, *, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person; nobody else gets them for ten minutes.
 
@@ -198,7 +224,7 @@ class Project:
         Returns
         -------
         list of Question
-            Fewer than `n` where there are no more, none at the end: `standing` tells why.
+            Fewer than `n` where there are no more, none at the end: `standing_of` tells why.
         """
         return [
             Question(found.sample, self._shown.id(found.sample), found.showing, self._shown.content(found.sample))
@@ -207,8 +233,12 @@ class Project:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, all "leased" to others, or "finished"."""
+        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
         return self._session.standing
+
+    def standing_of(self, person: str, tab: str = "") -> str:
+        """Return what there is to do for one person: as `standing`, or "leased" where others have all that is open."""
+        return self._session.standing_of(person, tab)
 
     def answer(self, sample: int, label: str, person: str = OWNER, showing: int | None = None) -> Receipt:
         """Store the label of a sample; it is safe on the disk when this returns.
@@ -251,8 +281,6 @@ class Project:
 
     def note(self, sample: int, text: str, person: str = OWNER) -> Receipt:
         """Store a note on a sample."""
-        from nextbatch.projects.events import require_storable
-
         return self._session.mark(person, "note", {"sample": sample, "text": require_storable(text, "text")})
 
     def add_class(self, name: str, person: str = OWNER) -> None:
@@ -269,7 +297,132 @@ class Project:
 
     def status(self) -> Status:
         """Return how far the project is."""
-        return status_of(self._session)
+        session = self._session
+        trouble = session.lost or session.trouble or self._store.backups.failure
+        return session.look(lambda state: status_of(state, self.settings, session.standing, trouble))
+
+    def disputed(self) -> dict[int, dict[str, str]]:
+        """Return the samples of which people say different things: what each says. `adjudicate` settles one."""
+        return self._session.look(
+            lambda state: {
+                sample: {person: given.label or given.what for person, given in state.answers(sample).items()}
+                for sample in state.disputed
+            }
+        )
+
+    def agreement(self) -> dict[str, Any]:
+        """Return how far people agree: `alpha` of Krippendorff, and `pairs` with Cohen's kappa of each two of them.
+
+        Each is a list: the value, the ends of its 95 % bootstrap interval, and the number of samples; None where
+        nobody has answered the same sample.
+        """
+        return self._helper.ask("agree", said=self._session.look(answers_by_person))
+
+    def suspicious(self) -> list[dict[str, Any]]:
+        """Return labels of which a model that has not seen them is sure that they are others, the surest first."""
+        labels = self._session.look(lambda state: state.training())
+        found = self._helper.ask("doubt", **self._files(), fit=[list(labels), list(labels.values())])
+        names = ("sample", "label", "other", "probability")
+        return [{**dict(zip(names, each, strict=True)), "id": self._shown.id(each[0])} for each in found["suspicious"]]
+
+    def export(self, path: str | Path) -> int:
+        """Write the labels so far to a file, as of one moment, and return how many samples it holds.
+
+        Parameters
+        ----------
+        path : path
+            Ends in .csv, .parquet, .jsonl, label-studio.json or prodigy.jsonl. A file that is there is replaced.
+
+        Raises
+        ------
+        BadInput
+            If the ending is another one, or nothing was answered yet.
+        WriteFailed
+        """
+        path = Path(path)
+        ending = ending_of(path)
+        rows = self._session.look(lambda state: exported(state, self._shown, "-" in ending or "prodigy" in ending))
+        if not rows:
+            raise BadInput("There is nothing to export yet: no sample was answered.")
+        self._write(rows, path)
+        return len(rows)
+
+    def import_labels(self, path: str | Path, person: str = "import") -> int:
+        """Take in labels of a table as answers of `person`, all or none, and return how many are new.
+
+        Raises
+        ------
+        BadInput
+            If an id or a class is unknown, or the same person gave a sample another label before.
+        """
+        found = self._helper.ask("find_labels", **self._files(), path=str(Path(path).absolute()))
+        require_name(person, "person")
+        return len(self._session.record(lambda state: imported(state, found["labels"], person, Path(path))))
+
+    def add_rows(self, path: str | Path) -> int:
+        """Add the rows of a file with the same columns, and return how many they are.
+
+        The reserve stays as it was drawn: accuracy is that on samples like those that the project began with.
+
+        Raises
+        ------
+        BadInput
+            If its columns are others, or an id is in the project already.
+        """
+        name = made_settings(self.folder, path).pool
+        before = self._files()["added"]
+        if name in (self.settings.pool, *before):
+            raise BadInput(f"{path} is in the project already.")
+        self._session.wait()
+        found = self._read([*before, name])
+        digest = digests(self.settings, self.folder, [name])[name]
+        stored = self._session.record(lambda state: [added_event(state, name, digest, found)])
+        self._shown.close()
+        self._shown = self._opened_shown()
+        self._session.begin()
+        return int(stored[0].body["n"])
+
+    def predict(self, path: str | Path, check: int = 0) -> int:
+        """Write the labels that the newest model gives to all samples without one, and return how many.
+
+        Parameters
+        ----------
+        path : path
+            As for `export`; each row is marked with `by`, "model", and has the probability that the model sees.
+        check : int
+            How many of them are drawn at random and asked, to measure how many are right: `Status.checks`.
+
+        Raises
+        ------
+        BadInput
+            If no model was fitted yet, or no sample is left.
+        """
+        path = Path(path)
+        ending_of(path)
+        labels, rest = self._session.look(lambda state: (state.training(), rest_of(state)))
+        if len(set(labels.values())) < 2 or not rest:
+            raise BadInput("There is nothing to predict: labels of two classes are needed, and samples without one.")
+        fit = [list(labels), list(labels.values())]
+        said = self._helper.ask("predict", **self._files(), fit=fit, rows=rest)["said"]
+        self._write([predicted_row(self._shown, sample, said[str(sample)]) for sample in rest], path)
+        if check:
+            self._session.record(lambda state: [check_event(state, said, check, self.settings.seed)])
+        return len(rest)
+
+    def replay(self) -> list[Rechosen]:
+        """Choose every batch again from the record, to see that it gives the same; each takes as long as it took."""
+        return rechosen(list(self._store.events()), self._helper)
+
+    def _files(self) -> dict[str, Any]:
+        added = self._session.look(lambda state: [entry["source"] for entry in state.added])
+        return {"settings": self.settings.model_dump(), "added": added}
+
+    def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
+        ending = ending_of(path)
+        if ending == PARQUET:
+            self._helper.ask("write_parquet", rows=rows, path=str(path.absolute()))
+        else:
+            write_atomically(path, WRITERS[ending](rows))
 
 
 def _remove(path: Path) -> None:

@@ -74,7 +74,7 @@ def plan_of(state: State, settings: Settings) -> Plan:
 def candidates(state: State) -> NDArray[np.intp]:
     """Return the samples that a strategy may choose from, ascending."""
     free = np.ones(state.n, dtype=bool)
-    for taken in (state.reserve, state.unusable, state.asked, state.file_labels):
+    for taken in (state.reserve, state.unusable, state.asked, state.given, state.file_labels):
         free[list(taken)] = False
     return np.flatnonzero(free)
 
@@ -127,6 +127,7 @@ def fitted_event(plan: Plan, state: State, answer: dict[str, Any]) -> Event:
     body = {
         "number": plan.number,
         "after": plan.after,
+        "labels": len(plan.labels),
         "counts": [right, known.count(None), len(known)],
         "audit": {str(sample): said[str(sample)] for sample in plan.measured},
         "stable": answer["stable"],
@@ -138,7 +139,8 @@ def fitted_event(plan: Plan, state: State, answer: dict[str, Any]) -> Event:
 
 def failed_event(plan: Plan, sentence: str) -> Event:
     """Return the event of a fit that failed."""
-    return Event("model fitted", {"number": plan.number, "after": plan.after, "failure": sentence})
+    body = {"number": plan.number, "after": plan.after, "labels": len(plan.labels), "failure": sentence}
+    return Event("model fitted", body)
 
 
 def batch_events(

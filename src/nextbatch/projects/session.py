@@ -1,10 +1,10 @@
 """The session: who is asked what next, what they say, and the next batch while they work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from threading import Condition, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from nextbatch.errors import BadInput, KeyTaken, NextbatchError, StoreLost, WriteFailed
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
@@ -20,10 +20,11 @@ from nextbatch.projects.rounds import (
     question_of,
 )
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import Asked, replayed
+from nextbatch.projects.state import Asked, State, replayed
 from nextbatch.projects.store import Store
 from nextbatch.quoting import quoted
 
+Seen = TypeVar("Seen")
 # More people are asked where the answers of two disagree, and one more may settle it.
 MOST_PEOPLE = 3
 
@@ -102,14 +103,20 @@ class Session:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, all "leased" to others, or "finished"."""
+        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
         with self._changed:
             if self.state.open:
-                return "ready" if any(self._free_for_somebody(sample) for sample in self.state.open) else "leased"
-            return "choosing" if self._refit is not None else "finished" if self._finished else "choosing"
+                return "ready"
+            return "finished" if self._finished and self._refit is None else "choosing"
 
-    def _free_for_somebody(self, sample: int) -> bool:
-        return self.leases.is_free(sample, Holder(""))
+    def standing_of(self, person: str, tab: str) -> str:
+        """Return what there is to do for one person; see `Project.standing_of`."""
+        with self._changed:
+            if any(self.leases.is_free(sample, Holder(person, tab)) for sample in self._in_order(person)):
+                return "ready"
+            if self._refit is not None:
+                return "choosing"
+            return "leased" if self.state.open else self.standing
 
     def _served(self, holder: Holder, n: int) -> list[Question]:
         found: list[Question] = []
@@ -188,10 +195,16 @@ class Session:
             if require_name(name, "name") not in self.state.classes:
                 self._store([Event("class added", {"name": name}, require_name(person, "person"))])
 
-    def record(self, events: list[Event]) -> list[Event]:
-        """Store events of the project itself."""
+    def record(self, make: Callable[[State], list[Event]]) -> list[Event]:
+        """Store the events that `make` makes of the state as it is, all or none."""
         with self._changed:
-            return self._store(events)
+            events = make(self.state)
+            return self._store(events) if events else []
+
+    def look(self, see: Callable[[State], Seen]) -> Seen:
+        """Return what `see` makes of the state, which does not change meanwhile."""
+        with self._changed:
+            return see(self.state)
 
     def _act(self, person: str, what: str, sample: int, showing: int | None, body: dict[str, Any]) -> Receipt:
         now = self.state.showing(require_name(person, "person"), sample)
@@ -302,8 +315,14 @@ class Session:
         self._finished = plan.empty
         if plan.empty:
             return
+        if self._needs_no_learner(plan):
+            self._choose(plan)  # at once: the first sample is there before the page is
+            return
         self._refit = Thread(target=self._choose, args=(plan,), name="the next batch", daemon=True)
         self._refit.start()
+
+    def _needs_no_learner(self, plan: Plan) -> bool:
+        return not plan.labels and self.settings.first == "random"
 
     def _choose(self, plan: Plan) -> None:
         try:
@@ -322,7 +341,7 @@ class Session:
             state, settings, round_ = self.state, self.settings, len(self.state.batches)
             question = question_of(plan, settings, state, plan.labels or None)
             good = state.good_fit()
-        if not plan.labels and settings.first == "random":
+        if self._needs_no_learner(plan):
             self._keep(plan, {"samples": self._drawn(plan), "by": "random"}, [], None, "")
             return
         failure = one_class(plan) if good else None

@@ -39,6 +39,8 @@ class Fitted:
         The number of the batch that was chosen afterwards.
     after : int
         The event up to which it has learned.
+    labels : int
+        How many labels it has learned from.
     counts : tuple of int
         Audit samples that it predicts rightly, of which there is no answer but a skip, and all of them.
     audit : dict
@@ -51,6 +53,7 @@ class Fitted:
 
     number: int
     after: int
+    labels: int
     failure: str | None
     counts: tuple[int, int, int]
     audit: dict[int, str]
@@ -70,6 +73,8 @@ class State:
         The label that is settled for each sample that people answered, in the order in which it was settled.
     open : dict
         The samples that were asked for and nobody has answered, in the order in which they are served.
+    said : dict
+        In one word what people say of each sample: "answer", "skip", "cannot say" or "disputed".
     """
 
     last: int = 0
@@ -81,7 +86,7 @@ class State:
     stable: list[int] = field(default_factory=list)
     added: list[dict[str, Any]] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
-    reserve: list[int] = field(default_factory=list)
+    reserve: dict[int, None] = field(default_factory=dict)
     batches: list[list[int]] = field(default_factory=list)
     chosen: list[Event] = field(default_factory=list)
     fits: list[Fitted] = field(default_factory=list)
@@ -100,6 +105,7 @@ class State:
     disputed: dict[int, None] = field(default_factory=dict)
     undone: dict[str, dict[int, None]] = field(default_factory=dict)
     history: dict[str, dict[int, int]] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
     flags: dict[int, set[str]] = field(default_factory=dict)
     notes: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -127,7 +133,7 @@ class State:
 
     def measures(self, sample: int) -> bool:
         """Tell whether a sample was drawn to measure a model, so that none learns from it."""
-        return sample in self.audited or sample in self.checked
+        return sample in self.reserve or sample in self.checked
 
     def waiting(self) -> list[int]:
         """Return the samples that were asked for and have no label: open, skipped, not sayable or disputed."""
@@ -168,7 +174,7 @@ def _settings_changed(state: State, event: Event) -> None:
 
 
 def _reserve_drawn(state: State, event: Event) -> None:
-    state.reserve = list(event.body["rows"])
+    state.reserve = dict.fromkeys(event.body["rows"])
 
 
 def _audit_drawn(state: State, event: Event) -> None:
@@ -188,7 +194,8 @@ def _batch_chosen(state: State, event: Event) -> None:
             scores.get(str(sample)),
             None if told is None else (told[0], told[1]),
         )
-        state.open[sample] = None
+        if sample not in state.given:  # a label may have been imported before
+            state.open[sample] = None
     state.twice |= dict.fromkeys(body.get("twice") or ())
     state.batches.append(list(samples))
     state.chosen.append(event)
@@ -200,6 +207,7 @@ def _model_fitted(state: State, event: Event) -> None:
         Fitted(
             body["number"],
             body["after"],
+            body["labels"],
             body.get("failure"),
             tuple(body.get("counts") or (0, 0, 0)),
             {int(sample): label for sample, label in (body.get("audit") or {}).items()},
@@ -251,8 +259,20 @@ def _settle(state: State, sample: int) -> None:
         if label is not None:
             state.labels[sample] = label
     _in(state.disputed, sample, disputed)
-    _in(state.open, sample, not answers and sample not in state.adjudicated)
+    if answers or sample in state.adjudicated:
+        state.said[sample] = _in_a_word(label, disputed, answers)
+    else:
+        state.said.pop(sample, None)
+    _in(state.open, sample, not answers and sample not in state.adjudicated and sample in state.asked)
     _in(state.wanting, sample, sample in state.twice and len(answers) == 1 and sample not in state.adjudicated)
+
+
+def _in_a_word(label: str | None, disputed: bool, answers: dict[str, Given]) -> str:
+    if label is not None:
+        return "answer"
+    if disputed:
+        return "disputed"
+    return "skip" if answers and all(given.what == "skip" for given in answers.values()) else "cannot say"
 
 
 def settled(state: State, sample: int, answers: dict[str, Given]) -> tuple[str | None, bool]:
@@ -262,12 +282,11 @@ def settled(state: State, sample: int, answers: dict[str, Given]) -> tuple[str |
     """
     if sample in state.adjudicated:
         return state.adjudicated[sample], False
-    votes = Counter(given.label for given in answers.values() if given.what == "answer")
-    if not votes:
-        return None, False
-    label, most = votes.most_common(1)[0]
-    agreed = 2 * most > votes.total()
-    return (label, False) if agreed else (None, True)
+    labels = [given.label for given in answers.values() if given.what == "answer"]
+    if len(set(labels)) < 2:
+        return (labels[0] if labels else None), False
+    label, most = Counter(labels).most_common(1)[0]
+    return (label, False) if 2 * most > len(labels) else (None, True)
 
 
 def _in(kept: dict[int, None], sample: int, wanted: bool) -> None:
@@ -312,7 +331,8 @@ def _check_drawn(state: State, event: Event) -> None:
     for rank, sample in enumerate(event.body["samples"], 1):
         state.asked.setdefault(sample, Asked(len(state.batches), rank, False, "random, to check the model's labels"))
         state.checked.setdefault(sample)
-        state.open.setdefault(sample)
+        if sample not in state.given:
+            state.open.setdefault(sample)
 
 
 _STEPS = {

@@ -3,7 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from nextbatch.projects.session import Session
+from nextbatch.projects.audit import Accuracy, ClassRecall, Interval, accuracies, balanced_accuracy, budgeted, recalls
+from nextbatch.projects.checking import Checked, checks_of
+from nextbatch.projects.forecast import forecast_of
+from nextbatch.projects.settings import Settings
+from nextbatch.projects.state import State
+from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
+
+# The accuracy for which the width that a budget buys is told.
+USUAL_ACCURACY = 0.9
 
 
 @dataclass(frozen=True)
@@ -16,15 +24,17 @@ class Status:
         All samples.
     from_files : int
         Of them labeled in the files.
-    answered, skipped, cannot_say : int
-        Samples with a settled label; samples of which all that was said is this.
-    disputed, flagged : int
+    answered, skipped, cannot_say, disputed : int
+        Samples of which people said something: with a settled label; without one, by what was said.
+    flagged : int
     open : int
         Asked and not answered.
     left : int
         Not asked yet.
     classes : dict
-        How many answers each class has.
+        How many settled labels each class has.
+    people : dict
+        Of how many samples each person said something.
     round : int
         How many batches were chosen.
     standing : str
@@ -33,6 +43,18 @@ class Status:
         What people are told of the newest batch.
     trouble : str, optional
         Why nothing can be stored or chosen at the moment.
+    accuracy : tuple of Accuracy
+        Of the model of each round, on new samples like those of the pool; the intervals hold together.
+    recalls : tuple of ClassRecall
+        Of the newest model, with ordinary intervals.
+    balanced_accuracy : float, optional
+    advice : tuple of Advice
+    checks : tuple of Checked
+        Of labels that a model gave.
+    reserve_left : int
+        Samples of the reserve that were not asked yet.
+    budget : Interval, optional
+        The interval that the planned audit buys in its last round if nine of ten are right.
     """
 
     n: int
@@ -45,21 +67,29 @@ class Status:
     open: int
     left: int
     classes: dict[str, int]
+    people: dict[str, int]
     round: int
     standing: str
     note: str
     trouble: str | None
+    accuracy: tuple[Accuracy, ...]
+    recalls: tuple[ClassRecall, ...]
+    balanced_accuracy: float | None
+    advice: tuple[Advice, ...]
+    checks: tuple[Checked, ...]
+    reserve_left: int
+    budget: Interval | None
 
 
-def status_of(session: Session) -> Status:
+def status_of(state: State, settings: Settings, standing: str, trouble: str | None) -> Status:
     """Return how far a project is."""
-    state = session.state
-    said = Counter(
-        "skip" if all(given.what == "skip" for given in answers.values()) else "cannot say"
-        for answers in (state.answers(sample) for sample in state.given)
-        if answers and all(given.what != "answer" for given in answers.values())
-    )
+    said = Counter(state.said.values())
     counts = Counter(state.labels.values())
+    found = accuracies(state, settings.rounds, settings.level)
+    good = state.good_fit()
+    by_class = recalls(state, good, settings.level) if good else []
+    more = settings.batch_size
+    taken = {*state.file_labels, *state.asked, *state.unusable, *state.given}
     return Status(
         n=state.n,
         from_files=len(state.file_labels),
@@ -69,10 +99,27 @@ def status_of(session: Session) -> Status:
         disputed=len(state.disputed),
         flagged=sum(bool(people) for people in state.flags.values()),
         open=len(state.open),
-        left=state.n - len(state.file_labels) - len(state.asked) - len(state.unusable),
+        left=state.n - len(taken),
         classes={name: counts[name] for name in state.classes},
+        people={person: len(history) for person, history in state.history.items() if history},
         round=len(state.batches),
-        standing=session.standing,
+        standing=standing,
         note=state.chosen[-1].body["note"] if state.chosen else "",
-        trouble=session.lost or session.trouble or session.store.backups.failure,
+        trouble=trouble,
+        accuracy=tuple(found),
+        recalls=tuple(by_class),
+        balanced_accuracy=balanced_accuracy(by_class),
+        advice=(
+            target_reached(found, settings.target),
+            stabilized(state.fits),
+            worth_it(found, forecast_of(state, more, settings.seed), more, settings.label_cost),
+        ),
+        checks=tuple(checks_of(state, settings.level)),
+        reserve_left=sum(sample not in state.asked for sample in state.reserve),
+        budget=_budget(settings),
     )
+
+
+def _budget(settings: Settings) -> Interval | None:
+    planned = round(settings.audit * settings.batch_size * settings.rounds)
+    return budgeted(planned, USUAL_ACCURACY, settings.rounds, settings.level) if planned else None

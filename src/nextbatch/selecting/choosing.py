@@ -10,12 +10,13 @@ import numpy as np
 from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, with_note
-from nextbatch.files.outputs import read_outputs
+from nextbatch.files.outputs import read_outputs, rows_of_parts
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
+from nextbatch.selecting.composition import require_costs, set_aside, told_left_out
 from nextbatch.selecting.request import Request
 from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
@@ -49,19 +50,25 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         If a file is not what it must be, or the batch is larger than what is left to label.
     """
     named, loaded = _strategy(request)
-    outputs = None
+    outputs, holds = None, request.composition
     query = named or (default_strategy(request.shown) if request.outputs else None)
+    query = query and holds.around(query)
     content = _needs_content(request, query)
-    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content)
+    rows = rows_of_parts(request.pool, request.outputs)
+    samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content, rows)
     if request.outputs:
         outputs = read_outputs(request.outputs, samples.rows, progress)
         if not content:  # an array is read in any case
             samples = replace(samples, rows=replace(samples.rows, features=None))
-    shown = show(samples, outputs, query, request.model, request.seed, progress)
-    choosable = samples.rows.usable if shown.there is None else samples.rows.usable & shown.there
-    left = samples.unlabeled[choosable[samples.unlabeled]]
-    _require_enough(samples, len(left), request.batch_size)
-    query = query or (WClustered(beta=10) if len(samples.labeled) else KMeans())
+    columns, told = holds.read(samples, request.outputs.output_id)
+    shown = show(samples, outputs, query, request.model, request.seed, progress, columns)
+    aside = set_aside(holds, samples)
+    choosable = samples.rows.usable & ~np.isin(np.arange(len(samples.rows)), aside.excluded)
+    choosable = choosable if shown.there is None else choosable & shown.there
+    left = np.setdiff1d(samples.unlabeled[choosable[samples.unlabeled]], aside.pending)
+    _require_enough(samples, len(left), request.batch_size, told_left_out(aside))
+    query = query or holds.around(WClustered(beta=10) if len(samples.labeled) else KMeans())
+    require_costs(holds, query, list(shown.view))
     require_shown(query, shown, cold=not len(samples.labeled))
     require_shown_of_labeled(query, shown, samples.labeled)
     progress(f"Selecting {request.batch_size} of {len(left)} samples with {query!r}")
@@ -72,10 +79,11 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
         labels=samples.labels[samples.labeled],
+        pending=aside.pending[choosable[aside.pending]],
         excluded=np.flatnonzero(~choosable),
     )
     progress("Explaining the choice")
-    batch = batch_in_words(samples, turn, shown, query, loaded)
+    batch = batch_in_words(samples, turn, shown, query, [*told, *aside.notes, *loaded])
     batch = _certified(batch, turn, request.seed, progress) if request.certified else batch
     return Answer(batch, samples, shown, turn)
 
@@ -103,8 +111,10 @@ def _strategy(request: Request) -> tuple[QueryStrategy | None, list[str]]:
     return request.strategy, []
 
 
-def _require_enough(samples: Samples, left: int, batch_size: int) -> None:
+def _require_enough(samples: Samples, left: int, batch_size: int, aside: str) -> None:
     without = int((samples.labels == None).sum())  # noqa: E711
+    if not left and aside:
+        raise BadInput(f"All samples of {samples.rows.source} without a label are set aside: {aside}.")
     if not left and without:
         lack = "outputs in the files" if len(samples.unlabeled) else "text"
         raise BadInput(
@@ -122,7 +132,8 @@ def _require_enough(samples: Samples, left: int, batch_size: int) -> None:
         )
     if batch_size > left:
         raise BadInput(
-            f"batch_size is {batch_size}, and {samples.rows.source} has {counted(left, 'sample')} without a label.",
+            f"batch_size is {batch_size}, and {samples.rows.source} has {counted(left, 'sample')} without a label"
+            f"{f' beside {aside}' if aside else ''}.",
             argument="batch_size",
         )
 

@@ -10,10 +10,12 @@ from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.outputs import OutputFiles, named_outputs
 from nextbatch.files.rows import Columns
 from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.selecting.composition import Composition, named_composition
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
 
-_COLUMNS = {part.name for part in fields(Columns)}
+_COLUMNS = {part.name for part in fields(Columns)} - {part.name for part in fields(Composition)}
+_COMPOSITION = {part.name for part in fields(Composition)}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Request:
     columns : Columns
     outputs : OutputFiles
         Outputs of other models.
+    composition : Composition
+        What the batch may hold.
     seed : int
     certified : bool
     """
@@ -41,13 +45,17 @@ class Request:
     model: str = "logistic"
     columns: Columns = field(default_factory=Columns)
     outputs: OutputFiles = field(default_factory=OutputFiles)
+    composition: Composition = field(default_factory=Composition)
     seed: int = 0
     certified: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All files and folders that are read, each once."""
-        named = (self.pool, self.labels, self.embeddings, *self.outputs.files)
+        model = Path(self.columns.embed).expanduser() if self.columns.embed else None
+        folder = model if model and model.is_dir() else None  # or a name
+        beside = (folder, *self.outputs.files, *self.composition.files)
+        named = (self.pool, self.labels, self.embeddings, *beside)
         return tuple(dict.fromkeys(path for path in named if path is not None))
 
     @property
@@ -60,7 +68,7 @@ class Request:
         """The inputs that files give, without a model of ours and without columns of the pool that nobody named."""
         pool_is_array = self.pool.suffix.lower() in (".npy", ".npz") and self.pool not in self.outputs.files
         rows = self.beside or self.columns.features or self.columns.text or pool_is_array
-        return self.outputs.inputs | ({"embeddings"} if rows else set())
+        return self.outputs.inputs | set(self.composition.named) | ({"embeddings"} if rows else set())
 
 
 def requested(
@@ -88,7 +96,9 @@ def requested(
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     columns = named_columns(**{word: value for word, value in named.items() if word in _COLUMNS})
-    outputs = named_outputs(**{word: value for word, value in named.items() if word not in _COLUMNS})
+    composition = named_composition(**{word: value for word, value in named.items() if word in _COMPOSITION})
+    known = _COLUMNS | _COMPOSITION
+    outputs = named_outputs(**{word: value for word, value in named.items() if word not in known})
     return Request(
         named_file(pool, "pool"),
         int(batch_size),
@@ -96,8 +106,9 @@ def requested(
         None if embeddings is None else named_file(embeddings, "embeddings"),
         strategy,
         model,
-        replace(columns, apart=outputs.columns),
+        replace(columns, apart=(*outputs.columns, *composition.columns)),
         outputs,
+        composition,
         seed,
         certified,
     )

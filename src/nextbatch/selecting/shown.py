@@ -1,8 +1,8 @@
 """What may be seen of the samples of files: embeddings, and outputs of other models or of one fitted here."""
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,14 +58,17 @@ def show(
     model: str,
     seed: int,
     progress: Callable[[str], None],
+    columns: Mapping[str, NDArray[Any]] | None = None,
 ) -> Shown:
     """Return what files show, beside what a model shows that is fitted to the labels.
 
-    With outputs of other models one is fitted only if the strategy reads what these do not give.
+    With outputs of other models one is fitted only if the strategy reads what these do not give. `columns` are inputs
+    that the user named, such as groups.
     """
     if outputs is None:
-        return _shown_by_model(samples, model, seed, progress)
-    inputs: dict[str, Any] = dict(outputs.inputs)
+        shown = _shown_by_model(samples, model, seed, progress)
+        return replace(shown, view=shown.view.replaced(columns)) if columns else shown
+    inputs: dict[str, Any] = {**outputs.inputs, **(columns or {})}
     wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
     notes, there = outputs.notes, outputs.there
     if not _has_content(samples):

@@ -1,15 +1,18 @@
 """The batch in words: why each sample was chosen, and what it was chosen from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import Batch
 from nextbatch.files.samples import Samples
 from nextbatch.quoting import counted
 from nextbatch.selecting.shown import Shown
-from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies import QueryStrategy, Within
+from nextbatch.strategies.limited import limits_of
 from nextbatch.turn import Turn
 
 
@@ -36,6 +39,9 @@ def batch_in_words(samples: Samples, turn: Turn, shown: Shown, query: QueryStrat
         gap=explanation.gap,
         cluster_size=explanation.cluster_size,
         distance_to_labeled=explanation.distance_to_labeled,
+        group=_of_batch("groups", turn),
+        cost=_of_batch("costs", turn) if any(isinstance(limit, Within) for limit in limits_of(query)) else None,
+        random=turn.picks.random,
         why=_in_words(explanation, _parts(shown, turn), len(turn.pool)),
         strategy=repr(query),
         notes=(*samples.notes, *shown.notes, *remarks, _state(samples, turn, query)),
@@ -44,9 +50,17 @@ def batch_in_words(samples: Samples, turn: Turn, shown: Shown, query: QueryStrat
     )
 
 
+def _of_batch(name: str, turn: Turn) -> NDArray[Any] | None:
+    """Return an input of the chosen samples; None if it is not shown."""
+    view = turn.pool.unlabeled
+    return view[name][turn.picks.positions] if name in view else None
+
+
 def _parts(shown: Shown, turn: Turn) -> list[list[str]]:
-    """Return for each chosen sample what it was scored by, and the two classes that are most probable, in words."""
+    """Return for each chosen sample how it was chosen, and the two classes that are most probable, in words."""
     reasons = [[] if shown.reasons is None else [shown.reasons[index]] for index in turn.batch]
+    for place in np.flatnonzero(turn.picks.random if turn.picks.random is not None else []):
+        reasons[place].insert(0, "drawn at random")
     if shown.classes is None:
         return reasons
     for parts, row in zip(reasons, turn.pool.take(turn.picks.positions).need("probabilities", "why"), strict=True):

@@ -1,10 +1,14 @@
 """An Arrow table as the content of a CSV or a Parquet file."""
 
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+
+from nextbatch.storage.writing import write_atomically
 
 
 def as_csv(table: pa.Table) -> bytes:
@@ -25,3 +29,11 @@ def as_parquet(table: pa.Table) -> bytes:
     content = BytesIO()
     pyarrow.parquet.write_table(table, content, write_page_checksum=True)
     return content.getvalue()
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table to a file whose suffix is a key of `WRITERS`."""
+    write_atomically(path, WRITERS[path.suffix.lower()](table))
+
+
+WRITERS: dict[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

@@ -218,8 +218,8 @@ def test_labels_that_measure_something_are_told(tmp_path):
 
 def test_a_number_of_each_row_is_not_guessed_to_be_the_label(tmp_path):
     rows = "".join(f"{900 + i},{i},{['neg', 'pos'][i % 2]},{i / 3}\n" for i in range(8))
-    content = "annotation_id,id,sentiment,lead_time\n" + rows
-    with pytest.raises(BadInput, match=r"set label to one of them \('annotation_id', 'sentiment', 'lead_time'\)"):
+    content = "document_id,id,sentiment,seconds\n" + rows
+    with pytest.raises(BadInput, match=r"set label to one of them \('document_id', 'sentiment', 'seconds'\)"):
         read_labels(csv(tmp_path, content), Columns())
     assert read(csv(tmp_path, content), label="sentiment")["3"] == "pos"
 

@@ -339,3 +339,91 @@ def test_rows_of_a_numbered_pool_are_matched_by_place_or_by_their_numbers(tmp_pa
     rows = [(i, *CHANCES[i].tolist()) for i in reversed(range(6))]
     file = table(tmp_path / "p.csv", ["id", *CLASSES], rows)
     assert np.array_equal(read(pool, probabilities=file).inputs["probabilities"], CHANCES)
+
+
+def test_lists_that_name_their_classes_are_brought_into_one_order(tmp_path, pool):
+    order = [rng.permutation(3) for rng in map(np.random.default_rng, range(6))]
+    pairs = [[{"label": CLASSES[j], "score": CHANCES[i, j]} for j in order[i]] for i in range(6)]
+    lines = [json.dumps({"id": IDS[i], "output": pairs[i]}) for i in range(6)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    zero_shot = [
+        {"id": IDS[i], "labels": [CLASSES[j] for j in order[i]], "scores": CHANCES[i, order[i]].tolist()}
+        for i in range(6)
+    ]
+    (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, zero_shot)))
+    pq.write_table(pa.table({"id": IDS, "output": pairs}), tmp_path / "c.parquet")
+    for name in ("a.jsonl", "b.jsonl", "c.parquet"):
+        found = read(pool, probabilities=tmp_path / name)
+        assert np.array_equal(found.inputs["probabilities"], CHANCES) and found.classes == CLASSES
+
+
+def test_lists_that_name_a_class_twice_or_lack_a_number_are_refused(tmp_path, pool):
+    for labels, numbers in ((["a", "a"], [0.5, 0.5]), (["a", "b"], [1.0])):
+        rows = [{"id": name, "labels": labels, "scores": numbers} for name in IDS]
+        (tmp_path / "p.json").write_text(json.dumps(rows))
+        with pytest.raises(BadInput, match="must hold one number for each class: row 0"):
+            read(pool, probabilities=tmp_path / "p.json")
+
+
+def yolo(folder, boxes):
+    folder.mkdir()
+    for name in IDS[:4]:
+        lines = [f"0 0.5 0.5 0.1 0.1 {confidence}" for image, confidence in boxes if image == name]
+        (folder / f"{name}.txt").write_text("\n".join(lines))
+    return folder
+
+
+def test_boxes_of_yolo_are_read_from_its_folder(tmp_path, pool):
+    photos = Rows(tmp_path, tuple(f"day/{name}.jpg" for name in IDS))
+    folder = yolo(tmp_path / "labels", BOXES)
+    (folder / "other.txt").write_text("0 0.5 0.5 0.1 0.1 0.5")
+    found = read(photos, boxes=folder, aggregate="sum")
+    assert found.inputs["scores"] == pytest.approx(EXPECTED["sum"])
+    assert found.inputs["costs"].tolist() == [2, 3, 0, 1, 0, 0]
+    assert found.notes[0].startswith(f"Boxes: 6 boxes of YOLO's files in {folder}")
+    assert found.notes[-1].endswith("1 file of images that the pool does not have, 'other'.")
+
+
+def test_boxes_of_yolo_without_a_confidence_or_a_plain_name_are_refused(tmp_path, pool):
+    folder = yolo(tmp_path / "labels", BOXES)
+    (folder / "s0.txt").write_text("0 0.5 0.5 0.1 0.1")
+    with pytest.raises(BadInput, match=r"Line 1 of .*s0\.txt is no box with a confidence.*save_conf=True"):
+        read(pool, boxes=folder, aggregate="sum")
+    twice = Rows(tmp_path, ("a/s0.jpg", "b/s0.jpg"))
+    with pytest.raises(BadInput, match=r"s0\.txt may mean 'a/s0.jpg', 'b/s0.jpg'"):
+        read(twice, boxes=folder, aggregate="sum")
+    with pytest.raises(BadInput, match="None of the files"):
+        read(Rows(tmp_path, ("x.jpg",)), boxes=folder, aggregate="sum")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput, match=r"holds no \.txt file of boxes"):
+        read(pool, boxes=tmp_path / "empty", aggregate="sum")
+
+
+def test_ids_that_count_from_one_are_refused_where_rows_are_numbered_from_zero(tmp_path):
+    pool = Rows(tmp_path / "x.npy", row_numbers(6), numbered=True)
+    for n in (4, 6):
+        file = table(tmp_path / "p.csv", ["id", "p_a", "p_b"], [(i, 0.5, 0.5) for i in range(1, n + 1)])
+        with pytest.raises(BadInput, match=f"count from 1 to {n}, and .* numbered from 0: subtract 1"):
+            read(pool, probabilities=file)
+
+
+def test_numbers_beside_probabilities_are_no_classes(tmp_path, pool):
+    rows = [(name, *CHANCES[i].tolist(), i % 2, 0.3, 0.4) for i, name in enumerate(IDS)]
+    file = table(tmp_path / "p.csv", ["id", *CLASSES, "pred", "entropy", "margin"], rows)
+    found = read(pool, probabilities=file)
+    assert found.classes == CLASSES and "not used: 'pred', 'entropy', 'margin'" in found.notes[0]
+
+
+def test_the_row_index_of_a_data_frame_is_ids_unless_it_counts(tmp_path):
+    names = tuple(f"{i:03}" for i in range(6))
+    pool = Rows(tmp_path / "pool.csv", names, id_column="name")
+    order = [3, 1, 5, 0, 2, 4]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(names[i], *CHANCES[i].tolist()) for i in order])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by id" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i, *CHANCES[i].tolist()) for i in range(6)])
+    found = read(pool, probabilities=file)
+    assert np.array_equal(found.inputs["probabilities"], CHANCES) and "by place" in found.notes[0]
+    file = table(tmp_path / "p.csv", ["", *CLASSES], [(i + 10, *CHANCES[i].tolist()) for i in range(6)])
+    with pytest.raises(BadInput, match=r"for 6 of 6 ids that .* does not have"):
+        read(pool, probabilities=file)

@@ -12,6 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.labels.reading import read_labels
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns
+from nextbatch.files.tables.table import open_table
 
 RECORDS = [
     {"id": 1, "size": {"x": 1.5, "y": 2}, "color": "red", "label": "a"},
@@ -189,3 +190,18 @@ def test_what_is_never_loaded_is_told_with_the_line_that_converts_it(tmp_path, e
         with pytest.raises(BadInput, match="is not read") as caught:
             read(tmp_path / f"my.{ending}", Columns())
         assert line in str(caught.value)
+
+
+def test_records_in_parquet_are_columns_with_dots_as_in_json(tmp_path):
+    rows = [{"id": "a", "data": {"text": "x", "of": {"page": 1}}}, {"id": "b", "data": {"text": None, "of": None}}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "pool.parquet")
+    table = open_table(tmp_path / "pool.parquet")
+    assert table.schema.names == ["id", "data.text", "data.of.page"]
+    assert table.read(["data.of.page", "id"]).to_pylist() == [
+        {"data.of.page": 1, "id": "a"},
+        {"data.of.page": None, "id": "b"},
+    ]
+    twice = pa.table({"a.b": [1], "a": [{"b": 2}]})
+    pq.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(BadInput, match=r"several columns named 'a\.b'"):
+        open_table(tmp_path / "twice.parquet")

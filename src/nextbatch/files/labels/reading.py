@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from nextbatch.files.labels.leaks import answer_names
 from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
 from nextbatch.files.labels.several_labels import one_label_each, require_one_each, texts_of_lists
+from nextbatch.files.labels.tools import open_labels
 from nextbatch.files.rows import Columns, NoRows, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import (
@@ -28,7 +29,7 @@ from nextbatch.files.tables.column_names import (
     usual_label,
 )
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.files.tables.table import Table, listed, open_table
+from nextbatch.files.tables.table import Table, listed
 from nextbatch.quoting import counted, quoted
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.
@@ -39,6 +40,31 @@ MOST_MEASURED = 10
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
 )
+# By this name our ids go out with a batch to annotation tools.
+OUR_ID = "nextbatch_id"
+# Columns that tools add to an export, and those that a batch goes out with: no labels.
+_OF_TOOLS = frozenset(
+    [
+        "id",
+        "annotator",
+        "annotation_id",
+        "created_at",
+        "updated_at",
+        "lead_time",
+        "task_id",
+        "comments",
+        "nextbatch_id",
+        "rank",
+        "score",
+        "gap",
+        "cluster_size",
+        "distance_to_labeled",
+        "why",
+        "strategy",
+    ]
+)
+# What exports hold of the sample itself.
+_NESTED = ("data.", "meta.", "metadata.", "fields.")
 # Cells of one column per class.
 _ZERO_OR_ONE = {"0", "1", "0.0", "1.0", "true", "false", ""}
 
@@ -72,19 +98,24 @@ class FoundLabels:
     notes: tuple[str, ...] = ()
 
 
-def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None, images: bool = False) -> FoundLabels:
-    """Return the label of each id in a table; rows without a label are left out.
+def read_labels(
+    path: Path, columns: Columns, ids_of_pool: str | None = None, images: bool = False, of_pool: Collection[str] = ()
+) -> FoundLabels:
+    """Return the label of each id in a table or in an export of an annotation tool; rows without a label are left out.
 
     Parameters
     ----------
     path : Path
     columns : Columns
-        The column of ids is `label_id`, or else `id`; without both "id", or the row index of a data frame. The column
-        of labels is `label`; without it "label", "labels" or "class", or the only one that may be.
+        The column of ids is `label_id`; else the one that our batches go out with; else `id`; without it "id", or the
+        row index of a data frame. The column of labels is `label`; without it "label", "labels" or "class", or the only
+        one that may be.
     ids_of_pool : str, optional
         How the pool calls its ids, if nothing was said.
     images : bool
         Whether ids are the names of files, so that a column that is called like names of files holds them.
+    of_pool : collection of str
+        The columns of the pool: those of the same name hold no new labels.
 
     Raises
     ------
@@ -93,11 +124,11 @@ def read_labels(path: Path, columns: Columns, ids_of_pool: str | None = None, im
         contradiction.
     """
     try:
-        table = open_table(path, as_text=None)
+        table = open_labels(path)
     except NoRows as error:
         return FoundLabels(path, {}, notes=(f"{str(error).removesuffix('.')}: there are no labels yet.",))
     id_column = _id_column(table, columns, ids_of_pool, images)
-    label_column = _label_column(table, id_column, columns.label)
+    label_column = _label_column(table, id_column, columns.label, {*of_pool, *_OF_TOOLS})
     names = _ids(table, id_column)
     labels, notes = usable_labels(table, label_column, columns.unlabeled)
     found: dict[str, str] = {}
@@ -174,6 +205,9 @@ def labels_of(rows: Rows, found: FoundLabels) -> list[str | None]:
 def _id_column(table: Table, columns: Columns, ids_of_pool: str | None, images: bool) -> str | None:
     if columns.label_id is not None:
         return required(columns.label_id, table, "label_id")
+    ours: list[str] = [name for name in table.schema.names if name.rpartition(".")[2] == OUR_ID]
+    if len(ours) == 1:
+        return ours[0]
     for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
         found = column_called(name, table, "label_id") if name else None
         if found is not None:
@@ -207,13 +241,14 @@ def _ids(table: Table, id_column: str | None) -> Sequence[str | None]:
     return cells.words(table.read([id_column]).column(0), id_column, table.path)
 
 
-def _label_column(table: Table, id_column: str | None, label: str | None) -> str:
+def _label_column(table: Table, id_column: str | None, label: str | None, beside: Collection[str]) -> str:
     if label is not None:
         return required(label, table, "label")
     if (usual := usual_label(table, [id_column])) is not None:
         return usual
-    beside = [name for name in table.schema.names if name != id_column and not nameless(name)]
-    others = [name for name in beside if name not in answer_columns(beside, None)] or beside
+    columns = [name for name in table.schema.names if name != id_column and not nameless(name)]
+    others = [name for name in columns if name not in answer_columns(columns, None)] or columns
+    others = [name for name in others if name not in beside and not name.startswith(_NESTED)] or others
     named_so = [name for name in answer_names(others, None) if not _names_rows(table, name) or table.n_rows < SOME_ROWS]
     for candidates in (others, named_so):
         if len(candidates) == 1:
@@ -228,7 +263,7 @@ def _label_column(table: Table, id_column: str | None, label: str | None) -> str
         raise BadInput(f"{table.path} has no column beside the ids: add one with the labels.", argument="label")
     raise BadInput(
         f"{table.path} has no column 'label', and several that may hold the labels: set label to one of them "
-        f"({listed(beside)}).",
+        f"({listed(others if len(others) > 1 else columns)}).",
         argument="label",
     )
 

@@ -124,6 +124,8 @@ def _leaves(value: Any) -> list[str] | None:
     if isinstance(value, dict):
         if not value:
             return []
+        if set(value) == {"taxonomy"}:  # of Label Studio: a list of paths, each from the root down
+            return [" / ".join(map(_word, path)) for path in value["taxonomy"] if isinstance(path, list)]
         return _leaves(next(iter(value.values()))) if len(value) == 1 else None
     if not isinstance(value, list):
         return [_word(value)]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.features.columns import feature_columns, is_row_index, named_columns
+from nextbatch.files.outputs.named_lists import NamedLists, labels_beside, of_pairs, of_two_columns, pairs_column
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import plain_name
 from nextbatch.files.tables.table import Table, listed
@@ -18,6 +19,8 @@ from nextbatch.quoting import quoted
 _WORD = r"(p|prob|probs|proba|probas|probability|probabilities|predict[ _]proba|softmax|score|scores|conf|confidence)"
 _BEFORE = re.compile(rf"^{_WORD}[ _.:-]+(?=.)", re.IGNORECASE)
 _BEHIND = re.compile(rf"(?<=.)[ _.:-]+{_WORD}$", re.IGNORECASE)
+# Words in names of what stands beside probabilities and is none of a class.
+_OTHER = re.compile(rf"(?<![a-z])({_WORD}|entropy|margin|gap|uncertainty|energy|threshold|loss|iou)(?![a-z])")
 # Sums of rows that were rounded to two decimals miss one by so much for each class.
 FAR = 0.005
 
@@ -56,9 +59,16 @@ def class_columns(table: Table, wanted: str | None, apart_from: set[str]) -> Cla
     lists = [name for name in free if _holds_lists(table, name)]
     called_so = [name for name in lists if re.fullmatch(_WORD, plain_name(name))] or lists
     if len(called_so) == 1:
-        return _of_lists(table, called_so[0])
+        labels = labels_beside(table, called_so[0], free)
+        # Where each row has an order of its own, the first numbers of two rows may be of two classes.
+        return (
+            _of_lists(table, called_so[0]) if labels is None else _by_name(of_two_columns(table, labels, called_so[0]))
+        )
     if called_so:
         raise _asked(table, f"{listed(called_so)} hold lists")
+    pairs = pairs_column(table, free)
+    if pairs is not None:
+        return _by_name(of_pairs(table, pairs))
     return _that_sum_to_one(table, [name for name in free if cells.is_number(table.schema.field(name).type)])
 
 
@@ -69,7 +79,9 @@ def _that_sum_to_one(table: Table, names: Sequence[str]) -> ClassColumns:
         return _of_columns(table, called_so)
     columns = {name: cells.numbers(table.read([name]).column(0), name, table.path) for name in names}
     columns = {name: values for name, values in columns.items() if _may_be_probabilities(values)}
-    for chosen in (list(columns), [name for name in columns if not re.search(_WORD, plain_name(name))]):
+    others = [name for name in columns if not _OTHER.search(plain_name(name))]
+    fractions = [name for name in others if not pa.types.is_integer(table.schema.field(name).type)]
+    for chosen in (list(columns), others, fractions):
         if len(chosen) > 1 and _sum_to_one(columns, chosen):
             return _told(table, chosen, np.column_stack([columns[name] for name in chosen]))
     if len(columns) == 1:
@@ -122,6 +134,11 @@ def class_names(columns: Sequence[str]) -> tuple[str, ...]:
         if all(pattern.search(name) for name in columns) and len(set(shorter)) == len(columns):
             return shorter
     return tuple(columns)
+
+
+def _by_name(found: NamedLists) -> ClassColumns:
+    told = f"lists by name (the column {quoted(found.columns[0])}, the classes {listed(found.classes, 5)})"
+    return ClassColumns(found.values, found.classes, told, found.columns)
 
 
 def _holds_lists(table: Table, name: str) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.files.beside import by_place
 from nextbatch.files.labels.id_matching import meant
-from nextbatch.files.rows import Rows
+from nextbatch.files.rows import Rows, row_numbers
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, index_column, nameless, required
 from nextbatch.files.tables.table import Table, listed, open_table
@@ -48,7 +48,7 @@ def open_outputs(path: Path, rows: Rows, wanted: str | None, usual: Iterable[str
     """
     several = bool(usual := tuple(usual))
     names = [name for name in (wanted, *usual, rows.id_column, "id") if name and not nameless(name)]
-    table = open_table(path, as_text=set(names))
+    table = open_table(path, as_text={*names, "", "Unnamed: 0"})
     id_column = _id_column(table, rows, wanted, names, several)
     if id_column is not None and table.types_guessed and id_column not in names:
         table = open_table(path, as_text={*names, id_column})
@@ -73,7 +73,8 @@ def _id_column(table: Table, rows: Rows, wanted: str | None, names: Sequence[str
             return found
     known = set(rows.ids)
     index = index_column(table)
-    if index is not None and not several and set(_words(table, index)) <= known:
+    # A data frame writes its row index, too: the ids of the samples, or nothing but the numbers of its rows.
+    if index is not None and not several and _words(table, index) != list(row_numbers(table.n_rows)):
         return index
     texts = [] if rows.numbered else [field.name for field in table.schema if cells.is_text(field.type)]
     found_all = [name for name in texts if set(_words(table, name)) <= known]
@@ -117,6 +118,7 @@ def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path, bl
     if ids is None:
         order, notes = by_place(rows, n_rows, blank, path, "output_id")
         return Places(np.arange(n_rows) if order is None else order, notes)
+    _require_counted_from_zero(rows, ids, path)
     row_of = {name: row for row, name in enumerate(ids)}
     found = np.array([row_of.get(name, -1) for name in rows.ids], dtype=np.intp)
     unknown = [name for name in row_of if name not in set(rows.ids)] if len(row_of) > (found >= 0).sum() else []
@@ -132,6 +134,17 @@ def places_of(rows: Rows, ids: Sequence[str] | None, n_rows: int, path: Path, bl
         )
     told = f"Not used of {path.name}: {counted(len(unknown), 'id')} that the pool does not have, {listed(unknown, 3)}."
     return Places(found, (told,))
+
+
+def _require_counted_from_zero(rows: Rows, ids: Sequence[str], path: Path) -> None:
+    """Raise if ids are 1, 2, 3..., where the rows of the pool are numbered from 0: each would be taken for the next."""
+    n = len(ids)
+    if rows.numbered and 2 <= n <= len(rows) and set(ids) == {str(i) for i in range(1, n + 1)}:
+        raise BadInput(
+            f"The ids of {path} count from 1 to {n}, and {rows.source} has no column of ids, so that its rows are "
+            "numbered from 0: subtract 1 from the ids, or give both files a column of ids.",
+            argument="output_id",
+        )
 
 
 def _other_ids(rows: Rows) -> str:

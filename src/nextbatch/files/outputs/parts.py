@@ -14,6 +14,7 @@ from nextbatch.files.outputs.aggregates import aggregated, bias_told, uncertaint
 from nextbatch.files.outputs.class_columns import class_columns
 from nextbatch.files.outputs.opening import OutputTable, open_outputs, places_of
 from nextbatch.files.outputs.wanted import OutputFiles, file_and_column
+from nextbatch.files.outputs.yolo import images_of, read_yolo
 from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
@@ -48,15 +49,36 @@ class _Parts(NamedTuple):
 
 
 def read_boxes(wanted: OutputFiles, rows: Rows) -> ScoredParts:
-    """Return the scores of images from a file of boxes, one row each with the image and a confidence."""
+    """Return the scores of images from a table of boxes, with an image and a confidence each, or from YOLO's files."""
     path, column = file_and_column(str(wanted.boxes))
-    opened = open_outputs(existing_file(path or Path(str(wanted.boxes))), rows, wanted.output_id, usual=IMAGES)
+    path = path or Path(str(wanted.boxes))
+    if path.is_dir():
+        found = read_yolo(path, rows)
+        told = f"Boxes: {counted(len(found.images), 'box', 'boxes')} of YOLO's files in {path}, by the names of images "
+        parts = _Parts(
+            found.images, uncertainty_of_confidence(found.confidence), found.confidence, f"{told}without extension."
+        )
+        scored = _scored(parts, wanted, rows, path, "box", "boxes", "image")
+        return scored._replace(notes=(*scored.notes, *found.notes))
+    opened = open_outputs(existing_file(path), rows, wanted.output_id, usual=IMAGES)
     ids = _ids(opened, "image")
     name = _confidence_column(opened.table, column, opened.id_column)
     confidence = _between_zero_and_one(opened.table, name)
     told = f"Boxes: {file_told(opened.table.path, opened.table.n_rows)}, {opened.by}, confidence {quoted(name)}."
     parts = _Parts(ids, uncertainty_of_confidence(confidence), confidence, told)
     return _scored(parts, wanted, rows, opened.table.path, "box", "boxes", "image")
+
+
+def rows_of_parts(pool: Path, wanted: OutputFiles) -> Rows | None:
+    """Return the images or documents of a pool that is the file of boxes or tokens itself; None if it is not."""
+    boxes = file_and_column(wanted.boxes)[0] if wanted.boxes else None
+    if pool not in (boxes, wanted.tokens):
+        return None
+    if pool.is_dir():
+        return Rows(pool, images_of(pool), id_column="image")
+    usual, whole = (IMAGES, "image") if pool == boxes else (DOCUMENTS, "document")
+    opened = open_outputs(pool, Rows(pool, ()), wanted.output_id, usual=usual)
+    return Rows(pool, tuple(dict.fromkeys(_ids(opened, whole))), id_column=opened.id_column)
 
 
 def read_tokens(wanted: OutputFiles, rows: Rows) -> ScoredParts:

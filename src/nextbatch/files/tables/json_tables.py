@@ -15,16 +15,39 @@ from nextbatch.quoting import quoted, shortened
 
 def read_json(path: Path) -> pa.Table:
     """Return the objects of a JSON file, which holds a list of them, or one object with such a list in it."""
+    return table_of_objects(path, _of_json(path))
+
+
+def read_json_lines(path: Path) -> pa.Table:
+    """Return the objects of a JSONL file, one in each line."""
+    return table_of_objects(path, _of_json_lines(path))
+
+
+def json_records(path: Path) -> list[Any] | None:
+    """Return the objects of a JSON or JSONL file as they are nested there; None for any other file."""
+    name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    read = {".json": _of_json, ".jsonl": _of_json_lines, ".ndjson": _of_json_lines}.get(name.suffix.lower())
+    return read(path) if read else None
+
+
+def is_coco(found: Any) -> bool:
+    """Whether a file holds images, and annotations that say to which image they belong."""
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), list) for name in ("images", "annotations")):
+        return False
+    parts = [(found["images"], "id"), (found["annotations"], "image_id")]
+    return all(isinstance(part, dict) and key in part for listed, key in parts for part in listed)
+
+
+def _of_json(path: Path) -> list[Any]:
     try:
         found = json.loads(text_of(path))
     except (ValueError, RecursionError) as error:
         lines = " If each of its lines is an object, call it .jsonl." if "Extra data" in str(error) else ""
         raise BadInput(f"{path} is no whole JSON file ({shortened(error)}): write it again.{lines}") from None
-    return _table(path, _records(path, found))
+    return _records(path, found)
 
 
-def read_json_lines(path: Path) -> pa.Table:
-    """Return the objects of a JSONL file, one in each line."""
+def _of_json_lines(path: Path) -> list[Any]:
     records = []
     for number, line in enumerate(text_of(path, NoRows).decode("utf-8-sig").split("\n"), start=1):
         if not line.strip():
@@ -36,7 +59,7 @@ def read_json_lines(path: Path) -> pa.Table:
                 f"{path} is no JSONL file: line {number} is no whole JSON ({shortened(error)}); write one object in "
                 "each line, or call it .json if it is one list."
             ) from None
-    return _table(path, records)
+    return records
 
 
 def _records(path: Path, found: Any) -> list[Any]:
@@ -45,6 +68,8 @@ def _records(path: Path, found: Any) -> list[Any]:
         return found
     if isinstance(found, dict) and {"columns", "data"} <= set(found) <= {"columns", "data", "index"}:  # as pandas may
         return [dict(zip(found["columns"], row, strict=True)) for row in found["data"]]
+    if is_coco(found):
+        return list(found["images"])
     if isinstance(found, dict):
         lists = [part for part in found.values() if isinstance(part, list) and part and isinstance(part[0], dict)]
         if len(lists) == 1:
@@ -58,7 +83,8 @@ def _records(path: Path, found: Any) -> list[Any]:
     )
 
 
-def _table(path: Path, records: list[Any]) -> pa.Table:
+def table_of_objects(path: Path, records: list[Any]) -> pa.Table:
+    """Return a table with a row for each object; what is nested is named with dots."""
     columns: dict[str, list[Any]] = {}
     for row, record in enumerate(records):
         if not isinstance(record, dict):

@@ -21,6 +21,16 @@ _SHEET = (
     "it is a spreadsheet of another program",
     "pandas.read_excel({name!r}).to_csv({stem!r} + '.csv', index=False)",
 )
+_MATLAB = ("it may hold many arrays", "numpy.save({stem!r} + '.npy', scipy.io.loadmat({name!r})['NAME_OF_THE_ARRAY'])")
+_SPSS = ("it is a file of SPSS", "pandas.read_spss({name!r}).to_parquet({stem!r} + '.parquet')")
+_R = (
+    "it is a file of R",
+    "next(iter(pyreadr.read_r({name!r}).values())).to_parquet({stem!r} + '.parquet')",
+)
+_DATABASE = (
+    "a database holds many tables",
+    "pandas.read_sql('SELECT * FROM NAME_OF_THE_TABLE', sqlite3.connect({name!r})).to_parquet({stem!r} + '.parquet')",
+)
 # By how a name ends: why it is not read, and the line that converts it.
 _LINES = {
     ".pkl": _PICKLE,
@@ -47,6 +57,25 @@ _LINES = {
         "pyarrow.parquet.write_table(lance.dataset({name!r}).to_table(), {stem!r} + '.parquet')",
     ),
     ".xls": _SHEET,
+    ".xlsb": _SHEET,
+    ".mat": _MATLAB,
+    ".sav": _SPSS,
+    ".zsav": _SPSS,
+    ".dta": ("it is a file of Stata", "pandas.read_stata({name!r}).to_parquet({stem!r} + '.parquet')"),
+    ".sas7bdat": (
+        "it is a file of SAS",
+        "pandas.read_sas({name!r}, encoding='utf-8').to_parquet({stem!r} + '.parquet')",
+    ),
+    ".rds": _R,
+    ".rdata": _R,
+    ".sqlite": _DATABASE,
+    ".db": _DATABASE,
+    ".duckdb": (
+        _DATABASE[0],
+        "duckdb.connect({name!r}).sql('SELECT * FROM NAME_OF_THE_TABLE').write_parquet({stem!r} + '.parquet')",
+    ),
+    ".orc": ("ORC is a format of its own", "pandas.read_orc({name!r}).to_parquet({stem!r} + '.parquet')"),
+    ".avro": ("Avro is a format of its own", "polars.read_avro({name!r}).write_parquet({stem!r} + '.parquet')"),
     ".ods": _SHEET,
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import NoRows
 from nextbatch.files.tables.arrow_tables import Read, open_arrow, open_parquet, with_class_names
-from nextbatch.files.tables.json_tables import read_json, read_json_lines
+from nextbatch.files.tables.cvat_images import read_cvat_images
+from nextbatch.files.tables.json_tables import read_json, read_json_lines, table_of_objects
 from nextbatch.files.tables.not_read import require_read
+from nextbatch.files.tables.plain_columns import plain_columns
 from nextbatch.files.tables.separated import parsed, read_separated, seen_name, text_of
 from nextbatch.files.tables.several_files import require_one
 from nextbatch.files.tables.sheets import sheet_as_text
@@ -63,6 +65,11 @@ def open_table(path: Path, as_text: Collection[str] | None = ()) -> Table:
     require_read(path)
     require_suffix(_unpacked_name(path), _OPENERS, "a table")
     return _OPENERS[_unpacked_name(path).suffix.lower()](existing_file(path), as_text)
+
+
+def table_of_records(path: Path, records: list[Any]) -> Table:
+    """Return a table with a row for each object that was read from a JSON file."""
+    return _in_memory(path, table_of_objects(path, records))
 
 
 def is_table(path: Path) -> bool:
@@ -150,6 +157,10 @@ def _open_json_lines(path: Path, as_text: Collection[str] | None) -> Table:
     return _in_memory(path, read_json_lines(path))
 
 
+def _open_cvat(path: Path, as_text: Collection[str] | None) -> Table:
+    return _in_memory(path, read_cvat_images(path))
+
+
 def _open_arrow(path: Path, as_text: Collection[str] | None) -> Table:
     return _lazily(path, *open_arrow(path))
 
@@ -160,6 +171,7 @@ def _open_parquet(path: Path, as_text: Collection[str] | None) -> Table:
 
 def _lazily(path: Path, schema: pa.Schema, n_rows: int, read: Read) -> Table:
     """Return a table whose columns are read when they are asked for, by names without spaces around them."""
+    schema, read = plain_columns(schema, read)
     schema, named, of_classes = with_class_names(schema, read, path)
     names = [seen_name(name) for name in schema.names]
     _require_different(path, names)
@@ -248,5 +260,6 @@ _OPENERS: dict[str, _Opener] = {
     ".arrow": _open_arrow,
     ".feather": _open_arrow,
     ".xlsx": _open_sheet,
+    ".xml": _open_cvat,
 }
 TABLE_SUFFIXES = tuple(_OPENERS)

@@ -1,0 +1,126 @@
+"""`nextbatch label`: a page on this machine on which people label."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Argument, Option
+
+
+def label(
+    pool: Annotated[
+        str | None,
+        Argument(
+            metavar="POOL", help="A table, a folder of images, or the folder of a project. [default: with --demo]"
+        ),
+    ] = None,
+    project: Annotated[
+        Path | None, Option(help="Folder of the project. [default: POOL without its ending, and -labels]")
+    ] = None,
+    text: Annotated[str | None, Option(help="Column of texts, to show and to learn from.")] = None,
+    classes: Annotated[str | None, Option(help="The classes with commas, in the order of their keys.")] = None,
+    labels: Annotated[str | None, Option(help="A table with ids and labels so far.")] = None,
+    show: Annotated[
+        str | None, Option(help="Columns to show, with commas. [default: those that are learned from]")
+    ] = None,
+    features: Annotated[str | None, Option(help="Columns to learn from, as for select.")] = None,
+    id: Annotated[str | None, Option(help="Column of ids, as for select.")] = None,
+    label: Annotated[str | None, Option(help="Column of labels, as for select.")] = None,
+    label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
+    unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
+    embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
+    question: Annotated[str | None, Option(help="The question above the classes.")] = None,
+    guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,
+    strategy: Annotated[str | None, Option(help="As listed by `nextbatch strategies`.")] = None,
+    model: Annotated[str | None, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = None,
+    seed: Annotated[int | None, Option(help="Names all that is drawn.")] = None,
+    batch_size: Annotated[int | None, Option("--batch-size", "-k", help="Samples of a batch. [default: 20]")] = None,
+    ahead: Annotated[
+        int | None, Option(help="Open samples at which the next batch is chosen; 0: people wait. [default: 10]")
+    ] = None,
+    audit: Annotated[
+        float | None, Option(help="Share of samples drawn at random to measure the accuracy. [default: 0.1]")
+    ] = None,
+    rounds: Annotated[int | None, Option(help="Batches for which the intervals are planned. [default: 20]")] = None,
+    reserve: Annotated[int | None, Option(help="Samples set aside for the audit.")] = None,
+    target: Annotated[float | None, Option(help="Accuracy that is enough, such as 0.9.")] = None,
+    label_cost: Annotated[float | None, Option(help="What an answer costs, in any unit.")] = None,
+    overlap: Annotated[float | None, Option(help="Share of samples that two people answer.")] = None,
+    annotator: Annotated[str | None, Option(help="Who labels. [default: owner]")] = None,
+    suggestions: Annotated[
+        Path | None, Option(help="A CSV file with id, label and perhaps probability, shown after the answer.")
+    ] = None,
+    port: Annotated[int, Option(help="Port of the page; 0: one that is free.")] = 0,
+    host: Annotated[str, Option(help="Address to listen at; other machines reach any but the default.")] = "127.0.0.1",
+    allow_remote: Annotated[bool, Option("--allow-remote", help="Let other machines in, with --host.")] = False,
+    no_browser: Annotated[bool, Option("--no-browser", help="Print the address and the token in one line.")] = False,
+    status: Annotated[bool, Option("--status", help="Say how far the project is, and end.")] = False,
+    demo: Annotated[bool, Option("--demo", help="Label handwritten digits that come with scikit-learn.")] = False,
+) -> None:
+    """Open a page on which people label POOL: the samples that are worth it, and how accurate the model is so far.
+
+    Each answer is on the disk before it is called saved. Ctrl-C ends the server; the same command goes on, and
+    `nextbatch label PROJECT` as well. Nothing leaves this machine.
+
+    \b
+    Examples:
+      nextbatch label --demo
+      nextbatch label reviews.csv --text review --classes good,bad
+      nextbatch label reviews-labels --status
+    """
+    from rich.console import Console
+
+    from nextbatch.cli.interruption import exiting_when_interrupted
+    from nextbatch.cli.label_output import announcing, done_elsewhere, done_here
+    from nextbatch.cli.notes import note, showing_warnings_as_notes
+
+    remarks = Console(stderr=True)
+    sentence = "closed. Every saved answer is kept: the same command goes on."
+    with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
+        from nextbatch.labeling.demo import demo_pool
+        from nextbatch.labeling.opening import folder_of, listed, opened, required, told_text
+        from nextbatch.labeling.serving import require_allowed, serve
+        from nextbatch.labeling.suggestions import read_suggestions
+        from nextbatch.labeling.telling import Telling
+        from nextbatch.projects.project import OWNER
+
+        require_allowed(host, allow_remote)
+        pool, demo_settings = demo_pool(project) if demo else (required(pool), {})
+        folder = folder_of(pool, project)
+        given: dict[str, Any] = {
+            "text": text,
+            "classes": listed(classes, "classes"),
+            "labels": labels,
+            "show": listed(show, "show"),
+            "features": features,
+            "id": id,
+            "label": label,
+            "label_id": label_id,
+            "unlabeled": unlabeled,
+            "embeddings": embeddings,
+            "question": question,
+            "guidelines": told_text(guidelines),
+            "strategy": strategy,
+            "model": model,
+            "seed": seed,
+            "batch_size": batch_size,
+            "ahead": ahead,
+            "audit": audit,
+            "rounds": rounds,
+            "reserve": reserve,
+            "target": target,
+            "label_cost": label_cost,
+            "overlap": overlap,
+        }
+        if done_elsewhere(folder, status=status, annotator=annotator):
+            return
+        suggested = read_suggestions(suggestions) if suggestions else {}
+        with opened(
+            pool, folder, demo_settings | {name: value for name, value in given.items() if value is not None}
+        ) as work:
+            for sentence in work.notes:
+                note(remarks, sentence)
+            if done_here(work, status):
+                return
+            telling = Telling(folder.name, suggested, ask_name=annotator is None and work.settings.overlap > 0)
+            ready = announcing(work, browser=not no_browser, remote=allow_remote)
+            serve(work, telling, person=annotator or OWNER, host=host, port=port, ready=ready)

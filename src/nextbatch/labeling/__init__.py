@@ -1,0 +1,1 @@
+"""The labeling page: a server on this machine over one project, and the page that it serves."""

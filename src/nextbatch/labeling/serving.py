@@ -1,0 +1,138 @@
+"""Runs the server until the process is told to stop."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from nextbatch.errors import BadInput
+from nextbatch.labeling.access import Access, kept_address, write_address
+from nextbatch.labeling.api import made_app
+from nextbatch.labeling.guard import Guard
+from nextbatch.labeling.telling import Telling
+from nextbatch.projects import Project
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve(
+    project: Project,
+    telling: Telling,
+    *,
+    person: str,
+    host: str = LOOPBACK,
+    port: int = 0,
+    ready: Callable[[str, str, str], None],
+) -> None:
+    """Serve the page of a project until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    project : Project
+    telling : Telling
+    person : str
+        Who opens the address that is told first.
+    host : str
+        The address of a network card of this machine, or a name of it.
+    port : int
+        0 takes the one of last time if it is free, so that a page that is still open goes on, else any.
+    ready : callable
+        Is given the address, a one-time code and the token once requests are answered.
+
+    Raises
+    ------
+    BadInput
+        If the port is taken or the host is none of this machine.
+    """
+    before = kept_address(project.folder)
+    access = Access(before.token) if before else Access()
+    with _listening_again(host, before.port) if before and not port else listening(host, port) as sock:
+        address = f"http://{bracketed(host)}:{sock.getsockname()[1]}"
+        guard = Guard(made_app(project, access, telling), access, hosts(host, sock.getsockname()[1]))
+        config = uvicorn.Config(
+            guard,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            ws="none",
+            lifespan="off",
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        write_address(project.folder, address, access.token)
+        ready(address, access.new_code(person), access.token)
+        uvicorn.Server(config).run(sockets=[sock])
+
+
+def _listening_again(host: str, port: int) -> socket.socket:
+    try:
+        return listening(host, port)
+    except BadInput:
+        return listening(host, 0)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # Without it a server that is started again at once has to wait for a minute.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(1024)
+    except (OSError, OverflowError) as error:
+        sock.close()
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(
+            f"{host} port {port} cannot be listened at ({reason}): choose another port, or 0 for any that is free.",
+            argument="port",
+        ) from None
+    return sock
+
+
+def hosts(host: str, port: int) -> set[str]:
+    """Return the names under which the server may be asked, as browsers send them.
+
+    Examples
+    --------
+    >>> sorted(hosts("127.0.0.1", 8123))
+    ['127.0.0.1:8123', '[::1]:8123', 'localhost:8123']
+    """
+    names = {LOOPBACK, "localhost", "[::1]", bracketed(host).lower()}
+    return {f"{name}:{port}" for name in names} | ({*names} if port == 80 else set())
+
+
+def bracketed(host: str) -> str:
+    """Return a host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def require_allowed(host: str, allow_remote: bool) -> None:
+    """Raise if other machines could reach a host, and nobody said that they may.
+
+    Raises
+    ------
+    BadInput
+    """
+    if not is_loopback(host) and not allow_remote:
+        raise BadInput(
+            f"At {host} other machines reach the page, and what they send can be read on the way, the token too: add "
+            "--allow-remote if all who use this network may read the samples.",
+            argument="host",
+        )
+    if host in ("0.0.0.0", "::", ""):
+        raise BadInput(
+            f"{host!r} stands for all addresses of this machine: name one, as the browser will.", argument="host"
+        )

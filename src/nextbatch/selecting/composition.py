@@ -1,0 +1,219 @@
+"""What a batch of files may hold: groups, quotas, a budget, a distance, a drawn share; and which samples it may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.arguments import named_file
+from nextbatch.files.outputs.id_lists import read_ids
+from nextbatch.files.outputs.named_values import names_of, numbers_of, read_named_values
+from nextbatch.files.outputs.wanted import file_and_column
+from nextbatch.files.samples import Samples
+from nextbatch.quoting import counted, quoted
+from nextbatch.strategies import Apart, AtMost, Mixed, QueryStrategy, Within
+from nextbatch.strategies.limited import limits_of
+
+# As a quota: what the model takes a sample for, not a column.
+PREDICTED = "class"
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What a batch may hold. The words are those of `nextbatch.select_from_files`, which says what they mean.
+
+    Parameters
+    ----------
+    group, cost : str, optional
+        A column of the pool, a file, or "FILE:COLUMN".
+    per_group : int, optional
+    quota : str, optional
+        "NAME:NUMBER", where NAME is as above, or "class".
+    budget, distance, random_share : float, optional
+    exclude, pending : tuple of Path
+    """
+
+    group: str | None = None
+    per_group: int | None = None
+    quota: str | None = None
+    cost: str | None = None
+    budget: float | None = None
+    distance: float | None = None
+    random_share: float | None = None
+    exclude: tuple[Path, ...] = ()
+    pending: tuple[Path, ...] = ()
+
+    @property
+    def named(self) -> dict[str, tuple[str, str]]:
+        """The inputs that are read from columns: by their names the words that say where, and the argument."""
+        stratum = self.quota_of[0]
+        words = {
+            "groups": (self.group, "group"),
+            "strata": (None if stratum == PREDICTED else stratum, "quota"),
+            "costs": (self.cost, "cost"),
+        }
+        return {name: (said, argument) for name, (said, argument) in words.items() if said is not None}
+
+    @property
+    def quota_of(self) -> tuple[str | None, int]:
+        """What the quota counts by, and how many of each."""
+        name, _, most = (self.quota or "").rpartition(":")
+        return (name, int(most)) if name else (None, 0)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the pool that are read, which are no features."""
+        split = [file_and_column(words) for words, _ in self.named.values()]
+        return tuple(column for path, column in split if path is None and column is not None)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The other files that are read."""
+        split = [file_and_column(words)[0] for words, _ in self.named.values()]
+        return (*(path for path in split if path is not None), *self.exclude, *self.pending)
+
+    def around(self, strategy: QueryStrategy) -> QueryStrategy:
+        """Return the strategy with a drawn share and limits around it, those of its own among them.
+
+        A group without a number means one sample of it, unless the strategy says how many itself.
+        """
+        own = any(isinstance(limit, AtMost) and limit.per == "groups" for limit in limits_of(strategy))
+        name, most = self.quota_of
+        if self.random_share:
+            strategy = Mixed(strategy, random=self.random_share)
+        if self.per_group or (self.group is not None and not own):
+            strategy = AtMost(strategy, most=self.per_group or 1)
+        if name is not None:
+            strategy = AtMost(strategy, per="class" if name == PREDICTED else "strata", most=most)
+        if self.budget is not None:
+            strategy = Within(strategy, budget=self.budget)
+        return strategy if self.distance is None else Apart(strategy, distance=self.distance)
+
+    def read(self, samples: Samples, output_id: str | None) -> tuple[dict[str, NDArray[Any]], list[str]]:
+        """Return the inputs that columns give, a value for each sample, and what is to be said of them."""
+        inputs: dict[str, NDArray[Any]] = {}
+        notes = []
+        for name, (words, argument) in self.named.items():
+            found = read_named_values(words, argument, samples.rows, output_id)
+            checked = numbers_of if name == "costs" else names_of
+            inputs[name] = checked(found, argument, samples.rows)
+            kinds = "" if name == "costs" else f", {len(set(inputs[name].tolist()))} different ones"
+            notes += [f"{name.capitalize()}: {found.told}{kinds}.", *found.notes]
+        return inputs, notes
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The samples that are not to be chosen, beside those with a label, as indices; and what is to be said of them."""
+
+    excluded: NDArray[np.intp]
+    pending: NDArray[np.intp]
+    notes: tuple[str, ...]
+
+
+def set_aside(wanted: Composition, samples: Samples) -> Aside:
+    """Return the samples that are excluded, and those that are pending: asked for, and without a label."""
+    excluded = [read_ids(path, samples.rows, "exclude") for path in wanted.exclude]
+    asked = [read_ids(path, samples.rows, "pending") for path in wanted.pending]
+    notes = [f"Never chosen: {listed.note}." for listed in excluded]
+    pending = _joined([listed.indices for listed in asked])
+    waiting = pending[~np.isin(pending, samples.labeled)]
+    if asked:
+        answered = len(pending) - len(waiting)
+        told = f", of which {answered} have a label now" if answered else ""
+        notes.append(f"Pending, not asked for again: {' and '.join(listed.note for listed in asked)}{told}.")
+    return Aside(_joined([listed.indices for listed in excluded]), waiting, tuple(notes))
+
+
+def _joined(parts: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
+    return np.array(list(dict.fromkeys(int(index) for part in parts for index in part)), dtype=np.intp)
+
+
+def named_composition(
+    *,
+    group: Any = None,
+    per_group: Any = None,
+    quota: Any = None,
+    cost: Any = None,
+    budget: Any = None,
+    distance: Any = None,
+    random_share: Any = None,
+    exclude: Any = (),
+    pending: Any = (),
+) -> Composition:
+    """Return what a caller says that a batch may hold.
+
+    Raises
+    ------
+    BadInput
+        For a word that is not what it must be.
+    """
+    for argument, name in {"group": group, "cost": cost, "quota": quota}.items():
+        if not isinstance(name, str | None) or name == "":
+            raise BadInput(f"{argument} must be the name of a column, got {quoted(name)}.", argument=argument)
+    wanted = Composition(
+        group,
+        None if per_group is None else _asked(checks.whole, per_group, "per_group", 1),
+        quota,
+        cost,
+        None if budget is None else _asked(checks.number, budget, "budget", 0, checks.LARGEST),
+        None if distance is None else _asked(checks.number, distance, "distance", 0, checks.LARGEST),
+        None if random_share is None else _asked(checks.number, random_share, "random_share", 0, 1),
+        _files(exclude, "exclude"),
+        _files(pending, "pending"),
+    )
+    if per_group is not None and group is None:
+        raise BadInput("per_group needs the column that tells the groups: set group to it.", argument="per_group")
+    if quota is not None:
+        _require_quota(quota)
+    return wanted
+
+
+def _asked(check: Any, value: Any, name: str, *bounds: float) -> Any:
+    try:
+        return check(value, name, *bounds)
+    except BadInput as error:
+        raise BadInput(error.told, argument=name) from None
+
+
+def _files(given: Any, argument: str) -> tuple[Path, ...]:
+    several = () if given is None else (given,) if isinstance(given, str | Path) else tuple(given)
+    return tuple(named_file(path, argument) for path in several)
+
+
+def _require_quota(quota: str) -> None:
+    name, _, most = quota.rpartition(":")
+    if not name or not most.isdecimal() or int(most) < 1:
+        raise BadInput(
+            f"quota must be a column and a number, such as 'site:5' for at most 5 samples of each site, or 'class:10' "
+            f"for at most 10 of each class that the model finds most probable; got {quoted(quota)}.",
+            argument="quota",
+        )
+
+
+def require_costs(wanted: Composition, strategy: QueryStrategy, shown: Sequence[str]) -> None:
+    """Raise for a budget without costs, or costs without a budget."""
+    budgets = any(isinstance(limit, Within) for limit in limits_of(strategy))
+    if budgets and "costs" not in shown:
+        raise BadInput(
+            "A budget needs costs: set cost to the column that holds what each sample costs, such as minutes.",
+            argument="cost",
+        )
+    if wanted.cost is not None and not budgets:
+        told = "Costs without a budget limit nothing: set budget to what they may add up to."
+        raise BadInput(told, argument="budget")
+
+
+def told_left_out(aside: Aside) -> str:
+    """Return how many samples are set aside, as a part of a sentence; empty if none is."""
+    parts = [
+        counted(len(indices), f"{word} sample")
+        for word, indices in (("excluded", aside.excluded), ("pending", aside.pending))
+        if len(indices)
+    ]
+    return " and ".join(parts)

@@ -1,0 +1,97 @@
+"""What breaks while people label: a dead server, a full disk. The page keeps what is not saved, and saves it once."""
+
+import resource
+import signal
+
+import pytest
+from browsing import Person, browsing, needs_chromium
+from servers import serving, texts
+
+WORDS = ("texts.csv", "--text", "text", "--classes", "wine,rain", "--batch-size", "40", "--audit", "0")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with browsing() as running:
+        yield running
+
+
+@needs_chromium
+def test_a_server_that_is_killed_and_started_again_gets_what_was_not_saved_once(browser, tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        person = Person(browser, server)
+        person.press("1")
+        person.said()
+        server.stop(signal.SIGKILL)
+        person.press("2")
+        person.press("1")
+        person.wait_for("#saved", "Not saved: 2 answers.")
+    with serving(tmp_path, *WORDS) as again:
+        assert again.port == server.port
+        person.server = again
+        person.wait_for("#saved", "Saved: wine")
+        person.press("2")
+        assert person.said() == ["wine", "rain", "wine", "rain"]
+        assert again.get("/api/status")["answered"] == 4
+        person.close()
+
+
+@needs_chromium
+def test_answers_wait_in_the_page_for_room_on_a_full_disk(browser, tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        person = Person(browser, server)
+        person.press("1")
+        person.said()
+        fill_disk(server, True)
+        person.press("2")
+        person.wait_for("#saved", "the disk that holds the project is full")
+        person.page.reload()
+        person.wait_for("#saved", "is full")
+        fill_disk(server, False)
+        person.wait_for("#saved", "Saved: rain")
+        assert person.said() == ["wine", "rain"]
+        person.close()
+
+
+def test_a_full_disk_is_507_and_a_sentence_without_a_path(tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        question = server.next()[0]
+        body = {"person": "owner", "sample": question["sample"], "showing": 0, "what": "skip"}
+        fill_disk(server, True)
+        status, _, content = server.request("POST", "/api/say", body)
+        assert status == 507 and b"Not saved" in content and str(tmp_path).encode() not in content
+        assert server.next()[0] == question
+        fill_disk(server, False)
+        assert server.request("POST", "/api/say", body)[0] == 200
+
+
+def fill_disk(server, full):
+    """Let no file of a process grow, as on a full disk, or let them again."""
+    limit = 4096 if full else resource.RLIM_INFINITY
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+
+@needs_chromium
+def test_an_answer_that_another_page_has_given_otherwise_is_told_and_kept(browser, tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        person = Person(browser, server)
+        tab = person.page.evaluate("() => sessionStorage.getItem('tab')")
+        shown = server.next(tab=tab)[0]
+        server.say(shown, "wine")
+        person.press("2")
+        person.wait_for("#saved", "answered in another way already")
+        assert person.said() == ["wine"]
+        person.close()
+
+
+def test_ctrl_c_ends_the_server_with_a_sentence_and_no_process_stays(tmp_path):
+    texts(tmp_path)
+    with serving(tmp_path, *WORDS) as server:
+        server.next()
+        _, told = server.stop(signal.SIGINT)
+    assert "Every saved answer is kept" in told and "Traceback" not in told
+    assert server.process.returncode == 130
