@@ -62,7 +62,7 @@ def class_trace_design(
     Examples
     --------
     >>> P = [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
-    >>> class_trace_design([[3.0, 0.0], [2.9, 0.0], [0.0, 1.0]], P, 2)
+    >>> class_trace_design([[3.0, 0.0], [2.9, 0.0], [0.0, 2.9]], P, 2)
     array([0, 2])
     """
     X, P = _rows(X, probabilities, "probabilities")
