@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from nextbatch.projects.events import Event, key_of
+from nextbatch.projects.helper import LearnerFailed
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.session import Session
 from nextbatch.projects.settings import Settings
@@ -27,7 +28,7 @@ SETTINGS = Settings(pool="none.csv", batch_size=SAMPLES, audit=0.0, ahead=0)
 
 class NoLearner:
     def ask(self, question, **arguments):
-        raise AssertionError(question)
+        raise LearnerFailed(f"There is none to {question}.")
 
     def close(self):
         pass

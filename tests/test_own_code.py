@@ -214,3 +214,17 @@ def test_a_quote_within_a_string_ends_no_string():
 def test_what_cannot_be_parsed_is_quoted_as_it_was_written():
     with pytest.raises(BadInput, match=r"'mine:Brightest\(power=2'"):
         spelled("mine:Brightest(power=2")
+
+
+def test_a_strategy_of_ones_own_that_keeps_within_limits_is_given_them(mine, tmp_path):
+    (tmp_path / "held.py").write_text(
+        "from nextbatch import Limitable, Picks\n"
+        "from nextbatch.algorithms import top_k\n"
+        "class First(Limitable):\n"
+        "    def __repr__(self): return 'First()'\n"
+        "    def picks_within(self, pool, batch_size, rng, limits):\n"
+        "        return Picks(top_k(-pool.rows, batch_size, limits=limits))\n"
+    )
+    pool = Pool(np.ones((6, 1)), groups=[0, 0, 0, 1, 1, 2])
+    chosen = load_strategy("AtMost(held:First())", tried=False).select(pool, 3, np.random.default_rng(0))
+    assert chosen.tolist() == [0, 3, 5]

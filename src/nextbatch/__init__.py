@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from nextbatch.models import Model as Model
     from nextbatch.models import ScikitLearnModel as ScikitLearnModel
     from nextbatch.pool import Pool as Pool
+    from nextbatch.scale.pool import ShardedPool as ShardedPool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
+    from nextbatch.strategies.limited import Limitable as Limitable
     from nextbatch.strategies.parsing import parse_strategy as parse_strategy
     from nextbatch.strategies.picks import Picker as Picker
     from nextbatch.strategies.picks import Picks as Picks
@@ -60,7 +62,9 @@ _HOMES = {
     "Model": "models",
     "ScikitLearnModel": "models",
     "Pool": "pool",
+    "ShardedPool": "scale.pool",
     "rng_for": "seeds",
+    "Limitable": "strategies.limited",
     "parse_strategy": "strategies.parsing",
     "Picker": "strategies.picks",
     "Picks": "strategies.picks",

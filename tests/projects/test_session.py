@@ -3,14 +3,12 @@
 import threading
 
 import pytest
-from answering import SETTINGS, label_of, session_in
+from answering import label_of, session_in
 from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 from nextbatch.errors import BadInput, KeyTaken, WriteFailed
-from nextbatch.projects.helper import LearnerFailed
 from nextbatch.projects.leases import SECONDS, Leases
 from nextbatch.projects.project import Project
-from nextbatch.projects.session import Session
 from nextbatch.projects.state import replayed
 
 
@@ -438,9 +436,13 @@ def test_a_project_goes_on_where_it_was(tmp_path):
         assert [*first, *second, *work(project, 12)] == asked
 
 
-def test_a_session_of_no_learner_needs_none(session):
-    assert isinstance(session, Session)
-    assert SETTINGS.batch_size == len(session.state.open)
-    with pytest.raises(AssertionError):
-        session.helper.ask("read")
-    assert issubclass(LearnerFailed, Exception)
+def test_rows_are_prepared_while_the_first_batch_is_answered(tmp_path):
+    with digits_project(tmp_path, batch_size=10) as project:
+        assert project._helper.asked == ["read"]
+        work(project, 5)
+        for thread in threading.enumerate():
+            if thread.name == "preparing":
+                thread.join()
+        assert project._helper.asked == ["read", "prepare"]
+        work(project, 10)
+        assert project._helper.asked == ["read", "prepare", "choose"]

@@ -1,5 +1,8 @@
 """Pure functions that choose rows: arrays, `k` and a generator in; positions out, first choice first."""
 
+from nextbatch.algorithms.best import Best as Best
+from nextbatch.algorithms.best import best_of as best_of
+from nextbatch.algorithms.best import merge_best as merge_best
 from nextbatch.algorithms.certify import Certificate as Certificate
 from nextbatch.algorithms.certify import certify as certify
 from nextbatch.algorithms.class_design import class_trace_design as class_trace_design
@@ -10,6 +13,9 @@ from nextbatch.algorithms.facility_location import facility_location as facility
 from nextbatch.algorithms.farthest_first import farthest_first as farthest_first
 from nextbatch.algorithms.feature_coverage import feature_coverage as feature_coverage
 from nextbatch.algorithms.largest_cluster import largest_cluster_first as largest_cluster_first
+from nextbatch.algorithms.limits import Limits as Limits
+from nextbatch.algorithms.limits import budget_of as budget_of
+from nextbatch.algorithms.limits import groups_of as groups_of
 from nextbatch.algorithms.medoids import distinct_medoids as distinct_medoids
 from nextbatch.algorithms.medoids import k_medoids_cost as k_medoids_cost
 from nextbatch.algorithms.nearest_neighbors import nearest_neighbors as nearest_neighbors

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.settled import settled
 
-
 # Rounding can bring den to 1 in rows that are given up; there is no row that the design could do without less.
 LEAST = 1e-300
 

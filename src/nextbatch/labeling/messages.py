@@ -1,6 +1,7 @@
 """What the page and the server say to each other, as the OpenAPI document shows it."""
 
 import json
+import math
 from typing import Annotated, Any, Literal
 
 from fastapi.responses import JSONResponse
@@ -87,9 +88,17 @@ class Page(Body):
 
 
 class Answer(JSONResponse):
-    """JSON that can be sent whatever its texts hold: half a character is written as an escape."""
+    """JSON that can be sent whatever it holds: half a character becomes an escape, a number that is none null."""
 
     def render(self, content: Any) -> bytes:
         """Return the answer as bytes."""
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(_finite(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode(errors="backslashreplace")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -11,12 +11,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks, contract
+from nextbatch.algorithms import Limits
 from nextbatch.errors import BadInput, NextbatchError, NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.own_code.objects import load_object, where_and_why
 from nextbatch.own_code.sources import source_of, working_directory_first
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted, shortened
+from nextbatch.strategies.limited import Limitable, topped_up
 from nextbatch.strategies.parsing import read_strategy
 from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
@@ -27,7 +29,7 @@ _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_
 
 
 @dataclass(frozen=True)
-class OwnStrategy(Picker):
+class OwnStrategy(Limitable):
     """A strategy of the user's own: it prints as the code that names it, "module:Name(arguments)".
 
     Parameters
@@ -57,11 +59,15 @@ class OwnStrategy(Picker):
         """What the strategy says that it reads."""
         return None if self.strategy is None else needs_of(self.strategy)
 
-    def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
-        """See `Picker.picks`."""
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        if limits is not None and not isinstance(self.strategy, Limitable):
+            return topped_up(self, pool, batch_size, rng, limits)
         if self.strategy is None:
             raise BadInput(f"{self.code} was read but not imported: load it with nextbatch.own_code.load_strategy.")
         try:
+            if isinstance(self.strategy, Limitable) and limits is not None:
+                return self.strategy.picks_within(pool, batch_size, rng, limits)
             if isinstance(self.strategy, Picker):
                 return self.strategy.picks(pool, batch_size, rng)
             selected = self.strategy.select(pool, batch_size, rng)

@@ -24,6 +24,7 @@ from nextbatch.projects.helper import Helper
 from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.replaying import Rechosen, rechosen
+from nextbatch.projects.rounds import question_files
 from nextbatch.projects.session import Receipt, Session
 from nextbatch.projects.settings import FILE, Settings, as_toml, changed_settings, made_settings, read_settings
 from nextbatch.projects.shown import Shown, made_for
@@ -207,6 +208,15 @@ class Project:
         """Return what is shown of a sample; see `Question`."""
         return self._shown.content(sample)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored or chosen at the moment; None if all is well."""
+        return self._session.lost or self._session.trouble or self._store.backups.failure
+
+    def release(self, person: str, tab: str = "") -> None:
+        """Let others have the samples that a page holds, since it is closed."""
+        self._session.release(person, tab)
+
     def ask(self, person: str = OWNER, n: int = 1, *, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person; nobody else gets them for ten minutes.
 
@@ -297,8 +307,7 @@ class Project:
 
     def status(self) -> Status:
         """Return how far the project is."""
-        session = self._session
-        trouble = session.lost or session.trouble or self._store.backups.failure
+        session, trouble = self._session, self.trouble
         return session.look(lambda state: status_of(state, self.settings, session.standing, trouble))
 
     def disputed(self) -> dict[int, dict[str, str]]:
@@ -414,8 +423,7 @@ class Project:
         return rechosen(list(self._store.events()), self._helper)
 
     def _files(self) -> dict[str, Any]:
-        added = self._session.look(lambda state: [entry["source"] for entry in state.added])
-        return {"settings": self.settings.model_dump(), "added": added}
+        return self._session.look(lambda state: question_files(state, self.settings))
 
     def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
         ending = ending_of(path)

@@ -1,5 +1,6 @@
 """The session: who is asked what next, what they say, and the next batch while they work."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from nextbatch.projects.rounds import (
     failed_event,
     fitted_event,
     plan_of,
+    question_files,
     question_of,
 )
 from nextbatch.projects.settings import Settings
@@ -86,6 +88,7 @@ class Session:
         self._refit: Thread | None = None
         self._closed = False
         self._finished = False
+        self._is_prepared = False
         self.trouble: str | None = None
 
     # Asking
@@ -93,6 +96,7 @@ class Session:
     def ask(self, person: str, n: int = 1, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person, fewer than `n` where there are no more; see `Project.ask`."""
         holder = Holder(require_name(person, "person"), tab)
+        self._prepare()
         while True:
             with self._changed:
                 self._begin_refit()
@@ -140,6 +144,11 @@ class Session:
         for sample in list(state.wanting):
             if person not in state.answers(sample):
                 yield sample
+
+    def release(self, person: str, tab: str) -> None:
+        """Give back what a page holds."""
+        with self._changed:
+            self.leases.give_back_all(Holder(person, tab))
 
     # Answering
 
@@ -320,6 +329,19 @@ class Session:
             return
         self._refit = Thread(target=self._choose, args=(plan,), name="the next batch", daemon=True)
         self._refit.start()
+
+    def _prepare(self) -> None:
+        """Let the learner prepare the rows while the first batch is answered; what fails is told by the first fit."""
+        with self._changed:
+            if self._is_prepared or self._refit is not None or self._closed or self._finished:
+                return
+            self._is_prepared = True
+            files = question_files(self.state, self.settings)
+        Thread(target=self._prepared, args=(files,), name="preparing", daemon=True).start()
+
+    def _prepared(self, files: dict[str, Any]) -> None:
+        with contextlib.suppress(NextbatchError):
+            self.helper.ask("prepare", **files)
 
     def _needs_no_learner(self, plan: Plan) -> bool:
         return not plan.labels and self.settings.first == "random"

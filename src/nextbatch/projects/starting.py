@@ -23,7 +23,7 @@ def beginning(settings: Settings, found: dict[str, Any], hashes: dict[str, str])
     ----------
     settings : Settings
     found : dict
-        What the learner has read; see `Learner.read`.
+        What was read; see `Reader.read`.
     hashes : dict
         A digest of each file.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from nextbatch.strategies.k_means import KMeans
-from nextbatch.strategies.margin import Margin
-from nextbatch.strategies.preselect import Preselect, WClustered
+from nextbatch.strategies.composed.preselect import Preselect, WClustered
+from nextbatch.strategies.diversity.k_means import KMeans
 from nextbatch.strategies.protocol import QueryStrategy
-from nextbatch.strategies.ranked_by_score import ByScore
+from nextbatch.strategies.uncertainty.margin import Margin
+from nextbatch.strategies.uncertainty.ranked_by_score import ByScore
 
 
 def default_strategy(shown: Collection[str]) -> QueryStrategy:

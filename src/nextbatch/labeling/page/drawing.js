@@ -29,14 +29,17 @@ export function drawMessage(text) {
 }
 
 export function drawSample(question) {
-  const { text, cells, image } = question.content;
+  const place = byId("sample");
+  place.replaceChildren(...drawnContent(question.sample, question.content));
+  place.scrollTop = 0;
+}
+
+export function drawnContent(sample, { text, cells, image }) {
   const parts = [];
-  if (image) parts.push(drawnPicture(question.sample));
+  if (image) parts.push(drawnPicture(sample));
   if (text !== undefined) parts.push(drawnText(text));
   if (cells) parts.push(drawnCard(cells));
-  const place = byId("sample");
-  place.replaceChildren(...parts);
-  place.scrollTop = 0;
+  return parts;
 }
 
 function drawnText(text) {

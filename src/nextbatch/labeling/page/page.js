@@ -1,7 +1,7 @@
 // The page: one sample at a time, keys and buttons for what may be said of it, and what was said before.
 
 import { byId, closeDialog, drawMessage, drawSample, fetchPicture, fillWords, made, showDialog } from "./drawing.js";
-import { Outbox, enter, get, post } from "./server.js";
+import { Outbox, enter, get, post, tellLeaving } from "./server.js";
 import { words } from "./words.js";
 
 const DIGITS = "1234567890";
@@ -282,7 +282,7 @@ function keyTable() {
 
 async function showStatus() {
   const { drawnStatus } = await import("./status.js");
-  showDialog(words.status, drawnStatus(await get("/api/status")));
+  showDialog(words.status, drawnStatus(await get("/api/status"), person, project.classes));
 }
 
 async function showHistory() {
@@ -369,8 +369,12 @@ function listen() {
   };
   for (const [id, what] of Object.entries(buttons)) clicking(id, what);
   byId("search-text").addEventListener("input", drawAnswers);
+  addEventListener("pagehide", leave);
   addEventListener("beforeunload", (event) => { if (outbox.items.length) event.preventDefault(); });
 }
+
+// What this page holds is for others now; the samples that are not saved yet stay in its memory.
+const leave = () => tellLeaving({ person, tab: sessionStorage.getItem("tab") });
 
 // Start
 

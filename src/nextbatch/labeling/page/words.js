@@ -77,6 +77,25 @@ export const words = {
   statusClasses: "Answers of each class",
   statusAccuracy: "Accuracy on new samples like these, batch by batch",
   statusAdvice: "When to stop",
+  settle: (n) => (n === 1 ? "Settle one dispute" : `Settle ${n} disputes`),
+  doubt: "Look for suspicious labels",
+  noDoubt: "No label is suspicious: of none the model is sure that it is another.",
+  wait: "One moment …",
+  saysOf: (person, label) => `${person}: ${label}`,
+  modelSays: (label, other, probability) => `Labeled ${label}; the model is sure of ${other} (${percent(probability)}).`,
+  noLabel: "No label",
+  settled: (label) => `Settled: ${label}`,
+  address: "Address for another page",
+  addressWhy: "Open it in another browser or on another tab; it is good once.",
+  recalls: "Of each class found, on the audit (ordinary 95 % intervals)",
+  recallRow: (name, right, n, low, high) => `${name}: ${right} of ${n}, ${percent(low)} to ${percent(high)}`,
+  people: "People",
+  agreement: (value, low, high, n) =>
+    `They agree with an alpha of ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) on ${n} samples.`,
+  pair: (one, other, value, low, high, n) =>
+    `${one} and ${other}: kappa ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}), ${n} samples`,
+  checkRow: (c) => `Of ${c.rest} labels of the model ${c.n} were checked: ${c.right} are right, ${c.open} are open. ` +
+    `Of all, ${percent(c.interval[0])} to ${percent(c.interval[1])} are right.`,
   accuracyRow: (low, high, right, n) => `${percent(low)} to ${percent(high)} (${right} of ${n} audit samples right)`,
   noAccuracy: "Cannot tell yet: no batch with audit samples is finished.",
   budget: (low, high) =>

@@ -1,0 +1,1 @@
+"""Strategies that are made of others: preselections, limits, shares drawn at random."""

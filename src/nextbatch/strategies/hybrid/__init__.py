@@ -1,0 +1,1 @@
+"""Strategies that join uncertainty and diversity in one objective."""
