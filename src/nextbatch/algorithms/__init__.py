@@ -27,6 +27,5 @@ from nextbatch.algorithms.round_robin import round_robin as round_robin
 from nextbatch.algorithms.similarity_matching import similarity_matching as similarity_matching
 from nextbatch.algorithms.sorted_lines import around_thresholds as around_thresholds
 from nextbatch.algorithms.sorted_lines import bisected as bisected
-from nextbatch.algorithms.top_k import streaming_top_k as streaming_top_k
 from nextbatch.algorithms.top_k import top_k as top_k
 from nextbatch.algorithms.weighted_k_means import weighted_k_means as weighted_k_means

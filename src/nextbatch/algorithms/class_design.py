@@ -36,9 +36,9 @@ def class_trace_design(
 ) -> NDArray[np.intp]:
     """Return `k` rows that leave the trace of M⁻¹F small: F is the mean information of all rows and the given ones.
 
-    M is the ridge, plus `given_share` of the information of given rows, plus `share` of that of chosen ones. Greedy, with
-    `oversample` k rows taken and the least useful given up; ties by position. For each row taken 4 n C² d flop, and once
-    n C² d².
+    M is the ridge, plus `given_share` of the information of given rows, plus `share` of that of chosen ones. Greedy:
+    `oversample` k rows are taken, then the least useful are given up; ties by position. Bounded by 4 n C² d flop for
+    each row that is taken, and once by n C² d².
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def class_trace_design(
         checks.same_columns("given_probabilities", Q, "probabilities", P)
     before = _information(G, Q)
     F = (_information(X, P) + before) / max(1, len(X) + len(G))
-    A = np.linalg.inv(ridge * np.eye(columns) + given_share * before)
+    A = np.asarray(np.linalg.inv(ridge * np.eye(columns) + given_share * before), dtype=np.float64)
     return _chosen(np.sqrt(share) * X, _roots(P), k, round(more * k), A, A @ F @ A)
 
 

@@ -4,6 +4,7 @@ A block of picks is made from a shortlist of the rows that are worth most; one m
 rows, and the block ends where a row outside would have been taken. So the picks are those of one pick at a time.
 """
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,39 +117,62 @@ def _checked(X: Any, given: Any, ridge: float) -> tuple[Floats, Floats, float]:
     return X, given, ridge
 
 
+class _Rows(NamedTuple):
+    """All rows in blocks, with their den and num, and which of them are neither taken nor in the shortlist."""
+
+    X: Floats
+    blocks: list[slice]
+    den: Floats
+    num: Floats
+    outside: NDArray[np.bool_]
+
+    def measure(self, design: Design, rows: slice) -> None:
+        """Write den and num of some rows."""
+        X = self.X[rows]
+        self.den[rows] = np.einsum("ij,ij->i", X @ design.A, X)
+        self.num[rows] = np.einsum("ij,ij->i", X @ design.B, X) if design.B.size else 0.0
+
+    def shortlist(self, trace: bool) -> tuple[NDArray[np.intp], float]:
+        """Return the rows that are worth most, by position, and the least that one of them is worth."""
+        worth = np.where(self.outside, settled(self.num / (1 + self.den) if trace else self.den), -np.inf)
+        short = np.sort(largest(worth, min(SHORTLIST, int(self.outside.sum()))))
+        return short, float(worth[short].min())
+
+    def replay(self, rows: NDArray[np.intp], U: Floats, W: Floats, steps: Floats, trace: bool, each: Each) -> int:
+        """Return how many of the picks `rows` are right, and bring den and num behind these."""
+
+        def seen(part: slice) -> tuple[Floats, Floats]:
+            GU = self.X[part] @ U.T
+            return GU, self.X[part] @ W.T if trace else GU
+
+        products = each(seen, self.blocks)
+        right = min(
+            first_beaten(*both, self.den[part], self.num[part], self.outside[part], part.start, steps, rows, trace)
+            for part, both in zip(self.blocks, products, strict=True)
+        )
+        for part, both in zip(self.blocks, products, strict=True):
+            advance(*both, self.den[part], self.num[part], steps[:right])
+        return right
+
+
 def _forward(X: Floats, k: int, design: Design, each: Each) -> tuple[NDArray[np.intp], Design]:
     """Take `k` rows one after the other; return them, and the design behind them."""
-    blocks = [slice(start, min(start + ROWS_PER_BLOCK, len(X))) for start in range(0, len(X), ROWS_PER_BLOCK)]
-    trace = bool(design.B.size)
-    den, num, left = np.empty(len(X)), np.zeros(len(X)), np.ones(len(X), dtype=bool)
-
-    def measure(rows: slice) -> None:
-        den[rows] = np.einsum("ij,ij->i", X[rows] @ design.A, X[rows])
-        if trace:
-            num[rows] = np.einsum("ij,ij->i", X[rows] @ design.B, X[rows])
-
-    each(measure, blocks)
+    n, trace = len(X), bool(design.B.size)
+    blocks = [slice(start, min(start + ROWS_PER_BLOCK, n)) for start in range(0, n, ROWS_PER_BLOCK)]
+    rows = _Rows(X, blocks, np.empty(n), np.empty(n), np.ones(n, dtype=bool))
+    each(partial(rows.measure, design), blocks)
     taken, size = np.empty(0, dtype=np.intp), FEWEST_PICKS
     while len(taken) < k:
-        worth = np.where(left, settled(num / (1 + den) if trace else den), -np.inf)
-        short = np.sort(largest(worth, min(SHORTLIST + 1, int(left.sum()))))
-        floor = worth[short].min() if len(short) > SHORTLIST else -np.inf
-        rows, U, W, steps = _block(X[short], den[short], num[short], design, min(size, k - len(taken)), floor)
-        rows = short[rows]
-        left[short] = False
-        products = each(lambda part: (X[part] @ U.T, X[part] @ W.T if trace else X[part] @ U.T), blocks)
-        found = [
-            first_beaten(*both, den[part], num[part], left[part], part.start, steps, rows, trace)
-            for part, both in zip(blocks, products, strict=True)
-        ]
-        kept = min(found)
-        for part, (GU, GW) in zip(blocks, products, strict=True):
-            advance(GU, GW, den[part], num[part], steps[:kept])
-        design = design.after(U[:kept], W[:kept], steps[:kept, 0], steps[:kept, 1])
-        taken = np.concatenate([taken, rows[:kept]])
-        left[short] = True
-        left[taken] = False
-        size = min(2 * size, MOST_PICKS) if kept == size else max(kept, FEWEST_PICKS)
+        short, floor = rows.shortlist(trace)
+        most = min(size, k - len(taken))
+        best, U, W, steps = _block(X[short], rows.den[short], rows.num[short], design, most, floor)
+        rows.outside[short] = False
+        right = rows.replay(short[best], U, W, steps, trace, each)
+        taken = np.concatenate([taken, short[best[:right]]])
+        rows.outside[short] = True
+        rows.outside[taken] = False
+        design = design.after(U[:right], W[:right], steps[:right, 0], steps[:right, 1])
+        size = min(2 * size, MOST_PICKS) if right == size else max(right, FEWEST_PICKS)
     return taken, design
 
 

@@ -5,6 +5,7 @@ Labels of the batch itself are never read: where a method of the literature woul
 
 from bisect import bisect_left, insort
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -143,7 +144,7 @@ def bisected(probabilities: Any, k: int, *, given: Any, classes: Any, scores: An
             heappush(stretches, (b - a - 1, c, a, b))
 
     for c, places in enumerate(marks):
-        for a, b in zip(places, places[1:], strict=False):
+        for a, b in pairwise(places):
             offer(c, a, b)
     taken: dict[int, None] = {}
     while len(taken) < k and stretches:

@@ -43,9 +43,9 @@ def take_best(
 ) -> int:
     """Take the best row of a shortlist, again and again, while it is worth `floor`; return how many were taken.
 
-    With a `sign` of -1 the row that is missed least is given up instead. Row i of G and H holds the products of v_i'A and v_i'B with the shortlist, then v_i'A and v_i'B themselves: one
-    update serves both. For the pick t, U[t] and W[t] become this row as it is when t is taken, and steps[t] is c, num
-    and what t was worth.
+    With a `sign` of -1 the row that is missed least is given up instead. Row i of G and H holds the products of v_i'A
+    and v_i'B with the shortlist, then v_i'A and v_i'B themselves: one update serves both. For the pick t, U[t] and W[t]
+    become this row as it is when t is taken, and steps[t] is c, num and what t was worth.
     """
     # Invariant: den and num are those of the shortlist after all picks. Bounded by t (s + d) for the pick t, where a
     # shortlist of s rows would be s² were G and H kept up to date.

@@ -69,7 +69,9 @@ class CAL(Limitable):
 
 def _of_length_one(X: Any) -> NDArray[np.float32]:
     rows = checks.matrix(X, "embeddings")
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(checks.SMALLEST))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = rows / np.maximum(lengths, np.float32(checks.SMALLEST))
+    return unit
 
 
 def divergence_from(P: NDArray[Any], Q: NDArray[Any], neighbors: NDArray[np.intp]) -> NDArray[np.float64]:
