@@ -1,5 +1,6 @@
 """A committee of dropout passes: the head of a model, with a part of the embeddings left out in each pass."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.models.protocol import Model
 from nextbatch.models.scikit_learn import ScikitLearnModel
 from nextbatch.row_access import is_sparse
 from nextbatch.seeds import keys_for, uniforms
@@ -77,13 +79,29 @@ class WithDropout:
     def _committee(self, X: Any, seed: int) -> NDArray[np.float64]:
         steps = self.model.steps()
         rows = steps.transform(X)
-        Z = np.asarray(rows.toarray() if is_sparse(rows) else rows, dtype=np.float64)
         if not hasattr(steps.last, "predict_proba"):
             raise BadInput(f"{steps.last!r} has no predict_proba: a committee of dropout passes needs one.")
         rng = np.random.default_rng(seed)
-        return np.stack([steps.last.predict_proba(self._left_out(Z, rng)) for _ in range(self.passes)])
+        return np.stack([steps.last.predict_proba(self._left_out(rows, rng)) for _ in range(self.passes)])
 
-    def _left_out(self, Z: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
+    def _left_out(self, rows: Any, rng: Generator) -> Any:
+        if is_sparse(rows):
+            part = rows.tocsr().astype(np.float64)  # a copy
+            part.data[:] = self._left_out(part.data, rng)
+            return part
+        values = np.asarray(rows, dtype=np.float64)
         # A key for each value: what is left out of a row does not depend on how many rows there are.
-        draws = uniforms(keys_for(np.arange(Z.size), rng)).reshape(Z.shape)
-        return np.where(draws >= self.dropout, Z / (1 - self.dropout), 0.0)
+        draws = uniforms(keys_for(np.arange(values.size), rng)).reshape(values.shape)
+        return np.where(draws >= self.dropout, values / (1 - self.dropout), 0.0)
+
+
+def with_committee(model: Model, wanted: Iterable[str]) -> Model:
+    """Return the model with a committee of dropout passes, if that is among the inputs that are wanted and it can.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> type(with_committee(ScikitLearnModel(LogisticRegression()), ["embeddings", "committee"])).__name__
+    'WithDropout'
+    """
+    return WithDropout(model) if "committee" in wanted and isinstance(model, ScikitLearnModel) else model

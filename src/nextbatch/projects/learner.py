@@ -85,7 +85,7 @@ class Learner:
         learner = None if fit is None else self._fitted(kept, samples, fit)
         code = kept.first if learner is None else kept.strategy
         query = load_strategy(code)
-        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
+        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed, query)
         require_shown(query, Shown(view), cold=learner is None)
         turn = take_turn(
             view,
