@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from nextbatch.projects.events import LONGEST_NAME, LONGEST_TEXT
 
+# A page asks for what it has not saved yet, too.
+MOST_AT_ONCE = 200
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Number = Annotated[StrictInt, Field(ge=0, lt=1 << 53)]
 
@@ -30,7 +32,7 @@ class Next(Body):
 
     person: Name
     tab: Annotated[str, Field(max_length=50)] = ""
-    n: Annotated[StrictInt, Field(ge=1, le=20)] = 1
+    n: Annotated[StrictInt, Field(ge=1, le=MOST_AT_ONCE)] = 1
 
 
 class Said(Body):

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import shutil
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,11 +82,6 @@ class Manifest:
                 NextbatchWarning,
                 stacklevel=2,
             )
-
-    def remove(self) -> None:
-        """Remove the folder once nothing of it is needed any more."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _packed(**arrays: NDArray[Any]) -> bytes:

@@ -1,7 +1,6 @@
 """The two passes over a large pool: score all units and keep the best rows, then fetch these."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -16,7 +15,7 @@ from nextbatch.quoting import counted
 from nextbatch.scale.carrying_out import carry_out
 from nextbatch.scale.engines import Engine
 from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.scorers import Scorer
+from nextbatch.scale.request import Request
 from nextbatch.scale.shards import Refused, Rows, Shards
 from nextbatch.scale.shortlist import Shortlist
 from nextbatch.scale.tasks import Fetching, Scored, Scoring, Unit
@@ -52,15 +51,7 @@ class Shortlisted:
     scored: int
 
 
-def shortlist(
-    shards: Shards,
-    scorer: Scorer | None,
-    cut: Cut,
-    excluded: Mapping[int, Rows],
-    engine: Engine,
-    manifest: Manifest,
-    skip_bad: bool,
-) -> Shortlisted:
+def shortlist(request: Request, cut: Cut, engine: Engine, manifest: Manifest) -> Shortlisted:
     """Score all units, and return the best rows.
 
     Raises
@@ -68,8 +59,9 @@ def shortlist(
     BadInput
         If a unit cannot be scored, or rows are not finite, and these are not to be skipped.
     """
+    shards, skip_bad = request.seen.shards, request.skip_bad
     kept, left_out = Shortlist(cut.size), list[Refused]()
-    units = [Unit(place, *rows) for place, shard in enumerate(shards.files) for rows in shard.ranges()]
+    units = [Unit(place, *rows) for place, file in enumerate(request.seen.read.files) for rows in file.ranges()]
 
     def take(unit: Unit, found: Scored) -> None:
         shard = shards.files[unit.shard]
@@ -100,7 +92,11 @@ def shortlist(
                 take(unit, known)
                 progress.of(unit, now=False)
         outcome = carry_out(
-            engine, Scoring(shards.files, scorer, cut, excluded), todo, lambda unit: (unit, kept.floor), done
+            engine,
+            Scoring(shards.files, request.seen.read.files, request.seen.scorer, cut, request.excluded),
+            todo,
+            lambda unit: (unit, kept.floor),
+            done,
         )
     failed = [Refused(_unit_name(shards, unit), found.why) for unit, found in outcome.failed.items()]
     if failed and not skip_bad:
@@ -172,11 +168,3 @@ def _unit_name(shards: Shards, unit: Unit) -> str:
 def _listed(failed: Sequence[Refused]) -> str:
     told = "; ".join(f"{name} ({why})" for name, why in failed[:NAMED])
     return told + (f"; and {len(failed) - NAMED} more" if len(failed) > NAMED else "")
-
-
-def digest_of(excluded: Mapping[int, Rows]) -> str:
-    """Return a hash of the rows that are never chosen."""
-    parts = hashlib.sha256()
-    for place in sorted(excluded):
-        parts.update(f"{place}:".encode() + excluded[place].tobytes())
-    return parts.hexdigest()

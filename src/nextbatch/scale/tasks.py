@@ -47,6 +47,8 @@ class Scoring:
     Parameters
     ----------
     shards : tuple of Shard
+    read : tuple of Shard
+        What the scorer reads: the same, or files beside them.
     scorer : Scorer or None
         None where the cut reads nothing.
     cut : Cut
@@ -55,6 +57,7 @@ class Scoring:
     """
 
     shards: tuple[Shard, ...]
+    read: tuple[Shard, ...]
     scorer: Scorer | None
     cut: Cut
     excluded: Mapping[int, Rows] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class Scoring:
         if self.scorer is None or self.cut.score is None:
             scores, shown, bad = np.zeros(len(free)), np.empty((len(free), 0)), np.zeros(len(free), dtype=bool)
         else:
-            scores, shown, bad = self._scored(shard, unit)
+            scores, shown, bad = self._scored(self.read[unit.shard], unit)
         rows = np.flatnonzero(free & ~bad).astype(np.int64)
         ranks, keys = self.cut.ranked(scores[rows], shard.known(rows + unit.begin))
         above = ranks >= floor
@@ -89,7 +92,7 @@ class Scoring:
             shown[~finite] = 1 / max(1, shown[:1].size)
             scores[place] = SCORES[self.cut.score](shown)
             if not self.scorer.exact:
-                kept.append(shown)
+                kept.append(shown.reshape(len(shown), -1))
         shard.require_same()
         return scores, np.concatenate(kept) if kept else np.empty((len(scores), 0)), bad
 

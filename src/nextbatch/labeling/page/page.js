@@ -7,6 +7,7 @@ import { words } from "./words.js";
 const DIGITS = "1234567890";
 // How many samples are fetched ahead of the one that is shown.
 const AHEAD = 6;
+const MOST = 200;
 
 let project = null;
 let person = "";
@@ -34,7 +35,9 @@ async function fetchMore() {
   fetching = true;
   clearTimeout(waiting);
   try {
-    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n: AHEAD + outbox.items.length + 1 });
+    // The server still counts what is not saved as asked.
+    const n = Math.min(MOST, AHEAD + 1 + outbox.items.length);
+    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n });
     for (const question of told.questions) {
       if (handedOut.has(keyOf(question))) continue;
       handedOut.add(keyOf(question));
