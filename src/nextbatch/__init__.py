@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from nextbatch.loop import Oracle as Oracle
     from nextbatch.loop import Round as Round
     from nextbatch.loop import active_learning as active_learning
+    from nextbatch.models import Calibrated as Calibrated
     from nextbatch.models import Model as Model
     from nextbatch.models import ScikitLearnModel as ScikitLearnModel
+    from nextbatch.models import WithDropout as WithDropout
     from nextbatch.pool import Pool as Pool
     from nextbatch.scale.pool import ShardedPool as ShardedPool
     from nextbatch.seeds import rng_for as rng_for
@@ -59,8 +61,10 @@ _HOMES = {
     "Oracle": "loop",
     "Round": "loop",
     "active_learning": "loop",
+    "Calibrated": "models",
     "Model": "models",
     "ScikitLearnModel": "models",
+    "WithDropout": "models",
     "Pool": "pool",
     "ShardedPool": "scale.pool",
     "rng_for": "seeds",

@@ -88,9 +88,8 @@ def test_a_worker_that_is_killed_while_it_fetches_is_counted_and_changes_nothing
     pool = ShardedPool(folder, model(), labeled=labeled())
     whole = expected(pool)
     dying = KillsWhenTaken(**asdict(pool.shards.files[2]), marks=folder.parent / "marks")
-    pool.shards = replace(pool.shards, files=(*pool.shards.files[:2], dying, pool.shards.files[3]))
-    pool.__dict__["labeled_rows"] = ShardedPool(folder, labeled=labeled()).labeled_rows
-    batch = choose(pool, engine)
+    files = (*pool.shards.files[:2], dying, pool.shards.files[3])
+    batch = choose(ShardedPool(replace(pool.shards, files=files), model(), labeled=labeled()), engine)
     np.testing.assert_array_equal(batch.positions, whole)
     assert batch.lost == 1
 
@@ -108,7 +107,7 @@ def test_a_unit_that_kills_every_worker_is_tried_three_times_and_named(folder, e
     assert [name for name, _ in batch.left_out] == ["part2.npy, rows 0 to 4299"]
     others = ShardedPool([folder / f"part{number}.npy" for number in (0, 1, 3)], model())
     left = [name for name in ShardedPool(folder).ids(labeled()) if not name.startswith("part2")]
-    others.labeled = others.found(left)
+    others = ShardedPool(others.shards, model(), labeled=left)
     assert batch.ids == choose(others, None).ids
 
 
@@ -127,16 +126,16 @@ def test_a_slow_unit_does_not_hold_the_others(folder):
     done = []
     pool = faulty(Slow, folder, at=0)
     with ThreadPoolExecutor(2) as threads:
-        from nextbatch.scale import passes
+        from nextbatch.scale.manifest import Manifest
 
-        write = passes.Manifest.write
+        write = Manifest.write
 
-        def noted(self, shard, unit, result):
-            done.append(shard.name)
-            write(self, shard, unit, result)
+        def noted(self, unit, shards, result):
+            done.append(shards[0].name)
+            write(self, unit, shards, result)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(passes.Manifest, "write", noted)
+            patch.setattr(Manifest, "write", noted)
             choose(pool, threads)
     assert done[-1] == "part0.npy"  # which was begun first
 

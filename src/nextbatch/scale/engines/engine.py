@@ -17,6 +17,8 @@ class Engine:
     """
 
     name = "the executor"
+    # How many worker processes of it take memory of this machine.
+    here = 0
 
     def __init__(self, executor: Executor, slots: int) -> None:
         self.executor = executor

@@ -62,6 +62,7 @@ class Local(Engine):
 
     def __init__(self, workers: int) -> None:
         super().__init__(OneEach(workers), workers)
+        self.here = workers
         self.folder = Path(tempfile.mkdtemp(prefix="nextbatch-"))
 
     def share(self, parcel: Parcel) -> Parcel:

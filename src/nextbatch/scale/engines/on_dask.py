@@ -42,6 +42,7 @@ class OnDask(Engine):
             require_listening(where)
             self.client = connected(where, lambda: distributed.Client(where, timeout=10))
         cores = sum(self.client.nthreads().values()) or 1
+        self.here = cores if self.cluster is not None else 0
         # Not more than one for each thread: Dask blames a task that waits on a worker for its death, too.
         super().__init__(self.client.get_executor(pure=False), cores if workers is None else min(workers, cores))
 

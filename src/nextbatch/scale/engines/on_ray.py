@@ -37,6 +37,7 @@ class OnRay(Engine):
         if self.begun:
             self._begin(where, workers)
         cores = int(ray.cluster_resources().get("CPU", 1))
+        self.here = cores if self.begun and where == "ray" else 0
         # The next task of each worker is on its way while it is at one.
         super().__init__(_Tasks(ray), 2 * (cores if workers is None else min(workers, cores)))
 
