@@ -126,16 +126,16 @@ def test_a_slow_unit_does_not_hold_the_others(folder):
     done = []
     pool = faulty(Slow, folder, at=0)
     with ThreadPoolExecutor(2) as threads:
-        from nextbatch.scale import passes
+        from nextbatch.scale.manifest import Manifest
 
-        write = passes.Manifest.write
+        write = Manifest.write
 
-        def noted(self, shard, unit, result):
-            done.append(shard.name)
-            write(self, shard, unit, result)
+        def noted(self, unit, shards, result):
+            done.append(shards[0].name)
+            write(self, unit, shards, result)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(passes.Manifest, "write", noted)
+            patch.setattr(Manifest, "write", noted)
             choose(pool, threads)
     assert done[-1] == "part0.npy"  # which was begun first
 

@@ -9,6 +9,7 @@ from nextbatch.errors import BadInput, KeyTaken
 from nextbatch.projects.chooser import Chooser
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
 from nextbatch.projects.helper import Helper
+from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.leases import Holder, Leases
 from nextbatch.projects.record import Record
 from nextbatch.projects.settings import Settings
@@ -232,7 +233,11 @@ class Session:
         if sample not in self.state.asked:
             raise BadInput(f"Sample {sample} was not asked for: answer the samples that ask() returns.")
 
-    def _require_class(self, label: object) -> None:
+    def _require_class(self, label: str | None) -> None:
+        for name in [label] if label is None else names_in(label, self.settings.several):
+            self._require_one(name)
+
+    def _require_one(self, label: object) -> None:
         classes = self.state.classes
         if label in classes:
             return

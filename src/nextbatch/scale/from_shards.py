@@ -23,10 +23,10 @@ from nextbatch.row_access import count_rows
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.finding import Where
 from nextbatch.scale.opening import open_shards
-from nextbatch.scale.passes import NAMED
+from nextbatch.scale.passes import listed
 from nextbatch.scale.pool import ShardedPool
 from nextbatch.scale.sharded_picks import ShardedPicks
-from nextbatch.scale.shards import Refused, Shards
+from nextbatch.scale.shards import Shards
 from nextbatch.scale.spread import spread_of
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
@@ -217,12 +217,7 @@ def _in_words(
 
 
 def _told(chosen: ShardedPicks) -> list[str]:
-    notes = [f"Left out: {_listed(chosen.left_out)}."] if chosen.left_out else []
+    notes = [f"Left out: {listed(chosen.left_out)}."] if chosen.left_out else []
     if chosen.lost:
         notes.append(f"Workers that died and were replaced: {chosen.lost}.")
     return notes
-
-
-def _listed(left_out: Sequence[Refused]) -> str:
-    told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in left_out[:NAMED])
-    return told + (f"; and {len(left_out) - NAMED} more" if len(left_out) > NAMED else "")

@@ -12,8 +12,9 @@ from nextbatch.pool import Pool
 from nextbatch.quoting import counted
 from nextbatch.scale.engines import Engine
 from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.passes import Shortlisted, fetch, shortlist
+from nextbatch.scale.passes import fetch
 from nextbatch.scale.request import Made, Request
+from nextbatch.scale.shortlist import Shortlisted, shortlist
 from nextbatch.scores import SCORES
 from nextbatch.strategies.cut import Cut, Cutting
 from nextbatch.strategies.limited import limits_of
@@ -52,7 +53,7 @@ def select_by_cut(request: Request, engine: Engine) -> Made:
     among = request.pool(raw, positions, shown)
     _require_same_scores(cut, found, among, order)
     picks = _with_scores(picks_of(cut.then, among, request.batch_size, request.rng), among, cut)
-    return Made(positions, picks, among, found.left_out, found.lost + lost, found.scored)
+    return Made(positions, picks, among, found.left_out, found.lost + lost, found.done)
 
 
 def cut_of(request: Request) -> Cut:
@@ -66,8 +67,8 @@ def cut_of(request: Request) -> Cut:
     strategy, scorer = request.strategy, request.seen.scorer
     if limits_of(strategy) or not isinstance(strategy, Cutting):
         raise BadInput(
-            f"{strategy!r} cannot choose from shards: choose one that ranks first, such as WClustered(beta=10), "
-            "Margin() or Random().",
+            f"{strategy!r} cannot choose from shards: limits need the groups, costs or distances of all rows. Choose "
+            "one without, such as WClustered(beta=10).",
             argument="strategy",
         )
     cut = strategy.cut(request.n, request.batch_size, request.rng)

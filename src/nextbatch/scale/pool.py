@@ -22,8 +22,11 @@ from nextbatch.scale.row_ids import ids_of, positions_of, repeated_ids
 from nextbatch.scale.seen import rows_at, seen_by
 from nextbatch.scale.sharded_picks import ShardedPicks
 from nextbatch.scale.shards import Refused, Rows, Shards
+from nextbatch.scale.two_stages import select_in_two_stages
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.cut import Cutting
+from nextbatch.strategies.limited import limits_of
 from nextbatch.strategies.protocol import checked_strategy
 
 
@@ -156,7 +159,11 @@ class ShardedPool:
         max_memory: str | int | None = None,
         keep: str | Path | None = None,
     ) -> ShardedPicks:
-        """Return the batch that `strategy` chooses; where it ranks rows first, that of the same rows in memory.
+        """Return the batch that `strategy` chooses: if it ranks rows first, that of the same rows in memory.
+
+        K-means, facility location, k-center and TypiClust choose in two stages: parts of the pool give rows that stand
+        for them, and the batch is chosen from these. A pool of less than 40,000 rows, or twenty times the batch, is
+        chosen from in one stage.
 
         Parameters
         ----------
@@ -193,7 +200,8 @@ class ShardedPool:
             self.skip_bad,
         )
         with opened(on, workers) as engine:
-            made = select_by_cut(request, engine)
+            whole = not isinstance(strategy, Cutting) and not limits_of(strategy)
+            made = (select_in_two_stages if whole else select_by_cut)(request, engine)
         repeated = [Refused(name, "its id is that of an earlier row") for name in self._named(self.repeated)]
         chosen = made.positions[made.picks.positions]
         left_out = (*self.shards.refused, *repeated, *made.left_out)

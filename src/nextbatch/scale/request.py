@@ -73,26 +73,29 @@ class Request:
             **more,
         }
 
-    def pool(self, raw: Any, positions: Rows, shown: Any = None) -> Pool:
-        """Return rows as a pool, with the labeled ones beside them."""
+    def pool(self, raw: Any, positions: Rows, shown: Any = None, more: Mapping[str, Any] | None = None) -> Pool:
+        """Return rows as a pool, `more` inputs of them included, with the labeled ones beside them."""
         shards, seen = self.seen.shards, self.seen
-        unlabeled = seen.view(raw, shown, {"rows": shards.known(positions)})
+        unlabeled = seen.view(raw, shown, {"rows": shards.known(positions), **(more or {})})
         if not len(self.labeled):
             return Pool(unlabeled=unlabeled)
         beside = None if seen.read is shards or seen.scorer is None else rows_at(seen.read, self.labeled)
         given = None if beside is None or seen.scorer is None else seen.scorer.of_rows(beside)
         return Pool(unlabeled=unlabeled, labeled=seen.view(rows_at(shards, self.labeled), given, {}))
 
-    def require_memory(self, rows: int, copies: float, workers: int) -> None:
+    def require_memory(self, rows: int, copies: float, workers: int, at_once: int = 0) -> None:
         """Raise if the last step, on so many rows in so many copies, needs more memory than may be used.
+
+        Each of the workers has `at_once` rows in as many copies.
 
         Raises
         ------
         BadInput
             With what it needs.
         """
-        here = rows * (4 * self.seen.shards.width * copies + 96)
-        needed = used() + here + workers * WORKER
+        row = 4 * self.seen.shards.width * copies + 96
+        # The last step and the workers have their rows one after the other, in this process and in those.
+        needed = used() + rows * row + workers * (WORKER + at_once * row)
         if needed > self.memory:
             raise BadInput(
                 f"{self.strategy!r} keeps {counted(rows, 'row')} of {counted(self.seen.shards.width, 'column')} and "

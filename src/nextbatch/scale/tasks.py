@@ -39,6 +39,17 @@ class Scored(NamedTuple):
     shown: NDArray[np.float64]
     not_finite: Rows
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays by name."""
+        best = {name: np.asarray(value) for name, value in self.best._asdict().items()}
+        return {**best, "shown": self.shown, "not_finite": self.not_finite}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scored":
+        """Return what `arrays` has given."""
+        best = Best(arrays["scores"], arrays["keys"], arrays["rows"], int(arrays["tied"]))
+        return cls(best, arrays["shown"], arrays["not_finite"])
+
 
 @dataclass(frozen=True, eq=False)
 class Scoring:
