@@ -1,6 +1,7 @@
 """Binary BAIT, against its published algebra in numpy: every pick looks at every row through d x d matrices.
 
-`trace` is what both make small, tr(M⁻¹F) with the chosen rows in M. The rows are unit vectors, times the root of p (1 - p).
+`trace` is what both make small, tr(M⁻¹F) with the chosen rows in M. The rows are unit vectors, times
+the root of p (1 - p).
 """
 
 import numpy as np
