@@ -22,8 +22,11 @@ from nextbatch.strategies.hybrid.ranked_batch import RankedBatch as RankedBatch
 from nextbatch.strategies.hybrid.similarity_matching import SimilarityMatching as SimilarityMatching
 from nextbatch.strategies.protocol import QueryStrategy as QueryStrategy
 from nextbatch.strategies.random import Random as Random
+from nextbatch.strategies.uncertainty.committee import BALD as BALD
+from nextbatch.strategies.uncertainty.committee import Committee as Committee
 from nextbatch.strategies.uncertainty.entropy import Entropy as Entropy
 from nextbatch.strategies.uncertainty.least_confidence import LeastConfidence as LeastConfidence
 from nextbatch.strategies.uncertainty.margin import Margin as Margin
-from nextbatch.strategies.uncertainty.power_margin import PowerMargin as PowerMargin
 from nextbatch.strategies.uncertainty.ranked_by_score import ByScore as ByScore
+from nextbatch.strategies.uncertainty.stochastic import PowerMargin as PowerMargin
+from nextbatch.strategies.uncertainty.stochastic import Stochastic as Stochastic
