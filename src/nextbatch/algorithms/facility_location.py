@@ -45,10 +45,11 @@ def facility_location(
     for any number of threads.
 
     Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
-    in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other row leaves
-    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor. If the batch
-    found so is farther than that from some rows, the algorithm runs once more, and these rows count as being as far
-    away as that batch; the better of the two batches is returned.
+    in all. Above, "cosine", "rbf" and "threshold" have the same gains, see `wide_coverage`, in bounded memory. For
+    "squared_distance" above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other
+    row leaves it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor.
+    If the batch found so is farther than that from some rows, the algorithm runs once more, and these rows count as
+    being as far away as that batch; the better of the two batches is returned.
 
     Parameters
     ----------
@@ -67,8 +68,8 @@ def facility_location(
     within : array of shape (n_samples,), optional
         A group for each row: rows cover only rows of their own group.
     neighbors : int, optional
-        How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
-        memory allows.
+        How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows and for
+        "squared_distance" 2 n / k, as far as memory allows.
     limits : Limits, optional
         Each row is then the best of those that the limits allow; fewer are taken only if no other is allowed. Where a
         budget refuses a row, the batch is the best of three: by the gain, by the gain for the root of the cost, and by

@@ -15,6 +15,7 @@ from nextbatch.strategies.about import about
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.representation import Representation
 
 
 @about(cost="n² d", source="Bae, Noh and Sutherland (ECCV 2024), MaxHerding")
@@ -48,10 +49,13 @@ class MaxHerding(Limitable):
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
-        X = checks.matrix(pool.need("embeddings", self), "embeddings")
+        X, _, near, *_ = self.represents(pool)
+        chosen = facility_location(X, batch_size, similarity="rbf", width=self.width, given=near, limits=limits)
+        return Picks(chosen.positions)
+
+    def represents(self, pool: Pool) -> Representation:
+        """Return what the batch is to represent."""
+        X = directions(checks.matrix(pool.need("embeddings", self), "embeddings"))
         given = pool.given("embeddings")
         near = None if given is None else directions(checks.matrix(given, "labeled_embeddings"))
-        chosen = facility_location(
-            directions(X), batch_size, similarity="rbf", width=self.width, given=near, limits=limits
-        )
-        return Picks(chosen.positions)
+        return Representation(X, None, near, "rbf", self.width)

@@ -20,6 +20,7 @@ from nextbatch.strategies.about import about
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.representation import Representation
 
 UNCERTAINTIES = tuple(name for name, score in SCORES.items() if score.reads == "probabilities")
 # Where the labeled samples tell no distance.
@@ -74,20 +75,27 @@ class UHerding(Limitable):
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
+        found = self.represents(pool)
+        chosen = facility_location(
+            found.X,
+            batch_size,
+            similarity="rbf",
+            width=found.width,
+            weights=found.weights,
+            given=found.given,
+            limits=limits,
+        )
+        score = None if found.weights is None else found.weights[chosen.positions]
+        return Picks(chosen.positions, score=score)
+
+    def represents(self, pool: Pool) -> Representation:
+        """Return what the batch is to represent."""
         weights = SCORES[self.uncertainty](pool.need(self.needs[0].input, self))
         X = directions(checks.matrix(pool.need("embeddings", self), "embeddings"))
         given = pool.given("embeddings")
         near = None if given is None else directions(checks.matrix(given, "labeled_embeddings"))
-        chosen = facility_location(
-            X,
-            batch_size,
-            similarity="rbf",
-            width=self.width_among(near),
-            weights=weights if weights.any() else None,
-            given=near,
-            limits=limits,
-        )
-        return Picks(chosen.positions, score=weights[chosen.positions])
+        counted = weights if weights.any() else None
+        return Representation(X, counted, near, "rbf", self.width_among(near), weighted_by=self.uncertainty)
 
     def width_among(self, near: NDArray[np.float32] | None) -> float:
         """Return the width of the kernel, given the directions of the samples that are labeled or pending."""
