@@ -116,8 +116,11 @@ def read_samples(
 def _found(labels: Path, pool: Path, columns: Columns) -> FoundLabels:
     if labels.is_dir():
         return read_class_folders(labels, pool, columns.unlabeled)
-    of_pool = open_table(pool).schema.names if is_table(pool) and pool != labels else ()
-    return read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=of_pool)
+
+    def columns_of_pool() -> list[str]:
+        return open_table(pool).schema.names if is_table(pool) and pool != labels else []
+
+    return read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=columns_of_pool)
 
 
 def _index_of(pool: Path) -> str | None:
