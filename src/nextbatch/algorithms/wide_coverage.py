@@ -148,7 +148,8 @@ def _first_bounds(pairs: Pairs, radius: Radius, weights: Weights, each: Each) ->
             gains[a] += of_a
             if a != b:
                 gains[b] += of_b
-    return gains * (1 + SLACK) + SLACK * np.finfo(np.float32).eps * weights.sum()
+    bounds: NDArray[np.float64] = gains * (1 + SLACK) + SLACK * np.finfo(np.float32).eps * weights.sum()
+    return bounds
 
 
 def _lists(pairs: Pairs, radius: Radius, taken: NDArray[np.bool_], each: Each) -> Coverage:

@@ -82,7 +82,8 @@ def max_kl(committee: NDArray[Any]) -> Block:
         mean = p.mean(axis=0)
         # Where the mean is 0, so are all members.
         cross = (p * np.log(mean + (mean == 0))).sum(axis=2)
-        return np.maximum(0.0, -entropies(p) - cross).max(axis=0)
+        apart: Block = np.maximum(0.0, -entropies(p) - cross).max(axis=0)
+        return apart
 
     return _by_blocks(committee, farthest)
 
@@ -96,7 +97,8 @@ def entropies(p: Block) -> Block:
 
 def _votes(p: Block) -> Block:
     """Return the share of votes that each class has, shape (n_samples, n_classes)."""
-    return (p.argmax(axis=2)[:, :, None] == np.arange(p.shape[2])).mean(axis=0)
+    shares: Block = (p.argmax(axis=2)[:, :, None] == np.arange(p.shape[2])).mean(axis=0)
+    return shares
 
 
 def _by_blocks(committee: NDArray[Any], score: Callable[[Block], Block]) -> Block:
