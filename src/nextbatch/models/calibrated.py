@@ -35,6 +35,8 @@ class Calibrated:
     ----------
     temperature : float
         Above 1 the model was too sure, below 1 not sure enough.
+    looked : bool
+        Whether the last fit could find it: every class had two labels.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Calibrated:
         self.model = model
         self.folds = checks.whole(folds, "folds", 2)
         self.temperature = 1.0
+        self.looked = False
 
     def fit(self, X: Any, y: Any) -> None:
         """Find the temperature, then fit the model to everything."""
@@ -59,7 +62,8 @@ class Calibrated:
         y = checks.array_of(y, "Labels")
         classes, columns = encode_labels(y, count_rows(X))
         self.temperature = 1.0
-        if len(classes) > 1 and np.bincount(columns).min() > 1:
+        self.looked = len(classes) > 1 and int(np.bincount(columns).min()) > 1
+        if self.looked:
             P = self._held_out(X, y, columns)
             self.temperature = best_temperature(P, columns)
         self.model.fit(X, y)

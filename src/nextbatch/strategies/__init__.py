@@ -3,6 +3,7 @@
 Every capitalized name here is a public strategy, or a constructor that returns one under the literature's name.
 """
 
+from nextbatch.strategies.advice.auto import Auto as Auto
 from nextbatch.strategies.composed.apart import Apart as Apart
 from nextbatch.strategies.composed.at_most import AtMost as AtMost
 from nextbatch.strategies.composed.fass import FASS as FASS
