@@ -198,7 +198,7 @@ class ScikitLearnModel:
         return temperature_for(y, predict)
 
     def _committee(self, X: Any) -> Any:
-        steps = self.steps
+        steps = self.steps()
         return committee_of(steps.last, steps.transform(X))
 
     def _shows_rows(self) -> bool:
