@@ -10,7 +10,16 @@ from nextbatch.studies.running.run import carry_out
 from nextbatch.studies.settings.study_file import parse_settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::nextbatch.errors.NextbatchWarning")
-STRATEGIES = ["BAIT()", "BAIT('classes')", "CAL()", "ClusterMargin()", "DIRECT()", "DropQuery()", "Falcun()", "GALAXY()"]
+STRATEGIES = [
+    "BAIT()",
+    "BAIT('classes')",
+    "CAL()",
+    "ClusterMargin()",
+    "DIRECT()",
+    "DropQuery()",
+    "Falcun()",
+    "GALAXY()",
+]
 STRATEGIES += ["LCMD()", "MaxDist()", "MaxDet()", "TCM(at=2)", "auto", "AtMost(DropQuery(), per='class', most=4)"]
 
 
