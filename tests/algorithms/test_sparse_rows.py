@@ -110,7 +110,7 @@ def test_a_strategy_takes_a_sparse_pool_too_wide_to_be_dense(strategy):
     np.testing.assert_array_equal(*chosen)
 
 
-@pytest.mark.filterwarnings("ignore:.*keeps all:nextbatch.errors.NextbatchWarning")
+@pytest.mark.filterwarnings("ignore::nextbatch.errors.NextbatchWarning")
 @pytest.mark.parametrize(
     "strategy", [*plain_strategies(), Apart(Margin(), distance=3), Apart(KMeans(), distance=3)], ids=repr
 )
