@@ -9,8 +9,8 @@ from nextbatch.projects.audit import Interval
 from nextbatch.projects.state import State
 from nextbatch.seeds import rng_for
 
-# With fewer rounds or audit samples there is no forecast. From these on, at least 80 % of the 80 % intervals hold on the
-# studies that come with nextbatch, measured by benchmarks/forecast.py.
+# With fewer rounds or audit samples there is no forecast. From these on, at least 80 % of the 80 % intervals hold on
+# the studies that come with nextbatch, measured by benchmarks/forecast.py.
 FEWEST_ROUNDS, FEWEST_SAMPLES = 5, 50
 SHARE = 0.8
 # The interval is the middle 95 % of the resampled curves, not 80 %: resampling the audit does not know that a power law
