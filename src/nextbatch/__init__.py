@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
+    from nextbatch.advising import advise as advise
     from nextbatch.algorithms.certify import certify as certify
     from nextbatch.ask_and_tell import AskTell as AskTell
     from nextbatch.duplicates import find_duplicates as find_duplicates
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 # Where each public name lives. Names are imported when first used, so that `import nextbatch` and
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
+    "advise": "advising",
     "certify": "algorithms",
     "AskTell": "ask_and_tell",
     "find_duplicates": "duplicates",

@@ -15,6 +15,10 @@ Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Number = Annotated[StrictInt, Field(ge=0, lt=1 << 53)]
 
 
+# Several classes only where a sample may have several.
+Label = Name | Annotated[list[Name], Field(max_length=1000)]
+
+
 class Body(BaseModel):
     """A request; a field that is unknown is refused."""
 
@@ -42,7 +46,7 @@ class Said(Body):
     sample: Number
     showing: Number
     what: Literal["answer", "skip", "cannot say", "undo"]
-    label: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    label: Label | None = None
 
 
 class Flag(Body):
@@ -73,7 +77,7 @@ class Settled(Body):
 
     person: Name
     sample: Number
-    label: Name | None
+    label: Label | None
 
 
 class Person(Body):

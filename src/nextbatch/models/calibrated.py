@@ -35,6 +35,8 @@ class Calibrated:
     ----------
     temperature : float
         Above 1 the model was too sure, below 1 not sure enough.
+    looked : bool
+        Whether the last fit could find it: every class had two labels.
 
     Examples
     --------
@@ -52,17 +54,23 @@ class Calibrated:
         self.model = model
         self.folds = checks.whole(folds, "folds", 2)
         self.temperature = 1.0
+        self.looked = False
 
     def fit(self, X: Any, y: Any) -> None:
         """Find the temperature, then fit the model to everything."""
+        self.find_temperature(X, y)
+        self.model.fit(X, y)
+
+    def find_temperature(self, X: Any, y: Any) -> None:
+        """Find the temperature; the model is left fitted to a part of the rows."""
         X = checks.samples(X)
         y = checks.array_of(y, "Labels")
         classes, columns = encode_labels(y, count_rows(X))
         self.temperature = 1.0
-        if len(classes) > 1 and np.bincount(columns).min() > 1:
+        self.looked = len(classes) > 1 and int(np.bincount(columns).min()) > 1
+        if self.looked:
             P = self._held_out(X, y, columns)
             self.temperature = best_temperature(P, columns)
-        self.model.fit(X, y)
 
     def _held_out(self, X: Any, y: NDArray[Any], columns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return for each row its probabilities by a model that did not see its label."""

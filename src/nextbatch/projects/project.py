@@ -21,6 +21,7 @@ from nextbatch.projects.folder import (
     resolved,
 )
 from nextbatch.projects.helper import Helper
+from nextbatch.projects.label_sets import label_of
 from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.replaying import Rechosen, rechosen
@@ -32,6 +33,7 @@ from nextbatch.projects.starting import beginning
 from nextbatch.projects.state import State
 from nextbatch.projects.status import Status, status_of
 from nextbatch.projects.store import Store
+from nextbatch.quoting import quoted
 from nextbatch.storage.writing import write_atomically
 
 OWNER = "owner"
@@ -244,21 +246,23 @@ class Project:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
+        """Whether samples are "ready", the next batch is "choosing", or all is "finished"."""
         return self._session.standing
 
     def standing_of(self, person: str, tab: str = "") -> str:
-        """Return what there is to do for one person: as `standing`, or "leased" where others have all that is open."""
+        """Return the standing for one person: as `standing`, or "leased" while other people hold every open sample."""
         return self._session.standing_of(person, tab)
 
-    def answer(self, sample: int, label: str, person: str = OWNER, showing: int | None = None) -> Receipt:
+    def answer(
+        self, sample: int, label: str | Sequence[str], person: str = OWNER, showing: int | None = None
+    ) -> Receipt:
         """Store the label of a sample; it is safe on the disk when this returns.
 
         Parameters
         ----------
         sample : int
-        label : str
-            One of the classes.
+        label : str or sequence of str
+            One of the classes; in a project with `several`, any of them or none.
         person : str
         showing : int, optional
             The number that came with the question: the same answer with the same number is stored once.
@@ -272,7 +276,7 @@ class Project:
         WriteFailed
             If the answer is not saved, as where the disk is full.
         """
-        return self._session.say(person, "answer", sample, showing, label)
+        return self._session.say(person, "answer", sample, showing, self._label(label))
 
     def skip(self, sample: int, person: str = OWNER, showing: int | None = None) -> Receipt:
         """Store that a person does not want to answer; the sample is not asked again."""
@@ -298,9 +302,20 @@ class Project:
         """Add a class, which people see after the others."""
         self._session.add_class(person, name)
 
-    def adjudicate(self, sample: int, label: str | None, person: str = OWNER) -> Receipt:
+    def adjudicate(self, sample: int, label: str | Sequence[str] | None, person: str = OWNER) -> Receipt:
         """Settle the label of a sample whatever others said; None: it has none."""
-        return self._session.adjudicate(person, sample, label)
+        return self._session.adjudicate(person, sample, None if label is None else self._label(label))
+
+    def _label(self, label: str | Sequence[str]) -> str:
+        """Return a label as it is stored: a set of classes as one text."""
+        if self.settings.several:
+            return label_of([label] if isinstance(label, str) else label, self.classes)
+        if not isinstance(label, str):
+            raise BadInput(
+                f"A sample has one class here, got {quoted(label)}: make the project with several=True for more.",
+                argument="label",
+            )
+        return label
 
     def wait(self) -> None:
         """Wait until no batch is being chosen."""

@@ -9,6 +9,7 @@ from nextbatch.errors import BadInput, KeyTaken
 from nextbatch.projects.chooser import Chooser
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
 from nextbatch.projects.helper import Helper
+from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.leases import Holder, Leases
 from nextbatch.projects.record import Record
 from nextbatch.projects.settings import Settings
@@ -100,14 +101,14 @@ class Session:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
+        """Whether samples are "ready", the next batch is "choosing", or all is "finished"."""
         with self.record.changed:
             if self.state.open:
                 return "ready"
             return "finished" if self.chooser.finished and not self.chooser.busy else "choosing"
 
     def standing_of(self, person: str, tab: str) -> str:
-        """Return what there is to do for one person; see `Project.standing_of`."""
+        """Return the standing for one person; see `Project.standing_of`."""
         with self.record.changed:
             if any(self.leases.is_free(sample, Holder(person, tab)) for sample in self._in_order(person)):
                 return "ready"
@@ -232,7 +233,11 @@ class Session:
         if sample not in self.state.asked:
             raise BadInput(f"Sample {sample} was not asked for: answer the samples that ask() returns.")
 
-    def _require_class(self, label: object) -> None:
+    def _require_class(self, label: str | None) -> None:
+        for name in [label] if label is None else names_in(label, self.settings.several):
+            self._require_one(name)
+
+    def _require_one(self, label: object) -> None:
         classes = self.state.classes
         if label in classes:
             return

@@ -32,7 +32,7 @@ class Settings(Strict):
     classes : list of str
         In the order in which people see them; those in the files come after them.
     question, guidelines : str
-        What people are told.
+        Texts that the page shows: one above the classes, and a longer one that explains them.
     strategy, model, seed
         As for `select_from_files`.
     first : str
@@ -51,6 +51,8 @@ class Settings(Strict):
         For how many rounds the intervals are planned.
     level : float
         The probability that all intervals together hold, whenever one looks.
+    several : bool
+        Whether a sample may have several of the classes, or none. A model learns each set as a class of its own.
     overlap : float
         The share of samples that two people answer.
     target : float, optional
@@ -83,6 +85,7 @@ class Settings(Strict):
     reserve: Annotated[int, Field(ge=0)] | None = None
     rounds: Positive = 20
     level: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    several: bool = False
     overlap: Share = 0.0
     target: Share | None = None
     label_cost: Annotated[float, Field(ge=0)] | None = None
@@ -140,7 +143,7 @@ def as_toml(settings: Settings) -> str:
     ['pool = "a.csv"', 'classes = ["good", "bad"]']
     """
     lines = [f"{name} = {_toml(value)}" for name, value in settings.model_dump(exclude_none=True).items()]
-    return "\n".join(sorted(lines, key=lambda line: not line.startswith(("pool", "classes")), reverse=False)) + "\n"
+    return "\n".join(sorted(lines, key=lambda line: not line.startswith(("pool", "classes")))) + "\n"
 
 
 def changed_settings(before: Settings, now: Settings) -> list[str]:
