@@ -95,7 +95,15 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.opening import folder_of, listed, opened, require_libraries, required, told_text
+        from nextbatch.labeling.opening import (
+            folder_of,
+            listed,
+            opened,
+            require_libraries,
+            require_project,
+            required,
+            told_text,
+        )
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
         from nextbatch.projects.project import OWNER
@@ -134,6 +142,8 @@ def label(
             from nextbatch.labeling.serving import require_allowed, serve
 
             require_allowed(host, allow_remote)
+        if errand.needs_project:
+            require_project(folder)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}

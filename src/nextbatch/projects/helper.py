@@ -70,6 +70,8 @@ class Helper:
             if self._process is not None:
                 _end(self._process)
             self._process = _started(self._folder)
+            if self._closed:  # while it started
+                _end(self._process)
         process = self._process
         assert process.stdin is not None and process.stdout is not None
         try:
