@@ -60,11 +60,14 @@ def test_every_format_holds_every_label(tmp_path, ending):
             found = {row["id"]: row["label"] for row in pq.read_table(path).to_pylist()}
         elif ending == "label-studio.json":
             tasks = json.loads(path.read_text())
-            found = {task["data"]["id"]: task["annotations"][0]["result"][0]["value"]["choices"][0] for task in tasks}
+            found = {
+                task["data"]["nextbatch_id"]: task["annotations"][0]["result"][0]["value"]["choices"][0]
+                for task in tasks
+            }
             assert all(task["data"]["text"] for task in tasks)
         else:
             lines = [json.loads(line) for line in path.read_text().splitlines()]
-            found = {line.get("id") or line["meta"]["id"]: line["label"] for line in lines}
+            found = {line.get("id") or line["meta"]["nextbatch_id"]: line["label"] for line in lines}
             if "prodigy" in ending:
                 assert all(line["text"] and line["answer"] == "accept" for line in lines)
         assert found == said

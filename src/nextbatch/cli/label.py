@@ -90,10 +90,10 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.opening import folder_of, listed, opened, required, told_text
         from nextbatch.labeling.serving import require_allowed, serve
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
+        from nextbatch.projects.opening import folder_of, listed, opened, required, told_text
         from nextbatch.projects.project import OWNER
 
         require_allowed(host, allow_remote)
