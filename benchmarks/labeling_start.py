@@ -55,7 +55,7 @@ def main(folder, n):
         began = time.perf_counter()
         (question,) = project.ask(wait=False)
         seconds = time.perf_counter() - began
-        (busy if project._session._refit is not None else idle).append(seconds)
+        (busy if project._session.chooser.busy else idle).append(seconds)
         project.answer(question.sample, "ab"[number % 2], showing=question.showing)
     project.wait()
     print(f"next while idle {percentiles(idle)} ({len(idle)}), during a refit {percentiles(busy)} ({len(busy)})")

@@ -67,7 +67,7 @@ def session_in(folder, stored):
     began = time.perf_counter()
     session = Session(Store(folder / "store.sqlite"), NoLearner(), SETTINGS, Leases())
     opened = time.perf_counter() - began
-    session.store.backups.wait()
+    session.record.store.backups.wait()
     return session, opened
 
 
@@ -95,7 +95,7 @@ def main(folder):
     print(f"answer, median with {STORED} stored to median without: {medians[1] / medians[0]:.2f}")
     session, opened = sessions[STORED]
     began = time.perf_counter()
-    session.look(lambda state: status_of(state, SETTINGS, "ready", None))
+    session.record.look(lambda state: status_of(state, SETTINGS, "ready", None))
     print(f"status: {1e3 * (time.perf_counter() - began):.1f} ms; opening: {opened:.2f} s")
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

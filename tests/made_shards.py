@@ -42,6 +42,6 @@ def in_memory(pool: ShardedPool, strategy, k: int, seed=0):
     """Return the turn of the same rows, known by the same numbers, without shards."""
     X = np.concatenate([np.load(shard.path) for shard in pool.shards.files])
     shown = {"embeddings": X.astype(np.float32), "rows": pool.shards.known(np.arange(len(X)))}
-    if pool.scorer is not None:
-        shown["probabilities"] = pool.scorer.of_rows(X)
+    if pool.seen.scorer is not None:
+        shown["probabilities"] = pool.seen.scorer.of_rows(X)
     return take_turn(View(shown), strategy, k, rng_for("select", 0, seed), labeled=pool.labeled)

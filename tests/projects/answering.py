@@ -68,8 +68,8 @@ def main(folder: Path, answers: int) -> None:
             else:
                 tell(f"ack {question.sample}")
                 break
-    session.close()
-    session.store.close()
+    session.chooser.close()
+    session.record.store.close()
     tell("done")
 
 

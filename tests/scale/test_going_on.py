@@ -79,4 +79,4 @@ def test_a_full_disk_is_told_once_and_stops_nothing(pool, tmp_path, threads, mon
 
 
 def test_without_a_folder_nothing_is_kept(pool):
-    assert Manifest(None, {}).read(pool.shards.files[0], (0, 0, 10)) is None
+    assert Manifest(None, {}).read((0, 0, 10), pool.shards.files[:1]) is None

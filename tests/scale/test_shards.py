@@ -89,7 +89,10 @@ def test_rows_are_taken_wherever_they_lie(tmp_path, seed):
 DAMAGES = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-7]), "is truncated"),
     "longer": (lambda path: path.write_bytes(path.read_bytes() + b"more"), "followed by other bytes"),
-    "of another width": (lambda path: np.save(path, np.ones((9, 3), np.float16)), "has 3 columns"),
+    "of another width": (
+        lambda path: np.save(path, np.ones((9, 3), np.float16)),
+        "has 3 columns of float16, and most",
+    ),
     "of another type": (lambda path: np.save(path, np.ones((9, 8), np.float32)), "of float32"),
     "of whole numbers": (lambda path: np.save(path, np.ones((9, 8), int)), "holds int64"),
     "empty": (lambda path: path.write_bytes(b""), "is no whole .npy array"),
@@ -137,7 +140,7 @@ def test_ids_that_no_row_has_are_refused(tmp_path):
 
 
 def test_a_shard_that_is_replaced_between_the_passes_is_noticed(tmp_path, threads, monkeypatch):
-    from nextbatch.scale import pool as of_pool
+    from nextbatch.scale import one_pass as of_pool
 
     folder = write_shards(tmp_path / "a")
 
@@ -154,7 +157,7 @@ def test_a_shard_that_is_replaced_between_the_passes_is_noticed(tmp_path, thread
 def test_a_shard_that_is_replaced_with_its_old_time_is_noticed_by_its_scores(tmp_path, threads, monkeypatch):
     import os
 
-    from nextbatch.scale import pool as of_pool
+    from nextbatch.scale import one_pass as of_pool
 
     folder = write_shards(tmp_path / "a")
 

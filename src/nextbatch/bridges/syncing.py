@@ -83,6 +83,8 @@ def agreed_classes(project: Project, interface: Interface) -> list[str]:
     BadInput
         If people cannot choose a class of ours over there.
     """
+    if project.settings.several:
+        raise BadInput("Samples of this project may have several classes, which is not sent to Label Studio yet.")
     lacking = [name for name in project.classes if name not in interface.choices]
     if lacking:
         lines = " ".join(f"<Choice value={_in_xml(name)}/>" for name in lacking[:5])

@@ -44,6 +44,9 @@ def label(
     reserve: Annotated[int | None, Option(help="Samples set aside for the audit.")] = None,
     target: Annotated[float | None, Option(help="Accuracy that is enough, such as 0.9.")] = None,
     label_cost: Annotated[float | None, Option(help="What an answer costs, in any unit.")] = None,
+    several: Annotated[
+        bool | None, Option("--several", help="A sample may have several of the classes, or none.")
+    ] = None,
     overlap: Annotated[float | None, Option(help="Share of samples that two people answer.")] = None,
     annotator: Annotated[str | None, Option(help="Who labels. [default: owner]")] = None,
     suggestions: Annotated[
@@ -122,6 +125,7 @@ def label(
             "reserve": reserve,
             "target": target,
             "label_cost": label_cost,
+            "several": several,
             "overlap": overlap,
         }
         errand = Errand(status, export, imported, predict, check, add)

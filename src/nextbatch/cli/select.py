@@ -17,7 +17,7 @@ SHOWN = 10
 # The words that a pool in shards takes.
 FOR_SHARDS = {
     *("pool", "batch_size", "out", "labels", "strategy", "model", "label", "label_id", "unlabeled", "seed", "force"),
-    *("on", "workers", "max_memory", "skip_bad"),
+    *("on", "workers", "max_memory", "skip_bad", "features", "id", "probabilities", "scores"),
 }
 
 
@@ -212,6 +212,10 @@ def select(
                 batch_size,
                 strategy,
                 model=model,
+                features=features,
+                id=id,
+                probabilities=probabilities,
+                scores=scores,
                 label=label,
                 label_id=label_id,
                 unlabeled=unlabeled,

@@ -1,6 +1,6 @@
 """What one sample is in an annotation tool: batches, exports of projects and bridges write the same records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -26,16 +26,16 @@ def label_studio_order(version: str, score: float) -> Record:
     return {"model_version": version, "score": score, "result": []}
 
 
-def label_studio_annotation(label: str, control: str = "label", shown: str = "sample") -> Record:
-    """Return an annotation that chooses one label.
+def label_studio_annotation(labels: Sequence[str], control: str = "label", shown: str = "sample") -> Record:
+    """Return an annotation that chooses labels.
 
     Parameters
     ----------
-    label : str
+    labels : sequence of str
     control, shown : str
         The names of the choices and of what they are about, in the labeling interface.
     """
-    choice = {"from_name": control, "to_name": shown, "type": "choices", "value": {"choices": [label]}}
+    choice = {"from_name": control, "to_name": shown, "type": "choices", "value": {"choices": list(labels)}}
     return {"result": [choice]}
 
 

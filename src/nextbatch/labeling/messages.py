@@ -9,8 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from nextbatch.projects.events import LONGEST_NAME, LONGEST_TEXT
 
+# A page asks for what it has not saved yet, too.
+MOST_AT_ONCE = 200
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Number = Annotated[StrictInt, Field(ge=0, lt=1 << 53)]
+
+
+# Several classes only where a sample may have several.
+Label = Name | Annotated[list[Name], Field(max_length=1000)]
 
 
 class Body(BaseModel):
@@ -30,7 +36,7 @@ class Next(Body):
 
     person: Name
     tab: Annotated[str, Field(max_length=50)] = ""
-    n: Annotated[StrictInt, Field(ge=1, le=20)] = 1
+    n: Annotated[StrictInt, Field(ge=1, le=MOST_AT_ONCE)] = 1
 
 
 class Said(Body):
@@ -40,7 +46,7 @@ class Said(Body):
     sample: Number
     showing: Number
     what: Literal["answer", "skip", "cannot say", "undo"]
-    label: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    label: Label | None = None
 
 
 class Flag(Body):
@@ -71,7 +77,7 @@ class Settled(Body):
 
     person: Name
     sample: Number
-    label: Name | None
+    label: Label | None
 
 
 class Person(Body):

@@ -85,7 +85,7 @@ class Learner:
         learner = None if fit is None else self._fitted(kept, samples, fit)
         code = kept.first if learner is None else kept.strategy
         query = load_strategy(code)
-        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
+        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed, query)
         require_shown(query, Shown(view), cold=learner is None)
         turn = take_turn(
             view,
@@ -93,6 +93,7 @@ class Learner:
             size,
             rng_for("select", max(0, number), kept.seed),
             labeled=np.array(labeled, dtype=np.intp),
+            labels=_labels_of(labeled, fit),
             pending=pending,
             excluded=excluded,
         )
@@ -181,6 +182,12 @@ class Learner:
             model = fitted(settings.model, X, prepared, rows, labels, samples.rows.source.stem, settings.seed)
             self._learned = recipe, model
         return self._learned[1]
+
+
+def _labels_of(labeled: list[int], fit: list[Any] | None) -> list[str] | None:
+    """Return the label of each labeled sample; None where some of them taught the model nothing."""
+    known = {} if fit is None else dict(zip(*fit, strict=True))
+    return [str(known[sample]) for sample in labeled] if set(labeled) <= set(known) else None
 
 
 def _scores(turn: Turn) -> dict[str, float]:

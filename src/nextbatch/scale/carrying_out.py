@@ -55,7 +55,8 @@ def carry_out(
     NextbatchError
         If the engine breaks and cannot go on.
     """
-    parcel = engine.share(packed(task))
+    whole = packed(task)
+    parcel = engine.share(whole)
     waiting, tries, failed = deque(todo), dict[Key, int](), dict[Key, Failed]()
     running: dict[Future[Any], Key] = {}
     lost = 0
@@ -65,28 +66,29 @@ def carry_out(
             running[engine.submit(parcel, *arguments(key))] = key
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
-            key, error = running.pop(future), future.exception()
-            if error is None:
+            key = running.pop(future)
+            try:
                 result = future.result()
-                if isinstance(result, Failed):
-                    failed[key] = result
+            except Exception as error:  # the engine's own: what a task raises comes as `Failed`
+                deaths = engine.deaths(error)
+                if not (deaths and engine.mends()):
+                    raise _broken(engine, error) from error
+                lost += deaths
+                tries[key] = tries.get(key, 0) + deaths
+                if tries[key] >= TRIES:
+                    failed[key] = Failed(f"every worker that was given it died, {tries[key]} of them", False)
                 else:
-                    done(key, result)
+                    waiting.append(key)
+                parcel = engine.share(whole)  # it may have died with the worker
                 continue
-            if not engine.lost_worker(error):
-                raise _broken(engine, error) from error
-            lost += 1
-            tries[key] = tries.get(key, 0) + 1
-            if tries[key] == TRIES:
-                failed[key] = Failed(f"every worker that was given it died, {TRIES} of them", False)
+            if isinstance(result, Failed):
+                failed[key] = result
             else:
-                waiting.append(key)
-            if not engine.mend():
-                raise _broken(engine, error) from error
+                done(key, result)
     return Outcome(failed, lost)
 
 
-def _broken(engine: Engine, error: BaseException) -> NextbatchError:
+def _broken(engine: Engine, error: Exception) -> NextbatchError:
     if isinstance(error, NextbatchError):
         return error
     if isinstance(error, ModuleNotFoundError):

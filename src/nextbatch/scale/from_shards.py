@@ -1,5 +1,6 @@
 """From the user's shards to the next batch, in one call: the words are those of `select_from_files`."""
 
+import shutil
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from nextbatch.algorithms import nearest_neighbors
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.batches import Batch, as_table
-from nextbatch.files.labels.reading import read_labels
+from nextbatch.files.labels.reading import FoundLabels, read_labels
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where
@@ -22,14 +23,16 @@ from nextbatch.row_access import count_rows
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.finding import Where
 from nextbatch.scale.opening import open_shards
-from nextbatch.scale.passes import NAMED
-from nextbatch.scale.pool import ShardedPicks, ShardedPool
-from nextbatch.scale.shards import Refused, Shards
+from nextbatch.scale.passes import listed
+from nextbatch.scale.pool import ShardedPool
+from nextbatch.scale.sharded_picks import ShardedPicks
+from nextbatch.scale.shards import Shards
 from nextbatch.scale.spread import spread_of
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.storage.table_writing import WRITERS, write_table
-from nextbatch.strategies import QueryStrategy, WClustered
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.defaults import default_strategy
 from nextbatch.strategies.protocol import checked_strategy
 
 
@@ -40,6 +43,10 @@ def select_from_shards(
     strategy: QueryStrategy | str | None = None,
     *,
     model: str = "logistic",
+    features: str | None = None,
+    id: str | None = None,
+    probabilities: Where | None = None,
+    scores: Where | None = None,
     label: str | None = None,
     label_id: str | None = None,
     unlabeled: str | None = None,
@@ -68,7 +75,14 @@ def select_from_shards(
     batch_size : int
     strategy : QueryStrategy or its code, optional
         Without one, `WClustered(beta=10)`.
-    model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
+    model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"} or str
+        Or a function of your own, "module:function", from rows as the files hold them to a row of probabilities or a
+        score for each; nothing is fitted then.
+    features, id : str, optional
+        Columns of Parquet files; see `nextbatch.ShardedPool`.
+    probabilities, scores : path or sequence of paths, optional
+        What a model of yours has made: shards of the same names, with a row of probabilities or a score for each row,
+        higher meaning that the label is wanted more.
     label, label_id, unlabeled : str, optional
         See `nextbatch.select_from_files`.
     seed : int
@@ -95,16 +109,21 @@ def select_from_shards(
     """
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
-    checks.one_of(model, tuple(CLASSIFIERS), "model")
-    query, remarks = _strategy(strategy)
+    if ":" not in model:
+        checks.one_of(model, tuple(CLASSIFIERS), "model")
     progress("Opening the shards")
-    shards = open_shards(pool)
+    shards = open_shards(pool, features, id)
     if out is not None:
         require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), [shard.path for shard in shards.files], force)
         keep = Path(out).with_name(f"{Path(out).name}.done") if keep is None else keep
     words = {"label": label, "label_id": label_id, "unlabeled": unlabeled}
-    fitted, classes, notes = _fitted(shards, labels, words, model, seed, skip_bad, progress)
+    found = None if labels is None else read_labels(named_file(labels, "labels"), named_columns(**words))
+    shown = {"probabilities": probabilities, "scores": scores, "model": model if ":" in model else None}
+    shown = {name: value for name, value in shown.items() if value is not None}
+    fitted, classes = _fitted(shards, found, shown, model, seed, skip_bad, progress)
+    notes = () if found is None else found.notes
+    query, remarks = _strategy(strategy, fitted)
     if not len(fitted):
         raise BadInput(f"All {len(shards)} rows of {shards.folder} are labeled: none is left to choose.")
     if batch_size > len(fitted):
@@ -125,41 +144,45 @@ def select_from_shards(
     batch = _in_words(chosen, classes, query, (*notes, *remarks, *_told(chosen)))
     if out is not None:
         write_table(as_table(batch), Path(out))
-    fitted.forget(keep)
+    if keep is not None:
+        shutil.rmtree(keep, ignore_errors=True)
     return batch
 
 
-def _strategy(strategy: QueryStrategy | str | None) -> tuple[QueryStrategy, list[str]]:
+def _strategy(strategy: QueryStrategy | str | None, pool: ShardedPool) -> tuple[QueryStrategy, list[str]]:
     if isinstance(strategy, str):
         return load_strategy(strategy), told_where(strategy)
-    return (WClustered(beta=10) if strategy is None else checked_strategy(strategy)), []
+    if strategy is not None:
+        return checked_strategy(strategy), []
+    scorer = pool.seen.scorer
+    return default_strategy(["embeddings"] if scorer is None else ["embeddings", scorer.shows]), []
 
 
 def _fitted(
     shards: Shards,
-    labels: str | Path | None,
-    words: dict[str, Any],
+    found: FoundLabels | None,
+    shown: dict[str, Any],
     model: str,
     seed: int,
     skip_bad: bool,
     progress: Callable[[str], None],
-) -> tuple[ShardedPool, Sequence[str] | None, tuple[str, ...]]:
-    """Return the pool with a model that has learned from its labeled rows, the names of its classes, and notes."""
-    if labels is None:
-        return ShardedPool(shards, skip_bad=skip_bad), None, ()
-    found = read_labels(named_file(labels, "labels"), named_columns(**words))
-    if not found.by_id:
-        return ShardedPool(shards, skip_bad=skip_bad), None, found.notes
+) -> tuple[ShardedPool, Sequence[str] | None]:
+    """Return the pool with a model that has learned from its labeled rows, and the names of its classes."""
+    labels = {} if found is None else found.by_id
+    if shown or not labels:
+        return ShardedPool(shards, labeled=list(labels), skip_bad=skip_bad, **shown), None
     spread = spread_of(shards)
-    pool = ShardedPool(shards, labeled=list(found.by_id), skip_bad=skip_bad, spread=spread)
-    answers = dict(zip(pool.found(found.by_id).tolist(), found.by_id.values(), strict=True))
+    pool = ShardedPool(shards, labeled=list(labels), skip_bad=skip_bad, spread=spread)
+    answers = dict(zip(pool.positions(labels).tolist(), labels.values(), strict=True))
     progress(f"Fitting the model {model!r} on {counted(len(answers), 'label')}")
     learner = showing(classifier(model, rng_for("model", shards.folder.name, seed)), lambda rows: rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
         learner.fit(pool.labeled_rows, np.array([answers[place] for place in pool.labeled.tolist()]))
+    if learner.embeddings != "hidden":
+        learner.embeddings = "features"
     seeing = ShardedPool(shards, learner, labeled=pool.labeled, skip_bad=skip_bad, spread=spread)
-    return seeing, learner.classifier.classes_, found.notes
+    return seeing, learner.classifier.classes_
 
 
 def _in_words(
@@ -194,12 +217,7 @@ def _in_words(
 
 
 def _told(chosen: ShardedPicks) -> list[str]:
-    notes = [f"Left out: {_listed(chosen.left_out)}."] if chosen.left_out else []
+    notes = [f"Left out: {listed(chosen.left_out)}."] if chosen.left_out else []
     if chosen.lost:
         notes.append(f"Workers that died and were replaced: {chosen.lost}.")
     return notes
-
-
-def _listed(left_out: Sequence[Refused]) -> str:
-    told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in left_out[:NAMED])
-    return told + (f"; and {len(left_out) - NAMED} more" if len(left_out) > NAMED else "")

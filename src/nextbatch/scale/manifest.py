@@ -3,9 +3,8 @@
 import hashlib
 import io
 import json
-import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms import Best
 from nextbatch.errors import NextbatchWarning, WriteFailed
 from nextbatch.scale.shards import Shard
-from nextbatch.scale.tasks import Scored, Unit
 from nextbatch.storage.writing import write_atomically
 
+Arrays = Mapping[str, NDArray[Any]]
 _SEAL = 32
 
 
@@ -38,16 +36,9 @@ class Manifest:
     job: Mapping[str, Any]
     _told: bool = field(default=False, init=False)
 
-    def path(self, shard: Shard, unit: Unit) -> Path | None:
-        """Return where the result of a unit is kept."""
-        if self.folder is None:
-            return None
-        about = [dict(self.job), shard.name, shard.stamp, shard.n_rows, shard.width, shard.dtype, unit.begin, unit.end]
-        return self.folder / f"{hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]}.unit"
-
-    def read(self, shard: Shard, unit: Unit) -> Scored | None:
-        """Return the result of a unit; None if there is none, or what there is is damaged."""
-        path = self.path(shard, unit)
+    def read(self, unit: Sequence[Any], shards: Sequence[Shard]) -> Arrays | None:
+        """Return the result of a unit of these files; None if there is none, or what there is is damaged."""
+        path = self._path(unit, shards)
         if path is None:
             return None
         try:
@@ -57,24 +48,18 @@ class Manifest:
         if hashlib.sha256(content[_SEAL:]).digest() != content[:_SEAL]:
             return None
         with np.load(io.BytesIO(content[_SEAL:]), allow_pickle=False) as parts:
-            best = Best(parts["scores"], parts["keys"], parts["rows"], int(parts["tied"]))
-            return Scored(best, parts["shown"], parts["not_finite"])
+            return dict(parts)
 
-    def write(self, shard: Shard, unit: Unit, result: Scored) -> None:
+    def write(self, unit: Sequence[Any], shards: Sequence[Shard], result: Arrays) -> None:
         """Keep the result of a unit; where that is not possible, as on a full disk, say so once and go on."""
-        path = self.path(shard, unit)
+        path = self._path(unit, shards)
         if path is None or self._told:
             return
-        content = _packed(
-            scores=result.best.scores,
-            keys=result.best.keys,
-            rows=result.best.rows,
-            tied=np.array(result.best.tied),
-            shown=result.shown,
-            not_finite=result.not_finite,
-        )
+        content = io.BytesIO()
+        np.savez(content, allow_pickle=False, **result)
+        packed = content.getvalue()
         try:
-            write_atomically(path, hashlib.sha256(content).digest() + content)
+            write_atomically(path, hashlib.sha256(packed).digest() + packed)
         except WriteFailed as error:
             self._told = True
             warnings.warn(
@@ -84,13 +69,9 @@ class Manifest:
                 stacklevel=2,
             )
 
-    def remove(self) -> None:
-        """Remove the folder once nothing of it is needed any more."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _packed(**arrays: NDArray[Any]) -> bytes:
-    content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)
-    return content.getvalue()
+    def _path(self, unit: Sequence[Any], shards: Sequence[Shard]) -> Path | None:
+        if self.folder is None:
+            return None
+        files = [[shard.name, shard.stamp, shard.n_rows, shard.width, shard.dtype] for shard in shards]
+        about = json.dumps([dict(self.job), files, list(unit)], sort_keys=True)
+        return self.folder / f"{hashlib.sha256(about.encode()).hexdigest()[:32]}.unit"

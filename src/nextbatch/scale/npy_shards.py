@@ -39,6 +39,10 @@ class NpyShard(Shard):
                 self._read(file, row, cell)
                 yield row, cell
 
+    def overlapping(self, low: int, high: int) -> Iterator[tuple[int, NDArray[Any]]]:
+        """See `Shard.overlapping`."""
+        return self.cells(low, high)
+
     def take(self, rows: Rows) -> NDArray[Any]:
         """See `Shard.take`."""
         taken = np.empty((len(rows), self.width), dtype=self.dtype)

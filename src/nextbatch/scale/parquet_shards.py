@@ -1,7 +1,7 @@
 """Shards in Parquet files: a row group at a time, the embedding one column of lists or a column for each number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -58,11 +58,32 @@ class ParquetShard(Shard):
                     taken[low:high] = self._numbers(batch, first)[rows[low:high] - first]
         return taken
 
-    def ids(self) -> Iterator[pa.Array]:
-        """Yield the column of ids, a batch at a time."""
+    def ids(self) -> Iterator[pa.LargeStringArray]:
+        """Yield the column of ids as texts, a batch at a time."""
         for group in range(len(self.groups) - 1):
-            for _, batch in self._batches(group, (str(self.id_column),)):
-                yield batch.column(0)
+            yield from (ids for _, ids in self._ids(group))
+
+    def ids_at(self, rows: Rows) -> list[str]:
+        """Return the ids of rows by number, in any order."""
+        found = dict[int, str]()
+        groups = np.unique(np.searchsorted(self.groups, rows, side="right") - 1)
+        for first, ids in (batch for group in groups for batch in self._ids(int(group))):
+            for row in rows[(rows >= first) & (rows < first + len(ids))].tolist():
+                found[row] = ids[row - first].as_py()
+        return [found[row] for row in rows.tolist()]
+
+    def _ids(self, group: int) -> Iterator[tuple[int, pa.LargeStringArray]]:
+        for first, batch in self._batches(group, (str(self.id_column),)):
+            column = batch.column(0)
+            if column.null_count:
+                row = first + int(np.flatnonzero(np.asarray(column.is_null()))[0])
+                raise BadInput(f"The id column {quoted(self.id_column)} of {self.path} is empty in row {row}.")
+            try:
+                yield first, column.cast(pa.large_string())
+            except pa.ArrowException as error:
+                raise BadInput(
+                    f"The id column {quoted(self.id_column)} of {self.path} is no text ({shortened(error)})."
+                ) from None
 
     def _batches(self, group: int, columns: tuple[str, ...]) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield a row group in batches of a cell, each with the number of its first row."""
@@ -101,7 +122,7 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
     features : str, optional
         The column of lists, or columns with commas; without it the only column of lists, else all of floating point.
     id : str, optional
-        The column of ids; without it one that is called "id", if there is one.
+        The column of ids; without it one that is called "id", if there is one. An empty word: none.
 
     Raises
     ------
@@ -118,7 +139,7 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
         raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
     if not sum(sizes):
         raise BadInput(f"{path} has no rows.")
-    columns = _columns(schema, path, features)
+    columns = _columns(schema, path, features, id)
     kind = schema.field(columns[0]).type
     numbers = kind.value_type if _is_list(kind) else kind
     if numbers not in _TYPES:
@@ -131,8 +152,6 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
 
 
 def _with_width(shard: ParquetShard) -> ParquetShard:
-    from dataclasses import replace
-
     first = next(batch for group in range(len(shard.groups) - 1) for _, batch in shard._batches(group, shard.columns))
     length = pc.list_value_length(first.column(0))[0].as_py()
     if not length:
@@ -140,7 +159,7 @@ def _with_width(shard: ParquetShard) -> ParquetShard:
     return replace(shard, width=length)
 
 
-def _columns(schema: pa.Schema, path: Path, features: str | None) -> tuple[str, ...]:
+def _columns(schema: pa.Schema, path: Path, features: str | None, id: str | None) -> tuple[str, ...]:
     if features is not None:
         named = (features,) if features in schema.names else tuple(map(str.strip, features.split(",")))
         missing = [name for name in named if name not in schema.names]
@@ -148,7 +167,7 @@ def _columns(schema: pa.Schema, path: Path, features: str | None) -> tuple[str, 
             raise BadInput(f"{path} has no column {quoted(missing[0])}.", argument="features")
         return named
     lists = tuple(field.name for field in schema if _is_list(field.type))
-    floats = tuple(field.name for field in schema if pa.types.is_floating(field.type))
+    floats = tuple(field.name for field in schema if pa.types.is_floating(field.type) and field.name != id)
     if len(lists) > 1 or not (lists or floats):
         raise BadInput(
             f"{path} has {len(lists)} columns of lists of numbers: set features to the one that holds the embeddings.",
@@ -158,9 +177,11 @@ def _columns(schema: pa.Schema, path: Path, features: str | None) -> tuple[str, 
 
 
 def _id_column(schema: pa.Schema, path: Path, id: str | None) -> str | None:
+    if id == "":
+        return None
     if id is not None and id not in schema.names:
         raise BadInput(f"{path} has no column {quoted(id)} for ids.", argument="id")
-    return id or ("id" if "id" in schema.names else None)
+    return id if id is not None else "id" if "id" in schema.names else None
 
 
 def _is_list(kind: pa.DataType) -> bool:

@@ -1,26 +1,21 @@
-"""The two passes over a large pool: score all units and keep the best rows, then fetch these."""
+"""A pass over a large pool: each unit is done once, by a worker or in a run before, and what goes wrong is named."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms import Best
 from nextbatch.errors import BadInput
 from nextbatch.progress import Progress, waiting
 from nextbatch.quoting import counted
 from nextbatch.scale.carrying_out import carry_out
 from nextbatch.scale.engines import Engine
 from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.scorers import Scorer
-from nextbatch.scale.shards import Refused, Rows, Shards
-from nextbatch.scale.shortlist import Shortlist
-from nextbatch.scale.tasks import Fetching, Scored, Scoring, Unit
-from nextbatch.strategies.cut import Cut
+from nextbatch.scale.shards import Refused, Rows, Shard, Shards
+from nextbatch.scale.tasks import Fetching, Task
 
 # Rows that are fetched by one task, in bytes.
 FETCHED = 2**24
@@ -28,90 +23,139 @@ FETCHED = 2**24
 NAMED = 5
 
 
+class Result(Protocol):
+    """What a task gives, which can be kept as arrays."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays by name."""
+
+
+Gave = TypeVar("Gave", bound=Result)
+Unit = TypeVar("Unit", bound=tuple[Any, ...])
+
+
 @dataclass(frozen=True, eq=False)
-class Shortlisted:
-    """What the first pass gives.
+class Pass(Generic[Unit, Gave]):
+    """One pass: what is done for each unit.
 
     Parameters
     ----------
-    best : Best
-        The rows that are kept, best first, by their positions among all rows.
-    shown : array of shape (n_best, n_columns)
-        What the model shows of them, where it is not exact; else without columns.
-    left_out : list of Refused
-    lost : int
-        How often a worker died.
-    scored : int
-        How many units were scored now; the others were in the manifest.
+    what : str
+        Its name, for readers.
+    task : callable
+    units : sequence of tuple
+        Of numbers.
+    rows : callable
+        From a unit to the number of its rows.
+    named : callable
+        From a unit to what it is called in sentences.
+    files : callable
+        From a unit to the files that its result depends on.
+    of_arrays : callable
+        From arrays by name to the result that gave them.
     """
 
-    best: Best
-    shown: NDArray[np.float64]
-    left_out: list[Refused]
+    what: str
+    task: Task
+    units: Sequence[Unit]
+    rows: Callable[[Unit], int]
+    named: Callable[[Unit], str]
+    files: Callable[[Unit], Sequence[Shard]]
+    of_arrays: Callable[[Mapping[str, NDArray[Any]]], Gave]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What became of a pass.
+
+    Parameters
+    ----------
+    failed : list of Refused
+        The units that gave nothing, and why.
+    lost : int
+        How often a worker died.
+    done : int
+        How many units were done now; the others were in the manifest.
+    """
+
+    failed: list[Refused]
     lost: int
-    scored: int
+    done: int
 
 
-def shortlist(
-    shards: Shards,
-    scorer: Scorer | None,
-    cut: Cut,
-    excluded: Mapping[int, Rows],
+def carry_through(
+    one: Pass[Unit, Gave],
     engine: Engine,
     manifest: Manifest,
     skip_bad: bool,
-) -> Shortlisted:
-    """Score all units, and return the best rows.
+    take: Callable[[Unit, Gave], None],
+    more: Callable[[], tuple[Any, ...]] = tuple,
+) -> Passed:
+    """Carry out a pass.
+
+    Parameters
+    ----------
+    one : Pass
+    engine : Engine
+    manifest : Manifest
+        Gives what is done, and is given what is done now.
+    skip_bad : bool
+        Whether units that fail are left out.
+    take : callable
+        Told each unit with its result, as they come.
+    more : callable
+        Returns what the task is given beside a unit, when that is handed out.
 
     Raises
     ------
     BadInput
-        If a unit cannot be scored, or rows are not finite, and these are not to be skipped.
+        If units fail, and are not to be skipped; all others are done first.
     """
-    kept, left_out = Shortlist(cut.size), list[Refused]()
-    units = [Unit(place, *rows) for place, shard in enumerate(shards.files) for rows in shard.ranges()]
 
-    def take(unit: Unit, found: Scored) -> None:
-        shard = shards.files[unit.shard]
-        if len(found.not_finite):
-            left_out.append(_refused_rows(shard.name, found.not_finite))
-            if not skip_bad:
-                raise BadInput(
-                    f"{shard.path}: row {found.not_finite[0]} (the first is row 0) holds NaN or infinity "
-                    f"({counted(len(found.not_finite), 'such row')} in this part): drop these rows or fill the values.",
-                    argument="skip_bad",
-                    otherwise="set skip_bad to leave such rows out",
-                )
-        kept.add(found, int(shards.starts[unit.shard]))
-
-    def done(unit: Unit, found: Scored) -> None:
-        manifest.write(shards.files[unit.shard], unit, found)
+    def done(unit: Unit, found: Gave) -> None:
+        manifest.write(unit, one.files(unit), found.arrays())
         take(unit, found)
-        progress.of(unit)
+        progress.of(one.rows(unit))
 
-    with waiting("Scoring", len(shards), "rows") as shown:
-        progress = _Told(shown, len(units))
+    with waiting(one.what, sum(map(one.rows, one.units)), "rows") as shown:
+        progress = _Told(one.what, shown, len(one.units))
         todo = []
-        for unit in units:
-            known = manifest.read(shards.files[unit.shard], unit)
+        for unit in one.units:
+            known = manifest.read(unit, one.files(unit))
             if known is None:
                 todo.append(unit)
             else:
-                take(unit, known)
-                progress.of(unit, now=False)
-        outcome = carry_out(
-            engine, Scoring(shards.files, scorer, cut, excluded), todo, lambda unit: (unit, kept.floor), done
-        )
-    failed = [Refused(_unit_name(shards, unit), found.why) for unit, found in outcome.failed.items()]
+                take(unit, one.of_arrays(known))
+                progress.of(one.rows(unit), now=False)
+        outcome = carry_out(engine, one.task, todo, lambda unit: (unit, *more()), done)
+    failed = [Refused(one.named(unit), found.why) for unit, found in outcome.failed.items()]
     if failed and not skip_bad:
         raise BadInput(
-            f"{counted(len(failed), 'part')} of the pool could not be scored: {_listed(failed)}. The others are kept: "
-            "when this is mended, the same call goes on from there.",
+            f"{counted(len(failed), 'part')} of the pool could not be read to the end: {listed(failed)}. The others "
+            "are kept: when this is mended, the same call goes on from there.",
             argument="skip_bad",
             otherwise="set skip_bad to go on without",
         )
-    best, shown_best = kept.ended()
-    return Shortlisted(best, shown_best, [*left_out, *failed], outcome.lost, len(todo))
+    return Passed(failed, outcome.lost, len(todo))
+
+
+def not_finite(shards: Shards, positions: Rows, skip_bad: bool) -> list[Refused]:
+    """Return which rows are left out since they hold NaN or infinity, by file.
+
+    Raises
+    ------
+    BadInput
+        If there are any, and they are not to be skipped.
+    """
+    places, rows = shards.located(np.sort(positions))
+    if len(positions) and not skip_bad:
+        raise BadInput(
+            f"{shards.files[places[0]].path}: row {rows[0]} (the first is row 0) holds NaN or infinity "
+            f"({counted(len(positions), 'such row')} so far): drop these rows or fill the values.",
+            argument="skip_bad",
+            otherwise="set skip_bad to leave such rows out",
+        )
+    return [_refused_rows(shards.files[place].name, rows[places == place]) for place in np.unique(places)]
 
 
 def fetch(shards: Shards, positions: Rows, engine: Engine) -> tuple[NDArray[Any], int]:
@@ -148,16 +192,16 @@ def fetch(shards: Shards, positions: Rows, engine: Engine) -> tuple[NDArray[Any]
 class _Told:
     """Tells units, rows a second and the time left."""
 
-    def __init__(self, progress: Progress, units: int) -> None:
-        self.progress, self.units, self.done = progress, units, 0
+    def __init__(self, what: str, progress: Progress, units: int) -> None:
+        self.what, self.progress, self.units, self.done = what, progress, units, 0
         self.rows, self.began = 0, monotonic()
 
-    def of(self, unit: Unit, now: bool = True) -> None:
+    def of(self, rows: int, now: bool = True) -> None:
         self.done += 1
-        self.rows += (unit.end - unit.begin) if now else 0
+        self.rows += rows if now else 0
         speed = self.rows / max(monotonic() - self.began, 1e-9)
-        self.progress.say(f"Scoring: {self.done} of {self.units} units, {speed:,.0f} rows a second")
-        self.progress.update(unit.end - unit.begin)
+        self.progress.say(f"{self.what}: {self.done} of {self.units} units, {speed:,.0f} rows a second")
+        self.progress.update(rows)
 
 
 def _refused_rows(name: str, rows: Rows) -> Refused:
@@ -165,18 +209,7 @@ def _refused_rows(name: str, rows: Rows) -> Refused:
     return Refused(name, f"{counted(len(rows), 'row')} with NaN or infinity left out, such as {told}")
 
 
-def _unit_name(shards: Shards, unit: Unit) -> str:
-    return f"{shards.files[unit.shard].name}, rows {unit.begin} to {unit.end - 1}"
-
-
-def _listed(failed: Sequence[Refused]) -> str:
-    told = "; ".join(f"{name} ({why})" for name, why in failed[:NAMED])
-    return told + (f"; and {len(failed) - NAMED} more" if len(failed) > NAMED else "")
-
-
-def digest_of(excluded: Mapping[int, Rows]) -> str:
-    """Return a hash of the rows that are never chosen."""
-    parts = hashlib.sha256()
-    for place in sorted(excluded):
-        parts.update(f"{place}:".encode() + excluded[place].tobytes())
-    return parts.hexdigest()
+def listed(refused: Sequence[Refused]) -> str:
+    """Return what was refused, and why, as a part of a sentence."""
+    told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in refused[:NAMED])
+    return told + (f"; and {len(refused) - NAMED} more" if len(refused) > NAMED else "")

@@ -61,6 +61,12 @@ class Shard:
         """Yield the rows of a range, a cell at a time, each with the number of its first; what is read is reused."""
         raise NotImplementedError
 
+    def overlapping(self, low: int, high: int) -> Iterator[tuple[int, NDArray[Any]]]:
+        """Yield cells that together hold the rows from `low` to `high`, and perhaps some beside."""
+        for begin, end in self.ranges():
+            if begin < high and end > low:
+                yield from self.cells(begin, end)
+
     def take(self, rows: Rows) -> NDArray[Any]:
         """Return rows by number, ascending."""
         raise NotImplementedError

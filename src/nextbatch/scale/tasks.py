@@ -39,6 +39,17 @@ class Scored(NamedTuple):
     shown: NDArray[np.float64]
     not_finite: Rows
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays by name."""
+        best = {name: np.asarray(value) for name, value in self.best._asdict().items()}
+        return {**best, "shown": self.shown, "not_finite": self.not_finite}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Scored":
+        """Return what `arrays` has given."""
+        best = Best(arrays["scores"], arrays["keys"], arrays["rows"], int(arrays["tied"]))
+        return cls(best, arrays["shown"], arrays["not_finite"])
+
 
 @dataclass(frozen=True, eq=False)
 class Scoring:
@@ -47,6 +58,8 @@ class Scoring:
     Parameters
     ----------
     shards : tuple of Shard
+    read : tuple of Shard
+        What the scorer reads: the same, or files beside them.
     scorer : Scorer or None
         None where the cut reads nothing.
     cut : Cut
@@ -55,6 +68,7 @@ class Scoring:
     """
 
     shards: tuple[Shard, ...]
+    read: tuple[Shard, ...]
     scorer: Scorer | None
     cut: Cut
     excluded: Mapping[int, Rows] = field(default_factory=dict)
@@ -68,7 +82,7 @@ class Scoring:
         if self.scorer is None or self.cut.score is None:
             scores, shown, bad = np.zeros(len(free)), np.empty((len(free), 0)), np.zeros(len(free), dtype=bool)
         else:
-            scores, shown, bad = self._scored(shard, unit)
+            scores, shown, bad = self._scored(self.read[unit.shard], unit)
         rows = np.flatnonzero(free & ~bad).astype(np.int64)
         ranks, keys = self.cut.ranked(scores[rows], shard.known(rows + unit.begin))
         above = ranks >= floor
@@ -89,7 +103,7 @@ class Scoring:
             shown[~finite] = 1 / max(1, shown[:1].size)
             scores[place] = SCORES[self.cut.score](shown)
             if not self.scorer.exact:
-                kept.append(shown)
+                kept.append(shown.reshape(len(shown), -1))
         shard.require_same()
         return scores, np.concatenate(kept) if kept else np.empty((len(scores), 0)), bad
 

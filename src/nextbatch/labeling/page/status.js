@@ -26,7 +26,7 @@ function drawnBars(numbers) {
   const most = Math.max(1, ...Object.values(numbers));
   for (const [name, n] of Object.entries(numbers)) {
     const cell = made("dd");
-    cell.append(made("meter", undefined, { min: 0, max: most, value: n, "aria-label": name }), ` ${n}`);
+    cell.append(made("progress", undefined, { max: most, value: n, "aria-label": name }), ` ${n}`);
     list.append(made("dt", name, { dir: "auto" }), cell);
   }
   return list;

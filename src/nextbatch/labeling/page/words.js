@@ -100,8 +100,11 @@ export const words = {
   noAccuracy: "Cannot tell yet: no batch with audit samples is finished.",
   budget: (low, high) =>
     `The planned audit would show an accuracy of 90 % as between ${percent(low)} and ${percent(high)}.`,
-  keyList: (many, two) => [
-    [many ? "/" : "1 … 9, 0", many ? "find a class by typing; Enter takes the first" : "choose a class: it is saved at once"],
+  set: (names) => (names.length ? names.join(", ") : "none of them"),
+  keyList: (many, two, several) => [
+    ...(several ? [["Enter", "save the classes that are chosen, or none; their keys choose them"]] : []),
+    [many ? "/" : "1 … 9, 0", 
+      many ? "find a class by typing; Enter takes the first" : several ? "choose a class" : "choose a class: it is saved at once"],
     ...(two ? [["a, x", "the first class, the second class"]] : []),
     ["Space", "skip: it is not asked again"],
     ["c", "cannot say: it has no label that a person could tell"],

@@ -17,6 +17,8 @@ class Engine:
     """
 
     name = "the executor"
+    # How many worker processes of it take memory of this machine.
+    here = 0
 
     def __init__(self, executor: Executor, slots: int) -> None:
         self.executor = executor
@@ -30,12 +32,12 @@ class Engine:
         """Let a worker open the parcel and call the task with these arguments."""
         return self.executor.submit(carried_out, parcel, *arguments)
 
-    def lost_worker(self, error: BaseException) -> bool:
-        """Tell whether an error means that the worker died, and not that the task failed."""
-        return isinstance(error, BrokenExecutor)
+    def deaths(self, error: BaseException) -> int:
+        """Return how many workers died of a task, by the error that came of it; 0 if it means something else."""
+        return int(isinstance(error, BrokenExecutor))
 
-    def mend(self) -> bool:
-        """Make up for a worker that died; tell whether tasks can be submitted again."""
+    def mends(self) -> bool:
+        """Tell whether tasks can be submitted again after a worker died."""
         return False
 
     def close(self) -> None:

@@ -62,6 +62,7 @@ class Local(Engine):
 
     def __init__(self, workers: int) -> None:
         super().__init__(OneEach(workers), workers)
+        self.here = workers
         self.folder = Path(tempfile.mkdtemp(prefix="nextbatch-"))
 
     def share(self, parcel: Parcel) -> Parcel:
@@ -70,8 +71,8 @@ class Local(Engine):
         path.write_bytes(parcel.content)
         return Parcel(parcel.digest, path=path, versions=parcel.versions)
 
-    def mend(self) -> bool:
-        """See `Engine.mend`: a new process is there already."""
+    def mends(self) -> bool:
+        """See `Engine.mends`: a new process is there already."""
         return True
 
     def close(self) -> None:

@@ -10,6 +10,8 @@ from nextbatch.errors import BadInput
 from nextbatch.quoting import quoted
 from nextbatch.scale.engines.engine import Engine
 from nextbatch.scale.engines.local import Local
+from nextbatch.scale.engines.on_dask import OnDask
+from nextbatch.scale.engines.on_ray import OnRay
 
 On = str | Executor | None
 
@@ -21,7 +23,8 @@ def opened(on: On, workers: int | None) -> Iterator[Engine]:
     Parameters
     ----------
     on : str or concurrent.futures.Executor, optional
-        None: processes on this machine. An executor of your own, which stays open.
+        None: processes on this machine. "ray" or "dask": one that is begun here; "ray://HOST:PORT" or
+        "tcp://HOST:PORT": a cluster of Ray, or a scheduler of Dask. Or an executor of your own, which stays open.
     workers : int, optional
         How many tasks run at once; without it as many as there are cores.
 
@@ -44,17 +47,17 @@ def _engine(on: On, count: int, workers: int | None) -> Engine:
     if isinstance(on, Executor):
         return Engine(on, count)
     if isinstance(on, str):
-        for begins, make in _NAMED.items():
-            if on.partition(":")[0] == begins:
-                return make(on, workers)
+        kind = on.partition("://")[0]
+        if kind in _NAMED and (kind == on) == (on in ("ray", "dask")):
+            return _NAMED[kind](on, workers)
     raise BadInput(
-        f"on must be {', '.join(map(repr, _NAMED))} or an executor, got {quoted(on)}: without it processes of this "
-        "machine are used.",
+        f"on must be ray, ray://HOST:PORT, dask, tcp://HOST:PORT or an executor, got {quoted(on)}: without it "
+        "processes of this machine are used.",
         argument="on",
     )
 
 
-_NAMED: dict[str, Callable[[str, int | None], Engine]] = {}
+_NAMED: dict[str, Callable[[str, int | None], Engine]] = {"ray": OnRay, "dask": OnDask, "tcp": OnDask}
 
 
 def cores() -> int:
