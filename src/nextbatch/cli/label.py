@@ -93,13 +93,12 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.serving import require_allowed, serve
+        from nextbatch.labeling.libraries import require_libraries
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
         from nextbatch.projects.opening import folder_of, listed, opened, required, told_text
         from nextbatch.projects.project import OWNER
 
-        require_allowed(host, allow_remote)
         pool, demo_settings = demo_pool(project) if demo else (required(pool), {})
         folder = folder_of(pool, project)
         given: dict[str, Any] = {
@@ -129,6 +128,11 @@ def label(
             "overlap": overlap,
         }
         errand = Errand(status, export, imported, predict, check, add)
+        if not errand:
+            require_libraries()
+            from nextbatch.labeling.serving import require_allowed, serve
+
+            require_allowed(host, allow_remote)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}

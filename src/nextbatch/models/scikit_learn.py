@@ -17,6 +17,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.models.calibration import temperature_for, tempered
+from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
@@ -28,6 +30,11 @@ from nextbatch.views import Maker, View
 ROWS_AS_EMBEDDINGS = (
     "Distances are measured in these rows: pass embeddings=, a function from rows to numbers, or choose a strategy "
     "that measures no distances, such as Margin()."
+)
+# What to do where a strategy needs several members, and there is one model.
+WITHOUT_COMMITTEE = (
+    "a forest shows its trees, and BaggingClassifier(classifier, n_estimators=10) models fitted to bootstrap samples: "
+    "use one of them as the model, or give the probabilities of several models."
 )
 
 
@@ -84,6 +91,8 @@ class ScikitLearnModel:
         self.embeddings = embeddings
         self.warm_start = warm_start
         self._fitted_classes: NDArray[Any] | None = None
+        self._labeled: tuple[Any, Any] | None = None
+        self._temperature: float | None = None
         self._names: NDArray[Any] | None = None
 
     @property
@@ -112,6 +121,7 @@ class ScikitLearnModel:
                 warnings.filterwarnings("error", message="Training interrupted by user")
                 self._fit_by_name_or_number(X, y)
             self._fitted_classes = classes
+            self._labeled, self._temperature = (X, y), None
         except UserWarning as warning:
             if "interrupted" in str(warning):
                 raise KeyboardInterrupt from None
@@ -148,9 +158,9 @@ class ScikitLearnModel:
         return predicted if self._names is None else self._names[np.asarray(predicted, dtype=np.intp)]
 
     def look(self, X: Any, rng: Generator | None = None) -> View:
-        """Show the rows of `X` as the fitted classifier sees them: embeddings and probabilities.
+        """Show the rows of `X` as the fitted classifier sees them: embeddings, probabilities, and these calibrated.
 
-        Both are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
+        All are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
         made, not those of the pool. `rng` is not used.
         """
         _require_fitted(self.classifier)
@@ -160,11 +170,36 @@ class ScikitLearnModel:
         advice = {}
         if _shows_probabilities(self.classifier):
             makers["probabilities",] = lambda rows: (self.classifier.predict_proba(take(rows)),)
+            makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
         else:
-            advice["probabilities"] = _without_probabilities(self.classifier)
+            advice["probabilities"] = advice["calibrated"] = _without_probabilities(self.classifier)
+        if is_committee(last_of_pipeline(self.classifier)):
+            makers["committee",] = lambda rows: (self._committee(take(rows)),)
+        else:
+            advice["committee"] = WITHOUT_COMMITTEE
         if self._shows_rows():
             return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
         return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers}, advice=advice)
+
+    def _calibrated(self, X: Any) -> Any:
+        """Return the probabilities at the temperature that fits held-out labels, found when first asked for."""
+        if self._temperature is None:
+            self._temperature = 1.0 if self._labeled is None else self._temperature_for(*self._labeled)
+        return tempered(self.classifier.predict_proba(X), self._temperature)
+
+    def _temperature_for(self, X: Any, y: Any) -> float:
+        take, y = row_taker(X), np.asarray(y)
+
+        def predict(train: NDArray[np.intp], rest: NDArray[np.intp]) -> tuple[NDArray[Any], NDArray[Any]]:
+            model = ScikitLearnModel(self._make)
+            model.fit(take(train), y[train])
+            return np.unique(y[train]), model.classifier.predict_proba(take(rest))
+
+        return temperature_for(y, predict)
+
+    def _committee(self, X: Any) -> Any:
+        steps = self.steps()
+        return committee_of(steps.last, steps.transform(X))
 
     def _shows_rows(self) -> bool:
         """Tell whether the embeddings are the rows themselves."""

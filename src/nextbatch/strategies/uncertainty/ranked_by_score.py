@@ -23,7 +23,7 @@ class ByScore(Limitable):
 
     Parameters
     ----------
-    score : {"scores", "bald", "margin", "least_confidence", "entropy"}, default "scores"
+    score : str, default "scores"
         "scores" are those given as the input `scores`, higher meaning that the label is wanted more. "bald" is the
         disagreement of a committee. `ByScore("margin")` is `Margin()`.
 

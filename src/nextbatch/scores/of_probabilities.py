@@ -1,7 +1,7 @@
-"""Acquisition scores: from an input to one number per sample; higher means that we want the label more."""
+"""Scores of class probabilities: how unsure one model is of each sample."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,23 +10,6 @@ from nextbatch.errors import BadInput
 from nextbatch.kernels.layout import for_kernels, row_slices
 from nextbatch.kernels.probabilities import write_least_confidence, write_margins
 from nextbatch.threads import workers
-
-
-class Score(NamedTuple):
-    """An acquisition score: the name of the input that it reads, and its function of that input.
-
-    Examples
-    --------
-    >>> SCORES["margin"].reads, SCORES["margin"](np.array([[0.5, 0.5, 0.0]]))
-    ('probabilities', array([1.]))
-    """
-
-    reads: str
-    of: Callable[[NDArray[Any]], NDArray[np.float64]]
-
-    def __call__(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """Return the score of every sample."""
-        return self.of(values)
 
 
 def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
@@ -90,39 +73,6 @@ def _write_entropies(probabilities: NDArray[Any], scores: NDArray[np.float64]) -
     scores[:] = 0.0 - (p * np.log(p + (p == 0))).sum(axis=1)
 
 
-def bald(committee: NDArray[Any]) -> NDArray[np.float64]:
-    """Return how much the members of a committee disagree: the entropy of their mean minus their mean entropy, in nats.
-
-    This is the mean divergence (Kullback-Leibler) of a member from the mean, and, for members drawn from a posterior,
-    what a label tells of them (Houlsby et al., 2011).
-
-    Parameters
-    ----------
-    committee : array of shape (n_members, n_samples, n_classes)
-
-    Examples
-    --------
-    >>> bald(np.array([[[1.0, 0.0], [0.5, 0.5]], [[0.0, 1.0], [0.5, 0.5]]])).round(3)
-    array([0.693, 0.   ])
-    """
-    committee = np.asarray(committee)
-    members = np.mean([entropy(member) for member in committee], axis=0)
-    # Rounding can leave tiny negatives where all members say the same.
-    disagreement: NDArray[np.float64] = np.maximum(entropy(committee.mean(axis=0)) - members, 0.0)
-    return disagreement
-
-
-def given(scores: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the scores that the user gives, higher meaning that the label is wanted more, as they are.
-
-    Examples
-    --------
-    >>> given(np.array([2, -1]))
-    array([ 2., -1.])
-    """
-    return np.asarray(scores, dtype=np.float64)
-
-
 def _row_by_row(
     write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
 ) -> NDArray[np.float64]:
@@ -137,13 +87,3 @@ def _row_by_row(
     with workers() as each:
         each(lambda rows: write(for_kernels(probabilities[rows]), scores[rows]), row_slices(probabilities))
     return scores
-
-
-# One line per score; strategies look it up by its name.
-SCORES: dict[str, Score] = {
-    "margin": Score("probabilities", margin),
-    "least_confidence": Score("probabilities", least_confidence),
-    "entropy": Score("probabilities", entropy),
-    "bald": Score("committee", bald),
-    "scores": Score("scores", given),
-}
