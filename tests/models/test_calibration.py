@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 from nextbatch.errors import NextbatchWarning
 from nextbatch.loop import active_learning
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.calibration import temperature_for, tempered
+from nextbatch.models.calibrated import at_temperature, best_temperature
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import UHerding
 
@@ -35,8 +35,7 @@ def test_a_classifier_that_is_too_sure_is_made_less_so_and_fits_unseen_labels_be
 def test_a_classifier_that_is_too_unsure_is_sharpened():
     sharp = rng_for("sharp").dirichlet([0.05] * 3, size=300)
     labels = np.array([rng_for("label", i).choice(3, p=p) for i, p in enumerate(sharp)])
-    flat = tempered(sharp, 4.0)
-    found = temperature_for(labels, lambda train, rest: (np.arange(3), flat[rest]))
+    found = best_temperature(at_temperature(sharp, 4.0), labels)
     assert found == pytest.approx(1 / 4, rel=0.2)
 
 

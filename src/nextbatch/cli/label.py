@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from nextbatch.cli.pool_options import Unlabeled
+
 
 def label(
     pool: Annotated[
@@ -26,7 +28,7 @@ def label(
     id: Annotated[str | None, Option(help="Column of ids, as for select.")] = None,
     label: Annotated[str | None, Option(help="Column of labels, as for select.")] = None,
     label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
-    unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
+    unlabeled: Unlabeled = None,
     embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
     question: Annotated[str | None, Option(help="The question above the classes.")] = None,
     guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,

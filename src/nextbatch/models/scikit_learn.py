@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.models.calibration import temperature_for, tempered
+from nextbatch.models.calibrated import Calibrated, at_temperature
 from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
@@ -184,18 +184,11 @@ class ScikitLearnModel:
     def _calibrated(self, X: Any) -> Any:
         """Return the probabilities at the temperature that fits held-out labels, found when first asked for."""
         if self._temperature is None:
-            self._temperature = 1.0 if self._labeled is None else self._temperature_for(*self._labeled)
-        return tempered(self.classifier.predict_proba(X), self._temperature)
-
-    def _temperature_for(self, X: Any, y: Any) -> float:
-        take, y = row_taker(X), np.asarray(y)
-
-        def predict(train: NDArray[np.intp], rest: NDArray[np.intp]) -> tuple[NDArray[Any], NDArray[Any]]:
-            model = ScikitLearnModel(self._make)
-            model.fit(take(train), y[train])
-            return np.unique(y[train]), model.classifier.predict_proba(take(rest))
-
-        return temperature_for(y, predict)
+            model = Calibrated(ScikitLearnModel(self._make))
+            if self._labeled is not None:
+                model.find_temperature(*self._labeled)
+            self._temperature = model.temperature
+        return at_temperature(self.classifier.predict_proba(X), self._temperature)
 
     def _committee(self, X: Any) -> Any:
         steps = self.steps()

@@ -64,7 +64,7 @@ def opened(pool: str, folder: Path, given: dict[str, Any], *, for_new: Mapping[s
             raise BadInput(
                 f"{folder} is a project already, with {name} {quoted(getattr(settings, name))}, not "
                 f"{quoted(getattr(now, name))}: leave that out to go on with it, change its {FILE}, or name another "
-                "folder with --project.",
+                "folder for the project.",
                 argument=name,
             )
     return Project.open(folder)
