@@ -7,10 +7,10 @@ import sys
 import pytest
 import requests
 from real_label_studio import TOKEN, NotInstalled, serving
-from small_pools import created, texts_file
 
 from nextbatch.bridges import Connection, LabelStudio, sync
 from nextbatch.errors import ServerFailed
+from small_pools import created, texts_file
 
 pytestmark = pytest.mark.slow
 INTERFACE = (
