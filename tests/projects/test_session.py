@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from answering import label_of, session_in
-from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 from nextbatch.errors import BadInput, KeyTaken, WriteFailed
 from nextbatch.projects.leases import SECONDS, Leases
 from nextbatch.projects.project import Project
 from nextbatch.projects.state import replayed
+from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 
 class Clock:
