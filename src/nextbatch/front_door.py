@@ -13,8 +13,8 @@ from nextbatch.models.showing import seen_without_model
 from nextbatch.quoting import counted
 from nextbatch.row_access import by_position, count_rows
 from nextbatch.seeds import rng_for
-from nextbatch.strategies import QueryStrategy, WClustered
-from nextbatch.strategies.defaults import default_strategy
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.defaults import default_for_model, default_strategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.turn import take_turn
 from nextbatch.views import View
@@ -38,8 +38,9 @@ def next_batch(
     Parameters
     ----------
     model
-        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, or any object that has it. For a strategy
-        that reads no probabilities any fitted model will do, or None.
+        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, also of several labels for each sample, or
+        any object that has it; or a fitted regressor. For a strategy that reads nothing of it any fitted model will do,
+        or None.
     X
         All samples, labeled or not; rows as the classifier takes them. None if `outputs` are all there is.
     labeled : array of int or of bool
@@ -47,7 +48,8 @@ def next_batch(
         pandas Index, such as `y.dropna().index`.
     batch_size : int
     strategy : QueryStrategy
-        Without one, `WClustered(beta=10)`; with `outputs` `nextbatch.strategies.defaults.default_strategy`.
+        Without one, `WClustered(beta=10)`, by the score "mean_margin" for several labels and "deviation" for numbers;
+        with `outputs` `nextbatch.strategies.defaults.default_strategy`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
     pending : array of int
@@ -84,7 +86,7 @@ def next_batch(
     """
     seen, n = _seen(model, X, embeddings, outputs)
     if strategy is None:
-        strategy = default_strategy(list(seen)) if outputs else WClustered(beta=10)
+        strategy = default_strategy(list(seen)) if outputs else default_for_model(list(seen))
     labeled = np.flatnonzero(_mask(labeled if X is None else by_position(labeled, X, "labeled"), n))
     waiting = checks.indices(pending, n, "pending")
     return take_turn(

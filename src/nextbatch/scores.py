@@ -15,6 +15,8 @@ from nextbatch.threads import workers
 class Score(NamedTuple):
     """An acquisition score: the name of the input that it reads, and its function of that input.
 
+    With `beside` the function also reads this input of the labeled samples.
+
     Examples
     --------
     >>> SCORES["margin"].reads, SCORES["margin"](np.array([[0.5, 0.5, 0.0]]))
@@ -22,11 +24,12 @@ class Score(NamedTuple):
     """
 
     reads: str
-    of: Callable[[NDArray[Any]], NDArray[np.float64]]
+    of: Callable[..., NDArray[np.float64]]
+    beside: bool = False
 
-    def __call__(self, values: NDArray[Any]) -> NDArray[np.float64]:
+    def __call__(self, *values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the score of every sample."""
-        return self.of(values)
+        return self.of(*values)
 
 
 def margin(probabilities: NDArray[Any]) -> NDArray[np.float64]:
@@ -123,6 +126,79 @@ def given(scores: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(scores, dtype=np.float64)
 
 
+def mean_margin(rates: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the mean over labels of how unsure each is, `1 - |2 rate - 1|`: 1 where all rates are one half.
+
+    Parameters
+    ----------
+    rates : array of shape (n_samples, n_labels)
+        How probable each label is, by itself.
+
+    Examples
+    --------
+    >>> mean_margin(np.array([[0.5, 0.0], [0.75, 0.25]]))
+    array([0.5, 0.5])
+    """
+    return np.asarray(_margins(rates).mean(axis=1))
+
+
+def max_margin(rates: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how unsure the most unsure label is, `1 - |2 rate - 1|`.
+
+    Examples
+    --------
+    >>> max_margin(np.array([[0.5, 0.0], [0.75, 0.25]]))
+    array([1. , 0.5])
+    """
+    return np.asarray(_margins(rates).max(axis=1))
+
+
+def min_margin(rates: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how unsure the surest label is, `1 - |2 rate - 1|`.
+
+    Examples
+    --------
+    >>> min_margin(np.array([[0.5, 0.0], [0.75, 0.25]]))
+    array([0. , 0.5])
+    """
+    return np.asarray(_margins(rates).min(axis=1))
+
+
+def _margins(rates: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(1 - np.abs(2 * np.asarray(rates, dtype=np.float64) - 1))
+
+
+def cardinality(rates: NDArray[Any], labeled: NDArray[Any]) -> NDArray[np.float64]:
+    """Return by how much the number of labels of a sample, rates above one half, misses that of a labeled sample.
+
+    That of a labeled sample is the mean sum of their rates: how many labels the model expects of it (Li and Guo, IJCAI
+    2013, count the labels themselves).
+
+    Parameters
+    ----------
+    rates : array of shape (n_samples, n_labels)
+    labeled : array of shape (n_labeled, n_labels)
+
+    Examples
+    --------
+    >>> cardinality(np.array([[0.9, 0.2], [0.6, 0.7]]), labeled=np.array([[0.9, 0.1]]))
+    array([0., 1.])
+    """
+    expected = float(np.asarray(labeled, dtype=np.float64).sum(axis=1).mean())
+    return np.asarray(np.abs((np.asarray(rates) > 0.5).sum(axis=1) - expected))
+
+
+def deviation(variances: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the standard deviation of what a model predicts: of a Gaussian process, or between the trees of a forest.
+
+    Examples
+    --------
+    >>> deviation(np.array([4.0, 0.0]))
+    array([2., 0.])
+    """
+    return np.sqrt(np.asarray(variances, dtype=np.float64))
+
+
 def _row_by_row(
     write: Callable[[NDArray[Any], NDArray[np.float64]], None], probabilities: NDArray[Any]
 ) -> NDArray[np.float64]:
@@ -145,5 +221,10 @@ SCORES: dict[str, Score] = {
     "least_confidence": Score("probabilities", least_confidence),
     "entropy": Score("probabilities", entropy),
     "bald": Score("committee", bald),
+    "mean_margin": Score("rates", mean_margin),
+    "max_margin": Score("rates", max_margin),
+    "min_margin": Score("rates", min_margin),
+    "cardinality": Score("rates", cardinality, beside=True),
+    "deviation": Score("variances", deviation),
     "scores": Score("scores", given),
 }

@@ -9,7 +9,7 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import highest, need_of_score
+from nextbatch.strategies.by_score import highest, needs_of_score
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
@@ -22,9 +22,11 @@ class ByScore(Limitable):
 
     Parameters
     ----------
-    score : {"scores", "bald", "margin", "least_confidence", "entropy"}, default "scores"
-        "scores" are those given as the input `scores`, higher meaning that the label is wanted more. "bald" is the
-        disagreement of a committee. `ByScore("margin")` is `Margin()`.
+    score : str, default "scores"
+        A name of `nextbatch.scores.SCORES`. "scores" are those given as the input `scores`, higher meaning that the
+        label is wanted more. "bald" is the disagreement of a committee. `ByScore("margin")` is `Margin()`. Where
+        samples have several labels: "mean_margin", "max_margin", "min_margin" and "cardinality". Where labels are
+        numbers: "deviation".
 
     Examples
     --------
@@ -44,7 +46,7 @@ class ByScore(Limitable):
     @property
     def needs(self) -> tuple[Need, ...]:
         """What is read of a pool."""
-        return (need_of_score(self.score),)
+        return needs_of_score(self.score)
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
