@@ -114,7 +114,7 @@ def _read_table(
         return rows
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
-    answered = _answers_beside(table, rows, label_column or columns.label, known, columns.task)
+    answered = _answers_beside(table, rows, [label_column or columns.label, *several], known, columns.task)
     # Whoever reads these columns raises for one that is not there.
     apart = [column_called(name, table, "features") for name in columns.apart]
     taken = (rows.id_column, label_column, columns.group, *several, *answered, *apart)
@@ -165,9 +165,12 @@ def _require_no_label(features: str | Sequence[str], label: str | None, path: Pa
         )
 
 
-def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence[str | None], task: str) -> list[str]:
+def _answers_beside(
+    table: Table, rows: Rows, labels: Sequence[str | None], known: Sequence[str | None], task: str
+) -> list[str]:
     """Return the columns whose names say that they hold the answer, or whether there is one."""
-    names = [name for name in table.schema.names if name not in (rows.id_column, label)]
+    label = labels[0]
+    names = [name for name in table.schema.names if name not in (rows.id_column, *labels)]
     classes = set(names_among(known, task))
     beside = answer_columns(names, label) if rows.labels is not None else []
     called_so = {*answer_names(names, label, classes), *beside}

@@ -17,8 +17,8 @@ from nextbatch.files.labels.several_labels import (
     SEPARATORS,
     SURE_SEPARATORS,
     elements,
+    labels_elsewhere,
     require_no_objects,
-    with_evidence,
 )
 from nextbatch.files.tables import cells, numerals
 from nextbatch.files.tables.column_names import column_called, plain_name
@@ -149,7 +149,7 @@ def _sign_between(plain: Counter[str], where: str) -> str | None:
         )
     for sign in (*sure, *(sign for sign in SEPARATORS if sign not in APART)):
         parts = {word: [part.strip() for part in word.split(sign)] for word in plain if sign in word}
-        if parts and (sign in sure or with_evidence(parts, plain)):
+        if parts and (sign in sure or labels_elsewhere(parts, plain)):
             return sign
     return None
 

@@ -45,6 +45,8 @@ from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 SOME_ROWS = 5
 # Fewer classes than these may well be numbers with decimals.
 MOST_MEASURED = 10
+# Whole numbers are classes more often, which repeat.
+MOST_NUMBERED = 50
 # Columns of names of images.
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
@@ -370,9 +372,10 @@ def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path)
 
 
 def _warn_of_measurements(classes: Counter[str], where: str) -> None:
-    """Warn of labels that are numbers with decimals and hardly repeat."""
+    """Warn of labels that are numbers and hardly repeat: with decimals, or more of them than there are classes."""
     decimals = sum(is_numeral(name) and not float(name).is_integer() for name in classes)
-    if len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes):
+    with_decimals = len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes)
+    if with_decimals or (len(classes) > max(MOST_NUMBERED, classes.total() / 4) and all(map(is_numeral, classes))):
         warnings.warn(
             f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
             f"class. If they measure something, set task to {NUMBERS}, or write classes in their place, such as low, "

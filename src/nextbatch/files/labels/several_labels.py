@@ -110,14 +110,19 @@ def require_one_each(cells: Sequence[str | None], where: str) -> None:
 
 
 def with_evidence(parts: Mapping[str, list[str]], counts: Counter[str]) -> dict[str, list[str]]:
-    """Return the cells all of whose parts are labels elsewhere: alone, or at another place among the parts."""
+    """Return the cells all of whose parts are labels elsewhere."""
+    known = labels_elsewhere(parts, counts)
+    return {cell: found for cell, found in parts.items() if all(part in known for part in found)}
+
+
+def labels_elsewhere(parts: Mapping[str, list[str]], counts: Counter[str]) -> set[str]:
+    """Return the parts of cells that are labels elsewhere: alone, or at another place among the parts."""
     alone = {cell.strip() for cell in counts if cell not in parts}
     places: dict[str, set[int]] = {}
     for found in parts.values():
         for place, part in enumerate(found):
             places.setdefault(part, set()).add(place)
-    known = alone | {part for part, seen in places.items() if len(seen) > 1}
-    return {cell: found for cell, found in parts.items() if all(part in known for part in found)}
+    return {part for part, seen in places.items() if part in alone or len(seen) > 1}
 
 
 def _leaves(value: Any) -> list[str] | None:
