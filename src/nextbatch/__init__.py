@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
+    from nextbatch.advising import advise as advise
     from nextbatch.algorithms.certify import certify as certify
     from nextbatch.ask_and_tell import AskTell as AskTell
     from nextbatch.duplicates import find_duplicates as find_duplicates
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from nextbatch.loop import Oracle as Oracle
     from nextbatch.loop import Round as Round
     from nextbatch.loop import active_learning as active_learning
+    from nextbatch.models import Calibrated as Calibrated
     from nextbatch.models import Model as Model
     from nextbatch.models import ScikitLearnModel as ScikitLearnModel
+    from nextbatch.models import WithDropout as WithDropout
     from nextbatch.pool import Pool as Pool
+    from nextbatch.scale.pool import ShardedPool as ShardedPool
     from nextbatch.seeds import rng_for as rng_for
     from nextbatch.strategies import *  # noqa: F403
     from nextbatch.strategies.limited import Limitable as Limitable
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 # Where each public name lives. Names are imported when first used, so that `import nextbatch` and
 # `nextbatch --help` pay for nothing; any name that is not here is a strategy.
 _HOMES = {
+    "advise": "advising",
     "certify": "algorithms",
     "AskTell": "ask_and_tell",
     "find_duplicates": "duplicates",
@@ -58,9 +63,12 @@ _HOMES = {
     "Oracle": "loop",
     "Round": "loop",
     "active_learning": "loop",
+    "Calibrated": "models",
     "Model": "models",
     "ScikitLearnModel": "models",
+    "WithDropout": "models",
     "Pool": "pool",
+    "ShardedPool": "scale.pool",
     "rng_for": "seeds",
     "Limitable": "strategies.limited",
     "parse_strategy": "strategies.parsing",

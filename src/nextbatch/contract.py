@@ -343,7 +343,11 @@ def _quietly() -> AbstractContextManager[Any]:
 def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
     """Return `arrays` with examples of all other inputs that the strategy says it needs."""
     missing = [need for need in needs_of(strategy) or () if need.name not in arrays]
-    sizes = {**_SIZES, "unlabeled": len(arrays["embeddings"])} if missing else {}
+    if not missing:
+        return arrays
+    sizes = {**_SIZES, "unlabeled": len(arrays["embeddings"])}
+    if "labeled_embeddings" in arrays:
+        sizes["labeled"] = len(arrays["labeled_embeddings"])
     return {**arrays, **{need.name: _made(need, sizes[need.of]) for need in missing}}
 
 

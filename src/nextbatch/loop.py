@@ -187,6 +187,7 @@ class Loop:
             min(batch_size, self.left),
             rng_for("select", self.number, self.seed),
             labeled=self.labeled,
+            labels=self._labels,
             pending=self.pending,
         )
         self._require_unchanged()

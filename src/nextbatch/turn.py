@@ -53,6 +53,7 @@ def take_turn(
     rng: Generator,
     *,
     labeled: Indices,
+    labels: Any = None,
     pending: Sequence[int] | Indices = (),
     excluded: Sequence[int] | Indices = (),
 ) -> Turn:
@@ -68,6 +69,8 @@ def take_turn(
         The only source of chance.
     labeled : array of int
         Indices of the samples whose labels are known.
+    labels : array of shape (n_labeled,), optional
+        The labels, in the order of `labeled`, for strategies that read them.
     pending : array of int
         Indices of the samples that were asked for and not answered. They are not chosen again, and strategies that
         look at labeled samples count them as labeled.
@@ -96,11 +99,14 @@ def take_turn(
     free = np.ones(len(seen), dtype=bool)
     waiting = np.asarray(pending, dtype=np.intp)
     free[labeled], free[waiting], free[np.asarray(excluded, dtype=np.intp)] = False, False, False
-    labeled, waiting = np.sort(labeled), np.sort(waiting)
+    order, waiting = np.argsort(labeled, kind="stable"), np.sort(waiting)
+    known = seen.take(labeled[order]) if len(labeled) else None
+    if known is not None and labels is not None:
+        known = known.beside({"labels": checks.array_of(labels, "labels")[order]})
     unlabeled = np.flatnonzero(free)
     pool = Pool(
         unlabeled=seen.take(unlabeled),
-        labeled=seen.take(labeled) if len(labeled) else None,
+        labeled=known,
         pending=seen.take(waiting) if len(waiting) else None,
     )
     # From no samples there is nothing to see, and nothing to ask a model for.

@@ -71,7 +71,7 @@ class View:
             raise BadInput("A view whose inputs are made row by row, or that has none, needs its size.")
         self._positions: Positions | None = None
         self._read: dict[str, Any] = {}
-        self._columns: dict[str, _Whole | _Made] = {
+        self._columns: dict[str, _Whole | _Made | _OfPart] = {
             **{name: _Whole(name, source, of) for name, source in given.items()},
             **{name: _Made(name, rows, i, of) for names, rows in shared.items() for i, name in enumerate(names)},
         }
@@ -156,6 +156,21 @@ class View:
         view._columns = {**self._columns, **view._columns}
         return view
 
+    def beside(self, inputs: Mapping[str, ArrayLike]) -> "View":
+        """Return a view of the same samples, which may be a part of others, that also shows inputs of these alone.
+
+        Examples
+        --------
+        >>> View({"costs": [3.0, 1.0, 2.0]}).take([2, 0]).beside({"labels": ["a", "b"]})["labels"].tolist()
+        ['a', 'b']
+        """
+        positions = np.arange(len(self)) if self._positions is None else self._positions
+        view = View({}, len(self), of=self._of, advice=self.advice)
+        added = View(inputs, len(self), of=self._of)._columns
+        view._columns = {**self._columns, **{name: _OfPart(added[name], positions, name) for name in inputs}}
+        view._positions = self._positions
+        return view
+
 
 def joined(first: View, second: View) -> View:
     """Return the view of the samples of both, those of the first before the others, with the inputs that both show."""
@@ -197,6 +212,19 @@ class _Whole(_Locked):
                 self.source = KINDS[self.name].check(values, told_name(self.name, self.of), checks.positions_themselves)
                 self.checked = True
         return self.source if positions is None else _taken(self.source, positions, KINDS[self.name].axis)
+
+
+class _OfPart:
+    """An input that is known of a part of the samples only."""
+
+    def __init__(self, column: Any, positions: Positions, name: str) -> None:
+        self.column, self.positions, self.name = column, positions, name
+
+    def rows(self, positions: Positions | None, size: int | None) -> Any:
+        asked = self.positions if positions is None else positions
+        order = np.argsort(self.positions, kind="stable")
+        places = order[np.searchsorted(self.positions[order], asked)]
+        return _taken(self.column.rows(None, size), places, KINDS[self.name].axis)
 
 
 class _ByRows(_Locked):

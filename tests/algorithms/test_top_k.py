@@ -1,14 +1,12 @@
 """The largest scores, in order."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_distances as naive
-from nextbatch.algorithms import streaming_top_k, top_k
+from nextbatch.algorithms import top_k
 from nextbatch.errors import BadInput, NextbatchWarning
 
 
@@ -50,52 +48,6 @@ def test_equal_scores_are_drawn_at_random_where_that_is_asked_for():
 def test_scores_that_are_not_numbers_are_refused():
     with pytest.raises(BadInput, match="row 2"):
         top_k([0.0, 1.0, np.nan], 1)
-
-
-CHUNKS = st.lists(st.lists(st.integers(-3, 3), max_size=12), min_size=1, max_size=12)
-
-
-@settings(max_examples=200, deadline=None)
-@given(CHUNKS, st.data())
-def test_a_stream_is_ranked_by_score_then_position(chunks, data):
-    scores = np.concatenate([np.array(chunk, float) for chunk in chunks])
-    k = data.draw(st.integers(0, len(scores)))
-    expected = np.lexsort((np.arange(len(scores)), -scores))[:k]
-    np.testing.assert_array_equal(streaming_top_k(iter(chunks), k), expected)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(0, 3000), st.lists(st.integers(0, 3000), max_size=30), st.sampled_from([np.float16, np.float64]))
-def test_a_stream_ends_the_same_however_it_is_cut(k, cuts, dtype):
-    scores = np.random.default_rng(0).integers(0, 500, 3000).astype(dtype)
-    chunks = np.split(scores, sorted(cuts))
-    np.testing.assert_array_equal(streaming_top_k(chunks, k), streaming_top_k([scores], k))
-
-
-@pytest.mark.parametrize("order", ["ascending", "descending", "equal"])
-def test_a_stream_gives_what_the_whole_gives_in_any_order(order):
-    scores = {"ascending": np.arange(20_000.0), "descending": -np.arange(20_000.0), "equal": np.ones(20_000)}[order]
-    np.testing.assert_array_equal(streaming_top_k(np.split(scores, 40), 300), top_k(scores, 300))
-
-
-def test_a_stream_is_held_in_as_little_memory_as_k_and_a_chunk():
-    chunks = (np.random.default_rng(seed).random(10_000) for seed in range(200))
-    tracemalloc.start()
-    streaming_top_k(chunks, 1000)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 8 * 10_000 * 200 / 10  # a tenth of all scores
-
-
-def test_a_stream_with_a_score_that_is_no_number_says_where_it_is():
-    with pytest.raises(BadInput, match="row 12 "):
-        streaming_top_k([np.zeros(10), [1.0, 2.0, np.nan]], 1)
-
-
-def test_a_stream_that_is_too_short_is_refused():
-    with pytest.raises(BadInput, match="the 3 samples"):
-        streaming_top_k([[1.0, 2.0], [], [3.0]], 4)
-    assert streaming_top_k([], 0).shape == (0,)
 
 
 TIED = np.r_[np.zeros(50), np.ones(230), [2.0, 3.0]]

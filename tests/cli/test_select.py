@@ -108,7 +108,7 @@ LABELED = ("--labels", "labels.csv")
     ("words", "sentence"),
     [
         (("missing.csv", "-k", 3), "There is no file missing.csv"),
-        (("*.npy", "-k", 3), "not a pattern of several"),
+        (("*.npy", "-k", 3), "There are no shards"),
         (("pool.csv", "-k", 0), "ask for at least one sample"),
         (("pool.csv", "-k", -1), "must not be negative"),
         (("pool.csv", "-k", 61), "batch_size is 61, and pool.csv has 60 samples without a label"),

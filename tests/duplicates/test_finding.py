@@ -152,3 +152,18 @@ def test_the_same_copies_are_found_again():
     write_videos(spread=0.05)
     first, again = (find_duplicates("emb.npy") for _ in range(2))
     assert first.ids == again.ids and np.array_equal(first.distances, again.distances)
+
+
+def test_a_batch_is_chosen_without_the_copies(tmp_path):
+    from nextbatch import select_from_files
+
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    X[40:] = X[:20]
+    Path("pool.csv").write_text("name,a,b,c\n" + "".join(f"s{i},{a},{b},{c}\n" for i, (a, b, c) in enumerate(X)))
+    found = find_duplicates("pool.csv", id="name", out="copies.csv")
+    assert found.ids == tuple(f"s{i}" for i in range(40, 60))
+    batch = select_from_files("pool.csv", None, 40, "Random()", id="name", exclude="copies.csv")
+    assert sorted(batch.ids) == sorted(f"s{i}" for i in range(40))
+    np.save("apart.npy", np.eye(50))
+    find_duplicates("apart.npy", out="none.csv")
+    assert len(select_from_files("apart.npy", None, 50, "Random()", exclude="none.csv")) == 50

@@ -215,3 +215,35 @@ def test_a_suggestion_is_shown_after_the_answer(browser, tmp_path):
         person.press("1")
         person.wait_for("#after", "The suggestion was rain (75 %).")
         person.close()
+
+
+def test_a_sample_may_have_several_classes_or_none(browser, tmp_path):
+    texts(tmp_path)
+    words = ("texts.csv", "--text", "text", "--classes", "wine,rain,snow", "--several", "--audit", "0", "--ahead", "0")
+    with serving(tmp_path, *words, "--batch-size", "6") as server:
+        person = Person(browser, server)
+        before = person.text()
+        for key in "3113":
+            person.page.keyboard.press(key)
+        person.page.keyboard.press("2")
+        person.page.keyboard.press("1")
+        assert person.text() == before
+        person.press("Enter")
+        person.wait_for("#saved", "Saved: wine, rain")
+        person.press("Enter")
+        before = person.text()
+        person.page.click("#answers button:nth-child(2)")
+        person.page.click("#save-chosen")
+        person.wait_for_other(before)
+        assert person.said() == ['["wine", "rain"]', "[]", '["rain"]']
+        person.page.keyboard.press("ArrowLeft")
+        person.page.wait_for_selector("#answers button:nth-child(2)[aria-pressed=true]")
+        person.page.keyboard.press("1")
+        person.press("Enter")
+        for _ in range(4):  # into the batch that a model has chosen
+            person.press("Enter")
+        assert person.said()[2] == '["wine", "rain"]'
+        assert server.get("/api/status")["classes"] == {"wine": 2, "rain": 2, "snow": 0}
+        tasks = json.loads(server.request("GET", "/api/export?name=label-studio.json")[2])
+        assert tasks[0]["annotations"][0]["result"][0]["value"]["choices"] in (["wine", "rain"], [])
+        person.close()

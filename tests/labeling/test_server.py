@@ -3,6 +3,8 @@
 import re
 import signal
 import stat
+import subprocess
+import sys
 
 import pytest
 from servers import serving, texts, topic
@@ -103,3 +105,56 @@ def test_a_second_server_is_refused_with_the_process_and_a_way_in(tmp_path):
 
 def _place(question):
     return {name: question[name] for name in ("sample", "showing")}
+
+
+def test_what_a_closed_page_held_is_for_the_next_one(server):
+    before = [question["sample"] for question in server.next("jana", 3, tab="closed")]
+    server.post("/api/release", person="jana", tab="closed")
+    assert [question["sample"] for question in server.next("jana", 3, tab="new")] == before
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.parquet", "label-studio.json", "prodigy.jsonl"])
+def test_labels_are_exported_while_people_label(server, name):
+    question = server.next("kai")[0]
+    server.say(question, "wine", "kai")
+    status, _, content = server.request("GET", f"/api/export?name={name}")
+    assert status == 200
+    assert content.startswith(b"PAR1") if name == "x.parquet" else f"t{question['sample']}".encode() in content
+
+
+@pytest.mark.parametrize("name", ["x.exe", "..%2F..%2Fx", "", "/etc/passwd"])
+def test_an_export_of_another_kind_is_refused(server, name):
+    assert server.request("GET", f"/api/export?name={name}")[0] == 400
+
+
+def test_the_command_line_asks_the_running_server(server):
+    told = command(server.folder, "texts-labels", "--status", "--export", "labels.csv")
+    assert "answered" in told.stdout and (server.folder / "labels.csv").read_text().startswith("id,label,")
+    assert told.returncode == 0
+
+
+def test_what_changes_a_project_that_is_served_is_refused(server):
+    texts(server.folder, 5, "more.csv")
+    told = command(server.folder, "texts-labels", "--import", "more.csv")
+    assert told.returncode == 2 and f"process {server.process.pid}" in told.stderr
+
+
+def test_disputes_are_told_and_settled(tmp_path):
+    texts(tmp_path, 12)
+    with serving(tmp_path, *WORDS, "--overlap", "1") as server:
+        question = server.next("anna")[0]
+        server.say(question, "wine", "anna")
+        assert server.next("ben", 20)[-1]["sample"] == question["sample"]
+        server.say(question, "rain", "ben")
+        found = server.get("/api/disputed")["disputed"][0]
+        assert (found["sample"], found["said"]) == (question["sample"], {"anna": "wine", "ben": "rain"})
+        assert server.get("/api/status")["disputed"] == 1
+        server.post("/api/adjudicate", person="owner", sample=question["sample"], label="rain")
+        assert server.get("/api/disputed")["disputed"] == []
+        assert server.get("/api/agreement")["alpha"][3] == 1
+
+
+def command(folder, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "nextbatch", "label", *words], cwd=folder, capture_output=True, text=True
+    )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nextbatch.errors import NextbatchError, StoreLost, WriteFailed
 from nextbatch.projects.events import Event, key_of
+from nextbatch.projects.helper import LearnerFailed
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.session import Session
 from nextbatch.projects.settings import Settings
@@ -28,7 +29,7 @@ class NoLearner:
     """There is no model: the first batch holds all samples."""
 
     def ask(self, question, **arguments):
-        raise AssertionError(question)
+        raise LearnerFailed(f"There is none to {question}.")
 
     def close(self):
         pass
@@ -67,8 +68,8 @@ def main(folder: Path, answers: int) -> None:
             else:
                 tell(f"ack {question.sample}")
                 break
-    session.close()
-    session.store.close()
+    session.chooser.close()
+    session.record.store.close()
     tell("done")
 
 

@@ -263,3 +263,18 @@ def test_a_project_goes_on_on_another_machine(tmp_path):
         assert len(project.state.labels) == 15
         work(project, 10)
     assert list(project.classes) == CLASSES
+
+
+def test_a_sample_has_one_class_unless_the_project_says_several(tmp_path):
+    with digits_project(tmp_path) as project:
+        sample = project.ask()[0].sample
+        with pytest.raises(BadInput, match="several=True"):
+            project.answer(sample, ["1", "2"])
+    (tmp_path / "more").mkdir()
+    with digits_project(tmp_path / "more", several=True) as project:
+        sample = project.ask()[0].sample
+        with pytest.raises(BadInput, match="no class 'ten'"):
+            project.answer(sample, ["1", "ten"])
+        project.answer(sample, ["2", "1", "2"])
+        assert project.state.labels[sample] == '["1", "2"]'
+        assert project.status().classes["1"] == project.status().classes["2"] == 1

@@ -3,14 +3,12 @@
 import threading
 
 import pytest
-from answering import SETTINGS, label_of, session_in
+from answering import label_of, session_in
 from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 from nextbatch.errors import BadInput, KeyTaken, WriteFailed
-from nextbatch.projects.helper import LearnerFailed
 from nextbatch.projects.leases import SECONDS, Leases
 from nextbatch.projects.project import Project
-from nextbatch.projects.session import Session
 from nextbatch.projects.state import replayed
 
 
@@ -28,7 +26,7 @@ class Clock:
 def session(tmp_path):
     session = session_in(tmp_path)
     yield session
-    session.store.close()
+    session.record.store.close()
 
 
 def test_the_same_sample_is_asked_until_it_is_answered(session):
@@ -85,10 +83,10 @@ def test_an_answer_that_comes_late_is_kept_as_a_second_one(session):
 def test_leases_are_void_after_a_restart_and_the_same_sample_comes_next(tmp_path):
     first = session_in(tmp_path)
     served = first.ask("anna", 3)
-    first.store.close()
+    first.record.store.close()
     again = session_in(tmp_path)
     assert again.ask("ben", 3) == served
-    again.store.close()
+    again.record.store.close()
 
 
 def test_an_answer_that_is_sent_a_thousand_times_counts_once(session):
@@ -97,7 +95,7 @@ def test_an_answer_that_is_sent_a_thousand_times_counts_once(session):
     for _ in range(1000):
         receipt = session.say("anna", "answer", question.sample, question.showing, "a")
         assert (receipt.seq, receipt.repeated) == (first.seq, True)
-    assert session.store.last == first.seq
+    assert session.record.store.last == first.seq
 
 
 def test_another_answer_to_the_same_showing_is_refused(session):
@@ -120,11 +118,11 @@ def test_undo_goes_back_as_far_as_one_likes_and_deletes_nothing(session):
     asked = session.ask("anna", 12)
     for question in asked:
         session.say("anna", "answer", question.sample, question.showing, "a")
-    before = len(list(session.store.events()))
+    before = len(list(session.record.store.events()))
     undone = [session.undo("anna").sample for _ in range(12)]
     assert undone == [question.sample for question in reversed(asked)]
     assert not session.state.labels
-    assert len(list(session.store.events())) == before + 12
+    assert len(list(session.record.store.events())) == before + 12
     with pytest.raises(BadInput, match="nothing that could be taken back"):
         session.undo("anna")
 
@@ -153,10 +151,10 @@ def test_undo_after_a_restart_takes_back_the_last_answer(tmp_path):
     first = session_in(tmp_path)
     for question in first.ask("anna", 3):
         first.say("anna", "answer", question.sample, question.showing, "a")
-    first.store.close()
+    first.record.store.close()
     again = session_in(tmp_path)
     assert again.undo("anna").sample == question.sample
-    again.store.close()
+    again.record.store.close()
 
 
 def test_an_answer_that_is_changed_from_the_history_comes_back_by_undo(session):
@@ -192,7 +190,7 @@ def test_flags_and_notes_stand_beside_the_answer(session):
 def test_what_is_no_sample_is_refused(session, sample):
     with pytest.raises(BadInput):
         session.say("anna", "answer", sample, None, "a")
-    assert session.store.last == 2
+    assert session.record.store.last == 2
 
 
 @pytest.mark.parametrize("person", ["", "  ", "two\nlines", 7, None, "x" * 300, "\ud800"])
@@ -200,7 +198,7 @@ def test_what_is_no_name_of_a_person_is_refused(session, person):
     (question,) = session.ask("anna")
     with pytest.raises(BadInput, match="person"):
         session.say(person, "answer", question.sample, 0, "a")
-    assert session.store.last == 2
+    assert session.record.store.last == 2
 
 
 def test_a_class_that_is_not_there_is_refused_with_the_one_that_was_meant(tmp_path):
@@ -218,7 +216,7 @@ def test_the_state_is_what_the_events_give(tmp_path):
         work(project, 25)
         project.undo()
         project.skip(project.ask()[0].sample)
-        project._session.wait()
+        project.wait()
         assert replayed(project._store.events()) == project.state
 
 
@@ -438,9 +436,13 @@ def test_a_project_goes_on_where_it_was(tmp_path):
         assert [*first, *second, *work(project, 12)] == asked
 
 
-def test_a_session_of_no_learner_needs_none(session):
-    assert isinstance(session, Session)
-    assert SETTINGS.batch_size == len(session.state.open)
-    with pytest.raises(AssertionError):
-        session.helper.ask("read")
-    assert issubclass(LearnerFailed, Exception)
+def test_rows_are_prepared_while_the_first_batch_is_answered(tmp_path):
+    with digits_project(tmp_path, batch_size=10) as project:
+        assert project._helper.asked == ["read"]
+        work(project, 5)
+        for thread in threading.enumerate():
+            if thread.name == "preparing":
+                thread.join()
+        assert project._helper.asked == ["read", "prepare"]
+        work(project, 10)
+        assert project._helper.asked == ["read", "prepare", "choose"]

@@ -18,6 +18,7 @@ from nextbatch.strategies import (
     Mixed,
     Preselect,
     QueryStrategy,
+    Switch,
     WClustered,
     Within,
 )
@@ -40,6 +41,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
 
 # What has no default, with a value that fits.
 REQUIRED: dict[Any, dict[str, Any]] = {
+    Switch: {"early": KMeans(), "late": KMeans(), "at": 3},
     Preselect: {"then": KMeans()},
     AtMost: {"then": KMeans()},
     Mixed: {"then": KMeans()},
@@ -141,7 +143,7 @@ def test_positional_and_negative_values_are_read():
 def test_text_that_is_no_strategy_is_a_sentence(text, sentence):
     with pytest.raises(BadInput, match=sentence) as caught:
         parse_strategy(text)
-    assert len(str(caught.value)) < 400
+    assert len(str(caught.value)) < 800
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ class FarthestFirst(NamedTuple):
     radius: float
 
 
-def farthest_first(X: Any, k: int, *, given: Any = None, limits: Limits | None = None) -> FarthestFirst:
+def farthest_first(
+    X: Any, k: int, *, given: Any = None, start: int | None = None, limits: Limits | None = None
+) -> FarthestFirst:
     """Return `k` rows, each the farthest from the given and the taken ones; ties by position.
 
     Gonzalez (1985): the largest distance of any row to the result is at most twice the best possible. Bounded by one
@@ -57,6 +59,8 @@ def farthest_first(X: Any, k: int, *, given: Any = None, limits: Limits | None =
         How many rows, 0 to n_samples.
     given : array of shape (n_given, n_features), optional
         Rows that count as taken from the start. Without them the first row taken is the one nearest to the mean.
+    start : int, optional
+        The row to begin with instead, where no rows are given; `limits` must allow it.
     limits : Limits, optional
         Each row is then the farthest of those that the limits allow; fewer rows are taken only if no other is allowed.
 
@@ -87,7 +91,7 @@ def farthest_first(X: Any, k: int, *, given: Any = None, limits: Limits | None =
             checks.same_columns("given", given, "X", X)
             insert_all(rows, prepare(given, rows.frame, each), nearest, each)
         elif k:
-            begun = _begun(rows, limits, room)
+            begun = _begun(rows, limits, room) if start is None else _starting(start, len(rows), room)
             positions[: len(begun)], squares[: len(begun)], done = begun, np.inf, len(begun)
             _refresh(rows, begun, nearest, each)
         # Every block takes a row or refuses one.
@@ -119,6 +123,16 @@ def _take_block(
 def _refresh(X: FramedRows, taken: NDArray[np.intp], nearest: Nearest, each: Each) -> None:
     insert_all(X, taken_from(X, taken), nearest, each)
     nearest.distances[taken] = -1.0  # below every distance, so that duplicates of a taken row come before it
+
+
+def _starting(start: int, n: int, room: Room | None) -> NDArray[np.intp]:
+    """Return the row to begin with; none if there is no room for it."""
+    begun = checks.indices([start], n, "start")
+    if room is not None:
+        if room.closed[start]:
+            return begun[:0]
+        occupy(room, start)
+    return begun
 
 
 def _begun(X: FramedRows, limits: Limits | None, room: Room | None) -> NDArray[np.intp]:

@@ -1,8 +1,6 @@
 """The k largest scores, in order; equal ones go by the keys of their rows, or by position."""
 
 import warnings
-from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -99,46 +97,3 @@ def _warn_of_ties(scores: NDArray[Any], positions: NDArray[np.intp]) -> None:
             NextbatchWarning,
             stacklevel=4,
         )
-
-
-def streaming_top_k(chunks: Iterable[Any], k: int) -> NDArray[np.intp]:
-    """Return the positions of the `k` largest of scores that arrive in chunks, largest first, ties by position.
-
-    The same as `top_k` for the concatenated chunks, however they are cut; equal scores are never drawn. Every chunk is
-    read once, as it comes; beside it at most 2 k scores are kept.
-
-    Parameters
-    ----------
-    chunks : iterable of arrays of shape (n_scores,)
-        Positions are counted from the first score of the first chunk on.
-    k : int
-        How many, 0 to the number of all scores.
-
-    Returns
-    -------
-    array of shape (k,)
-
-    Raises
-    ------
-    BadInput
-        If a score is NaN or infinite, with its position in the whole stream, or if there are fewer than `k` in all.
-
-    Examples
-    --------
-    >>> streaming_top_k(iter([[0.1, 0.9], [0.5], [0.9, 0.2]]), k=3)
-    array([1, 3, 2])
-    """
-    k = checks.whole(k, "batch_size")
-    scores, positions = np.empty(0), np.empty(0, dtype=np.intp)
-    floor, seen = -np.inf, 0
-    for chunk in chunks:
-        arrived = checks.numbers(chunk, "scores", ndim=1, numbering=partial(np.add, seen))
-        # `floor` is the k-th largest so far: scores that only equal it come later, and lose the tie.
-        above = np.flatnonzero(arrived > floor)
-        scores, positions = np.concatenate([scores, arrived[above]]), np.concatenate([positions, seen + above])
-        seen += len(arrived)
-        if len(scores) > 2 * k:
-            best = largest(scores, k)
-            scores, positions = scores[best], positions[best]
-            floor = scores.min(initial=np.inf)
-    return positions[largest(scores, checks.count(k, seen))]

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from nextbatch import __version__
+from nextbatch.cli.advise import advise
 from nextbatch.cli.duplicates import duplicates
 from nextbatch.cli.embed import embed
 from nextbatch.cli.label import label
@@ -43,6 +44,7 @@ def _options(
 
 # One line per command. A command imports its libraries inside the function, so that `--help` is fast.
 app.command(cls=OneValueEach)(select)
+app.command(cls=OneValueEach)(advise)
 app.command(cls=OneValueEach)(duplicates)
 app.command(cls=OneValueEach)(embed)
 app.command(cls=OneValueEach)(label)

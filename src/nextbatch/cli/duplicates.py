@@ -43,6 +43,7 @@ def duplicates(
     Writes to OUT a row for each copy: id, group, representative (the id of the sample to keep; a labeled one if there
     is one, else the first), kind and distance. Kinds are bytes (the same file), equal (in every value), text (texts
     that differ only in case, spaces or Unicode form) and near (nearer to the representative than chance explains).
+    `nextbatch select POOL --exclude OUT` then chooses none of the copies.
 
     \b
     Examples:

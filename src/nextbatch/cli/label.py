@@ -44,6 +44,9 @@ def label(
     reserve: Annotated[int | None, Option(help="Samples set aside for the audit.")] = None,
     target: Annotated[float | None, Option(help="Accuracy that is enough, such as 0.9.")] = None,
     label_cost: Annotated[float | None, Option(help="What an answer costs, in any unit.")] = None,
+    several: Annotated[
+        bool | None, Option("--several", help="A sample may have several of the classes, or none.")
+    ] = None,
     overlap: Annotated[float | None, Option(help="Share of samples that two people answer.")] = None,
     annotator: Annotated[str | None, Option(help="Who labels. [default: owner]")] = None,
     suggestions: Annotated[
@@ -54,6 +57,17 @@ def label(
     allow_remote: Annotated[bool, Option("--allow-remote", help="Let other machines in, with --host.")] = False,
     no_browser: Annotated[bool, Option("--no-browser", help="Print the address and the token in one line.")] = False,
     status: Annotated[bool, Option("--status", help="Say how far the project is, and end.")] = False,
+    export: Annotated[
+        Path | None, Option(help="Write the labels to .csv, .parquet, .jsonl, label-studio.json or prodigy.jsonl.")
+    ] = None,
+    imported: Annotated[
+        Path | None, Option("--import", help="Take in a table with ids and labels as answers of --annotator.")
+    ] = None,
+    add: Annotated[Path | None, Option(help="Add the rows of a table with the same columns to the project.")] = None,
+    predict: Annotated[
+        Path | None, Option(help="Write the labels that the model gives to all samples without one.")
+    ] = None,
+    check: Annotated[int, Option(help="How many of PREDICT's labels to draw at random and ask.")] = 0,
     demo: Annotated[bool, Option("--demo", help="Label handwritten digits that come with scikit-learn.")] = False,
 ) -> None:
     """Open a page on which people label POOL: the samples that are worth it, and how accurate the model is so far.
@@ -66,11 +80,13 @@ def label(
       nextbatch label --demo
       nextbatch label reviews.csv --text review --classes good,bad
       nextbatch label reviews-labels --status
+      nextbatch label reviews-labels --export labels.csv
+      nextbatch label reviews-labels --predict rest.csv --check 50
     """
     from rich.console import Console
 
     from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.label_output import announcing, done_elsewhere, done_here
+    from nextbatch.cli.label_output import Errand, announcing, done_elsewhere, done_here
     from nextbatch.cli.notes import note, showing_warnings_as_notes
 
     remarks = Console(stderr=True)
@@ -109,9 +125,11 @@ def label(
             "reserve": reserve,
             "target": target,
             "label_cost": label_cost,
+            "several": several,
             "overlap": overlap,
         }
-        if done_elsewhere(folder, status=status, annotator=annotator):
+        errand = Errand(status, export, imported, predict, check, add)
+        if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}
         with opened(
@@ -119,7 +137,7 @@ def label(
         ) as work:
             for sentence in work.notes:
                 note(remarks, sentence)
-            if done_here(work, status):
+            if done_here(work, errand, annotator):
                 return
             telling = Telling(folder.name, suggested, ask_name=annotator is None and work.settings.overlap > 0)
             ready = announcing(work, browser=not no_browser, remote=allow_remote)

@@ -3,12 +3,15 @@
 import json
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import typer
 
 from nextbatch.errors import BadInput
+from nextbatch.storage.writing import write_atomically
 
 if TYPE_CHECKING:
     from nextbatch.projects import Project
@@ -30,13 +33,34 @@ def announcing(project: "Project", *, browser: bool, remote: bool) -> Callable[[
     return ready
 
 
-def done_elsewhere(folder: Path, *, status: bool, annotator: str | None) -> bool:
+@dataclass(frozen=True)
+class Errand:
+    """What is to be done without a page, if anything."""
+
+    status: bool = False
+    export: Path | None = None
+    imported: Path | None = None
+    predict: Path | None = None
+    check: int = 0
+    add: Path | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is something to do."""
+        return self.status or any(path is not None for path in (self.export, self.imported, self.predict, self.add))
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether a running server can do it."""
+        return bool(self) and all(path is None for path in (self.imported, self.predict, self.add))
+
+
+def done_elsewhere(folder: Path, errand: Errand, annotator: str | None) -> bool:
     """Let the running server of a project answer, if there is one; return whether it did.
 
     Raises
     ------
     BadInput
-        If the project is in use and the page was asked for; the sentence names the process, and an address to join.
+        If the project is in use and more is asked for; the sentence names the process, and an address to join.
     """
     from nextbatch.labeling.asking import ask_server
     from nextbatch.projects.folder import held
@@ -48,10 +72,15 @@ def done_elsewhere(folder: Path, *, status: bool, annotator: str | None) -> bool
             return False
     except BadInput as error:
         in_use = str(error)
-    if status:
+    if not errand.only_looks:
+        raise BadInput(f"{in_use} {_way_in(folder, annotator)}".strip())
+    if errand.status:
         _print_status(json.loads(ask_server(folder, "GET", "/api/status")))
-        return True
-    raise BadInput(f"{in_use} {_way_in(folder, annotator)}".strip())
+        _print_agreement(json.loads(ask_server(folder, "GET", "/api/agreement")))
+    if errand.export is not None:
+        write_atomically(errand.export, ask_server(folder, "GET", f"/api/export?name={quote(errand.export.name)}"))
+        typer.echo(f"The labels are in {errand.export}")
+    return True
 
 
 def _way_in(folder: Path, annotator: str | None) -> str:
@@ -67,13 +96,28 @@ def _way_in(folder: Path, annotator: str | None) -> str:
     return f"Its page is at {where.address}/#{code} (this address is good once)." if where else ""
 
 
-def done_here(project: "Project", status: bool) -> bool:
-    """Say the status; return whether it was asked for."""
+def done_here(project: "Project", errand: Errand, person: str | None) -> bool:
+    """Do what is to be done without a page; return whether there was something."""
     from nextbatch.labeling.progress import told_status
 
-    if status:
+    if errand.imported is not None:
+        more = project.import_labels(errand.imported, person or "import")
+        typer.echo(f"{more} labels of {errand.imported} are new.")
+    if errand.add is not None:
+        typer.echo(f"{project.add_rows(errand.add)} samples of {errand.add} were added.")
+    if errand.export is not None:
+        typer.echo(f"The labels of {project.export(errand.export)} samples are in {errand.export}")
+    if errand.predict is not None:
+        n = project.predict(errand.predict, errand.check)
+        typer.echo(f"The labels that the model gives to {n} samples are in {errand.predict}")
+        if errand.check:
+            typer.echo(
+                f"{errand.check} of them, drawn at random, are asked next: --status then says how many are right."
+            )
+    if errand.status:
         _print_status(told_status(project))
-    return status
+        _print_agreement(project.agreement())
+    return bool(errand)
 
 
 def _print_status(told: dict[str, Any]) -> None:
@@ -84,6 +128,18 @@ def _print_status(told: dict[str, Any]) -> None:
         typer.echo(f"  {name}: {n}")
     for advice in told.get("advice", ()):
         typer.echo(advice["sentence"])
+    for check in told["checks"]:
+        low, high = check["interval"]
+        typer.echo(
+            f"Of {check['rest']} labels of the model {check['n']} were checked, {check['open']} are open, and "
+            f"{check['right']} are right: between {low:.1%} and {high:.1%} of all."
+        )
     for remark in (told["note"], told["trouble"]):
         if remark:
             typer.echo(f"Note: {remark}")
+
+
+def _print_agreement(told: dict[str, Any]) -> None:
+    if told.get("alpha"):
+        value, low, high, n = told["alpha"]
+        typer.echo(f"People agree with an alpha of {value:.2f} ({low:.2f} to {high:.2f}) on {n} samples.")

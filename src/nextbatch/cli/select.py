@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 # Rows of the batch that the terminal shows.
 SHOWN = 10
+# The words that a pool in shards takes.
+FOR_SHARDS = {
+    *("pool", "batch_size", "out", "labels", "strategy", "model", "label", "label_id", "unlabeled", "seed", "force"),
+    *("on", "workers", "max_memory", "skip_bad", "features", "id", "probabilities", "scores"),
+}
 
 
 def select(
@@ -21,10 +26,13 @@ def select(
     context: Context,
     out: Annotated[Path, Option(help="The file to write the batch to.")],
     pool: Annotated[
-        str | None, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")
+        str | None,
+        Argument(metavar="POOL", help="A table, an array, a folder of images, or shards: a folder or a pattern."),
     ] = None,
     batch_size: Annotated[int | None, Option("--batch-size", "-k", help="How many samples to choose.")] = None,
-    labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
+    labels: Annotated[
+        Path | None, Option(help="A table with ids and labels, or an export of an annotation tool.")
+    ] = None,
     strategy: Annotated[
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
@@ -123,6 +131,19 @@ def select(
         list[Path] | None, Option(metavar="<path>...", help="The same of samples asked for and not labeled yet.")
     ] = None,
     seed: Annotated[int, Option(help="The same seed chooses the same batch.")] = 0,
+    on: Annotated[
+        str | None,
+        Option(metavar="<engine>", help="Shards: where they are scored; ray, ray://HOST:PORT, dask, tcp://HOST:PORT."),
+    ] = None,
+    workers: Annotated[
+        int | None, Option(help="Shards: how many units are scored at once. [default: the cores]")
+    ] = None,
+    max_memory: Annotated[
+        str | None, Option(metavar="<size>", help="Shards: memory to use, such as 2GB. [default: half of what is free]")
+    ] = None,
+    skip_bad: Annotated[
+        bool, Option("--skip-bad", help="Shards: go on without what cannot be read, and list it.")
+    ] = False,
     certify: Annotated[
         bool, Option("--certify", help="Prove how well the batch represents the pool, against any other batch.")
     ] = False,
@@ -152,6 +173,9 @@ def select(
     With probabilities, scores, boxes or tokens that a model of yours has made, no model is fitted here. They are
     matched by id, or by place if they have no ids. POOL may be that file itself.
 
+    A pool in shards, .npy or Parquet files, is scored a part at a time by several workers, and need not fit in memory.
+    What is done is kept beside OUT until the batch is written: the same command goes on from there.
+
     A strategy written "module:Class(arguments)" or "module:function" is yours: it is imported from the working
     directory, and tried on small pools before it is used.
 
@@ -169,10 +193,12 @@ def select(
       nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
       nextbatch select frames.csv --group video --pending next.csv -k 50 --out more.csv
       nextbatch select --again next.csv.json --out same.csv
+      nextbatch select shards/ --labels labels.csv -k 500 --workers 2 --max-memory 2GB --out next.csv
       nextbatch select pool.csv --labels labels.csv -k 20 --strategy "mine:Brightest(power=2)" --out next.csv
     """
     if again is not None:
         _require_alone(context)
+
     from rich.console import Console
     from rich.text import Text
 
@@ -184,12 +210,39 @@ def select(
     interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
     with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_again, select_from_files
+        from nextbatch.scale.finding import looks_sharded
 
         if again is not None:
             batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)
         elif pool is None or batch_size is None:
             what = "Name the pool to choose from." if pool is None else "Say how many samples to choose."
             raise BadInput(what, argument="pool" if pool is None else "batch_size")
+        elif any((on, workers, max_memory, skip_bad)) or looks_sharded(pool):
+            from nextbatch.scale.from_shards import select_from_shards
+
+            _require_for_shards(context)
+            batch = select_from_shards(
+                pool,
+                labels,
+                batch_size,
+                strategy,
+                model=model or "logistic",
+                features=features,
+                id=id,
+                probabilities=probabilities,
+                scores=scores,
+                label=label,
+                label_id=label_id,
+                unlabeled=unlabeled,
+                seed=seed,
+                on=on,
+                workers=workers,
+                max_memory=max_memory,
+                skip_bad=skip_bad,
+                out=out,
+                force=force,
+                progress=steps.say,
+            )
         else:
             batch = select_from_files(
                 pool,
@@ -247,6 +300,15 @@ def _require_alone(context: Context) -> None:
     others = [options[name] for name in given if name not in ("again", "out", "format", "predict", "force")]
     if others:
         raise BadInput(f"The same batch is asked for again, so leave {', '.join(others)} out.", argument="again")
+
+
+def _require_for_shards(context: Context) -> None:
+    """Raise if a word is given that is not for a pool in shards."""
+    options = {str(param.name): param.opts[0] for param in context.command.params}
+    given = [name for name in options if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
+    others = [options[name] for name in given if name not in FOR_SHARDS]
+    if others:
+        raise BadInput(f"The pool is in shards, and {', '.join(others)} is not for these: leave it out.")
 
 
 def _table(batch: "Batch") -> "Table":

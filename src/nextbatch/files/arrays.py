@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -80,7 +80,7 @@ def array_and_ids(path: Path) -> tuple[NDArray[Any], tuple[str, ...] | None]:
 def _mapped(path: Path) -> NDArray[Any]:
     existing_file(path)
     with path.open("rb") as file:
-        _require_true_header(file, path.stat().st_size, str(path))
+        read_header(file, path.stat().st_size, str(path))
     mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return mapped
 
@@ -109,7 +109,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> 
             "that are unpacked in memory: save it as .npy, which is read in place."
         )
     with archive.open(member) as file:
-        _require_true_header(file, member.file_size, name)
+        read_header(file, member.file_size, name)
     with archive.open(member) as file:
         unpacked: NDArray[Any] = npy.read_array(file, allow_pickle=False)
         return unpacked
@@ -155,13 +155,28 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path, apart_from: str |
     raise BadInput(told, argument="features", otherwise="set features to its name")
 
 
-def _require_true_header(file: IO[bytes], size: int, name: str) -> None:
-    """Raise unless the array that the header announces is as large as the file; nothing is allocated for it."""
+class Header(NamedTuple):
+    """What the header of an array announces, and where its numbers begin."""
+
+    shape: tuple[int, ...]
+    by_columns: bool
+    dtype: np.dtype[Any]
+    offset: int
+
+
+def read_header(file: IO[bytes], size: int, name: str) -> Header:
+    """Return the header of an array, which is as large as the file of `size` bytes; nothing is allocated for it.
+
+    Raises
+    ------
+    BadInput
+        If the file is no such array, holds objects or no numbers, or is truncated.
+    """
     try:
         version = npy.read_magic(file)
         if version not in _HEADERS:
             raise ValueError(f"format version {version} holds records, not numbers")
-        shape, _, dtype = _HEADERS[version](file)
+        shape, by_columns, dtype = _HEADERS[version](file)
         if min(shape, default=0) < 0:
             raise ValueError(f"its header announces the shape {shape}")
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
@@ -180,6 +195,7 @@ def _require_true_header(file: IO[bytes], size: int, name: str) -> None:
         )
     if not math.prod(shape):
         raise BadInput(f"{name} holds no numbers: its shape is {shape}.")
+    return Header(shape, by_columns, dtype, file.tell())
 
 
 def _checked(array: NDArray[Any], name: str) -> NDArray[Any]:

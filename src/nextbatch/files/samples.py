@@ -13,6 +13,7 @@ from nextbatch.files.beside import read_beside
 from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.by_task import learned
+from nextbatch.files.labels.class_folders import read_class_folders
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import ids_told, labels_told
 from nextbatch.files.reading import read_rows
@@ -90,8 +91,7 @@ def read_samples(
         raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     found = None
     if labels is not None:
-        of_pool = open_table(pool).schema.names if is_table(pool) and pool != labels else ()
-        found = read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=of_pool)
+        found = _found(labels, pool, columns)
         # The label column of that file is no feature of the pool.
         columns = replace(columns, label=found.column or columns.label)
     progress(f"Reading {pool}")
@@ -121,6 +121,16 @@ def read_samples(
     if columns.embed is not None:
         return _embedded(samples, columns.embed, progress)
     return samples if embeddings is None else _with_embeddings(samples, embeddings, columns, progress)
+
+
+def _found(labels: Path, pool: Path, columns: Columns) -> FoundLabels:
+    if labels.is_dir():
+        return read_class_folders(labels, pool, columns.unlabeled)
+
+    def columns_of_pool() -> list[str]:
+        return open_table(pool).schema.names if is_table(pool) and pool != labels else []
+
+    return read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=columns_of_pool)
 
 
 def _index_of(pool: Path) -> str | None:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from nextbatch.errors import BadInput, KeyTaken, StoreLost, WriteFailed
 from nextbatch.labeling.access import Access
 from nextbatch.labeling.guard import Refused
-from nextbatch.labeling.looking_back import said_before, seen_again
+from nextbatch.labeling.looking_back import asked_content, doubted, exported, in_dispute, said_before, seen_again
 from nextbatch.labeling.messages import (
     Answer,
     Code,
@@ -22,6 +22,7 @@ from nextbatch.labeling.messages import (
     NewClass,
     Next,
     Note,
+    Page,
     Person,
     Said,
     Settled,
@@ -110,9 +111,15 @@ def _add_labeling(app: FastAPI, project: Project, progress: Progress, telling: T
         questions = project.ask(body.person, body.n, tab=body.tab, wait=False)
         return {
             "questions": [telling.question(question) for question in questions],
-            "standing": "ready" if questions else project.standing,
+            "standing": "ready" if questions else project.standing_of(body.person, body.tab),
             "progress": progress.counts(),
         }
+
+    @app.post("/api/release")
+    def release(body: Page) -> dict[str, Any]:
+        """Let others have the samples of a page that is closed."""
+        project.release(body.person, body.tab)
+        return {}
 
     @app.post("/api/say")
     def say(body: Said) -> dict[str, Any]:
@@ -152,6 +159,26 @@ def _add_looks(app: FastAPI, project: Project) -> None:
         """Return how far the project is."""
         return told_status(project)
 
+    @app.get("/api/export")
+    def export(name: str) -> Response:
+        """Return the labels so far, as of one moment, in the format that the ending of a file name tells."""
+        return Response(exported(project, name), media_type="application/octet-stream")
+
+    @app.get("/api/disputed")
+    def disputed() -> dict[str, Any]:
+        """Return the samples on which people disagree, and what each says."""
+        return {"disputed": in_dispute(project)}
+
+    @app.get("/api/agreement")
+    def agreement() -> dict[str, Any]:
+        """Return how far people agree: Krippendorff's alpha, and Cohen's kappa of each two of them."""
+        return project.agreement()
+
+    @app.get("/api/suspicious")
+    def suspicious() -> dict[str, Any]:
+        """Return labels of which a model that has not seen them is sure that they are others."""
+        return {"suspicious": doubted(project)}
+
     @app.get("/api/history")
     def history(person: str, n: int = 50) -> dict[str, Any]:
         """Return the last things that a person said, the oldest first."""
@@ -165,7 +192,7 @@ def _add_looks(app: FastAPI, project: Project) -> None:
     @app.get("/api/picture/{sample}")
     def image(sample: int) -> Response:
         """Return the picture of a sample that was asked, encoded anew."""
-        content = seen_again(project, sample, "", inside=True)["content"]
+        content = asked_content(project, sample)
         if "image" not in content:
             raise Refused(404, "This sample is no picture.")
         try:

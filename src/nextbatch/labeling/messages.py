@@ -1,6 +1,7 @@
 """What the page and the server say to each other, as the OpenAPI document shows it."""
 
 import json
+import math
 from typing import Annotated, Any, Literal
 
 from fastapi.responses import JSONResponse
@@ -8,8 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from nextbatch.projects.events import LONGEST_NAME, LONGEST_TEXT
 
+# A page asks for what it has not saved yet, too.
+MOST_AT_ONCE = 200
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Number = Annotated[StrictInt, Field(ge=0, lt=1 << 53)]
+
+
+# Several classes only where a sample may have several.
+Label = Name | Annotated[list[Name], Field(max_length=1000)]
 
 
 class Body(BaseModel):
@@ -29,7 +36,7 @@ class Next(Body):
 
     person: Name
     tab: Annotated[str, Field(max_length=50)] = ""
-    n: Annotated[StrictInt, Field(ge=1, le=20)] = 1
+    n: Annotated[StrictInt, Field(ge=1, le=MOST_AT_ONCE)] = 1
 
 
 class Said(Body):
@@ -39,7 +46,7 @@ class Said(Body):
     sample: Number
     showing: Number
     what: Literal["answer", "skip", "cannot say", "undo"]
-    label: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    label: Label | None = None
 
 
 class Flag(Body):
@@ -70,7 +77,7 @@ class Settled(Body):
 
     person: Name
     sample: Number
-    label: Name | None
+    label: Label | None
 
 
 class Person(Body):
@@ -87,9 +94,17 @@ class Page(Body):
 
 
 class Answer(JSONResponse):
-    """JSON that can be sent whatever its texts hold: half a character is written as an escape."""
+    """JSON that can be sent whatever it holds: half a character becomes an escape, a number that is none null."""
 
     def render(self, content: Any) -> bytes:
         """Return the answer as bytes."""
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(_finite(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode(errors="backslashreplace")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

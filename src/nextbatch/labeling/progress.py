@@ -38,6 +38,7 @@ class Progress:
             "disputed": len(state.disputed),
             "classes": list(state.classes),
             "note": state.chosen[-1].body.get("note", "") if state.chosen else "",
+            "trouble": self._project.trouble,
             **self._made,
         }
 
@@ -60,8 +61,7 @@ class Progress:
 
     def _make(self) -> None:
         told = told_status(self._project)
-        names = ("skipped", "cannot_say", "accuracy", "advice", "trouble")
-        self._made = {name: told[name] for name in names if name in told}
+        self._made = {"accuracy": told["accuracy"][-1:], "budget": told["budget"]}
 
 
 def told_status(project: Project) -> dict[str, Any]:

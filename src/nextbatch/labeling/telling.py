@@ -37,6 +37,7 @@ class Telling:
             "question": settings.question,
             "guidelines": settings.guidelines,
             "classes": list(project.classes),
+            "several": settings.several,
             "ask_name": self.ask_name,
             "target": settings.target,
         }

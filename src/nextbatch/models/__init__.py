@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from nextbatch.models.calibrated import Calibrated as Calibrated
+from nextbatch.models.dropout import WithDropout as WithDropout
 from nextbatch.models.networks.training import Training as Training
 from nextbatch.models.protocol import Model as Model
 from nextbatch.models.protocol import WarmStarting as WarmStarting

@@ -194,17 +194,18 @@ class ScikitLearnModel:
         if self.embeddings != "features":
             return False
         try:
-            return not self._steps().before
+            return not self.steps().before
         except BadInput:
             return False  # told when the embeddings are read, by the strategies that need some
 
-    def _steps(self) -> Steps:
+    def steps(self) -> Steps:
+        """Return the transformers that rows pass before the last step, and the last step."""
         return self.classifier.steps if isinstance(self.classifier, _Constant) else steps_of(self.classifier)
 
     def _embed(self, X: Any) -> Any:
         if callable(self.embeddings):
             return self.embeddings(X)
-        steps = self._steps()
+        steps = self.steps()
         X = steps.transform(X)
         if self.embeddings == "hidden" and not isinstance(self.classifier, _Constant):
             return _last_hidden_layer(steps.last, X)

@@ -138,7 +138,7 @@ def recalls(state: State, fit: Fitted, level: float) -> list[ClassRecall]:
         found[label] += fit.audit[sample] == label
     return [
         ClassRecall(name, found[name], counts[name], clopper_pearson(found[name], counts[name], 1 - level))
-        for name in state.classes
+        for name in dict.fromkeys([*state.classes, *sorted(counts)])
         if counts[name]
     ]
 

@@ -13,6 +13,9 @@ from nextbatch.errors import BadInput
 # A row of the export: id, label and so on, the same keys in each; `CONTENT` is what people saw.
 Row = dict[str, Any]
 CONTENT = "content"
+# The classes of a sample one by one, of which `label` may hold several.
+NAMES = "names"
+_NOT_A_COLUMN = (CONTENT, NAMES)
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
@@ -28,7 +31,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     """
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    names = [name for name in rows[0] if name != CONTENT]
+    names = [name for name in rows[0] if name not in _NOT_A_COLUMN]
     table.writerow(names)
     table.writerows([_harmless(row[name]) for name in names] for row in rows)
     return text.getvalue().encode()
@@ -41,7 +44,7 @@ def as_json_lines(rows: Sequence[Row]) -> bytes:
 
 def without_content(row: Row) -> Row:
     """Return a row without what people saw."""
-    return {name: value for name, value in row.items() if name != CONTENT}
+    return {name: value for name, value in row.items() if name not in _NOT_A_COLUMN}
 
 
 def as_label_studio(rows: Sequence[Row]) -> bytes:
@@ -56,7 +59,7 @@ def as_label_studio(rows: Sequence[Row]) -> bytes:
                             "from_name": "label",
                             "to_name": "sample",
                             "type": "choices",
-                            "value": {"choices": [row["label"]]},
+                            "value": {"choices": row[NAMES]},
                         }
                     ]
                 }

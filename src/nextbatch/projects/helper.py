@@ -35,7 +35,7 @@ class Helper:
         self._closed = False
 
     def ask(self, question: str, **arguments: Any) -> dict[str, Any]:
-        """Return the answer to a question; see `nextbatch.projects.learner.Learner`.
+        """Return the answer to a question; see `nextbatch.projects.answers.Answers`.
 
         Raises
         ------

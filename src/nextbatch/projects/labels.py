@@ -5,7 +5,8 @@ from typing import Any
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import Event, key_of
-from nextbatch.projects.exporting import CONTENT, Row
+from nextbatch.projects.exporting import CONTENT, NAMES, Row
+from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.shown import Shown
 from nextbatch.projects.state import State
 from nextbatch.quoting import counted, quoted
@@ -83,7 +84,7 @@ def predicted_row(shown: Shown, sample: int, said: list[Any]) -> Row:
     """Return the row of a label that a model gave."""
     name, probability = said
     row = {"id": shown.id(sample), "label": name, "by": "model", "probability": probability}
-    return row | {CONTENT: {}}
+    return row | {CONTENT: {}, NAMES: [name]}
 
 
 def _row(state: State, shown: Shown, sample: int, with_content: bool) -> Row:
@@ -98,4 +99,11 @@ def _row(state: State, shown: Shown, sample: int, with_content: bool) -> Row:
         "flagged": bool(state.flags.get(sample)),
         "note": " / ".join(text for _, text in state.notes.get(sample, [])) or None,
     }
-    return row | {CONTENT: shown.content(sample)} if with_content else row
+    return row | _seen(state, shown, sample) if with_content else row
+
+
+def _seen(state: State, shown: Shown, sample: int) -> Row:
+    """Return what people saw of a sample, and its classes one by one."""
+    label = state.labels.get(sample)
+    names = [] if label is None else names_in(label, bool(state.settings.get("several")))
+    return {CONTENT: shown.content(sample), NAMES: names}

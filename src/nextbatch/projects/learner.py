@@ -1,77 +1,50 @@
-"""The learner: reads the rows of a project, fits models and chooses batches, in a process of its own.
+"""The learner: fits models to the labels of a project and chooses batches, in a process of its own.
 
 It holds no state that decides anything: each question names the labels to learn from and the samples to leave out.
 """
 
-import warnings
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.metrics import cohen_kappa_score
 
-from nextbatch import checks
-from nextbatch.errors import BadInput
-from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.samples import Samples
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.models.classifiers import classifier
 from nextbatch.own_code import load_strategy
 from nextbatch.projects.agreement import answers_of, krippendorff, pairs
-from nextbatch.projects.exporting import plain
-from nextbatch.projects.reading import columns_of, read_all
+from nextbatch.projects.reader import Reader
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.showing import write_shown
 from nextbatch.projects.suspicious import suspicious
-from nextbatch.quoting import quoted, shortened
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
-from nextbatch.storage.table_writing import as_parquet
-from nextbatch.storage.writing import write_atomically
 from nextbatch.turn import Turn, take_turn
 
 
 class Learner:
-    """Answers the questions of a project about its rows and its models.
+    """Answers the questions of a project about its models.
 
     Parameters
     ----------
-    folder : Path
+    reader : Reader
         Of the project.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._samples: Samples | None = None
-        self._read_from: list[str] = []
         self._prepared: Preparation | None = None
         self._X: Any = None
         self._learned: tuple[list[Any], ScikitLearnModel] | None = None
 
-    def read(self, settings: dict[str, Any], added: list[str], shown: str, recipe: str) -> dict[str, Any]:
-        """Read the files, write what people see of the rows to the file `shown`, and tell what was found."""
-        kept = Settings(**settings)
-        checks.one_of(kept.model, tuple(CLASSIFIERS), "model")
-        for code in {kept.strategy, kept.first} - {"random"}:
-            load_strategy(code)
-        samples = self._samples_of(kept, added)
-        write_shown(Path(shown), recipe, samples, kept, self.folder, added)
-        labeled = samples.labeled
-        return {
-            "n": len(samples.rows),
-            "labeled": [[int(row), str(samples.labels[row])] for row in labeled],
-            "classes": sorted({str(label) for label in samples.labels[labeled]}),
-            "unusable": np.flatnonzero(~samples.rows.usable).tolist(),
-            "notes": list(samples.notes),
-            "id_column": samples.id_column,
-        }
+    def prepare(self, settings: dict[str, Any], added: list[str]) -> dict[str, Any]:
+        """Prepare the rows, so that the first model need not wait for it."""
+        self._rows(self._samples_of(Settings(**settings), added))
+        return {}
 
     def choose(
         self,
@@ -112,7 +85,7 @@ class Learner:
         learner = None if fit is None else self._fitted(kept, samples, fit)
         code = kept.first if learner is None else kept.strategy
         query = load_strategy(code)
-        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed)
+        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed, query)
         require_shown(query, Shown(view), cold=learner is None)
         turn = take_turn(
             view,
@@ -120,6 +93,7 @@ class Learner:
             size,
             rng_for("select", max(0, number), kept.seed),
             labeled=np.array(labeled, dtype=np.intp),
+            labels=_labels_of(labeled, fit),
             pending=pending,
             excluded=excluded,
         )
@@ -165,19 +139,6 @@ class Learner:
         learner = self._fitted(Settings(**settings), samples, fit)
         return {"said": {str(row): said for row, said in self.said(learner, samples, rows).items()}}
 
-    def find_labels(self, settings: dict[str, Any], added: list[str], *, path: str) -> dict[str, Any]:
-        """Return the samples and labels in a file of labels, matched by id."""
-        kept = Settings(**settings)
-        rows = self._samples_of(kept, added).rows
-        columns = replace(columns_of(kept), label=None, label_id=None, id=None)
-        found = read_labels(Path(path), columns, rows.id_column)
-        found = replace(found, by_id={plain(name): label for name, label in found.by_id.items()})
-        labels = labels_of(rows, found)
-        return {
-            "labels": [[row, plain(label)] for row, label in enumerate(labels) if label],
-            "notes": list(found.notes),
-        }
-
     def agree(self, said: list[list[Any]]) -> dict[str, Any]:
         """Return how far people agree: Krippendorff's alpha, and Cohen's kappa of each pair."""
         answers = answers_of(said)
@@ -196,17 +157,11 @@ class Learner:
         found = suspicious(made, self._rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
         return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
 
-    def write_parquet(self, rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
-        """Write rows to a Parquet file."""
-        write_atomically(Path(path), as_parquet(pa.Table.from_pylist(rows)))
-        return {}
-
     def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
-        sources = [settings.pool, *added]
-        if self._samples is None or self._read_from != sources:
-            self._samples, self._read_from = read_all(settings, self.folder, added), sources
-            self._prepared, self._X, self._learned = None, None, None
-        return self._samples
+        samples = self._reader.samples(settings, added)
+        if self._samples is not samples:
+            self._samples, self._prepared, self._X, self._learned = samples, None, None, None
+        return samples
 
     def _prepared_of(self, samples: Samples) -> Preparation:
         if self._prepared is None:
@@ -229,6 +184,12 @@ class Learner:
         return self._learned[1]
 
 
+def _labels_of(labeled: list[int], fit: list[Any] | None) -> list[str] | None:
+    """Return the label of each labeled sample; None where some of them taught the model nothing."""
+    known = {} if fit is None else dict(zip(*fit, strict=True))
+    return [str(known[sample]) for sample in labeled] if set(labeled) <= set(known) else None
+
+
 def _scores(turn: Turn) -> dict[str, float]:
     score: NDArray[np.float64] | None = turn.picks.score
     if score is None:
@@ -239,26 +200,3 @@ def _scores(turn: Turn) -> dict[str, float]:
 def _kappa(before: list[str], now: list[str]) -> float:
     """Return how much two models agree; 1 where both give one class to all samples, of which kappa says nothing."""
     return 1.0 if before == now else float(cohen_kappa_score(before, now))
-
-
-def answered(learner: Learner, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer to one question, or as `failure` the sentence why there is none."""
-    asked: dict[str, Callable[..., dict[str, Any]]] = {
-        "read": learner.read,
-        "choose": learner.choose,
-        "predict": learner.predict,
-        "find_labels": learner.find_labels,
-        "agree": learner.agree,
-        "doubt": learner.doubt,
-        "write_parquet": learner.write_parquet,
-    }
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            answer = asked[question](**arguments)
-        except BadInput as error:
-            return {"failure": str(error), "argument": error.argument, "bad_input": True}
-        except (Exception, SystemExit) as error:  # whatever a model or a strategy of the user raises
-            return {"failure": f"{type(error).__name__}: {shortened(error)}", "bad_input": False}
-    told = dict.fromkeys(str(warning.message) for warning in caught)
-    return {**answer, "warnings": [quoted(text) if len(text) > 1000 else text for text in told]}

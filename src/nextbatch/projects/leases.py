@@ -50,6 +50,10 @@ class Leases:
         """Forget who has a sample."""
         self._held.pop(sample, None)
 
+    def give_back_all(self, holder: Holder) -> None:
+        """Forget what a holder has."""
+        self._held = {sample: held for sample, held in self._held.items() if held[0] != holder}
+
     def __len__(self) -> int:
         """Return how many samples are held."""
         return len(self._held)

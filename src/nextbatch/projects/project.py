@@ -21,9 +21,11 @@ from nextbatch.projects.folder import (
     resolved,
 )
 from nextbatch.projects.helper import Helper
+from nextbatch.projects.label_sets import label_of
 from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.replaying import Rechosen, rechosen
+from nextbatch.projects.rounds import question_files
 from nextbatch.projects.session import Receipt, Session
 from nextbatch.projects.settings import FILE, Settings, as_toml, changed_settings, made_settings, read_settings
 from nextbatch.projects.shown import Shown, made_for
@@ -31,6 +33,7 @@ from nextbatch.projects.starting import beginning
 from nextbatch.projects.state import State
 from nextbatch.projects.status import Status, status_of
 from nextbatch.projects.store import Store
+from nextbatch.quoting import quoted
 from nextbatch.storage.writing import write_atomically
 
 OWNER = "owner"
@@ -88,11 +91,12 @@ class Project:
             self._helper = helper or Helper(self.folder)
             opening.callback(self._helper.close)
             self._session = Session(self._store, self._helper, settings, leases)
+            self._record = self._session.record
             self.notes = self._made_ready(settings)
-            opening.callback(self._session.close)
+            opening.callback(self._session.chooser.close)
             self._shown = self._opened_shown()
             opening.callback(self._shown.close)
-            self._session.begin()
+            self._session.chooser.begin()
             self._open = opening.pop_all()
 
     @classmethod
@@ -149,14 +153,14 @@ class Project:
         if state.n:
             require_unchanged(state, settings, self.folder)
             if changed_settings(Settings(**state.settings), settings):
-                self._session.record(lambda _: [Event("settings changed", {"settings": settings.model_dump()})])
+                self._record.append(lambda _: [Event("settings changed", {"settings": settings.model_dump()})])
         note = network_note(self.folder)
         told = [note] if note else []
         if state.n and made_for(shown, self._recipe(added)):
             return told
         found = self._read(added)
         if not state.n:
-            self._session.record(lambda _: beginning(settings, found, digests(settings, self.folder, [])))
+            self._record.append(lambda _: beginning(settings, found, digests(settings, self.folder, [])))
         return [*found["notes"], *found["warnings"], *told]
 
     def _opened_shown(self) -> Shown:
@@ -207,6 +211,15 @@ class Project:
         """Return what is shown of a sample; see `Question`."""
         return self._shown.content(sample)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored or chosen at the moment; None if all is well."""
+        return self._session.trouble
+
+    def release(self, person: str, tab: str = "") -> None:
+        """Let others have the samples that a page holds, since it is closed."""
+        self._session.release(person, tab)
+
     def ask(self, person: str = OWNER, n: int = 1, *, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person; nobody else gets them for ten minutes.
 
@@ -240,14 +253,16 @@ class Project:
         """Return what there is to do for one person: as `standing`, or "leased" where others have all that is open."""
         return self._session.standing_of(person, tab)
 
-    def answer(self, sample: int, label: str, person: str = OWNER, showing: int | None = None) -> Receipt:
+    def answer(
+        self, sample: int, label: str | Sequence[str], person: str = OWNER, showing: int | None = None
+    ) -> Receipt:
         """Store the label of a sample; it is safe on the disk when this returns.
 
         Parameters
         ----------
         sample : int
-        label : str
-            One of the classes.
+        label : str or sequence of str
+            One of the classes; in a project with `several`, any of them or none.
         person : str
         showing : int, optional
             The number that came with the question: the same answer with the same number is stored once.
@@ -261,7 +276,7 @@ class Project:
         WriteFailed
             If the answer is not saved, as where the disk is full.
         """
-        return self._session.say(person, "answer", sample, showing, label)
+        return self._session.say(person, "answer", sample, showing, self._label(label))
 
     def skip(self, sample: int, person: str = OWNER, showing: int | None = None) -> Receipt:
         """Store that a person does not want to answer; the sample is not asked again."""
@@ -287,23 +302,33 @@ class Project:
         """Add a class, which people see after the others."""
         self._session.add_class(person, name)
 
-    def adjudicate(self, sample: int, label: str | None, person: str = OWNER) -> Receipt:
+    def adjudicate(self, sample: int, label: str | Sequence[str] | None, person: str = OWNER) -> Receipt:
         """Settle the label of a sample whatever others said; None: it has none."""
-        return self._session.adjudicate(person, sample, label)
+        return self._session.adjudicate(person, sample, None if label is None else self._label(label))
+
+    def _label(self, label: str | Sequence[str]) -> str:
+        """Return a label as it is stored: a set of classes as one text."""
+        if self.settings.several:
+            return label_of([label] if isinstance(label, str) else label, self.classes)
+        if not isinstance(label, str):
+            raise BadInput(
+                f"A sample has one class here, got {quoted(label)}: make the project with several=True for more.",
+                argument="label",
+            )
+        return label
 
     def wait(self) -> None:
         """Wait until no batch is being chosen."""
-        self._session.wait()
+        self._session.chooser.wait()
 
     def status(self) -> Status:
         """Return how far the project is."""
-        session = self._session
-        trouble = session.lost or session.trouble or self._store.backups.failure
-        return session.look(lambda state: status_of(state, self.settings, session.standing, trouble))
+        session, trouble = self._session, self.trouble
+        return self._record.look(lambda state: status_of(state, self.settings, session.standing, trouble))
 
     def disputed(self) -> dict[int, dict[str, str]]:
         """Return the samples of which people say different things: what each says. `adjudicate` settles one."""
-        return self._session.look(
+        return self._record.look(
             lambda state: {
                 sample: {person: given.label or given.what for person, given in state.answers(sample).items()}
                 for sample in state.disputed
@@ -316,11 +341,11 @@ class Project:
         Each is a list: the value, the ends of its 95 % bootstrap interval, and the number of samples; None where
         nobody has answered the same sample.
         """
-        return self._helper.ask("agree", said=self._session.look(answers_by_person))
+        return self._helper.ask("agree", said=self._record.look(answers_by_person))
 
     def suspicious(self) -> list[dict[str, Any]]:
         """Return labels of which a model that has not seen them is sure that they are others, the surest first."""
-        labels = self._session.look(lambda state: state.training())
+        labels = self._record.look(lambda state: state.training())
         found = self._helper.ask("doubt", **self._files(), fit=[list(labels), list(labels.values())])
         names = ("sample", "label", "other", "probability")
         return [{**dict(zip(names, each, strict=True)), "id": self._shown.id(each[0])} for each in found["suspicious"]]
@@ -341,7 +366,7 @@ class Project:
         """
         path = Path(path)
         ending = ending_of(path)
-        rows = self._session.look(lambda state: exported(state, self._shown, "-" in ending or "prodigy" in ending))
+        rows = self._record.look(lambda state: exported(state, self._shown, "-" in ending or "prodigy" in ending))
         if not rows:
             raise BadInput("There is nothing to export yet: no sample was answered.")
         self._write(rows, path)
@@ -357,7 +382,7 @@ class Project:
         """
         found = self._helper.ask("find_labels", **self._files(), path=str(Path(path).absolute()))
         require_name(person, "person")
-        return len(self._session.record(lambda state: imported(state, found["labels"], person, Path(path))))
+        return len(self._record.append(lambda state: imported(state, found["labels"], person, Path(path))))
 
     def add_rows(self, path: str | Path) -> int:
         """Add the rows of a file with the same columns, and return how many they are.
@@ -373,13 +398,13 @@ class Project:
         before = self._files()["added"]
         if name in (self.settings.pool, *before):
             raise BadInput(f"{path} is in the project already.")
-        self._session.wait()
+        self._session.chooser.wait()
         found = self._read([*before, name])
         digest = digests(self.settings, self.folder, [name])[name]
-        stored = self._session.record(lambda state: [added_event(state, name, digest, found)])
+        stored = self._record.append(lambda state: [added_event(state, name, digest, found)])
         self._shown.close()
         self._shown = self._opened_shown()
-        self._session.begin()
+        self._session.chooser.begin()
         return int(stored[0].body["n"])
 
     def predict(self, path: str | Path, check: int = 0) -> int:
@@ -399,14 +424,14 @@ class Project:
         """
         path = Path(path)
         ending_of(path)
-        labels, rest = self._session.look(lambda state: (state.training(), rest_of(state)))
+        labels, rest = self._record.look(lambda state: (state.training(), rest_of(state)))
         if len(set(labels.values())) < 2 or not rest:
             raise BadInput("There is nothing to predict: labels of two classes are needed, and samples without one.")
         fit = [list(labels), list(labels.values())]
         said = self._helper.ask("predict", **self._files(), fit=fit, rows=rest)["said"]
         self._write([predicted_row(self._shown, sample, said[str(sample)]) for sample in rest], path)
         if check:
-            self._session.record(lambda state: [check_event(state, said, check, self.settings.seed)])
+            self._record.append(lambda state: [check_event(state, said, check, self.settings.seed)])
         return len(rest)
 
     def replay(self) -> list[Rechosen]:
@@ -414,8 +439,7 @@ class Project:
         return rechosen(list(self._store.events()), self._helper)
 
     def _files(self) -> dict[str, Any]:
-        added = self._session.look(lambda state: [entry["source"] for entry in state.added])
-        return {"settings": self.settings.model_dump(), "added": added}
+        return self._record.look(lambda state: question_files(state, self.settings))
 
     def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
         ending = ending_of(path)

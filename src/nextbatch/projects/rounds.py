@@ -89,8 +89,7 @@ def question_of(plan: Plan, settings: Settings, state: State, fit: dict[int, str
     """Return what the learner is asked: to fit a model to `fit`, and to choose."""
     good = state.good_fit()
     return {
-        "settings": settings.model_dump(),
-        "added": [added["source"] for added in state.added],
+        **question_files(state, settings),
         "number": plan.number,
         "fit": None if fit is None else [list(fit), list(fit.values())],
         "labeled": list(plan.labels),
@@ -101,6 +100,11 @@ def question_of(plan: Plan, settings: Settings, state: State, fit: dict[int, str
         "stable": state.stable,
         "before": list(good.stable) if good else [],
     }
+
+
+def question_files(state: State, settings: Settings) -> dict[str, Any]:
+    """Return what every question says of the files."""
+    return {"settings": settings.model_dump(), "added": [added["source"] for added in state.added]}
 
 
 def drawn(plan: Plan, state: State, settings: Settings) -> list[int]:

@@ -1,30 +1,22 @@
 """The session: who is asked what next, what they say, and the next batch while they work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from threading import Condition, Thread
-from typing import Any, TypeVar
+from typing import Any
 
-from nextbatch.errors import BadInput, KeyTaken, NextbatchError, StoreLost, WriteFailed
+from nextbatch.errors import BadInput, KeyTaken
+from nextbatch.projects.chooser import Chooser
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
-from nextbatch.projects.helper import Helper, LearnerFailed
+from nextbatch.projects.helper import Helper
+from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.leases import Holder, Leases
-from nextbatch.projects.rounds import (
-    Plan,
-    batch_events,
-    drawn,
-    failed_event,
-    fitted_event,
-    plan_of,
-    question_of,
-)
+from nextbatch.projects.record import Record
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import Asked, State, replayed
+from nextbatch.projects.state import Asked, State
 from nextbatch.projects.store import Store
 from nextbatch.quoting import quoted
 
-Seen = TypeVar("Seen")
 # More people are asked where the answers of two disagree, and one more may settle it.
 MOST_PEOPLE = 3
 
@@ -78,43 +70,49 @@ class Session:
     """
 
     def __init__(self, store: Store, helper: Helper, settings: Settings, leases: Leases | None = None) -> None:
-        self.store, self.helper, self.settings = store, helper, settings
+        self.settings = settings
         self.leases = leases or Leases()
-        self.state = replayed(store.events())
-        self.lost: str | None = None
-        self._changed = Condition()
-        self._refit: Thread | None = None
-        self._closed = False
-        self._finished = False
-        self.trouble: str | None = None
+        self.record = Record(store)
+        self.chooser = Chooser(self.record, helper, settings)
+
+    @property
+    def state(self) -> State:
+        """What follows from all events so far."""
+        return self.record.state
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored or chosen at the moment."""
+        return self.record.lost or self.chooser.trouble or self.record.store.backups.failure
 
     # Asking
 
     def ask(self, person: str, n: int = 1, tab: str = "", wait: bool = True) -> list[Question]:
         """Return the next samples for a person, fewer than `n` where there are no more; see `Project.ask`."""
         holder = Holder(require_name(person, "person"), tab)
+        self.chooser.prepare()
         while True:
-            with self._changed:
-                self._begin_refit()
+            with self.record.changed:
+                self.chooser.begin()
                 found = self._served(holder, n)
-                if found or not wait or self._refit is None or self._closed:
+                if found or not wait or not self.chooser.busy or self.chooser.closed:
                     return found
-                self._wait_for_refit()
+                self.chooser.wait()
 
     @property
     def standing(self) -> str:
         """What there is to do: "ready", "choosing" the next batch, or "finished"."""
-        with self._changed:
+        with self.record.changed:
             if self.state.open:
                 return "ready"
-            return "finished" if self._finished and self._refit is None else "choosing"
+            return "finished" if self.chooser.finished and not self.chooser.busy else "choosing"
 
     def standing_of(self, person: str, tab: str) -> str:
         """Return what there is to do for one person; see `Project.standing_of`."""
-        with self._changed:
+        with self.record.changed:
             if any(self.leases.is_free(sample, Holder(person, tab)) for sample in self._in_order(person)):
                 return "ready"
-            if self._refit is not None:
+            if self.chooser.busy:
                 return "choosing"
             return "leased" if self.state.open else self.standing
 
@@ -141,12 +139,17 @@ class Session:
             if person not in state.answers(sample):
                 yield sample
 
+    def release(self, person: str, tab: str) -> None:
+        """Give back what a page holds."""
+        with self.record.changed:
+            self.leases.give_back_all(Holder(person, tab))
+
     # Answering
 
     def say(self, person: str, what: str, sample: int, showing: int | None, label: str | None = None) -> Receipt:
         """Store an answer, a skip or a "cannot say"."""
         body: dict[str, Any] = {"sample": sample} if label is None else {"sample": sample, "label": label}
-        with self._changed:
+        with self.record.changed:
             self._require_asked(sample)
             if what == "answer":
                 self._require_class(label)
@@ -154,7 +157,7 @@ class Session:
 
     def undo(self, person: str, sample: int | None = None, showing: int | None = None) -> Receipt:
         """Take back what a person said of a sample, or what they said last."""
-        with self._changed:
+        with self.record.changed:
             if sample is None:
                 last = next(reversed(self.state.history.get(person, {})), None)
                 if last is None:
@@ -169,42 +172,31 @@ class Session:
 
     def mark(self, person: str, what: str, body: dict[str, Any]) -> Receipt:
         """Store a flag or a note beside a sample."""
-        with self._changed:
+        with self.record.changed:
             sample = body["sample"]
             self._require_asked(sample)
             marks = self.state.marks[person, sample, what]
-            stored = self._store(
+            stored = self.record.keep(
                 [Event(what, body, require_name(person, "person"), key_of(person, sample, marks, what))]
             )
             return Receipt(stored[0].seq, sample, False, self.state.asked.get(sample))
 
     def adjudicate(self, person: str, sample: int, label: str | None) -> Receipt:
         """Settle the label of a sample, whatever others said; None means that it has none."""
-        with self._changed:
+        with self.record.changed:
             self._require_asked(sample)
             if label is not None:
                 self._require_class(label)
             times = self.state.marks[person, sample, "adjudicated"]
             key = key_of(require_name(person, "person"), sample, times, "adjudicated")
-            stored = self._store([Event("adjudicated", {"sample": sample, "label": label}, person, key)])
+            stored = self.record.keep([Event("adjudicated", {"sample": sample, "label": label}, person, key)])
             return Receipt(stored[0].seq, sample, False, self.state.asked.get(sample))
 
     def add_class(self, person: str, name: str) -> None:
         """Add a class; nothing happens if it is there."""
-        with self._changed:
+        with self.record.changed:
             if require_name(name, "name") not in self.state.classes:
-                self._store([Event("class added", {"name": name}, require_name(person, "person"))])
-
-    def record(self, make: Callable[[State], list[Event]]) -> list[Event]:
-        """Store the events that `make` makes of the state as it is, all or none."""
-        with self._changed:
-            events = make(self.state)
-            return self._store(events) if events else []
-
-    def look(self, see: Callable[[State], Seen]) -> Seen:
-        """Return what `see` makes of the state, which does not change meanwhile."""
-        with self._changed:
-            return see(self.state)
+                self.record.keep([Event("class added", {"name": name}, require_name(person, "person"))])
 
     def _act(self, person: str, what: str, sample: int, showing: int | None, body: dict[str, Any]) -> Receipt:
         now = self.state.showing(require_name(person, "person"), sample)
@@ -216,16 +208,16 @@ class Session:
         key = key_of(person, sample, showing)
         if showing < now and (found := self._same_as_before(key, what, body)) is not None:
             return Receipt(found.seq, sample, True, self.state.asked.get(sample))
-        event = self._store([Event(what, body, person, key)])[0]
+        event = self.record.keep([Event(what, body, person, key)])[0]
         self.leases.give_back(sample)
         if what == "undo":
             self.leases.take(sample, Holder(person))
-        self._begin_refit()
+        self.chooser.begin()
         return Receipt(event.seq, sample, False, self.state.asked.get(sample))
 
     def _same_as_before(self, key: str, what: str, body: dict[str, Any]) -> Event | None:
         """Return what is stored under a key that was used, if the same is said again."""
-        found = self.store.find(key)
+        found = self.record.store.find(key)
         if found is None:
             return None
         if found.what == what and (what == "undo" or found.body == body):
@@ -235,40 +227,17 @@ class Session:
             "again to change that."
         )
 
-    def _store(self, events: list[Event]) -> list[Event]:
-        """Append events, and take in what is stored, also where it is stored although an error was reported."""
-        if self.lost:
-            raise StoreLost(self.lost)
-        try:
-            stored = [each.event for each in self.store.append_all(events)]
-        except StoreLost as error:
-            self.lost = str(error)
-            raise
-        except WriteFailed:
-            self._look_again()
-            raise
-        for event in stored:
-            if event.seq > self.state.last:
-                self.state.apply(event)
-        self._changed.notify_all()
-        return stored
-
-    def _look_again(self) -> None:
-        """After a failure, take in what reached the disk all the same: the store decides, not what was reported."""
-        try:
-            self.store.reconnect()
-            for event in self.store.events(self.state.last):
-                self.state.apply(event)
-        except NextbatchError as error:
-            self.lost = str(error)
-
     def _require_asked(self, sample: object) -> None:
         if isinstance(sample, bool) or not isinstance(sample, int) or not 0 <= sample < self.state.n:
             raise BadInput(f"sample must be a number from 0 to {self.state.n - 1}, got {quoted(sample)}.")
         if sample not in self.state.asked:
             raise BadInput(f"Sample {sample} was not asked for: answer the samples that ask() returns.")
 
-    def _require_class(self, label: object) -> None:
+    def _require_class(self, label: str | None) -> None:
+        for name in [label] if label is None else names_in(label, self.settings.several):
+            self._require_one(name)
+
+    def _require_one(self, label: object) -> None:
         classes = self.state.classes
         if label in classes:
             return
@@ -278,119 +247,3 @@ class Session:
         raise BadInput(
             f"There is no class {quoted(label)}: {hint} A new class is added with add_class.", argument="label"
         )
-
-    # The next batch
-
-    def begin(self) -> None:
-        """Begin to choose a batch if one is due."""
-        with self._changed:
-            self._begin_refit()
-
-    def wait(self) -> None:
-        """Wait until no batch is being chosen."""
-        with self._changed:
-            self._wait_for_refit()
-
-    def _wait_for_refit(self) -> None:
-        while self._refit is not None:
-            self._changed.wait()
-        if self.trouble:
-            raise WriteFailed(self.trouble)
-
-    def close(self) -> None:
-        """Stop; a batch that is being chosen is given up."""
-        with self._changed:
-            self._closed = True
-            refit = self._refit
-            self._changed.notify_all()
-        self.helper.close()
-        if refit is not None:
-            refit.join()
-
-    def _begin_refit(self) -> None:
-        ahead = min(self.settings.ahead, self.settings.batch_size - 1)
-        if self._refit is not None or self._closed or self.lost or len(self.state.open) > ahead:
-            return
-        plan = plan_of(self.state, self.settings)
-        self._finished = plan.empty
-        if plan.empty:
-            return
-        if self._needs_no_learner(plan):
-            self._choose(plan)  # at once: the first sample is there before the page is
-            return
-        self._refit = Thread(target=self._choose, args=(plan,), name="the next batch", daemon=True)
-        self._refit.start()
-
-    def _needs_no_learner(self, plan: Plan) -> bool:
-        return not plan.labels and self.settings.first == "random"
-
-    def _choose(self, plan: Plan) -> None:
-        try:
-            self._chosen(plan)
-            self.trouble = None
-        except NextbatchError as error:  # told in the status, and tried again when somebody asks
-            self.trouble = str(error)
-        finally:
-            with self._changed:
-                self._refit = None
-                self._changed.notify_all()
-
-    def _chosen(self, plan: Plan) -> None:
-        """Fit, choose and store a round; what fails leaves the model that there was, and is said."""
-        with self._changed:
-            state, settings, round_ = self.state, self.settings, len(self.state.batches)
-            question = question_of(plan, settings, state, plan.labels or None)
-            good = state.good_fit()
-        if self._needs_no_learner(plan):
-            self._keep(plan, {"samples": self._drawn(plan), "by": "random"}, [], None, "")
-            return
-        failure = one_class(plan) if good else None
-        if failure is None:
-            try:
-                answer = self.helper.ask("choose", **question)
-                with self._changed:
-                    fitted = [fitted_event(plan, self.state, answer)] if plan.labels else []
-                self._keep(plan, answer, fitted, plan.after if plan.labels else None, "")
-                return
-            except (BadInput, LearnerFailed) as error:
-                failure = str(error)
-        if self._closed:
-            return
-        self._fall_back(plan, settings, failure, round_)
-
-    def _fall_back(self, plan: Plan, settings: Settings, failure: str, round_: int) -> None:
-        """Let the model before choose, or chance."""
-        failed = [failed_event(plan, failure)]
-        good = self.state.good_fit()
-        if good is not None:
-            note = f"The model could not be fitted ({failure}). The one of round {good.number} is kept, and has chosen."
-            before = replayed(event for event in self.store.events() if event.seq <= good.after).training()
-            try:
-                with self._changed:
-                    question = question_of(plan, settings, self.state, before)
-                answer = self.helper.ask("choose", **question)
-                self._keep(plan, answer, failed, good.after, note)
-                return
-            except (BadInput, LearnerFailed) as error:
-                failure = str(error)
-        note = f"There is no model ({failure}): these samples are drawn at random."
-        self._keep(plan, {"samples": self._drawn(plan), "by": "random"}, failed, None, note)
-
-    def _drawn(self, plan: Plan) -> list[int]:
-        with self._changed:
-            return drawn(plan, self.state, self.settings)
-
-    def _keep(self, plan: Plan, answer: dict[str, Any], fits: list[Event], learned: int | None, note: str) -> None:
-        with self._changed:
-            if self._closed:
-                return
-            round_ = len(self.state.batches)
-            self._store([*fits, *batch_events(plan, self.settings, round_, answer, learned, note)])
-
-
-def one_class(plan: Plan) -> str | None:
-    """Return the sentence on labels that are all alike; None where they are not."""
-    classes = set(plan.labels.values())
-    if len(classes) > 1:
-        return None
-    return f"all {len(plan.labels)} labels are {quoted(classes.pop())}" if classes else "no label is left"

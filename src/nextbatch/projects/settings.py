@@ -51,6 +51,8 @@ class Settings(Strict):
         For how many rounds the intervals are planned.
     level : float
         The probability that all intervals together hold, whenever one looks.
+    several : bool
+        Whether a sample may have several of the classes, or none. A model learns each set as a class of its own.
     overlap : float
         The share of samples that two people answer.
     target : float, optional
@@ -83,6 +85,7 @@ class Settings(Strict):
     reserve: Annotated[int, Field(ge=0)] | None = None
     rounds: Positive = 20
     level: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    several: bool = False
     overlap: Share = 0.0
     target: Share | None = None
     label_cost: Annotated[float, Field(ge=0)] | None = None

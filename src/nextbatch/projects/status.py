@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nextbatch.projects.audit import Accuracy, ClassRecall, Interval, accuracies, balanced_accuracy, budgeted, recalls
 from nextbatch.projects.checking import Checked, checks_of
 from nextbatch.projects.forecast import forecast_of
+from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.state import State
 from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
@@ -84,7 +85,7 @@ class Status:
 def status_of(state: State, settings: Settings, standing: str, trouble: str | None) -> Status:
     """Return how far a project is."""
     said = Counter(state.said.values())
-    counts = Counter(state.labels.values())
+    counts = Counter(name for label in state.labels.values() for name in names_in(label, settings.several))
     found = accuracies(state, settings.rounds, settings.level)
     good = state.good_fit()
     by_class = recalls(state, good, settings.level) if good else []

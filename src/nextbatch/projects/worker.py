@@ -21,14 +21,14 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # people who label come first
 
-    from nextbatch.projects.learner import Learner, answered
+    from nextbatch.projects.answers import Answers
     from nextbatch.threads import limit_threads
 
     limit_threads(1)
-    learner = Learner(Path(sys.argv[1]))
+    answering = Answers(Path(sys.argv[1]))
     while True:
         asked = json.loads(lines.get())
-        answers.write(json.dumps(answered(learner, asked["question"], asked["arguments"])) + "\n")
+        answers.write(json.dumps(answering.answer(asked["question"], asked["arguments"])) + "\n")
         answers.flush()
 
 

@@ -79,6 +79,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
         request.batch_size,
         rng_for("select", 0, request.seed),
         labeled=samples.labeled,
+        labels=samples.labels[samples.labeled],
         pending=aside.pending[choosable[aside.pending]],
         excluded=np.flatnonzero(~choosable),
     )

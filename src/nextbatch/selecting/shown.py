@@ -18,6 +18,7 @@ from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.samples import Samples
 from nextbatch.inputs import full_name
 from nextbatch.models import ScikitLearnModel
+from nextbatch.models.dropout import with_committee
 from nextbatch.models.named import estimator
 from nextbatch.models.showing import showing
 from nextbatch.quoting import counted
@@ -68,7 +69,7 @@ def show(
     that the user named, such as groups.
     """
     if outputs is None:
-        shown = _shown_by_model(samples, model, seed, progress)
+        shown = _shown_by_model(samples, query, model, seed, progress)
         return replace(shown, view=shown.view.replaced(columns)) if columns else shown
     inputs: dict[str, Any] = {**outputs.inputs, **(columns or {})}
     wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
@@ -76,7 +77,7 @@ def show(
     if not _has_content(samples):
         return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, notes)
     if len(samples.labeled) and not wanted <= {*inputs, "embeddings"}:
-        shown = _shown_by_model(samples, model, seed, progress)
+        shown = _shown_by_model(samples, query, model, seed, progress)
         classes = outputs.classes or shown.classes
         return Shown(shown.view.replaced(inputs), classes, outputs.reasons, there, (*notes, *shown.notes))
     progress("Preparing the features")
@@ -99,7 +100,9 @@ def _embeddings(samples: Samples) -> tuple[Any, tuple[str, ...]]:
     return prepared.embed(prepared.rows(np.arange(len(samples.rows)))), prepared.notes
 
 
-def _shown_by_model(samples: Samples, model: str, seed: int, progress: Callable[[str], None]) -> Shown:
+def _shown_by_model(
+    samples: Samples, query: QueryStrategy | None, model: str, seed: int, progress: Callable[[str], None]
+) -> Shown:
     """Prepare the rows, fit the model to the labels if there are any, and return what both show."""
     progress("Preparing the features")
     prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
@@ -110,7 +113,7 @@ def _shown_by_model(samples: Samples, model: str, seed: int, progress: Callable[
         words, source = samples.labels[labeled], samples.rows.source.stem
         learner = fitted(model, X, prepared, labeled, words, source, seed, samples.task)
     classes = getattr(learner.classifier, "classes_", None) if learner else None
-    return Shown(seen_by(learner, X, prepared, 0, seed), classes, notes=prepared.notes)
+    return Shown(seen_by(learner, X, prepared, 0, seed, query), classes, notes=prepared.notes)
 
 
 def fitted(
@@ -148,12 +151,23 @@ def fitted(
     return learner
 
 
-def seen_by(learner: ScikitLearnModel | None, X: Any, prepared: Preparation, number: int, seed: int) -> View:
-    """Return what may be seen of all rows in turn `number`: embeddings, and what a model says if there is one."""
+def seen_by(
+    learner: ScikitLearnModel | None,
+    X: Any,
+    prepared: Preparation,
+    number: int,
+    seed: int,
+    query: QueryStrategy | None = None,
+) -> View:
+    """Return what may be seen of all rows in turn `number`: embeddings, and what a model says if there is one.
+
+    Beside these a committee of dropout passes, if `query` needs one.
+    """
     if learner is None:
         embeddings = prepared.embed(X) if prepared.beside is None else prepared.beside
         return View({"embeddings": embeddings}, X.shape[0])
-    seen = learner.look(X, rng_for("look", number, seed))
+    wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
+    seen = with_committee(learner, wanted).look(X, rng_for("look", number, seed))
     return seen if prepared.beside is None else seen.replaced({"embeddings": prepared.beside})
 
 
@@ -161,6 +175,7 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
     """Raise for a strategy that needs what neither files nor model show."""
     view = shown.view
     there = {full_name(name, of) for name in view for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
+    there |= set() if cold else {"labels"}
     absent = [need for need in needs_of(query) or () if not need.optional and need.name not in there]
     wanted = [need.name for need in absent]
     if wanted and cold:
@@ -183,7 +198,8 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
 def require_shown_of_labeled(query: QueryStrategy, shown: Shown, labeled: Indices) -> None:
     """Raise for a strategy that reads outputs of labeled samples, if some have none."""
     without = int((~shown.there[labeled]).sum()) if shown.there is not None else 0
-    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input != "embeddings"]
+    told = ("embeddings", "labels")
+    read = [need for need in needs_of(query) or () if need.of == "labeled" and need.input not in told]
     if without and any(not need.optional for need in read):
         raise BadInput(
             f"{query!r} reads outputs of labeled samples, too, and {without} of {len(labeled)} have none: give files "

@@ -129,13 +129,14 @@ class _Reader:
             return -ast.literal_eval(node.operand)
         if _is_number(node) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)):
             return ast.literal_eval(node)
-        if isinstance(node, ast.Name) and node.id.islower() and node.id not in self.names:
+        if isinstance(node, ast.Name) and node.id.islower() and node.id not in (*self.names, "auto"):
             raise BadInput(f"{node.id} in {quoted(self.text)} needs quotes if it is meant as a name: '{node.id}'.")
         if isinstance(node, ast.Name | ast.Call):
             return self.strategy(node)
         raise BadInput(f"{self.quote(node)} cannot be a value: use a number, a name in quotes, None or a strategy.")
 
     def call(self, name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
+        name = "Auto" if name == "auto" else name
         if name in self.names:
             return self.own(self.names[name], values, named)
         if name not in self.known:

@@ -14,6 +14,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for
 from nextbatch.strategies.about import about
+from nextbatch.strategies.cut import Cut
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 
@@ -36,3 +37,7 @@ class Random(Limitable):
         keys, alike = keys_for(pool.rows, checks.generator(rng)), np.zeros(len(pool))
         k = checks.count(batch_size, len(pool))
         return Picks(largest(alike, k, keys) if limits is None else largest_within(alike, k, keys, limits).positions)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut(None, batch_size, rng, self)

@@ -19,7 +19,7 @@ LABELS = {"r0": "good", "r2": "bad", "r5": "good", "r10": "bad", "r1": "good", "
 
 
 def read(path, **columns):
-    return read_labels(path, Columns(**columns), of_pool=["name", "text", "stars"])
+    return read_labels(path, Columns(**columns), of_pool=lambda: ["name", "text", "stars"])
 
 
 @pytest.mark.parametrize("name", ["full.json", "min.json", "table.csv"])

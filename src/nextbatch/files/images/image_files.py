@@ -138,10 +138,9 @@ def _like_classes(names: Iterable[str]) -> tuple[str, ...]:
     if len(folders) < 2 or not all(folders) or 2 * len(folders) > len(names):
         return ()
     shown = ", ".join(map(quoted, folders[:3])) + (", ..." if len(folders) > 3 else "")
-    written = f"{quoted(names[0])} and {quoted(folders[0].rpartition('/')[2])}"
     return (
-        f"The images lie in {len(folders)} folders ({shown}). If these are classes: they are not read as labels; write "
-        f"them to a file with the columns id and label, such as {written}, and set labels to it.",
+        f"The images lie in {len(folders)} folders ({shown}), which are not read as labels. If they are classes, set "
+        "labels to the folder itself.",
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,7 +113,11 @@ class FoundLabels:
 
 
 def read_labels(
-    path: Path, columns: Columns, ids_of_pool: str | None = None, images: bool = False, of_pool: Collection[str] = ()
+    path: Path,
+    columns: Columns,
+    ids_of_pool: str | None = None,
+    images: bool = False,
+    of_pool: Callable[[], Collection[str]] = tuple,
 ) -> FoundLabels:
     """Return the label of each id in a table or in an export of an annotation tool; rows without a label are left out.
 
@@ -128,8 +132,8 @@ def read_labels(
         How the pool calls its ids, if nothing was said.
     images : bool
         Whether ids are the names of files, so that a column that is called like names of files holds them.
-    of_pool : collection of str
-        The columns of the pool: those of the same name hold no new labels.
+    of_pool : callable
+        Returns the columns of the pool: those of the same name hold no new labels. Called only if it matters.
 
     Raises
     ------
@@ -143,7 +147,7 @@ def read_labels(
         return FoundLabels(path, {}, notes=(f"{str(error).removesuffix('.')}: there are no labels yet.",))
     id_column = _id_column(table, columns, ids_of_pool, images)
     several = several_columns(table, columns.label, columns.task, [id_column])
-    label_column = "" if several else _label_column(table, id_column, columns, {*of_pool, *_OF_TOOLS})
+    label_column = "" if several else _label_column(table, id_column, columns.label, of_pool)
     names = _ids(table, id_column)
     labels, notes = usable_labels(table, several or [label_column], columns)
     found: dict[str, str] = {}
@@ -288,14 +292,19 @@ def _ids(table: Table, id_column: str | None) -> Sequence[str | None]:
     return cells.words(table.read([id_column]).column(0), id_column, table.path)
 
 
-def _label_column(table: Table, id_column: str | None, columns_: Columns, beside: Collection[str]) -> str:
-    if columns_.label is not None:
-        return required(columns_.label, table, "label")
+def _label_column(
+    table: Table, id_column: str | None, label: str | None, of_pool: Callable[[], Collection[str]]
+) -> str:
+    if label is not None:
+        return required(label, table, "label")
     if (usual := usual_label(table, [id_column])) is not None:
         return usual
     columns = [name for name in table.schema.names if name != id_column and not nameless(name)]
     others = [name for name in columns if name not in answer_columns(columns, None)] or columns
-    others = [name for name in others if name not in beside and not name.startswith(_NESTED)] or others
+    others = [name for name in others if name not in _OF_TOOLS and not name.startswith(_NESTED)] or others
+    if len(others) > 1:
+        repeated = set(of_pool())
+        others = [name for name in others if name not in repeated] or others
     named_so = [name for name in answer_names(others, None) if not _names_rows(table, name) or table.n_rows < SOME_ROWS]
     for candidates in (others, named_so):
         if len(candidates) == 1:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.files.labels.id_matching import meant
 from nextbatch.files.outputs.opening import open_outputs
-from nextbatch.files.rows import Rows
+from nextbatch.files.rows import NoRows, Rows
 from nextbatch.files.tables.table import listed
 from nextbatch.quoting import counted
 from nextbatch.storage.paths import existing_file
@@ -30,7 +30,7 @@ def read_ids(path: Path, rows: Rows, argument: str) -> Listed:
     BadInput
         If the file has no ids, or none that the pool has, or ids that seem to be written otherwise than in the pool.
     """
-    ids = _lines(path) if path.suffix.lower() == ".txt" else open_outputs(path, rows, None).ids
+    ids = _lines(path) if path.suffix.lower() == ".txt" else _of_table(path, rows)
     if ids is None:
         raise BadInput(
             f"{path} has no column of ids: it must hold the ids of samples, in a column called as in the pool or id.",
@@ -50,6 +50,13 @@ def read_ids(path: Path, rows: Rows, argument: str) -> Listed:
             )
     others = f"; {counted(len(unknown), 'id')} of it the pool does not have, {listed(unknown, 3)}" if unknown else ""
     return Listed(np.array(known, dtype=np.intp), f"{counted(len(known), 'sample')} of {path.name}{others}")
+
+
+def _of_table(path: Path, rows: Rows) -> tuple[str, ...] | None:
+    try:
+        return open_outputs(path, rows, None).ids
+    except NoRows:  # such as of copies where there are none
+        return ()
 
 
 def _lines(path: Path) -> tuple[str, ...]:

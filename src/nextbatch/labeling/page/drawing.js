@@ -29,14 +29,17 @@ export function drawMessage(text) {
 }
 
 export function drawSample(question) {
-  const { text, cells, image } = question.content;
+  const place = byId("sample");
+  place.replaceChildren(...drawnContent(question.sample, question.content));
+  place.scrollTop = 0;
+}
+
+export function drawnContent(sample, { text, cells, image }) {
   const parts = [];
-  if (image) parts.push(drawnPicture(question.sample));
+  if (image) parts.push(drawnPicture(sample));
   if (text !== undefined) parts.push(drawnText(text));
   if (cells) parts.push(drawnCard(cells));
-  const place = byId("sample");
-  place.replaceChildren(...parts);
-  place.scrollTop = 0;
+  return parts;
 }
 
 function drawnText(text) {
@@ -93,7 +96,8 @@ export function showDialog(title, body, button = words.close) {
   byId("dialog-ok").textContent = button;
   dialog.returnValue = "";
   dialog.showModal();
-  dialog.querySelector("input, textarea")?.focus();
+  (dialog.querySelector("input, textarea") ?? byId("dialog-title")).focus();
+  dialog.scrollTop = 0;
   return new Promise((decided) => {
     dialog.addEventListener("close", () => decided(dialog.returnValue === "ok"), { once: true });
   });
@@ -106,9 +110,11 @@ export function drawnCurve(values, label) {
   const name = "http://www.w3.org/2000/svg";
   const picture = document.createElementNS(name, "svg");
   const line = document.createElementNS(name, "polyline");
-  const low = Math.min(...values), span = Math.max(...values) - low || 1;
+  const low = Math.min(...values), span = Math.max(...values) - low;
   const x = (i) => 2 + (196 * i) / Math.max(1, values.length - 1);
-  line.setAttribute("points", values.map((value, i) => `${x(i)},${48 - (44 * (value - low)) / span}`).join(" "));
+  const y = (value) => (span ? 48 - (44 * (value - low)) / span : 25);
+  line.setAttribute("points", values.map((value, i) => `${x(i)},${y(value)}`).join(" "));
+  picture.setAttribute("preserveAspectRatio", "xMinYMid");
   picture.setAttribute("viewBox", "0 0 200 50");
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", label);

@@ -1,12 +1,14 @@
 // The page: one sample at a time, keys and buttons for what may be said of it, and what was said before.
 
 import { byId, closeDialog, drawMessage, drawSample, fetchPicture, fillWords, made, showDialog } from "./drawing.js";
-import { Outbox, enter, get, post } from "./server.js";
+import { Outbox, enter, get, post, tellLeaving } from "./server.js";
 import { words } from "./words.js";
 
 const DIGITS = "1234567890";
+const ENTER = "Enter";
 // How many samples are fetched ahead of the one that is shown.
 const AHEAD = 6;
+const MOST = 200;
 
 let project = null;
 let person = "";
@@ -18,6 +20,8 @@ const handedOut = new Set();
 let past = [];
 let pastIsWhole = false;
 let looking = null;
+// The classes that are chosen and not saved yet, where a sample may have several.
+let chosen = new Set();
 let fetching = false;
 let waiting = null;
 // When the sample at hand appeared: nobody reads one in less than this many milliseconds, but a finger taps twice.
@@ -34,7 +38,9 @@ async function fetchMore() {
   fetching = true;
   clearTimeout(waiting);
   try {
-    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n: AHEAD + outbox.items.length + 1 });
+    // The server still counts what is not saved as asked.
+    const n = Math.min(MOST, AHEAD + 1 + outbox.items.length);
+    const told = await post("/api/next", { person, tab: sessionStorage.getItem("tab"), n });
     for (const question of told.questions) {
       if (handedOut.has(keyOf(question))) continue;
       handedOut.add(keyOf(question));
@@ -68,17 +74,35 @@ function advance() {
 function show() {
   const question = looking === null ? current : past[looking];
   byId("looking").hidden = looking === null;
-  if (looking !== null) byId("looking-text").textContent = words.lookingAt(words.what(question.what, question.label));
+  if (looking !== null) byId("looking-text").textContent = words.lookingAt(inWords(question));
   if (question) drawSample(question);
   else drawMessage(words.choosing);
   byId("flag").setAttribute("aria-pressed", String(Boolean(question?.flagged)));
   byId("search-text").value = "";
+  chosen = new Set(looking === null ? [] : namesIn(past[looking].label));
   drawAnswers();
   shownAt = performance.now();
   if (manyClasses() && looking === null && !byId("dialog").open) byId("search-text").focus();
 }
 
 // Saying something
+
+// A label is one class, or the list of several, which the server writes as JSON.
+const namesIn = (label) => {
+  if (label === null || label === undefined) return [];
+  if (Array.isArray(label)) return label;
+  return project.several ? JSON.parse(label) : [label];
+};
+const inWords = ({ what, label }) => words.what(what, words.set(namesIn(label)));
+
+function choose(name) {
+  if (!project.several) return say("answer", name);
+  if (!chosen.delete(name)) chosen.add(name);
+  byId("search-text").value = "";
+  drawAnswers();
+}
+
+const saveChosen = () => say("answer", project.classes.filter((name) => chosen.has(name)));
 
 function say(what, label = null) {
   if (looking !== null) return change(what, label);
@@ -94,7 +118,7 @@ const bodyOf = ({ sample }, showing, what, label = null) => ({ person, sample, s
 // Takes back what was said of a sample of the past, and says something else.
 function change(what, label) {
   const entry = past[looking];
-  if (entry.what !== what || entry.label !== label) {
+  if (entry.what !== what || words.set(namesIn(entry.label)) !== words.set(namesIn(label))) {
     outbox.add({ path: "/api/say", body: bodyOf(entry, entry.showing, "undo") });
     outbox.add({ path: "/api/say", body: bodyOf(entry, entry.showing + 1, what, label) });
     past.splice(looking, 1);
@@ -173,17 +197,17 @@ function saved(item, told) {
   if (item.path === "/api/flag") return tell(words.flagSaved(item.body.on));
   if (item.path === "/api/note") return tell(words.noteSaved);
   showProgress(told.progress);
-  const { what, label } = item.body;
-  tell(what === "undo" ? words.undone : words.saved(words.what(what, label)));
+  const { what } = item.body;
+  tell(what === "undo" ? words.undone : words.saved(inWords(item.body)));
   byId("after").textContent = what === "undo" ? "" : sentencesAfter(item.body, told.receipt);
   if (!current && !upcoming.length) fetchMore();
 }
 
-function sentencesAfter({ what, label }, receipt) {
-  const told = [words.after(receipt.id, words.what(what, label))];
+function sentencesAfter(body, receipt) {
+  const told = [words.after(receipt.id, inWords(body))];
   if (receipt.audit) told.push(words.audit);
   else if (receipt.by) told.push(words.chosenBy(receipt.by, receipt.rank, receipt.round + 1));
-  if (receipt.model) told.push(words.model(...receipt.model));
+  if (receipt.model) told.push(words.model(words.set(namesIn(receipt.model[0])), receipt.model[1]));
   if (receipt.suggestion) told.push(words.suggestion(...receipt.suggestion));
   return told.join(" ");
 }
@@ -255,8 +279,7 @@ function drawAnswers() {
     place.replaceChildren(...names.map(drawnAnswer));
     place.classList.toggle("many", manyClasses());
   }
-  const given = looking === null ? null : past[looking].label;
-  for (const button of place.children) button.setAttribute("aria-pressed", String(given === button.dataset.class));
+  for (const button of place.children) button.setAttribute("aria-pressed", String(chosen.has(button.dataset.class)));
 }
 
 function drawnAnswer(name, place) {
@@ -274,7 +297,7 @@ const showGuidelines = () =>
 
 function keyTable() {
   const list = made("dl", undefined, { class: "keys" });
-  for (const [key, meaning] of words.keyList(manyClasses(), project.classes.length === 2)) {
+  for (const [key, meaning] of words.keyList(manyClasses(), project.classes.length === 2, project.several)) {
     list.append(made("dt", key), made("dd", meaning));
   }
   return list;
@@ -282,14 +305,14 @@ function keyTable() {
 
 async function showStatus() {
   const { drawnStatus } = await import("./status.js");
-  showDialog(words.status, drawnStatus(await get("/api/status")));
+  showDialog(words.status, drawnStatus(await get("/api/status"), person, project.classes));
 }
 
 async function showHistory() {
   await needPast();
   const list = made("ol", undefined, { class: "past", reversed: "" });
   past.toReversed().forEach((entry, back) => {
-    const what = words.what(entry.what, entry.label);
+    const what = inWords(entry);
     const open = made("button", what, { type: "button", "aria-label": words.openSample(what) });
     open.addEventListener("click", () => {
       closeDialog();
@@ -321,7 +344,8 @@ function pressed(event) {
     return;
   }
   const choice = chosenBy(event);
-  if (choice !== undefined) act(event, () => say("answer", choice));
+  if (choice !== undefined) act(event, () => choose(choice));
+  else if (event.key === ENTER && project.several && !event.target.matches("button")) act(event, saveChosen);
   // A button that has the focus takes Space itself only if it was reached with Tab.
   else if (event.key in KEYS && !(event.key === " " && event.target.matches("button:focus-visible"))) act(event, KEYS[event.key]);
 }
@@ -329,8 +353,10 @@ function pressed(event) {
 function typed(event) {
   if (event.target.id !== "search-text") return;
   if (event.key === "Escape") event.target.blur();
+  if (event.key !== ENTER) return;
   const [first] = foundClasses();
-  if (event.key === "Enter" && event.target.value.trim() && first !== undefined) act(event, () => say("answer", first));
+  if (event.target.value.trim()) first !== undefined && act(event, () => choose(first));
+  else if (project.several) act(event, saveChosen);
 }
 
 function act(event, what) {
@@ -360,17 +386,21 @@ function listen() {
   document.addEventListener("keydown", pressed);
   clicking("answers", (event) => {
     const button = event.target.closest("button");
-    if (button) return say("answer", button.dataset.class);
+    if (button) return choose(button.dataset.class);
   });
   const buttons = {
-    skip: () => say("skip"), "cannot-say": () => say("cannot say"), undo, flag, note, "new-class": newClass,
+    "save-chosen": saveChosen, skip: () => say("skip"), "cannot-say": () => say("cannot say"), undo, flag, note, "new-class": newClass,
     back: () => { looking = null; show(); },
     "open-keys": showKeys, "open-guidelines": showGuidelines, "open-status": showStatus, "open-history": showHistory,
   };
   for (const [id, what] of Object.entries(buttons)) clicking(id, what);
   byId("search-text").addEventListener("input", drawAnswers);
+  addEventListener("pagehide", leave);
   addEventListener("beforeunload", (event) => { if (outbox.items.length) event.preventDefault(); });
 }
+
+// What this page holds is for others now; the samples that are not saved yet stay in its memory.
+const leave = () => tellLeaving({ person, tab: sessionStorage.getItem("tab") });
 
 // Start
 
@@ -404,6 +434,7 @@ async function start() {
   byId("name").textContent = project.name;
   byId("question").textContent = project.question || words.question;
   if (project.ask_name && !sessionStorage.getItem("named")) await askName();
+  byId("save-chosen").hidden = !project.several;
   showClasses(project.classes);
   listen();
   outbox.drain();

@@ -1,6 +1,7 @@
 // Talks to the server: the token, one request after the other for what must be saved, and nothing lost on the way.
 
-const TIMEOUT = 15000;
+// The slowest answer is a model that doubts labels.
+const TIMEOUT = 60000;
 const WAITS = [300, 700, 1500, 3000, 5000];
 
 // An answer with an error; `retry` tells that the same may succeed later.
@@ -35,6 +36,12 @@ export async function ask(method, path, body) {
 
 export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body);
+
+// Nobody waits for the answer: the page is gone then.
+export function tellLeaving(body) {
+  const headers = { Authorization: `Bearer ${sessionStorage.getItem("token")}`, "Content-Type": "application/json" };
+  fetch("/api/release", { method: "POST", keepalive: true, headers, body: JSON.stringify(body) }).catch(() => {});
+}
 
 // The code in the address is exchanged for the token, and leaves the address.
 export async function enter() {

@@ -77,12 +77,34 @@ export const words = {
   statusClasses: "Answers of each class",
   statusAccuracy: "Accuracy on new samples like these, batch by batch",
   statusAdvice: "When to stop",
+  settle: (n) => (n === 1 ? "Settle one dispute" : `Settle ${n} disputes`),
+  doubt: "Look for suspicious labels",
+  noDoubt: "No label is suspicious: of none the model is sure that it is another.",
+  wait: "One moment …",
+  saysOf: (person, label) => `${person}: ${label}`,
+  modelSays: (label, other, probability) => `Labeled ${label}; the model is sure of ${other} (${percent(probability)}).`,
+  noLabel: "No label",
+  settled: (label) => `Settled: ${label}`,
+  address: "Address for another page",
+  addressWhy: "Open it in another browser or on another tab; it is good once.",
+  recalls: "Of each class found, on the audit (ordinary 95 % intervals)",
+  recallRow: (name, right, n, low, high) => `${name}: ${right} of ${n}, ${percent(low)} to ${percent(high)}`,
+  people: "People",
+  agreement: (value, low, high, n) =>
+    `They agree with an alpha of ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) on ${n} samples.`,
+  pair: (one, other, value, low, high, n) =>
+    `${one} and ${other}: kappa ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}), ${n} samples`,
+  checkRow: (c) => `Of ${c.rest} labels of the model ${c.n} were checked: ${c.right} are right, ${c.open} are open. ` +
+    `Of all, ${percent(c.interval[0])} to ${percent(c.interval[1])} are right.`,
   accuracyRow: (low, high, right, n) => `${percent(low)} to ${percent(high)} (${right} of ${n} audit samples right)`,
   noAccuracy: "Cannot tell yet: no batch with audit samples is finished.",
   budget: (low, high) =>
     `The planned audit would show an accuracy of 90 % as between ${percent(low)} and ${percent(high)}.`,
-  keyList: (many, two) => [
-    [many ? "/" : "1 … 9, 0", many ? "find a class by typing; Enter takes the first" : "choose a class: it is saved at once"],
+  set: (names) => (names.length ? names.join(", ") : "none of them"),
+  keyList: (many, two, several) => [
+    ...(several ? [["Enter", "save the classes that are chosen, or none; their keys choose them"]] : []),
+    [many ? "/" : "1 … 9, 0", 
+      many ? "find a class by typing; Enter takes the first" : several ? "choose a class" : "choose a class: it is saved at once"],
     ...(two ? [["a, x", "the first class, the second class"]] : []),
     ["Space", "skip: it is not asked again"],
     ["c", "cannot say: it has no label that a person could tell"],

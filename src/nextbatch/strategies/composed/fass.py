@@ -10,6 +10,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.composed.preselect import Preselect
+from nextbatch.strategies.cut import Cut
 from nextbatch.strategies.diversity.facility_location import FacilityLocation
 from nextbatch.strategies.diversity.feature_coverage import FeatureCoverage
 from nextbatch.strategies.limited import Limitable
@@ -78,6 +79,10 @@ class FASS(Limitable):
     def kept(self, n: int, batch_size: int) -> int:
         """Return how many of `n` samples are candidates."""
         return self.composition().kept(n, batch_size)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return self.composition().cut(n, batch_size, rng)
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""

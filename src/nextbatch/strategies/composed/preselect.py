@@ -16,6 +16,7 @@ from nextbatch.pool import Pool
 from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import needs_of_score, score_of
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.diversity.facility_location import FacilityLocation
 from nextbatch.strategies.diversity.k_means import KMeans
 from nextbatch.strategies.limited import Limitable, limited_picks, limits_of, picks_within
@@ -95,6 +96,10 @@ class Preselect(Limitable):
         # A fraction is exact where a float product is not: 1.1 * 10 must keep 11 samples, not 12.
         size = self.candidates if self.beta is None else -int(-Fraction(str(self.beta)) * batch_size // 1)
         return min(n, max(batch_size, size or 0))
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut(self.score, self.kept(n, batch_size), ties(apart(rng, self.score)), self.then)
 
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""

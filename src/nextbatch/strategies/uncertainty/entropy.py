@@ -10,6 +10,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 
@@ -32,3 +33,7 @@ class Entropy(Limitable):
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
         return highest("entropy", pool, batch_size, rng, self, limits)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut("entropy", batch_size, ties(rng), self)

@@ -7,21 +7,23 @@ import numpy as np
 from numpy.random import Generator
 
 from nextbatch import checks
-from nextbatch.algorithms import top_k
+from nextbatch.algorithms.limited_top_k import largest_within
 from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.ordering import largest
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for, uniforms
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import score_of
+from nextbatch.strategies.cut import Cut, Keys, Scores
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 
 # With this power the noise no longer changes the order of scores that differ by one part in ten million.
 LARGEST_POWER = 1e9
-# Gumbel noise in float64 lies between -4 and 37: it cannot change the order of keys that are this far apart.
-APART = 100.0
+# The rank of samples of score 0, below that of any other.
+LAST = -1e300
 
 
 @about(cost="n C", source="Kirsch et al. (TMLR 2023), arXiv 2106.12059")
@@ -55,9 +57,19 @@ class PowerMargin(Limitable):
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
         score = score_of("margin", pool, self)
-        sure = score <= 0  # below zero only by the rounding of probabilities
-        weights = np.where(sure, score.min(initial=1, where=~sure), score)
-        # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
-        noise = -np.log(-np.log(uniforms(keys_for(pool.rows, checks.generator(rng)))))
-        positions = top_k(self.power * np.log(weights) + noise - APART * sure, batch_size, limits=limits)
+        ranks, keys = self.rank(score, keys_for(pool.rows, checks.generator(rng)))
+        k = checks.count(batch_size, len(pool))
+        positions = largest(ranks, k, keys) if limits is None else largest_within(ranks, k, keys, limits).positions
         return Picks(positions, score=score[positions])
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut("margin", batch_size, rng, self, self.rank)
+
+    def rank(self, scores: Scores, keys: Keys) -> tuple[Scores, Keys]:
+        """Return the log of each weight with the noise of its key; of score 0, which all are last, the noise alone."""
+        sure = scores <= 0  # below zero only by the rounding of probabilities
+        # The largest of log(weight) plus Gumbel noise is a draw by weight, and so are the next among what is left.
+        noise = -np.log(-np.log(uniforms(keys)))
+        ranks = np.where(sure, LAST, self.power * np.log(np.where(sure, 1, scores)) + noise)
+        return ranks, ~keys  # the largest key has the largest noise

@@ -10,6 +10,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import highest, needs_of_score
+from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
@@ -51,3 +52,7 @@ class ByScore(Limitable):
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
         return highest(self.score, pool, batch_size, rng, self, limits)
+
+    def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
+        """See `Cutting.cut`."""
+        return Cut(self.score, batch_size, ties(rng), self)

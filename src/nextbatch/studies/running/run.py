@@ -20,9 +20,11 @@ from nextbatch import __version__
 from nextbatch.errors import BadInput
 from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
+from nextbatch.models.dropout import with_committee
 from nextbatch.models.showing import ShownBeside
 from nextbatch.own_code import load_strategy, own_names, source_digest
 from nextbatch.seeds import rng_for
+from nextbatch.strategies.protocol import needs_of
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.features.own_data import OwnData
@@ -72,6 +74,7 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
     dataset = dataset.prepared_for(np.unique(samples_of(train, dataset)))
     model = make_model(run.model, rng_for("model", run.dataset, run.seed), dataset)
     model = starting(model, run.model, warm=run.warm_start)
+    model = with_committee(model, _needed(run.strategy))
     beside = {"embeddings": dataset.beside, "groups": dataset.groups}
     rows = samples_of(train, dataset)
     if shown := {name: values[rows] for name, values in beside.items() if values is not None}:
@@ -90,6 +93,11 @@ def carry_out(run: Run, folder: Path, own: OwnData | None = None) -> Record:
         write_times(path, times)
         write_record(path, record)
     return record
+
+
+def _needed(strategy: str) -> set[str]:
+    """Return the inputs that a strategy cannot do without."""
+    return {need.input for need in needs_of(load_strategy(strategy, tried=False)) or () if not need.optional}
 
 
 def new_record(run: Run, dataset: Dataset) -> Record:

@@ -1,19 +1,16 @@
 """Run independent calls in processes with one thread each, and end all processes on an interruption."""
 
-import os
 import signal
-import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context
 from queue import SimpleQueue
-from threading import Thread
 from typing import TypeVar
 
-from nextbatch.errors import NextbatchError, NextbatchWarning
-from nextbatch.threads import limit_threads
+from nextbatch.errors import NextbatchError
+from nextbatch.worker_process import begin_worker
 
 Returned = TypeVar("Returned")
 
@@ -57,7 +54,7 @@ def run_in_processes(calls: Sequence[Callable[[], Returned]], jobs: int) -> Gene
 @contextmanager
 def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
     others = set(active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin_worker)
     try:
         yield pool
     except BaseException:
@@ -79,19 +76,3 @@ def _interruptions_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_threads(1)
-    # The parent process has already given the warnings about the data; a record holds those of its run.
-    warnings.simplefilter("ignore", NextbatchWarning)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # A killed parent cannot end its workers; they must not write while another process continues the study.
-    parent = parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)

@@ -187,3 +187,31 @@ def test_the_page_is_light_and_asks_nobody_else(person):
 def test_the_code_leaves_the_address_and_the_token_is_no_cookie(person):
     assert person.page.url == f"http://127.0.0.1:{person.server.port}/"
     assert person.context.cookies() == []
+
+
+def test_the_window_of_progress_settles_and_doubts(person):
+    person.press("1")
+    person.page.click("#open-status")
+    person.page.click("text=Look for suspicious labels")
+    person.wait_for("dialog .actions", "No label is suspicious")
+    person.page.click("text=Address for another page")
+    person.page.wait_for_selector("dialog .address")
+    assert "/#" in person.text("dialog .address")
+
+
+def test_a_dispute_is_settled_in_the_window_of_progress(browser, tmp_path):
+    texts(tmp_path, 12)
+    words = ("texts.csv", "--text", "text", "--classes", "wine,rain", "--audit", "0", "--batch-size", "12")
+    with serving(tmp_path, *words, "--overlap", "1", "--annotator", "owner") as server:
+        question = server.next("anna")[0]
+        server.say(question, "wine", "anna")
+        server.next("ben", 20)
+        server.say(question, "rain", "ben")
+        server.post("/api/release", person="ben", tab="")
+        owner = Person(browser, server)
+        owner.page.click("#open-status")
+        owner.page.click("text=Settle one dispute")
+        owner.page.click("dialog .choices button:has-text('rain')")
+        owner.wait_for("dialog .case", "Settled: rain")
+        assert server.get("/api/status")["disputed"] == 0
+        owner.close()

@@ -224,7 +224,7 @@ def test_the_learner_computes_on_one_thread(tmp_path):
     code = (
         "import os, sys\n"
         "sys.stdin = open(os.devnull)\n"
-        "from nextbatch.projects import learner, worker\n"
+        "from nextbatch.projects import worker\n"
         "from nextbatch.threads import thread_count\n"
         "class Told(Exception): pass\n"
         "class Empty:\n"

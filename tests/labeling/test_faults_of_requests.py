@@ -2,6 +2,7 @@
 
 import resource
 import signal
+import time
 
 import pytest
 from browsing import Person, browsing, needs_chromium
@@ -95,3 +96,15 @@ def test_ctrl_c_ends_the_server_with_a_sentence_and_no_process_stays(tmp_path):
         _, told = server.stop(signal.SIGINT)
     assert "Every saved answer is kept" in told and "Traceback" not in told
     assert server.process.returncode == 130
+
+
+@needs_chromium
+def test_many_answers_that_wait_for_a_slow_server_are_all_saved(browser, tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        person = Person(browser, server)
+        person.context.route("**/api/say", lambda route: (time.sleep(0.1), route.continue_()))
+        for key in "12" * 12:
+            person.press(key)
+        assert person.said() == ["wine", "rain"] * 12
+        person.close()

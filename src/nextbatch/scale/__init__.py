@@ -1,0 +1,1 @@
+"""Pools larger than memory: shards, two passes over them, and the engines that carry these out."""

@@ -1,0 +1,67 @@
+"""Dask: a unit is a task of dask.distributed, on this machine or on a cluster that is up."""
+
+from concurrent.futures import CancelledError
+from typing import Any
+
+from nextbatch.scale.engines.engine import Engine
+from nextbatch.scale.engines.reaching import connected, missing, require_listening
+from nextbatch.scale.parcels import Parcel
+
+# A larger parcel travels to each worker once; a smaller one with each task, so that no worker takes it with it.
+SMALL = 2**20
+
+
+class OnDask(Engine):
+    """Dask.
+
+    Parameters
+    ----------
+    where : str
+        "dask": processes of a cluster that is begun on this machine, and ended. "tcp://HOST:PORT": a scheduler.
+    workers : int, optional
+        How many processes one that is begun here has.
+    """
+
+    name = "Dask"
+
+    def __init__(self, where: str, workers: int | None) -> None:
+        try:
+            import dask
+            import distributed
+        except ImportError:
+            raise missing("dask") from None
+        self.distributed = distributed
+        self.cluster = None
+        if where == "dask":
+            with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+                self.cluster = distributed.LocalCluster(
+                    n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+                )
+            self.client = distributed.Client(self.cluster)
+        else:
+            require_listening(where)
+            self.client = connected(where, lambda: distributed.Client(where, timeout=10))
+        cores = sum(self.client.nthreads().values()) or 1
+        self.here = cores if self.cluster is not None else 0
+        # Not more than one for each thread: Dask blames a task that waits on a worker for its death, too.
+        super().__init__(self.client.get_executor(pure=False), cores if workers is None else min(workers, cores))
+
+    def share(self, parcel: Parcel) -> Any:
+        """See `Engine.share`."""
+        return self.client.scatter(parcel, broadcast=True) if len(parcel.content) > SMALL else parcel
+
+    def deaths(self, error: BaseException) -> int:
+        """See `Engine.deaths`: a scheduler tries again by itself, as often as its settings say."""
+        if isinstance(error, self.distributed.scheduler.KilledWorker):
+            return int(error.allowed_failures) + 1
+        return int(isinstance(error, CancelledError | self.distributed.CommClosedError))
+
+    def mends(self) -> bool:
+        """See `Engine.mends`: Dask begins another worker."""
+        return True
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self.client.close()
+        if self.cluster is not None:
+            self.cluster.close()
