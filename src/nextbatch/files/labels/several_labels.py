@@ -151,8 +151,8 @@ def _refuse(cells: Sequence[str | None], several: Mapping[str, list[str]], where
     many = sum(cell in several for cell in cells)
     raise BadInput(
         f"{where[:1].upper()}{where[1:]} has several labels in {counted(many, 'cell')}: {at(row)} has {quoted(cell)}, "
-        f"which is {' and '.join(map(quoted, several[cell][:4]))}. If samples have several labels, set task to "
+        f"which is {' and '.join(map(quoted, several[cell][:4]))}. If a sample may have several, set task to "
         f"{SEVERAL_LABELS}. If each has one class, keep one label in each cell, empty the cells to leave these samples "
         "without one, or, if it is the name of one class, write it without the sign between the parts.",
-        argument="task",
+        argument="label",
     )

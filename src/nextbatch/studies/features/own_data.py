@@ -166,7 +166,7 @@ def _require_classes(samples: Samples) -> None:
             f"{source} has {n_classes} different labels in {counted(len(labeled), 'row')}, hardly two samples of "
             "each: name a column of labels (label) that holds classes, not names of rows; or, if they are numbers or "
             "lists of labels, set task to numbers or several-labels.",
-            argument="task",
+            argument="label",
         )
     for note in samples.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
