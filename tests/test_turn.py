@@ -151,7 +151,7 @@ def test_from_nothing_nothing_is_asked_for_and_no_model_is_looked_at():
 
 
 @pytest.mark.parametrize(
-    ("batch_size", "told"), [(N, "280 samples there are"), (-1, "negative"), (2.5, "whole"), (True, "whole")]
+    ("batch_size", "told"), [(N, "the 280 samples to choose from"), (-1, "negative"), (2.5, "whole"), (True, "whole")]
 )
 def test_what_is_no_batch_size_is_refused_before_a_strategy_is_asked(batch_size, told):
     class Never:
@@ -191,3 +191,15 @@ def test_labels_of_another_kind_are_refused_and_none_of_them_is_taken():
     with pytest.raises(BadInput, match="The labels so far are of the type int64, these of <U1"):
         ours.answer([2], ["b"])
     assert ours.labeled.tolist() == [0, 1]
+
+
+def test_labels_come_to_strategies_in_the_order_of_the_labeled_rows():
+    class Sees:
+        def select(self, pool, batch_size, rng):
+            self.labels, self.rows = pool.labels.tolist(), pool.labeled_embeddings[:, 0].tolist()
+            return np.arange(batch_size)
+
+    sees = Sees()
+    seen = View({"embeddings": np.arange(6.0)[:, None]})
+    take_turn(seen, sees, 1, rng_for(0), labeled=np.array([4, 1]), labels=["e", "b"])
+    assert (sees.labels, sees.rows) == (["b", "e"], [1.0, 4.0])

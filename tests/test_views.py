@@ -204,3 +204,11 @@ def test_what_is_made_later_must_be_as_long_as_the_rest():
     assert len(view) == N
     with pytest.raises(BadInput, match=r"labeled_costs and the labeled samples must describe .* 3 and 12"):
         view["costs"]
+
+
+def test_an_input_of_a_part_alone_stays_with_its_samples_however_the_part_is_taken_apart():
+    part = View({"embeddings": np.arange(12.0).reshape(6, 2)}).take([5, 0, 3]).beside({"labels": ["f", "a", "d"]})
+    assert part["labels"].tolist() == ["f", "a", "d"] and part["embeddings"][:, 0].tolist() == [10.0, 0.0, 6.0]
+    assert part.take([2, 0])["labels"].tolist() == ["d", "f"]
+    with pytest.raises(BadInput, match="labels"):
+        View({"embeddings": np.ones((3, 1))}).beside({"labels": ["a"]})["labels"]

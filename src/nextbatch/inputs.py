@@ -166,6 +166,7 @@ KINDS: dict[str, Kind] = {
     # Positive numbers, since some objectives are made for counts.
     "embeddings": Kind(_embeddings, lambda rng, n: rng.gamma(2.0, size=(n, 5)).astype(np.float32)),
     "probabilities": Kind(_probabilities, lambda rng, n: rng.dirichlet([2.0] * 3, size=n)),
+    "calibrated": Kind(_probabilities, lambda rng, n: rng.dirichlet([2.0] * 3, size=n)),
     "committee": Kind(_committee, lambda rng, n: rng.dirichlet([2.0] * 3, size=(4, n)), axis=1),
     "rates": Kind(_rates, lambda rng, n: rng.random((n, 4))),
     "means": Kind(_numbers, lambda rng, n: rng.normal(size=n)),

@@ -93,3 +93,13 @@ def test_rows_all_of_whose_cells_are_empty_look_everywhere():
         found = nothing_near(len(X))
         insert_centers(rows, centers, found, each, make_cells(rows, X[:40], each))
     assert (found.positions == 0).all()
+
+
+@pytest.mark.parametrize("passes", [0, 3])
+def test_rows_of_a_cell_that_costs_nothing_have_a_center_all_the_same(passes):
+    # Copies far from all others are a cell of their own, whose share of the centers is none.
+    X = mixture(6000)
+    X[17::1999] = 40.0
+    found = weighted_k_means(X, 5000, np.random.default_rng(0), passes=passes)
+    assert found.labels.max() < 5000
+    assert np.isfinite(found.inertia)

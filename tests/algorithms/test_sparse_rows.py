@@ -110,7 +110,7 @@ def test_a_strategy_takes_a_sparse_pool_too_wide_to_be_dense(strategy):
     np.testing.assert_array_equal(*chosen)
 
 
-@pytest.mark.filterwarnings("ignore:.*keeps all:nextbatch.errors.NextbatchWarning")
+@pytest.mark.filterwarnings("ignore::nextbatch.errors.NextbatchWarning")
 @pytest.mark.parametrize(
     "strategy", [*plain_strategies(), Apart(Margin(), distance=3), Apart(KMeans(), distance=3)], ids=repr
 )
@@ -120,7 +120,15 @@ def test_every_strategy_chooses_from_sparse_rows_as_from_dense_ones(strategy):
     chosen = [
         strategy.select(
             Pool(
-                rows, chances, labeled_embeddings=rows[:6] * 2, labeled_probabilities=chances[:6], scores=chances[:, 0]
+                rows,
+                chances,
+                labeled_embeddings=rows[:6] * 2,
+                labeled_probabilities=chances[:6],
+                scores=chances[:, 0],
+                labels=["a", "b", "c"] * 2,
+                committee=np.stack([chances, chances[::-1]]),
+                labeled_committee=np.stack([chances[:6], chances[6:12]]),
+                calibrated=chances,
             ),
             9,
             np.random.default_rng(0),

@@ -158,3 +158,76 @@ def test_other_machines_are_let_in_only_if_somebody_says_so(tmp_path):
     texts(tmp_path)
     with pytest.raises(AssertionError, match="--allow-remote"):
         serving(tmp_path, *WORDS, "--host", "192.0.2.1").__enter__()
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A server of which nobody has asked anything."""
+    texts(tmp_path)
+    with serving(tmp_path, *WORDS) as running:
+        running.routes = json.loads(running.request("GET", "/openapi.json")[2])["paths"]
+        yield running
+
+
+JUNK = [
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    1 << 60,
+    "",
+    "x",
+    "\ud800",
+    "\x00",
+    "a\nb",
+    "../..",
+    [],
+    ["x"],
+    {},
+    {"x": 1},
+    "y" * 20_000,
+]
+
+
+def test_no_junk_in_any_field_of_any_route_makes_the_server_fail(fresh):
+    """Every field of every body takes every value, beside values that are right; what is refused is a sentence."""
+    document = json.loads(fresh.request("GET", "/openapi.json")[2])
+    asked = fresh.next("junk")[0]
+    right = {
+        "person": "junk",
+        "sample": asked["sample"],
+        "showing": 0,
+        "what": "skip",
+        "text": "t",
+        "name": "junk",
+        "n": 1,
+    }
+    right |= {"on": True, "label": None, "tab": "", "code": "x"}
+    for path, methods in fresh.routes.items():
+        for method, told in methods.items():
+            if "requestBody" in told:
+                name = told["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+                fields = document["components"]["schemas"][name]["properties"]
+                bodies = [{**{f: right[f] for f in fields}, field: junk} for field in fields for junk in JUNK]
+                answers = [fresh.request(method.upper(), path, body) for body in [*bodies, *JUNK[12:16]]]
+            else:
+                words = [
+                    "",
+                    "?person=%00&n=-1",
+                    "?person=" + "x" * 5000,
+                    "?n=NaN",
+                    "?name=%ff&name=.csv&person=%ed%a0%80",
+                ]
+                answers = [fresh.request(method.upper(), path.replace("{sample}", "0") + each) for each in words]
+            for status, _, content in answers:
+                assert status < 500, (path, content)
+                assert status == 200 or json.loads(content)["error"], path
+                assert b"Traceback" not in content and b"/tmp" not in content, path
+    assert fresh.get("/api/status")["n"] == 60
+
+
+def test_a_thousand_retries_are_one_answer(fresh):
+    question = fresh.next("retry")[0]
+    receipts = {fresh.say(question, "wine", "retry")["receipt"]["seq"] for _ in range(1000)}
+    assert len(receipts) == 1

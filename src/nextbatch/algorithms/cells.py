@@ -66,7 +66,11 @@ def draw_in_cells(
         nearest.distances[rows], nearest.positions[rows] = within
         drawn.append(rows[chosen])
         done += share
-    return np.concatenate(drawn)
+    every = np.concatenate(drawn)
+    # A cell that costs next to nothing gives none: its rows are compared with all that were drawn.
+    nowhere = np.flatnonzero(np.isinf(nearest.distances[:, 0]))
+    _insert_for(nowhere, np.arange(len(every)), X, taken_from(X, every), nearest, each)
+    return every
 
 
 def shares(cells: Cells, w: NDArray[np.float64], k: int) -> NDArray[np.intp]:

@@ -1,18 +1,19 @@
 """The certificate of a batch: what it costs, and a proven bound on what any batch of its size costs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.certificate import RANDOM_BATCHES
+from nextbatch.algorithms.certificate import Certificate as Certificate
 from nextbatch.algorithms.coverage import Coverage, by_candidate, default_neighbors, take_greedily
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
+from nextbatch.algorithms.similarities import SIMILARITIES, directions, similarity_named
 from nextbatch.errors import BadInput
 from nextbatch.kernels.dual_bound import count_covering, savings
 from nextbatch.row_access import is_sparse
@@ -24,70 +25,24 @@ SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
-# A batch is compared with the mean of this many random ones. In small pools two random batches differ by a third.
-RANDOM_BATCHES = 10
-DISTANCES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
-    "squared_distance": lambda squares: squares,
-    "euclidean": np.sqrt,
+
+
+class Measure(NamedTuple):
+    """What a row costs, from the squared distance to the nearest row of the batch; at most `most`."""
+
+    of: Callable[[NDArray[Any]], NDArray[Any]]
+    most: float = np.inf
+    of_directions: bool = False
+
+
+# Each makes a measure of a width. Those of similarities are one minus the similarity.
+DISTANCES: dict[str, Callable[[float], Measure]] = {
+    "squared_distance": lambda width: Measure(lambda squares: squares),
+    "euclidean": lambda width: Measure(np.sqrt),
+    "cosine": lambda width: Measure(lambda squares: squares / 2, 1.0, True),
+    "rbf": lambda width: Measure(lambda squares: -np.expm1(-squares / width**2), 1.0),
+    "threshold": lambda width: Measure(lambda squares: (squares >= width**2).astype(np.float64), 1.0),
 }
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What a batch costs and what is proven about all batches of its size.
-
-    `cost` is the weighted sum over all rows of the distance to the nearest row of the batch, `lower_bound` a proven
-    lower bound on the cost of any batch of this size, and `gap` is cost / lower_bound - 1. `random_gap` is the mean of
-    the same for `RANDOM_BATCHES` batches drawn at random, and `random_spread` its standard deviation among them. All
-    three are None where nothing above zero is proven.
-    """
-
-    batch_size: int
-    cost: float
-    lower_bound: float
-    gap: float | None
-    random_gap: float | None
-    random_spread: float | None = None
-
-    @property
-    def sentence(self) -> str:
-        """Say it in words: a batch is 2 % better than another if it costs 2 % less, so that 100 % is the most.
-
-        Examples
-        --------
-        >>> print(Certificate(1000, 102.0, 100.0, gap=0.02, random_gap=0.2, random_spread=0.012).sentence)
-        No batch of 1,000 can represent this pool more than 2.0 % better than this one, which is 15 % better
-        than a random one (mean of 10, give or take 1).
-        >>> print(Certificate(50, cost=140.0, lower_bound=100.0, gap=0.4, random_gap=0.3).sentence)
-        No batch of 50 can represent this pool more than 28.6 % better than this one; already a random one is
-        7 % better.
-        """
-        batch = f"batch of {self.batch_size:,}"
-        if self.gap is None:
-            return f"Nothing is proven about how well another {batch} could represent this pool."
-        share = _saved(1, 1 + self.gap)
-        shown = ceil(round(10 * share, 6)) / 10  # rounded up, so that the sentence stays true
-        better = f"more than {shown:.1f} % better" if shown else "better"
-        return f"No {batch} can represent this pool {better} than this one{self._beside_random(1 + self.gap)}."
-
-    def _beside_random(self, ours: float) -> str:
-        if self.random_gap is None:
-            return ""
-        random = 1 + self.random_gap
-        better, worse = round(_saved(ours, random)), round(_saved(random, ours))
-        if better <= 0 and worse <= 0:
-            return "; a random one is as good"
-        told = f"{better} % better than a random one" if better > 0 else f"{worse} % better"
-        if self.random_spread is not None:
-            # The spread of a share is that of the cost, over the larger of the two costs.
-            spread = 100 * self.random_spread * (ours / random**2 if better > 0 else 1 / ours)
-            told += f" (mean of {RANDOM_BATCHES}, give or take {spread:.0f})"
-        return f", which is {told}" if better > 0 else f"; already a random one is {told}"
-
-
-def _saved(cost: float, other: float) -> float:
-    """Return by how many per cent of the other cost the first is lower."""
-    return 100 * (1 - cost / other)
 
 
 def certify(
@@ -97,6 +52,7 @@ def certify(
     weights: Any = None,
     given: Any = None,
     distance: str = "squared_distance",
+    width: float | None = None,
     rng: Generator | None = None,
     graph: NeighborGraph | None = None,
 ) -> Certificate:
@@ -121,8 +77,11 @@ def certify(
         How much each row counts in the cost; ones without it.
     given : array of shape (n_given, n_features), optional
         Rows that represent their neighbors already, beside any batch.
-    distance : {"squared_distance", "euclidean"}
-        What a row costs: the squared distance to the nearest row of the batch, or the distance.
+    distance : {"squared_distance", "euclidean", "cosine", "rbf", "threshold"}
+        What a row costs: the squared distance to the nearest row of the batch, or the distance; or one minus the
+        similarity of `facility_location` by that name, so that the cost is what its objective falls short of.
+    width : float, optional
+        For "rbf" and "threshold", in the unit of the distances.
     rng : Generator, optional
         Draws the random batches. Without it, they are always the same ones.
     graph : NeighborGraph, optional
@@ -149,18 +108,69 @@ def certify(
     positions = _positions(positions, n)
     k = len(positions)
     w = checks.row_weights(weights, n)
-    checks.one_of(distance, tuple(DISTANCES), "distance")
-    represented = _represented(X, given)
+    problem = _problem(X, w, given, _measure(distance, width))
     if graph is None:
-        graph = neighbor_graph(X, n if n <= ROWS_LISTED_WHOLE else default_neighbors(n, k))
-    checks.same_length("graph", len(graph.positions), "rows", n)
-    cost = _cost(X, positions, w, represented, distance)
-    bound = min(_lower_bound(graph, k, w, represented, distance), cost)
+        rows = len(problem.X)
+        neighbors = rows if rows <= ROWS_LISTED_WHOLE else default_neighbors(rows, k)
+        graph = neighbor_graph(problem.X, neighbors) if rows else None
+    elif len(problem.X) < n or problem.measure.of_directions:
+        raise BadInput(
+            "For the distance 'cosine' the graph is one of directions, which certify makes: leave graph out."
+        )
+    else:
+        checks.same_length("graph", len(graph.positions), "rows", n)
+    cost = problem.cost(positions)
+    bound = min(problem.fixed + (_lower_bound(graph, k, problem) if graph else 0.0), cost)
     rng = np.random.default_rng(0) if rng is None else checks.generator(rng)
-    drawn = [_cost(X, rng.choice(n, k, replace=False), w, represented, distance) for _ in range(RANDOM_BATCHES)]
+    drawn = [problem.cost(rng.choice(n, k, replace=False)) for _ in range(RANDOM_BATCHES)]
     gaps = [gap for gap in (_gap_over(each, bound) for each in drawn) if gap is not None]
     random, spread = (float(np.mean(gaps)), float(np.std(gaps, ddof=1))) if len(gaps) == len(drawn) else (None, None)
     return Certificate(k, cost, bound, _gap_over(cost, bound), random, spread)
+
+
+def _measure(distance: str, width: float | None) -> Measure:
+    checks.one_of(distance, tuple(DISTANCES), "distance")
+    if distance in SIMILARITIES:
+        similarity_named(distance, width)
+    elif width is not None:
+        raise BadInput(f"The distance {distance!r} has no width, got {width!r}: leave it out.")
+    return DISTANCES[distance](0.0 if width is None else float(width))
+
+
+class _Problem(NamedTuple):
+    """Rows that a batch may represent, what each counts, and how far it is from what represents it already.
+
+    `place` tells for each of the user's rows which of these it is, -1 for rows of zeros among directions. Such rows are
+    near to nothing; what they cost is `fixed`.
+    """
+
+    X: NDArray[np.float32]
+    weights: NDArray[np.float64]
+    represented: NDArray[np.float64]
+    measure: Measure
+    place: NDArray[np.intp]
+    fixed: float
+
+    def cost(self, positions: NDArray[np.intp]) -> float:
+        """Return what the batch of the user's rows at `positions` costs."""
+        rows, squares = self.place[positions], self.represented
+        if (rows >= 0).any():
+            squares = np.minimum(nearest_rows(self.X, 1, self.X[rows[rows >= 0]]).distances[:, 0], squares)
+        return self.fixed + float(self.weights @ np.minimum(self.measure.of(squares), self.measure.most))
+
+
+def _problem(X: NDArray[np.float32], w: NDArray[np.float64], given: Any, measure: Measure) -> _Problem:
+    there = np.arange(len(X))
+    if not measure.of_directions:
+        return _Problem(X, w, _represented(X, given), measure, there, 0.0)
+    directed = X.any(axis=1)
+    if given is not None:
+        given = checks.matrix(given, "given")
+        checks.same_columns("given", given, "X", X)
+        given = directions(given[given.any(axis=1)])
+    rows = directions(X[directed])
+    place = np.where(directed, np.cumsum(directed) - 1, -1)
+    return _Problem(rows, w[directed], _represented(rows, given), measure, place, float(w[~directed].sum()))
 
 
 def _positions(positions: Any, n: int) -> NDArray[np.intp]:
@@ -181,30 +191,20 @@ def _represented(X: NDArray[np.float32], given: Any) -> NDArray[np.float64]:
     return nearest_rows(X, 1, given).distances[:, 0]
 
 
-def _cost(
-    X: NDArray[np.float32],
-    positions: NDArray[np.intp],
-    w: NDArray[np.float64],
-    represented: NDArray[np.float64],
-    distance: str,
-) -> float:
-    squares = np.minimum(nearest_rows(X, 1, X[positions]).distances[:, 0], represented)
-    return float(w @ DISTANCES[distance](squares))
-
-
 def _gap_over(cost: float, bound: float) -> float | None:
     if cost == 0:
         return 0.0
     return max(cost / bound - 1, 0.0) if bound > 0 else None
 
 
-def _lower_bound(
-    graph: NeighborGraph, k: int, w: NDArray[np.float64], represented: NDArray[np.float64], distance: str
-) -> float:
-    measure = DISTANCES[distance]
+def _lower_bound(graph: NeighborGraph, k: int, problem: _Problem) -> float:
+    w, measure = problem.weights, problem.measure
+    k = min(k, len(w))
     # A step down where a value was rounded to nearest: what is listed is no farther, what is not listed no nearer.
-    lists = np.nextafter(measure(np.nextafter(graph.distances, np.float32(0))), np.float32(0))
-    most = measure(np.minimum(graph.radii, represented)) * (1 - 1e-9)
+    nearer = np.maximum(np.nextafter(graph.distances, np.float32(-1)), 0).astype(np.float64)
+    lists = np.maximum(np.nextafter(measure.of(nearer).astype(np.float32), np.float32(-1)), np.float32(0))
+    reach = np.minimum(measure.of(np.minimum(graph.radii, problem.represented)), measure.most)
+    most = reach * (1 - 1e-9)
     farthest = np.minimum(most, lists[:, -1]) if lists.shape[1] == len(w) else most
     everyone = np.arange(len(w))
     coverage = Coverage(*by_candidate([(everyone, graph.positions, lists)], len(w)), farthest.astype(np.float32))

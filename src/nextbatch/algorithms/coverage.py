@@ -47,14 +47,16 @@ def take_greedily(
     weights: NDArray[np.float64],
     room: Room | None = None,
     prices: NDArray[np.float64] | None = None,
+    taken: NDArray[np.bool_] | None = None,
 ) -> tuple[Greedy, NDArray[np.float32]]:
     """Take `k` candidates, each of the largest gain, ties by position; return them and the radii at the end.
 
     Each is the best that there is `room` for, with `prices` by its gain for the price; fewer than `k` are taken only if
-    there is no room for another.
+    there is no room for another. Those
+    marked in `taken` are taken already.
     """
     coverage = coverage._replace(radius=coverage.radius.copy())
-    taken = np.zeros(len(coverage.radius), dtype=bool)
+    taken = np.zeros(len(coverage.radius), dtype=bool) if taken is None else taken.copy()
     positions, gains = np.empty(k, dtype=np.intp), np.empty(k)
     done = 0
     while done < k:

@@ -13,23 +13,17 @@ from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, defaul
 from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
-from nextbatch.algorithms.rounding import on_exact_grid
+from nextbatch.algorithms.pairs import Pairs, pairs_of, tiles
 from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
 from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
-from nextbatch.kernels.layout import frozen
-from nextbatch.kernels.measuring import products_to_squared_distances
-from nextbatch.kernels.room import TOO_DEAR
+from nextbatch.algorithms.wide_coverage import take_from_pairs
+from nextbatch.kernels.room import TOO_DEAR, Room
 from nextbatch.threads import workers
 
 # Up to this many rows all pairs are kept, 4 n² bytes; above, only the nearest neighbors of every row.
 DENSE_ROWS = 8_000
 # If the true cost exceeds the estimate from the lists by this factor, widen the radii and run again.
 WORTH_A_RERUN = 1.001
-# A float32 product knows a squared distance to about 2^-22 of the squared lengths; below this share of them, fewer
-# than ten bits would be left.
-CANCELED = 2.0**-12
-# All pairs are computed in tiles of 512 x 512, which stay in the cache.
-PAIRS_TILE = 512
 
 
 def facility_location(
@@ -51,10 +45,11 @@ def facility_location(
     for any number of threads.
 
     Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
-    in all. Above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other row leaves
-    it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor. If the batch
-    found so is farther than that from some rows, the algorithm runs once more, and these rows count as being as far
-    away as that batch; the better of the two batches is returned.
+    in all. Above, "cosine", "rbf" and "threshold" have the same gains, see `wide_coverage`, in bounded memory. For
+    "squared_distance" above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any other
+    row leaves it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last neighbor.
+    If the batch found so is farther than that from some rows, the algorithm runs once more, and these rows count as
+    being as far away as that batch; the better of the two batches is returned.
 
     Parameters
     ----------
@@ -73,8 +68,8 @@ def facility_location(
     within : array of shape (n_samples,), optional
         A group for each row: rows cover only rows of their own group.
     neighbors : int, optional
-        How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows 2 n / k, as far as
-        memory allows.
+        How many nearest rows each row sees, itself included. Without it all, or above 8,000 rows and for
+        "squared_distance" 2 n / k, as far as memory allows.
     limits : Limits, optional
         Each row is then the best of those that the limits allow; fewer are taken only if no other is allowed. Where a
         budget refuses a row, the batch is the best of three: by the gain, by the gain for the root of the cost, and by
@@ -107,6 +102,10 @@ def facility_location(
     if neighbors is None and n <= DENSE_ROWS:
         coverage = _from_all_pairs(X, groups, measure, covered)
         return _best_order(partial(_chosen, coverage, k, w, limits), limits)
+    if neighbors is None and measure.nothing is not None:
+        pairs = pairs_of(X, groups, measure)
+        radius = _lower(np.full(n, measure.nothing, dtype=np.float32), covered)
+        return _best_order(partial(_chosen_from_pairs, pairs, radius, k, w, limits), limits)
     wanted = default_neighbors(n, k) if neighbors is None else checks.count(neighbors, n, "neighbors")
     listed = _lists(X, groups, measure, covered, wanted)
     return _best_order(partial(_chosen_from_lists, listed, k, w, limits), limits)
@@ -137,7 +136,22 @@ def _chosen(
     prices: NDArray[np.float64] | None,
 ) -> _Chosen:
     room = None if limits is None else limits.room(k)
-    greedy, radius = take_greedily(coverage, k, w, room, prices)
+    return _result(*take_greedily(coverage, k, w, room, prices), w, room)
+
+
+def _chosen_from_pairs(
+    pairs: Pairs,
+    radius: NDArray[np.float32],
+    k: int,
+    w: NDArray[np.float64],
+    limits: Limits | None,
+    prices: NDArray[np.float64] | None,
+) -> _Chosen:
+    room = None if limits is None else limits.room(k)
+    return _result(*take_from_pairs(pairs, radius, k, w, room, prices), w, room)
+
+
+def _result(greedy: Greedy, radius: NDArray[np.float32], w: NDArray[np.float64], room: Room | None) -> _Chosen:
     return _Chosen(greedy, radius, float(w @ radius), room is not None and bool(room.refusals[TOO_DEAR]))
 
 
@@ -193,29 +207,19 @@ def _all_pairs(
     """
     n = len(X)
     matrix = np.empty((n, n), dtype=np.float32)
-    exact = on_exact_grid(X)
-    # On such a grid products are exact in float64, and the same on every processor; otherwise float32 is as good.
-    rows: NDArray[Any] = (X - grid_center(X)).astype(np.float64 if exact else np.float32, copy=False)
-    squares: NDArray[Any] = np.einsum("ij,ij->i", rows, rows) if exact else row_squares(rows)
+    pairs = pairs_of(X, groups, measure)
 
-    def visit(tile: tuple[int, int]) -> float:
+    def visit(tile: tuple[slice, slice]) -> float:
         a, b = tile
-        products = rows[a : a + PAIRS_TILE] @ rows[b : b + PAIRS_TILE].T
-        gaps = np.empty(products.shape, dtype=np.float32)
-        products_to_squared_distances(products, frozen(X), squares, 0.0 if exact else CANCELED, a, b, gaps)
-        block = measure.dissimilarity(gaps)
+        block = pairs.unlike(a, b)
         largest = float(block.max())
-        if groups is not None:
-            ours, theirs = groups[a : a + PAIRS_TILE, None], groups[b : b + PAIRS_TILE]
-            block[(ours != theirs) | (ours < 0)] = np.inf
-        matrix[a : a + PAIRS_TILE, b : b + PAIRS_TILE] = block
-        matrix[b : b + PAIRS_TILE, a : a + PAIRS_TILE] = block.T
+        pairs.separate(a, b, block)
+        matrix[a, b], matrix[b, a] = block, block.T
         return largest
 
+    spans = tiles(n)
     with workers() as each:
-        largest = max(
-            each(visit, [(a, b) for a in range(0, n, PAIRS_TILE) for b in range(a, n, PAIRS_TILE)]), default=0.0
-        )
+        largest = max(each(visit, [(a, b) for i, a in enumerate(spans) for b in spans[i:]]), default=0.0)
     return matrix, largest
 
 

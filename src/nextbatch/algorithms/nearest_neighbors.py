@@ -27,6 +27,8 @@ from nextbatch.threads import Each, workers
 SPARE_CANDIDATES = 8
 # Sketches rule most candidates out for lists of up to 32 places once 4,096 candidates have filled them.
 SHORT_LIST, MANY_CANDIDATES = 32, 4096
+# Rows that are compared with all others at a time, where only the smallest distance is asked for.
+ROWS_AT_ONCE = 512
 
 
 class Neighbors(NamedTuple):
@@ -81,6 +83,26 @@ def nearest_rows(X: FloatRows, k: int, Y: FloatRows) -> Nearest:
         queries = candidates if X is Y else prepare(X, frame, each)
         fill_lists(queries, candidates, nearest, each)
     return nearest
+
+
+def smallest_distance(X: Any, beyond: float = 0.0) -> float | None:
+    """Return the smallest distance of two rows that is larger than `beyond`; None where there is none.
+
+    Bounded by the product in float64: 2 n² d flop, in blocks.
+
+    Examples
+    --------
+    >>> smallest_distance([[0.0], [3.0], [3.0], [5.0]])
+    2.0
+    """
+    rows = checks.matrix(X, "X").astype(np.float64)
+    squares = np.einsum("ij,ij->i", rows, rows)
+    smallest = np.inf
+    for a in range(0, len(rows), ROWS_AT_ONCE):
+        block = slice(a, a + ROWS_AT_ONCE)
+        gaps = squares[block, None] + squares - 2 * rows[block] @ rows.T
+        smallest = min(smallest, gaps.min(initial=np.inf, where=gaps > beyond**2))
+    return float(np.sqrt(smallest)) if smallest < np.inf else None
 
 
 def fill_lists(X: FramedRows, Y: FramedRows, nearest: Nearest, each: Each) -> None:

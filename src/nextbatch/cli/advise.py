@@ -5,6 +5,8 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from nextbatch.cli.pool_options import Embed, Embeddings, Id, Label, LabelId, Unlabeled
+
 
 def advise(
     pool: Annotated[str, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")],
@@ -15,14 +17,12 @@ def advise(
         str | None, Option(help="Columns, or one of lists: names with commas, * for any letters.")
     ] = None,
     text: Annotated[str | None, Option(help="Column of texts to learn from instead.")] = None,
-    id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,
-    label: Annotated[str | None, Option(help="Column of labels, in LABELS or in POOL itself. [default: label]")] = None,
-    label_id: Annotated[str | None, Option(help="Column of ids in LABELS, if it is called otherwise there.")] = None,
-    unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
-    embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
-    embed: Annotated[
-        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
-    ] = None,
+    id: Id = None,
+    label: Label = None,
+    label_id: LabelId = None,
+    unlabeled: Unlabeled = None,
+    embeddings: Embeddings = None,
+    embed: Embed = None,
     seed: Annotated[int, Option(help="The same seed gives the same advice.")] = 0,
 ) -> None:
     """Say which strategy the data in POOL ask for, with the reason, and what else is to be said of them.

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from nextbatch.cli.pool_options import Embed, Embeddings, Id, Label, LabelId, Unlabeled
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -24,14 +26,12 @@ def duplicates(
         str | None, Option(help="Columns to compare, or one of lists: names with commas, * for any letters.")
     ] = None,
     text: Annotated[str | None, Option(help="Column of texts to compare instead.")] = None,
-    id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,
-    label: Annotated[str | None, Option(help="Column of labels, in LABELS or in POOL itself. [default: label]")] = None,
-    label_id: Annotated[str | None, Option(help="Column of ids in LABELS, if it is called otherwise there.")] = None,
-    unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
-    embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
-    embed: Annotated[
-        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
-    ] = None,
+    id: Id = None,
+    label: Label = None,
+    label_id: LabelId = None,
+    unlabeled: Unlabeled = None,
+    embeddings: Embeddings = None,
+    embed: Embed = None,
     within: Annotated[
         float | None,
         Option(help="Near copies are nearer than this; 0: exact copies alone. [default: found from the data]"),

@@ -5,13 +5,15 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from nextbatch.cli.pool_options import Id
+
 
 def embed(
     pool: Annotated[str, Argument(metavar="POOL", help="A table with a column of texts, or a folder of images.")],
     model: Annotated[str, Option(help="A folder, or a name on Hugging Face; for images a CLIP model.")],
     out: Annotated[Path, Option(help="The .npy file to write the embeddings to.")],
     text: Annotated[str | None, Option(help="Column of texts.")] = None,
-    id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,
+    id: Id = None,
     force: Annotated[bool, Option("--force", help="Replace OUT if it is there (never an input).")] = False,
 ) -> None:
     """Embed the texts or images of POOL with a model of sentence-transformers.

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from nextbatch.cli.pool_options import Unlabeled
+
 
 def label(
     pool: Annotated[
@@ -26,7 +28,7 @@ def label(
     id: Annotated[str | None, Option(help="Column of ids, as for select.")] = None,
     label: Annotated[str | None, Option(help="Column of labels, as for select.")] = None,
     label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
-    unlabeled: Annotated[str | None, Option(help="Words that mean no label, as for select.")] = None,
+    unlabeled: Unlabeled = None,
     embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
     question: Annotated[str | None, Option(help="The question above the classes.")] = None,
     guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,
@@ -93,13 +95,11 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.opening import folder_of, listed, opened, required, told_text
-        from nextbatch.labeling.serving import require_allowed, serve
+        from nextbatch.labeling.opening import folder_of, listed, opened, require_libraries, required, told_text
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
         from nextbatch.projects.project import OWNER
 
-        require_allowed(host, allow_remote)
         pool, demo_settings = demo_pool(project) if demo else (required(pool), {})
         folder = folder_of(pool, project)
         given: dict[str, Any] = {
@@ -129,6 +129,11 @@ def label(
             "overlap": overlap,
         }
         errand = Errand(status, export, imported, predict, check, add)
+        if not errand:
+            require_libraries()
+            from nextbatch.labeling.serving import require_allowed, serve
+
+            require_allowed(host, allow_remote)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}

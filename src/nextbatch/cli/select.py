@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
+from nextbatch.cli.pool_options import Embed, Embeddings, Id
 from nextbatch.errors import BadInput
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def select(
         Option(help="Columns, or one of lists: names with commas, * for any letters. [default: numbers, categories]"),
     ] = None,
     text: Annotated[str | None, Option(help="Column of texts to learn from instead.")] = None,
-    id: Annotated[str | None, Option(help="Column of ids. [default: id, else row numbers, the first being 0]")] = None,
+    id: Id = None,
     label: Annotated[
         str | None, Option(help="Column of labels, in LABELS or in POOL itself; empty: not labeled. [default: label]")
     ] = None,
@@ -70,10 +71,8 @@ def select(
             "--label) or numbers."
         ),
     ] = "classes",
-    embeddings: Annotated[Path | None, Option(help="File with a row of numbers per sample, to measure in.")] = None,
-    embed: Annotated[
-        str | None, Option(help="Model that embeds TEXT or the images instead; a folder, or a name on Hugging Face.")
-    ] = None,
+    embeddings: Embeddings = None,
+    embed: Embed = None,
     probabilities: Annotated[
         Path | None, Option(help="File with a column of probabilities for each class, of a model of yours.")
     ] = None,

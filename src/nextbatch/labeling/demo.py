@@ -1,4 +1,4 @@
-"""A pool for `nextbatch label --demo`: handwritten digits, which come with scikit-learn."""
+"""A pool to try the page with: handwritten digits, which come with scikit-learn."""
 
 import subprocess
 import sys

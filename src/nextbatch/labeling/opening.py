@@ -1,6 +1,7 @@
 """Opens the project that a command names: by its folder, or by its pool, whose project lies beside it."""
 
 import csv
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,21 @@ def opened(pool: str, folder: Path, given: dict[str, Any]) -> Project:
             raise BadInput(
                 f"{folder} is a project already, with {name} {quoted(getattr(settings, name))}, not "
                 f"{quoted(getattr(now, name))}: leave that out to go on with it, change its {FILE}, or name another "
-                "folder with --project.",
+                "folder for the project.",
                 argument=name,
             )
     return Project.open(folder)
+
+
+def require_libraries() -> None:
+    """Raise if what serves a page is not installed.
+
+    Raises
+    ------
+    BadInput
+    """
+    if not all(map(find_spec, ("fastapi", "uvicorn"))):
+        raise BadInput('The page needs FastAPI and uvicorn: pip install "nextbatch[label]".')
 
 
 def required(pool: str | None) -> str:

@@ -129,9 +129,9 @@ def require_allowed(host: str, allow_remote: bool) -> None:
     """
     if not is_loopback(host) and not allow_remote:
         raise BadInput(
-            f"At {host} other machines reach the page, and what they send can be read on the way, the token too: add "
-            "--allow-remote if all who use this network may read the samples.",
-            argument="host",
+            f"At {host} other machines reach the page, and what they send can be read on the way, the token too: set "
+            "allow_remote if all who use this network may read the samples.",
+            argument="allow_remote",
         )
     if host in ("0.0.0.0", "::", ""):
         raise BadInput(

@@ -58,6 +58,11 @@ class Calibrated:
 
     def fit(self, X: Any, y: Any) -> None:
         """Find the temperature, then fit the model to everything."""
+        self.find_temperature(X, y)
+        self.model.fit(X, y)
+
+    def find_temperature(self, X: Any, y: Any) -> None:
+        """Find the temperature; the model is left fitted to a part of the rows."""
         X = checks.samples(X)
         y = checks.array_of(y, "Labels")
         classes, columns = encode_labels(y, count_rows(X))
@@ -66,7 +71,6 @@ class Calibrated:
         if self.looked:
             P = self._held_out(X, y, columns)
             self.temperature = best_temperature(P, columns)
-        self.model.fit(X, y)
 
     def _held_out(self, X: Any, y: NDArray[Any], columns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return for each row its probabilities by a model that did not see its label."""

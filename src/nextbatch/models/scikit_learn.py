@@ -17,6 +17,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.models.calibrated import Calibrated, at_temperature
+from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
 from nextbatch.models.regressors import as_numbers, learns_numbers
@@ -32,6 +34,11 @@ from nextbatch.views import Maker, View
 ROWS_AS_EMBEDDINGS = (
     "Distances are measured in these rows: pass embeddings=, a function from rows to numbers, or choose a strategy "
     "that measures no distances, such as Margin()."
+)
+# What to do where a strategy needs several members, and there is one model.
+WITHOUT_COMMITTEE = (
+    "a forest shows its trees, and BaggingClassifier(classifier, n_estimators=10) models fitted to bootstrap samples: "
+    "use one of them as the model, or give the probabilities of several models."
 )
 
 
@@ -92,6 +99,8 @@ class ScikitLearnModel:
         self.embeddings = embeddings
         self.warm_start = warm_start
         self._fitted_classes: NDArray[Any] | None = None
+        self._labeled: tuple[Any, Any] | None = None
+        self._temperature: float | None = None
         self._names: NDArray[Any] | None = None
 
     @property
@@ -123,6 +132,7 @@ class ScikitLearnModel:
                 warnings.filterwarnings("error", message="Training interrupted by user")
                 self._fit_by_name_or_number(X, y)
             self._fitted_classes = classes
+            self._labeled, self._temperature = (X, y), None
         except UserWarning as warning:
             if "interrupted" in str(warning):
                 raise KeyboardInterrupt from None
@@ -171,9 +181,9 @@ class ScikitLearnModel:
         return predicted if self._names is None else self._names[np.asarray(predicted, dtype=np.intp)]
 
     def look(self, X: Any, rng: Generator | None = None) -> View:
-        """Show the rows of `X` as the fitted classifier sees them: embeddings and probabilities.
+        """Show the rows of `X` as the fitted classifier sees them: embeddings, probabilities, and these calibrated.
 
-        Both are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
+        All are made for the rows that are asked for: a strategy that preselects has the embeddings of its candidates
         made, not those of the pool. `rng` is not used.
         """
         _require_fitted(self.classifier)
@@ -185,9 +195,30 @@ class ScikitLearnModel:
             for names, make in says.items()
         }
         advice = advice_of(self.classifier, {name for names in says for name in names})
+        if ("probabilities",) in says:
+            makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
+        else:
+            advice["calibrated"] = advice["probabilities"]
+        if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
+            makers["committee",] = lambda rows: (self._committee(take(rows)),)
+        else:
+            advice["committee"] = WITHOUT_COMMITTEE
         if self._shows_rows():
             return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
         return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers}, advice=advice)
+
+    def _calibrated(self, X: Any) -> Any:
+        """Return the probabilities at the temperature that fits held-out labels, found when first asked for."""
+        if self._temperature is None:
+            model = Calibrated(ScikitLearnModel(self._make))
+            if self._labeled is not None:
+                model.find_temperature(*self._labeled)
+            self._temperature = model.temperature
+        return at_temperature(self.classifier.predict_proba(X), self._temperature)
+
+    def _committee(self, X: Any) -> Any:
+        steps = self.steps()
+        return committee_of(steps.last, steps.transform(X))
 
     def _shows_rows(self) -> bool:
         """Tell whether the embeddings are the rows themselves."""

@@ -9,11 +9,12 @@ from nextbatch.projects.audit import Interval
 from nextbatch.projects.state import State
 from nextbatch.seeds import rng_for
 
-# From so many rounds and audit samples on, at least 80 % of the 80 % intervals hold on the studies that come with
-# nextbatch; with fewer there is no forecast. Measured by benchmarks/forecast.py.
+# With fewer rounds or audit samples there is no forecast. From these on, at least 80 % of the 80 % intervals hold on
+# the studies that come with nextbatch, measured by benchmarks/forecast.py.
 FEWEST_ROUNDS, FEWEST_SAMPLES = 5, 50
 SHARE = 0.8
-# A power law is not the truth, and samples of samples do not know that: of them this share is taken.
+# The interval is the middle 95 % of the resampled curves, not 80 %: resampling the audit does not know that a power law
+# is not the truth.
 TAKEN = 0.95
 RESAMPLED = 400
 # The exponents that are tried.

@@ -246,11 +246,11 @@ class Project:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
+        """Whether samples are "ready", the next batch is "choosing", or all is "finished"."""
         return self._session.standing
 
     def standing_of(self, person: str, tab: str = "") -> str:
-        """Return what there is to do for one person: as `standing`, or "leased" where others have all that is open."""
+        """Return the standing for one person: as `standing`, or "leased" while other people hold every open sample."""
         return self._session.standing_of(person, tab)
 
     def answer(

@@ -20,7 +20,7 @@ class Plan:
     Parameters
     ----------
     number : int
-        Of the turn, as in a study; -1 for a batch without a model.
+        Of the turn, as in a study; -1 for a batch that is drawn before there are labels.
     after : int
         The event up to which the project is looked at.
     size : int
@@ -163,7 +163,7 @@ def batch_events(
     learned : int, optional
         The event up to which the model has learned that chose; None without one.
     note : str
-        What people are told.
+        A sentence about the batch that the page shows, such as why a model could not be fitted; may be empty.
     """
     samples = interleaved(answer["samples"], plan.audit, settings.seed, round_)
     rng = rng_for("overlap", round_, settings.seed)

@@ -101,14 +101,14 @@ class Session:
 
     @property
     def standing(self) -> str:
-        """What there is to do: "ready", "choosing" the next batch, or "finished"."""
+        """Whether samples are "ready", the next batch is "choosing", or all is "finished"."""
         with self.record.changed:
             if self.state.open:
                 return "ready"
             return "finished" if self.chooser.finished and not self.chooser.busy else "choosing"
 
     def standing_of(self, person: str, tab: str) -> str:
-        """Return what there is to do for one person; see `Project.standing_of`."""
+        """Return the standing for one person; see `Project.standing_of`."""
         with self.record.changed:
             if any(self.leases.is_free(sample, Holder(person, tab)) for sample in self._in_order(person)):
                 return "ready"

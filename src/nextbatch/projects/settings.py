@@ -32,7 +32,7 @@ class Settings(Strict):
     classes : list of str
         In the order in which people see them; those in the files come after them.
     question, guidelines : str
-        What people are told.
+        Texts that the page shows: one above the classes, and a longer one that explains them.
     strategy, model, seed
         As for `select_from_files`.
     first : str
@@ -143,7 +143,7 @@ def as_toml(settings: Settings) -> str:
     ['pool = "a.csv"', 'classes = ["good", "bad"]']
     """
     lines = [f"{name} = {_toml(value)}" for name, value in settings.model_dump(exclude_none=True).items()]
-    return "\n".join(sorted(lines, key=lambda line: not line.startswith(("pool", "classes")), reverse=False)) + "\n"
+    return "\n".join(sorted(lines, key=lambda line: not line.startswith(("pool", "classes")))) + "\n"
 
 
 def changed_settings(before: Settings, now: Settings) -> list[str]:

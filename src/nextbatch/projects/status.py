@@ -11,7 +11,7 @@ from nextbatch.projects.settings import Settings
 from nextbatch.projects.state import State
 from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
 
-# The accuracy for which the width that a budget buys is told.
+# `Status.budget` is the interval for a model of this accuracy.
 USUAL_ACCURACY = 0.9
 
 
@@ -41,7 +41,7 @@ class Status:
     standing : str
         See `Project.standing`.
     note : str
-        What people are told of the newest batch.
+        The note of the newest batch; see `nextbatch.projects.rounds.batch_events`.
     trouble : str, optional
         Why nothing can be stored or chosen at the moment.
     accuracy : tuple of Accuracy

@@ -8,7 +8,7 @@ from nextbatch.projects.forecast import SHARE, Forecast
 from nextbatch.projects.state import Fitted
 from nextbatch.quoting import counted
 
-# Predictions are stable once the agreement of successive models, kappa, is this on average over so many rounds.
+# Predictions are stable once Cohen's kappa of successive models is at least STABLE_KAPPA on average over ROUNDS rounds.
 STABLE_KAPPA, ROUNDS = 0.99, 3
 
 

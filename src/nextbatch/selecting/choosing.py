@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, with_note
 from nextbatch.files.labels.by_task import names_among
@@ -23,6 +22,7 @@ from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy
 from nextbatch.strategies.defaults import default_for_model, default_strategy
 from nextbatch.strategies.protocol import needs_of
+from nextbatch.strategies.representation import certified
 from nextbatch.tasks import CLASSES
 from nextbatch.turn import Turn, take_turn
 
@@ -85,7 +85,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     )
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, [*told, *aside.notes, *loaded])
-    batch = _certified(batch, turn, request.seed, progress) if request.certified else batch
+    batch = _certified(batch, query, turn, request.seed, progress) if request.certified else batch
     return Answer(batch, samples, shown, turn)
 
 
@@ -140,8 +140,8 @@ def _require_enough(samples: Samples, left: int, batch_size: int, aside: str) ->
         )
 
 
-def _certified(batch: Batch, turn: Turn, seed: int, progress: Callable[[str], None]) -> Batch:
+def _certified(batch: Batch, query: QueryStrategy, turn: Turn, seed: int, progress: Callable[[str], None]) -> Batch:
     """Return the batch with a note on how well it represents the pool, proven against any other batch."""
     progress("Proving how well the batch represents the pool")
-    proof = certify(turn.pool.need("embeddings", "certify"), turn.picks.positions, rng=rng_for("certify", seed))
+    proof = certified(query, turn.pool, turn.picks, rng_for("select", 0, seed), rng_for("certify", seed))
     return with_note(batch, proof.sentence)

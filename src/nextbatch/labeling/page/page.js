@@ -338,7 +338,9 @@ function pressed(event) {
   // A held key is pressed once; the browser itself would click a button with the focus again and again.
   if (event.repeat && event.target.matches("button")) event.preventDefault();
   if (event.repeat || event.altKey || event.isComposing || byId("dialog").open) return;
-  if (event.target.matches("input, textarea, select")) return typed(event);
+  // A field of a window that was just closed keeps the focus for a moment.
+  const typing = event.target.matches("input, textarea, select") && !byId("dialog").contains(event.target);
+  if (typing) return typed(event);
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() === "z" && !event.shiftKey) act(event, undo);
     return;

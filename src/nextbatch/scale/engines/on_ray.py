@@ -1,6 +1,7 @@
 """Ray Core: a unit is a task of Ray, on this machine or on a cluster that is up."""
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
@@ -50,7 +51,9 @@ class OnRay(Engine):
             return
         # Nothing is told to anybody by a Ray that is begun here.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        self.ray.init(num_cpus=workers, include_dashboard=False, object_store_memory=OBJECTS, **quiet)
+        # Its workers import what this process does, such as a model in the working directory.
+        path = {"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}}
+        self.ray.init(num_cpus=workers, include_dashboard=False, object_store_memory=OBJECTS, runtime_env=path, **quiet)
 
     def share(self, parcel: Parcel) -> Any:
         """See `Engine.share`: Ray sends it to each machine once."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from nextbatch import checks, scores
 from nextbatch.algorithms import top_k
@@ -100,6 +101,10 @@ class Preselect(Limitable):
     def cut(self, n: int, batch_size: int, rng: Generator) -> Cut:
         """See `Cutting.cut`."""
         return Cut(self.score, self.kept(n, batch_size), ties(apart(rng, self.score)), self.then)
+
+    def candidates_in(self, pool: Pool, kept: int, rng: Generator) -> NDArray[np.intp]:
+        """Return the positions of the `kept` samples with the largest score, ascending."""
+        return np.sort(top_k(score_of(self.score, pool, self), kept, apart(rng, self.score), rows=pool.rows))
 
     def picks(self, pool: Pool, batch_size: int, rng: Generator) -> Picks:
         """See `Picker.picks`."""

@@ -16,6 +16,7 @@ from nextbatch.strategies.by_score import needs_of_score, score_weights
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.representation import Representation
 
 
 @about(cost="n² d", source="Wei, Iyer and Bilmes (ICML 2015)")
@@ -74,14 +75,26 @@ class FacilityLocation(Limitable):
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""
+        found = self.represents(pool)
         chosen = facility_location(
-            pool.need("embeddings", self),
+            found.X,
             batch_size,
             similarity=self.similarity,
             width=self.width,
-            weights=score_weights(self.weights, pool, self),
-            given=pool.given("embeddings", self) if self.given else None,
+            weights=found.weights,
+            given=found.given,
             within=pool.need("probabilities", self).argmax(axis=1) if self.within else None,
             limits=limits,
         )
         return Picks(chosen.positions)
+
+    def represents(self, pool: Pool) -> Representation:
+        """Return what the batch is to represent; with `within`, for all classes at once."""
+        return Representation(
+            pool.need("embeddings", self),
+            score_weights(self.weights, pool, self),
+            pool.given("embeddings", self) if self.given else None,
+            self.similarity,
+            self.width,
+            weighted_by=self.weights,
+        )

@@ -13,6 +13,7 @@ from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
 from nextbatch.strategies.by_score import needs_of_score, score_weights
 from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.representation import Representation
 
 
 @about(cost="n k d a pass", source="Zhdanov (2019), arXiv 1901.05954, without its preselection")
@@ -70,3 +71,9 @@ class KMeans:
         clustering = weighted_k_means(X, batch_size, rng, weights=weights, given=given, passes=self.passes)
         mass = np.bincount(clustering.labels, weights, minlength=batch_size)[:batch_size]
         return distinct_medoids(X, clustering.centers, labels=clustering.labels)[np.argsort(-mass, kind="stable")]
+
+    def represents(self, pool: Pool) -> Representation:
+        """Return what the batch is to represent: the weighted K-medoids cost is what the clustering lowers."""
+        weights = score_weights(self.weights, pool, self)
+        given = pool.given("embeddings", self) if self.given else None
+        return Representation(pool.need("embeddings", self), weights, given, weighted_by=self.weights)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
@@ -22,7 +23,15 @@ from nextbatch.scale.models import scorer_of
 def ray_of_two():
     ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'nextbatch[ray]'")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(num_cpus=2, include_dashboard=False, object_store_memory=2**27, log_to_driver=False, logging_level="ERROR")
+    ray.init(
+        num_cpus=2,
+        include_dashboard=False,
+        object_store_memory=2**27,
+        log_to_driver=False,
+        logging_level="ERROR",
+        # The workers of a Ray that somebody began import what he lets them.
+        runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}},
+    )
     try:
         yield "ray"
     finally:

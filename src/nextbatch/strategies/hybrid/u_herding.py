@@ -1,0 +1,104 @@
+"""UHerding: MaxHerding in which samples count by their uncertainty, from calibrated probabilities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nextbatch import checks
+from nextbatch.algorithms import facility_location
+from nextbatch.algorithms.limits import Limits
+from nextbatch.algorithms.nearest_neighbors import smallest_distance
+from nextbatch.algorithms.similarities import directions
+from nextbatch.errors import BadInput
+from nextbatch.inputs import Need
+from nextbatch.pool import Pool
+from nextbatch.quoting import quoted
+from nextbatch.scores import SCORES
+from nextbatch.strategies.about import about
+from nextbatch.strategies.limited import Limitable
+from nextbatch.strategies.picks import Picks
+from nextbatch.strategies.protocol import as_code
+from nextbatch.strategies.representation import Representation
+
+UNCERTAINTIES = tuple(name for name, score in SCORES.items() if score.reads == "probabilities")
+# Where the labeled samples tell no distance.
+WIDTH = 1.0
+# Directions of copies of a sample in other lengths are this near, by rounding.
+COPIES = 1e-6
+
+
+@about(cost="n² d + n C", source="Bae, Sutherland and Noh (2024), arXiv 2412.20644")
+@dataclass(frozen=True)
+class UHerding(Limitable):
+    """MaxHerding, with each sample weighted by its uncertainty: covers the pool first, and the decision boundary later.
+
+    What labeled and pending samples cover already does not count again. The kernel is as wide as the two nearest
+    different samples among these are apart, so that it narrows as labels come in; without two of them its width is 1.
+    Without labels, and where the model is sure of every sample, all count alike.
+
+    Parameters
+    ----------
+    uncertainty : {"margin", "least_confidence", "entropy"}, default "margin"
+    calibrated : bool, default True
+        Reads the input `calibrated`, probabilities at a temperature that fits held-out labels; with False those that
+        the model gives.
+    width : float, optional
+        A fixed width, instead.
+
+    Examples
+    --------
+    >>> pool = Pool([[5.0, 1.0], [4.0, 1.0], [1.0, 4.0]], calibrated=[[0.5, 0.5], [0.9, 0.1], [1.0, 0.0]])
+    >>> UHerding().select(pool, 1, np.random.default_rng(0))
+    array([0])
+    """
+
+    uncertainty: str = "margin"
+    calibrated: bool = True
+    width: float | None = None
+    __repr__ = as_code
+
+    def __post_init__(self) -> None:
+        """Check the name and the number."""
+        checks.one_of(self.uncertainty, UNCERTAINTIES, "uncertainty")
+        if not isinstance(self.calibrated, bool):
+            raise BadInput(f"calibrated must be True or False, got {quoted(self.calibrated)}.")
+        if self.width is not None:
+            object.__setattr__(self, "width", checks.number(self.width, "width", checks.SMALLEST, checks.LARGEST))
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is read of a pool."""
+        labeled = Need("embeddings", of="labeled", optional=True)
+        return Need("calibrated" if self.calibrated else "probabilities"), Need("embeddings"), labeled
+
+    def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
+        """See `Limitable.picks_within`."""
+        found = self.represents(pool)
+        chosen = facility_location(
+            found.X,
+            batch_size,
+            similarity="rbf",
+            width=found.width,
+            weights=found.weights,
+            given=found.given,
+            limits=limits,
+        )
+        score = None if found.weights is None else found.weights[chosen.positions]
+        return Picks(chosen.positions, score=score)
+
+    def represents(self, pool: Pool) -> Representation:
+        """Return what the batch is to represent."""
+        weights = SCORES[self.uncertainty](pool.need(self.needs[0].input, self))
+        X = directions(checks.matrix(pool.need("embeddings", self), "embeddings"))
+        given = pool.given("embeddings")
+        near = None if given is None else directions(checks.matrix(given, "labeled_embeddings"))
+        counted = weights if weights.any() else None
+        return Representation(X, counted, near, "rbf", self.width_among(near), weighted_by=self.uncertainty)
+
+    def width_among(self, near: NDArray[np.float32] | None) -> float:
+        """Return the width of the kernel, given the directions of the samples that are labeled or pending."""
+        if self.width is not None:
+            return self.width
+        return WIDTH if near is None else smallest_distance(near, COPIES) or WIDTH
