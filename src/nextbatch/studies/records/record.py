@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ class Outcome:
 
     queried: tuple[int, ...]
     n_labeled: int
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, float] = field(hash=False)
     kept: int | None
     pool: int | None
     warnings: tuple[str, ...]
