@@ -47,3 +47,7 @@ class KeyTaken(BadInput):
 
 class StoreLost(WriteFailed):
     """The store of a project was deleted, replaced or damaged while it was open; the message names a backup."""
+
+
+class ServerFailed(NextbatchError):
+    """A server could not be reached, or did not do what it was asked; what follows from that is asked again later."""

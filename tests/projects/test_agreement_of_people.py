@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from small_pools import digits_project, truth_of, work
 
 import naive_agreement as naive
 from nextbatch.projects.agreement import _kappas, answers_of, cohen, krippendorff, pairs
 from nextbatch.projects.suspicious import suspicious
+from small_pools import digits_project, truth_of, work
 
 LABEL = st.sampled_from("abc")
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pools import CLASSES, created, digits, digits_file, digits_project, truth_of, work
 
 import naive_audit
 import naive_intervals as naive
@@ -15,6 +14,7 @@ from nextbatch.projects.audit import accuracy_of, budgeted, clopper_pearson, err
 from nextbatch.projects.events import Event
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.starting import beginning
+from small_pools import CLASSES, created, digits, digits_file, digits_project, truth_of, work
 
 
 @given(st.integers(1, 60), st.data(), st.sampled_from([0.05, 0.002, 0.3]))

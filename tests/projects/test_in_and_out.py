@@ -6,6 +6,9 @@ import threading
 
 import pyarrow.parquet as pq
 import pytest
+
+from nextbatch.errors import BadInput
+from nextbatch.projects.exporting import WRITERS, as_csv, as_json_lines, plain
 from small_pools import (
     CLASSES,
     created,
@@ -17,9 +20,6 @@ from small_pools import (
     truth_of,
     work,
 )
-
-from nextbatch.errors import BadInput
-from nextbatch.projects.exporting import WRITERS, as_csv, as_json_lines, plain
 
 
 def rows_of(path):
@@ -60,11 +60,14 @@ def test_every_format_holds_every_label(tmp_path, ending):
             found = {row["id"]: row["label"] for row in pq.read_table(path).to_pylist()}
         elif ending == "label-studio.json":
             tasks = json.loads(path.read_text())
-            found = {task["data"]["id"]: task["annotations"][0]["result"][0]["value"]["choices"][0] for task in tasks}
+            found = {
+                task["data"]["nextbatch_id"]: task["annotations"][0]["result"][0]["value"]["choices"][0]
+                for task in tasks
+            }
             assert all(task["data"]["text"] for task in tasks)
         else:
             lines = [json.loads(line) for line in path.read_text().splitlines()]
-            found = {line.get("id") or line["meta"]["id"]: line["label"] for line in lines}
+            found = {line.get("id") or line["meta"]["nextbatch_id"]: line["label"] for line in lines}
             if "prodigy" in ending:
                 assert all(line["text"] and line["answer"] == "accept" for line in lines)
         assert found == said

@@ -8,11 +8,11 @@ import sys
 import time
 
 import pytest
-from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, work
 
 from nextbatch.errors import BadInput
 from nextbatch.projects import Project, folder
 from nextbatch.projects.settings import Settings, as_toml, read_settings
+from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, work
 
 
 def edit(tmp_path, before, after):

@@ -1,7 +1,6 @@
 """A project chooses what a study and `select` choose: one turn, one preparation, the same seeds."""
 
 import pytest
-from small_pools import CLASSES, created, digits, digits_file, digits_project, work
 
 from nextbatch import select_from_files
 from nextbatch.studies.features.loading import dataset_of
@@ -9,6 +8,7 @@ from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.run import carry_out
 from nextbatch.studies.running.split import split
+from small_pools import CLASSES, created, digits, digits_file, digits_project, work
 
 
 def labels_of(rows):

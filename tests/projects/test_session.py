@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from answering import label_of, session_in
-from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 from nextbatch.errors import BadInput, KeyTaken, WriteFailed
 from nextbatch.projects.leases import SECONDS, Leases
 from nextbatch.projects.project import Project
 from nextbatch.projects.state import replayed
+from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 
 class Clock:
@@ -421,6 +421,13 @@ def test_a_learner_that_is_killed_is_started_again(tmp_path):
         project.wait()
         assert project._helper.pid != pid
         assert [fit.failure for fit in project.state.fits] == [None, None]
+
+
+def test_nothing_of_a_closed_project_goes_on(tmp_path):
+    with digits_project(tmp_path, batch_size=10) as project:
+        project.ask()
+        assert "preparing" in {thread.name for thread in threading.enumerate()}
+    assert "preparing" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_project_goes_on_where_it_was(tmp_path):

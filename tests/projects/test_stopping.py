@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from small_pools import digits_project, work
 
 from nextbatch.projects.audit import accuracy_of
 from nextbatch.projects.forecast import FEWEST_ROUNDS, FEWEST_SAMPLES, extrapolated, forecast
 from nextbatch.projects.state import Fitted
 from nextbatch.projects.stopping import stabilized, target_reached, worth_it
+from small_pools import digits_project, work
 
 
 def fits(*kappas):

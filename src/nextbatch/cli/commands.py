@@ -16,6 +16,7 @@ from nextbatch.cli.reproduce import reproduce
 from nextbatch.cli.select import select
 from nextbatch.cli.strategies import strategies
 from nextbatch.cli.study import study
+from nextbatch.cli.sync import sync
 
 app = typer.Typer(
     name="nextbatch",
@@ -48,6 +49,7 @@ app.command(cls=OneValueEach)(advise)
 app.command(cls=OneValueEach)(duplicates)
 app.command(cls=OneValueEach)(embed)
 app.command(cls=OneValueEach)(label)
+app.command(cls=OneValueEach)(sync)
 app.command(cls=OneValueEach)(reproduce)
 app.command(cls=OneValueEach)(study)
 app.command(cls=OneValueEach)(report)

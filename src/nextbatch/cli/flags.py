@@ -32,7 +32,7 @@ def flag(argument: str | None, words: Sequence[str]) -> str | None:
     commands = getattr(get_command(app), "commands", {})
     command = next((commands[word] for word in words if word in commands), None)
     options = {option.name: option for option in command.params} if command else {}
-    option = options.get(_OTHER_NAMES.get(str(argument), argument))
+    option = options.get(argument) or options.get(_OTHER_NAMES.get(str(argument)))
     if option is None:
         return None
     # The help shows a positional argument by its name in capitals.

@@ -8,11 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nextbatch.projects.elsewhere import Saying as Saying
     from nextbatch.projects.project import Project as Project
 
-_HOMES = {"Project": "project"}
+_HOMES = {"Project": "project", "Saying": "elsewhere"}
 
-__all__ = ["Project"]
+__all__ = ["Project", "Saying"]
 
 
 def __getattr__(name: str) -> object:

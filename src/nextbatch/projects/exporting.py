@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nextbatch.errors import BadInput
+from nextbatch.files.tool_records import label_studio_annotation, label_studio_data, prodigy_answer, prodigy_record
 
 # A row of the export: id, label and so on, the same keys in each; `CONTENT` is what people saw.
 Row = dict[str, Any]
@@ -51,19 +52,8 @@ def as_label_studio(rows: Sequence[Row]) -> bytes:
     """Return tasks with annotations, as Label Studio imports them: choices named "label" of the object "sample"."""
     tasks = [
         {
-            "data": {"id": row["id"]} | _seen(row) | _cells(row),
-            "annotations": [
-                {
-                    "result": [
-                        {
-                            "from_name": "label",
-                            "to_name": "sample",
-                            "type": "choices",
-                            "value": {"choices": row[NAMES]},
-                        }
-                    ]
-                }
-            ],
+            "data": label_studio_data(row["id"], _seen(row) | _cells(row)),
+            "annotations": [label_studio_annotation(row[NAMES])],
         }
         for row in rows
         if row["label"] is not None
@@ -73,13 +63,9 @@ def as_label_studio(rows: Sequence[Row]) -> bytes:
 
 def as_prodigy(rows: Sequence[Row]) -> bytes:
     """Return lines as Prodigy exports them: the sample, and whether its label was accepted, rejected or ignored."""
-    lines = [
-        _seen(row)
-        | {"meta": {"id": row["id"]} | _cells(row), "answer": "ignore" if row["label"] is None else "accept"}
-        | ({} if row["label"] is None else {"label": row["label"]})
-        for row in rows
-    ]
-    return as_json_lines(lines)
+    return as_json_lines(
+        [prodigy_record(_seen(row), row["id"], _cells(row)) | prodigy_answer(row["label"]) for row in rows]
+    )
 
 
 WRITERS: dict[str, Callable[[Sequence[Row]], bytes]] = {

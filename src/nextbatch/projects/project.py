@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.checking import check_event
+from nextbatch.projects.elsewhere import Saying, missing_events
 from nextbatch.projects.events import Event, require_name, require_storable
 from nextbatch.projects.exporting import PARQUET, WRITERS, ending_of
 from nextbatch.projects.folder import (
@@ -207,6 +208,10 @@ class Project:
         """Return the user's own name of a sample."""
         return self._shown.id(sample)
 
+    def ids(self) -> list[str]:
+        """Return the user's own names of all samples, in the order of the pool."""
+        return self._shown.ids()
+
     def content_of(self, sample: int) -> dict[str, Any]:
         """Return what is shown of a sample; see `Question`."""
         return self._shown.content(sample)
@@ -383,6 +388,25 @@ class Project:
         found = self._helper.ask("find_labels", **self._files(), path=str(Path(path).absolute()))
         require_name(person, "person")
         return len(self._record.append(lambda state: imported(state, found["labels"], person, Path(path))))
+
+    def take_in(self, sayings: Sequence[Saying]) -> int:
+        """Bring up to date what people say in another tool, all or nothing, and return how many events are new.
+
+        The next batch is chosen afterwards, if one is due.
+
+        Parameters
+        ----------
+        sayings : sequence of Saying
+            What each person says there now, in the order in which they said it. The same again changes nothing.
+
+        Raises
+        ------
+        BadInput
+            If a sample or a class does not exist.
+        """
+        stored = self._record.append(lambda state: missing_events(state, sayings))
+        self._session.chooser.begin()
+        return len(stored)
 
     def add_rows(self, path: str | Path) -> int:
         """Add the rows of a file with the same columns, and return how many they are.

@@ -1,6 +1,7 @@
 """Records of Argilla: a list that `rg.Dataset(...).records.from_json` reads."""
 
-from nextbatch.files.formats.outgoing import OUR_ID, Outgoing, as_json
+from nextbatch.files.formats.outgoing import Outgoing, as_json
+from nextbatch.files.tool_records import OUR_ID
 
 
 def argilla_records(outgoing: Outgoing) -> bytes:

@@ -1,6 +1,7 @@
 """Documents of doccano: one in each line, with its text and no label yet."""
 
-from nextbatch.files.formats.outgoing import OUR_ID, Outgoing, as_json_lines
+from nextbatch.files.formats.outgoing import Outgoing, as_json_lines
+from nextbatch.files.tool_records import OUR_ID
 
 
 def doccano_documents(outgoing: Outgoing) -> bytes:

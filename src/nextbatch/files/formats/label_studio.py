@@ -1,12 +1,9 @@
 """Tasks of Label Studio: the fields of each sample as data, and a prediction with a score that keeps our order."""
 
 from typing import Any
-from urllib.parse import quote
 
-from nextbatch.files.formats.outgoing import OUR_ID, Outgoing, as_json
-
-# What Label Studio serves from the folder that LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT names.
-_LOCAL = "/data/local-files/?d="
+from nextbatch.files.formats.outgoing import Outgoing, as_json
+from nextbatch.files.tool_records import label_studio_data, label_studio_image, label_studio_order
 
 
 def label_studio_tasks(outgoing: Outgoing) -> bytes:
@@ -17,10 +14,10 @@ def label_studio_tasks(outgoing: Outgoing) -> bytes:
 
 def _task(name: str, record: dict[str, Any], facts: dict[str, Any], outgoing: Outgoing) -> dict[str, Any]:
     inner = record.get("data")
-    data = outgoing.seen(inner) if isinstance(inner, dict) else record
+    shown = outgoing.seen(inner) if isinstance(inner, dict) else record
     if outgoing.pool.is_dir():
-        data["image"] = f"{_LOCAL}{quote(name)}"
-    version = f"nextbatch {outgoing.batch.strategy}"
-    order = {"model_version": version, "score": facts["rank"] / (len(outgoing.batch) + 1), "result": []}
-    meta = {**facts, "strategy": outgoing.batch.strategy}
-    return {"data": {**data, OUR_ID: name}, "meta": meta, "predictions": [order]}
+        shown["image"] = label_studio_image(name)
+    strategy = outgoing.batch.strategy
+    order = label_studio_order(f"nextbatch {strategy}", facts["rank"] / (len(outgoing.batch) + 1))
+    meta = {**facts, "strategy": strategy}
+    return {"data": label_studio_data(name, shown), "meta": meta, "predictions": [order]}

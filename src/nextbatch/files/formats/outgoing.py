@@ -9,7 +9,6 @@ from typing import Any
 
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, as_table
-from nextbatch.files.labels.reading import OUR_ID as OUR_ID
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import USUAL_LABELS
 from nextbatch.files.tables.json_tables import json_records

@@ -38,6 +38,7 @@ from nextbatch.files.tables.column_names import (
 from nextbatch.files.tables.numerals import is_like_numeral
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tool_records import OUR_ID
 from nextbatch.quoting import counted, quoted
 from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 
@@ -51,8 +52,6 @@ MOST_NUMBERED = 50
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
 )
-# By this name our ids go out with a batch to annotation tools.
-OUR_ID = "nextbatch_id"
 # Columns that tools add to an export, and those that a batch goes out with: no labels.
 _OF_TOOLS = frozenset(
     [

@@ -1,12 +1,12 @@
 """Opens the project that a command names: by its folder, or by its pool, whose project lies beside it."""
 
 import csv
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nextbatch.errors import BadInput
-from nextbatch.projects import Project
+from nextbatch.projects.project import Project
 from nextbatch.projects.settings import FILE, made_settings, read_settings
 from nextbatch.quoting import quoted
 
@@ -32,7 +32,7 @@ def _beside(pool: Path) -> Path:
     return pool.with_name(f"{pool.stem}-labels")
 
 
-def opened(pool: str, folder: Path, given: dict[str, Any]) -> Project:
+def opened(pool: str, folder: Path, given: dict[str, Any], *, for_new: Mapping[str, Any] | None = None) -> Project:
     """Go on with a project, or make it.
 
     Parameters
@@ -43,6 +43,8 @@ def opened(pool: str, folder: Path, given: dict[str, Any]) -> Project:
         Of the project.
     given : dict
         The settings that were given; those that are None are not.
+    for_new : dict, optional
+        More settings, of a project that is made.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def opened(pool: str, folder: Path, given: dict[str, Any]) -> Project:
     if not (folder / FILE).is_file():
         if Path(pool) == folder:
             raise BadInput(f"{folder} is no project, it has no {FILE}: name a pool.", argument="pool")
-        return Project.create(folder, pool, **given)
+        return Project.create(folder, pool, **{**(for_new or {}), **given})
     settings = read_settings(folder)
     if Path(pool) != folder:
         given = {"pool": pool, **given}
@@ -68,15 +70,18 @@ def opened(pool: str, folder: Path, given: dict[str, Any]) -> Project:
     return Project.open(folder)
 
 
-def require_libraries() -> None:
-    """Raise if what serves a page is not installed.
+def require_project(folder: Path) -> None:
+    """Raise if there is no project in a folder.
 
     Raises
     ------
     BadInput
     """
-    if not all(map(find_spec, ("fastapi", "uvicorn"))):
-        raise BadInput('The page needs FastAPI and uvicorn: pip install "nextbatch[label]".')
+    if not (folder / FILE).is_file():
+        raise BadInput(
+            f"There is no project in {folder}: name the folder of one, or make one by labeling the pool first.",
+            argument="project",
+        )
 
 
 def required(pool: str | None) -> str:
