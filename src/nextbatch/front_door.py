@@ -39,8 +39,8 @@ def next_batch(
     ----------
     model
         A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, also of several labels for each sample, or
-        any object that has it; or a fitted regressor. Or a fitted `nextbatch.models.Model`, such as `ScikitLearnModel` or
-        a network. For a strategy that reads nothing of it any fitted model will do, or None.
+        any object that has it; or a fitted regressor; or a fitted `nextbatch.models.Model`, such as a network. For a
+        strategy that reads nothing of it any fitted model will do, or None.
     X
         All samples, labeled or not; rows as the classifier takes them. None if `outputs` are all there is.
     labeled : array of int or of bool
