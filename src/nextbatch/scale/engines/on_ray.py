@@ -78,7 +78,7 @@ class OnRay(Engine):
 
     def has_workers(self) -> bool:
         """See `Engine.has_workers`: tasks wait where no machine has a core."""
-        return self.ray.cluster_resources().get("CPU", 0) > 0
+        return bool(self.ray.cluster_resources().get("CPU"))
 
     def close(self) -> None:
         """See `Engine.close`."""
