@@ -6,8 +6,8 @@ from concurrent.futures import CancelledError, Executor, Future
 from typing import Any
 
 from nextbatch.scale.engines.engine import Engine
+from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
-from nextbatch.scale.parcels import Parcel
 
 # A larger parcel travels to each worker once; a smaller one with each task, so that no worker takes it with it.
 SMALL = 2**20
@@ -48,6 +48,8 @@ class OnDask(Engine):
                 self.cluster = distributed.LocalCluster(
                     n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
                 )
+            # A worker that does not come up again is given up by Dask, and by this another is begun.
+            self.cluster.adapt(minimum=workers, maximum=workers)
             self.client = distributed.Client(self.cluster, set_as_default=False)
         cores = sum(self.client.nthreads().values()) or 1
         self.here = cores if self.cluster is not None else 0
