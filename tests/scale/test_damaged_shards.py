@@ -106,6 +106,11 @@ def test_a_worker_that_is_killed_while_it_fetches_is_counted_and_changes_nothing
     assert batch.lost == 1
 
 
+@pytest.mark.parametrize(
+    "engine",
+    [name if name == "processes" else pytest.param(name, marks=pytest.mark.slow) for name in ENGINES],
+    indirect=True,
+)
 def test_a_unit_that_kills_every_worker_is_tried_three_times_and_named(folder, engine):
     pool = faulty(Kills, folder)
     keep = folder.parent / "keep"

@@ -49,7 +49,7 @@ class OnDask(Engine):
                     n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
                 )
             # A worker that does not come up again is given up by Dask, and by this another is begun.
-            self.cluster.adapt(minimum=workers, maximum=workers)
+            self.cluster.adapt(minimum=len(self.cluster.worker_spec), maximum=len(self.cluster.worker_spec))
             self.client = distributed.Client(self.cluster, set_as_default=False)
         cores = sum(self.client.nthreads().values()) or 1
         self.here = cores if self.cluster is not None else 0

@@ -117,7 +117,8 @@ def carry_through(
         todo = []
         for unit in one.units:
             known = manifest.read(unit, one.files(unit))
-            if known is None:
+            # Of a file that was replaced since it was opened, a worker says so.
+            if known is None or not all(shard.is_same() for shard in one.files(unit)):
                 todo.append(unit)
             else:
                 take(unit, one.of_arrays(known))
