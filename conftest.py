@@ -17,7 +17,7 @@ from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
-from forked_commands import run_command  # noqa: E402
+from forked_commands import run_command
 
 # Keras reads these when it is imported: nothing but torch is there to compute with, and it writes a file of settings.
 os.environ["KERAS_BACKEND"] = "torch"

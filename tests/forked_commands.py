@@ -11,7 +11,7 @@ _PROCESSES.set_forkserver_preload(["nextbatch.cli", "nextbatch.from_files"])
 
 def _command(words: list[str], folder: str, said: str) -> None:
     os.chdir(folder)
-    with open(said, "w") as told:
+    with Path(said).open("w") as told:
         for stream in (1, 2):
             os.dup2(told.fileno(), stream)
     sys.argv = words
