@@ -423,6 +423,13 @@ def test_a_learner_that_is_killed_is_started_again(tmp_path):
         assert [fit.failure for fit in project.state.fits] == [None, None]
 
 
+def test_nothing_of_a_closed_project_goes_on(tmp_path):
+    with digits_project(tmp_path, batch_size=10) as project:
+        project.ask()
+        assert "preparing" in {thread.name for thread in threading.enumerate()}
+    assert "preparing" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_a_project_goes_on_where_it_was(tmp_path):
     with digits_project(tmp_path, batch_size=10) as whole:
         asked = work(whole, 45)

@@ -45,7 +45,9 @@ def dask_of_two():
 
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+        ) as cluster,
     ):
         yield cluster.scheduler_address
 
@@ -172,6 +174,38 @@ def test_something_else_at_the_address_is_told_within_half_a_minute(folder, sche
         choose(ShardedPool(folder, model()), f"{scheme}://127.0.0.1:{server.getsockname()[1]}")
 
 
+@pytest.mark.parametrize("engine", ["ray"], indirect=True)
+def test_an_address_is_refused_where_this_process_has_a_ray_already(folder, engine):
+    told = r"connected to a Ray already, which may not be ray://there:10001: set on to ray"
+    with pytest.raises(BadInput, match=told):
+        choose(ShardedPool(folder, model()), "ray://there:10001")
+
+
+@pytest.mark.parametrize("engine", ["dask"], indirect=True)
+def test_dask_is_the_client_that_this_process_has(folder, engine, monkeypatch):
+    import distributed
+
+    pool = ShardedPool(folder, model(), labeled=labeled())
+    whole = expected(pool)
+    monkeypatch.setattr(distributed, "LocalCluster", None)  # another one cannot begin
+    with distributed.Client(engine) as client:
+        np.testing.assert_array_equal(choose(pool, "dask").positions, whole)
+        np.testing.assert_array_equal(choose(pool, engine).positions, whole)
+        assert distributed.Client.current() is client
+        assert client.status == "running"
+
+
+@pytest.mark.parametrize("engine", ["dask"], indirect=True)
+def test_dask_is_the_scheduler_that_its_settings_name(folder, engine, monkeypatch):
+    import dask
+    import distributed
+
+    monkeypatch.setattr(distributed, "LocalCluster", None)
+    pool = ShardedPool(folder, model(), labeled=labeled())
+    with dask.config.set({"scheduler-address": engine}):
+        np.testing.assert_array_equal(choose(pool, "dask").positions, expected(pool))
+
+
 @pytest.mark.parametrize("on", ["spark", "ray:", "dask://there", "tcp:8786", "tcp://nowhere", 7])
 def test_an_engine_that_there_is_none_of_is_told(folder, on):
     with pytest.raises(BadInput, match=r"on must be|is no address"):
@@ -189,6 +223,39 @@ def test_a_broken_executor_of_ones_own_is_told_and_what_was_finished_is_kept(fol
     ):
         choose(faulty(Kills, folder, at=8300, times=1), executor, keep=keep)
     assert choose(faulty(Kills, folder, at=8300, times=1), None, keep=keep).scored < 4
+
+
+def test_an_engine_whose_workers_are_all_gone_is_told(folder, monkeypatch):
+    from concurrent.futures import Executor, Future
+
+    from nextbatch.scale import carrying_out
+    from nextbatch.scale.engines import Engine
+
+    class Silent(Executor):
+        def submit(self, function, /, *arguments, **named):
+            return Future()
+
+    class Gone(Engine):
+        def has_workers(self):
+            return False
+
+    monkeypatch.setattr(carrying_out, "PATIENCE", 0.05)
+    monkeypatch.setattr("nextbatch.scale.engines.opening.Engine", Gone)
+    with pytest.raises(NextbatchError, match=r"The executor has no worker, .* the same call goes on"):
+        choose(ShardedPool(folder, model()), Silent())
+
+
+@pytest.mark.slow
+def test_a_scheduler_of_dask_without_workers_is_told(folder, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    from nextbatch.scale import carrying_out
+
+    monkeypatch.setattr(carrying_out, "PATIENCE", 2.0)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster,
+        pytest.raises(NextbatchError, match=r"Dask has no worker"),
+    ):
+        choose(ShardedPool(folder, model()), cluster.scheduler_address)
 
 
 def test_a_worker_of_another_version_is_refused(folder, monkeypatch):

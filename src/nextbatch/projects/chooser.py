@@ -44,7 +44,7 @@ class Chooser:
         self.closed = False
         self.finished = False
         self._refit: Thread | None = None
-        self._is_prepared = False
+        self._preparing: Thread | None = None
 
     @property
     def busy(self) -> bool:
@@ -74,11 +74,11 @@ class Chooser:
         """Stop; a batch that is being chosen is given up."""
         with self.record.changed:
             self.closed = True
-            refit = self._refit
+            running = [thread for thread in (self._refit, self._preparing) if thread is not None]
             self.record.changed.notify_all()
         self.helper.close()
-        if refit is not None:
-            refit.join()
+        for thread in running:
+            thread.join()
 
     def _begin(self) -> None:
         ahead = min(self.settings.ahead, self.settings.batch_size - 1)
@@ -97,11 +97,11 @@ class Chooser:
     def prepare(self) -> None:
         """Let the learner prepare the rows while the first batch is answered; what fails is told by the first fit."""
         with self.record.changed:
-            if self._is_prepared or self._refit is not None or self.closed or self.finished:
+            if self._preparing is not None or self._refit is not None or self.closed or self.finished:
                 return
-            self._is_prepared = True
             files = question_files(self.record.state, self.settings)
-        Thread(target=self._prepared, args=(files,), name="preparing", daemon=True).start()
+            self._preparing = Thread(target=self._prepared, args=(files,), name="preparing", daemon=True)
+            self._preparing.start()
 
     def _prepared(self, files: dict[str, Any]) -> None:
         with contextlib.suppress(NextbatchError):

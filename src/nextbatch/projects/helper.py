@@ -63,13 +63,19 @@ class Helper:
         """The number of the process, if there is one."""
         return self._process.pid if self._process is not None else None
 
-    def _answer(self, question: str) -> dict[str, Any]:
+    def _require_open(self) -> None:
         if self._closed:
+            if self._process is not None:
+                _end(self._process)
             raise LearnerFailed("The project was closed.")
+
+    def _answer(self, question: str) -> dict[str, Any]:
+        self._require_open()
         if self._process is None or self._process.poll() is not None:
             if self._process is not None:
                 _end(self._process)
             self._process = _started(self._folder)
+            self._require_open()
         process = self._process
         assert process.stdin is not None and process.stdout is not None
         try:

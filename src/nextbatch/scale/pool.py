@@ -162,7 +162,7 @@ class ShardedPool:
         """Return the batch that `strategy` chooses: if it ranks rows first, that of the same rows in memory.
 
         K-means, facility location, k-center and TypiClust choose in two stages: parts of the pool give rows that stand
-        for them, and the batch is chosen from these. A pool of less than 40,000 rows, or twenty times the batch, is
+        for them, and the batch is chosen from these. A pool of less than 80,000 rows, or twenty times the batch, is
         chosen from in one stage.
 
         Parameters

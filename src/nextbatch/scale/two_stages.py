@@ -25,7 +25,7 @@ from nextbatch.strategies.picks import picks_of
 # Rows of a stretch, and about as many of a part.
 STRETCH, PART = 2**20, 50_000
 # As many rows for each of the batch stand for the pool, and at least so many in all.
-FOR_EACH, LEAST = 10, 20_000
+FOR_EACH, LEAST = 10, 40_000
 # Copies of its rows that the second stage makes at most, and the K-means of a part; measured.
 COPIES = 6.0
 # Those that are chosen from rows that stand for others; True: from rows that are far from each other.

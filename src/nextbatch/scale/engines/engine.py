@@ -40,5 +40,9 @@ class Engine:
         """Tell whether tasks can be submitted again after a worker died."""
         return False
 
+    def has_workers(self) -> bool:
+        """Tell whether there is any worker, as far as the engine knows."""
+        return True
+
     def close(self) -> None:
         """End what was begun here."""

@@ -17,7 +17,8 @@ class OnDask(Engine):
     Parameters
     ----------
     where : str
-        "dask": processes of a cluster that is begun on this machine, and ended. "tcp://HOST:PORT": a scheduler.
+        "dask": the client that this process has, or the scheduler that Dask's settings name; else processes on this
+        machine, which are begun and ended. "tcp://HOST:PORT": a scheduler.
     workers : int, optional
         How many processes one that is begun here has.
     """
@@ -32,15 +33,20 @@ class OnDask(Engine):
             raise missing("dask") from None
         self.distributed = distributed
         self.cluster = None
-        if where == "dask":
+        self.begun = True
+        address = where if where != "dask" else dask.config.get("scheduler-address", None)
+        if where == "dask" and (client := _client_of_this_process(distributed)):
+            self.client, self.begun = client, False
+        elif address:
+            require_listening(address)
+            # The caller's own default client stays what it is.
+            self.client = connected(address, lambda: distributed.Client(address, timeout=10, set_as_default=False))
+        else:
             with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
                 self.cluster = distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+                    n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
                 )
-            self.client = distributed.Client(self.cluster)
-        else:
-            require_listening(where)
-            self.client = connected(where, lambda: distributed.Client(where, timeout=10))
+            self.client = distributed.Client(self.cluster, set_as_default=False)
         cores = sum(self.client.nthreads().values()) or 1
         self.here = cores if self.cluster is not None else 0
         # Not more than one for each thread: Dask blames a task that waits on a worker for its death, too.
@@ -60,8 +66,20 @@ class OnDask(Engine):
         """See `Engine.mends`: Dask begins another worker."""
         return True
 
+    def has_workers(self) -> bool:
+        """See `Engine.has_workers`."""
+        return bool(self.client.nthreads())
+
     def close(self) -> None:
         """See `Engine.close`."""
-        self.client.close()
+        if self.begun:
+            self.client.close()
         if self.cluster is not None:
             self.cluster.close()
+
+
+def _client_of_this_process(distributed: Any) -> Any:
+    try:
+        return distributed.Client.current()
+    except ValueError:
+        return None
