@@ -12,12 +12,13 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nextbatch.errors import BadInput
-from nextbatch.threads import limit_threads, thread_count, threads, workers
+from nextbatch.threads import VARIABLES, limit_threads, thread_count, threads, workers
 
 
 def in_a_fresh_process(code: str, **environment: str) -> str:
+    unlimited = {name: value for name, value in os.environ.items() if name not in (*VARIABLES, "NUMBA_NUM_THREADS")}
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], env={**unlimited, **environment}, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 
