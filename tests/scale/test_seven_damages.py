@@ -46,18 +46,16 @@ def choose(pool, threads, **words):
     return pool.select(WClustered(5), 30, rng_for(0), on=threads, workers=2, **words)
 
 
-def opened(folder, skip_bad=False, labels=True):
-    here = [name for name in names_of_labels() if (folder / name.partition(":")[0]).exists()] if labels else []
-    return ShardedPool(folder, model(), labeled=here, skip_bad=skip_bad)
+def opened(folder, skip_bad=False):
+    return ShardedPool(folder, model(), labeled=names_of_labels(), skip_bad=skip_bad)
 
 
 def names_of_labels():
     """Return labeled rows of all shards but the one that is damaged."""
-    cuts = {0: 0, 1: 2500, 3: 8300}
-    places = np.searchsorted([2500, 4000, 8300], labeled(), side="right")
-    return [
-        f"part{p}.npy:{row - cuts[p]}" for p, row in zip(places.tolist(), labeled().tolist(), strict=True) if p != 2
-    ]
+    begins = [0, *CUTS]
+    places = np.searchsorted(CUTS, labeled(), side="right").tolist()
+    found = zip(places, labeled().tolist(), strict=True)
+    return [f"part{place}.npy:{row - begins[place]}" for place, row in found if place != 2]
 
 
 @pytest.mark.parametrize("damage", BEFORE)

@@ -1,8 +1,10 @@
 """Dask: a unit is a task of dask.distributed, on this machine or on a cluster that is up."""
 
+import os
 from asyncio import CancelledError as Cancelled
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager
 from typing import Any
 
 from nextbatch.scale.engines.engine import Engine
@@ -11,6 +13,18 @@ from nextbatch.scale.engines.reaching import connected, missing, require_listeni
 
 # A larger parcel travels to each worker once; a smaller one with each task, so that no worker takes it with it.
 SMALL = 2**20
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Undo what Dask sets for its workers in the environment of this process, such as one thread for the BLAS."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 class OnDask(Engine):
@@ -44,7 +58,7 @@ class OnDask(Engine):
             # The caller's own default client stays what it is.
             self.client = connected(address, lambda: distributed.Client(address, timeout=10, set_as_default=False))
         else:
-            with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+            with dask.config.set({"distributed.scheduler.allowed-failures": 0}), _environment_kept():
                 self.cluster = distributed.LocalCluster(
                     n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
                 )
