@@ -8,8 +8,8 @@ from typing import Any
 
 from nextbatch.errors import BadInput
 from nextbatch.scale.engines.engine import Engine
+from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
-from nextbatch.scale.parcels import Parcel
 
 # Results are small: more would only be taken from others.
 OBJECTS = 2**28

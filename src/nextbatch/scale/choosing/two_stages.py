@@ -11,12 +11,14 @@ import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted
+from nextbatch.scale.choosing.representing import Part, Represented, Representing
+from nextbatch.scale.choosing.request import Made, Request
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.passes import Pass, carry_through, fetch, not_finite
-from nextbatch.scale.representing import Part, Represented, Representing
-from nextbatch.scale.request import Made, Request
-from nextbatch.scale.shards import Refused
+from nextbatch.scale.passes.each_unit import Pass, carry_through
+from nextbatch.scale.passes.fetching import fetch
+from nextbatch.scale.passes.manifest import Manifest
+from nextbatch.scale.shards.left_out import not_finite
+from nextbatch.scale.shards.shard import Refused
 from nextbatch.scores import SCORES
 from nextbatch.seeds import apart
 from nextbatch.strategies import FacilityLocation, KCenter, KMeans, QueryStrategy, TypiClust

@@ -7,8 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.parcels import Failed, packed
-from nextbatch.scale.tasks import Task
+from nextbatch.scale.engines.parcels import Failed, Task, packed
 
 Key = TypeVar("Key", bound=Hashable)
 # How often a task is given to a worker before it is blamed for their deaths.
