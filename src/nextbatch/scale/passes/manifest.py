@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
-from nextbatch.scale.shards import Shard
+from nextbatch.scale.shards.shard import Shard
 from nextbatch.storage.writing import write_atomically
 
 Arrays = Mapping[str, NDArray[Any]]

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.algorithms import Best, merge_best
+from nextbatch.scale.choosing.request import Request
+from nextbatch.scale.choosing.scoring import Scored, Scoring, Unit
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.passes import Pass, carry_through, not_finite
-from nextbatch.scale.request import Request
-from nextbatch.scale.shards import Refused
-from nextbatch.scale.tasks import Scored, Scoring, Unit
+from nextbatch.scale.passes.each_unit import Pass, carry_through
+from nextbatch.scale.passes.manifest import Manifest
+from nextbatch.scale.shards.left_out import not_finite
+from nextbatch.scale.shards.shard import Refused
 from nextbatch.strategies.cut import Cut
 
 

@@ -5,6 +5,7 @@ import pickle
 import platform
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,9 +15,10 @@ import numpy
 from nextbatch import __version__
 from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.quoting import shortened
-from nextbatch.scale.scorers import pickled
+from nextbatch.scale.seeing.scorers import pickled
 from nextbatch.threads import threads
 
+Task = Callable[..., Any]
 # How many parcels a worker keeps open: those of the two passes.
 _KEPT = 2
 _opened: OrderedDict[str, Any] = OrderedDict()

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.pool import Pool
 from nextbatch.quoting import counted
+from nextbatch.scale.choosing.request import Made, Request
+from nextbatch.scale.choosing.shortlist import Shortlisted, shortlist
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.passes import fetch
-from nextbatch.scale.request import Made, Request
-from nextbatch.scale.shortlist import Shortlisted, shortlist
+from nextbatch.scale.passes.fetching import fetch
+from nextbatch.scale.passes.manifest import Manifest
 from nextbatch.scores import SCORES
 from nextbatch.strategies.cut import Cut, Cutting
 from nextbatch.strategies.limited import limits_of

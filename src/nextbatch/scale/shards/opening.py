@@ -8,10 +8,10 @@ import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted, quoted
-from nextbatch.scale.finding import Where, find_shards
-from nextbatch.scale.npy_shards import open_npy
-from nextbatch.scale.parquet_shards import open_parquet
-from nextbatch.scale.shards import Refused, Shard, Shards
+from nextbatch.scale.shards.finding import Where, find_shards
+from nextbatch.scale.shards.npy import open_npy
+from nextbatch.scale.shards.parquet import open_parquet
+from nextbatch.scale.shards.shard import Refused, Shard, Shards
 
 
 def open_shards(pool: Where, features: str | None = None, id: str | None = None) -> Shards:
@@ -22,7 +22,7 @@ def open_shards(pool: Where, features: str | None = None, id: str | None = None)
     pool : path or sequence of paths
         A folder, a pattern such as "embeddings/part*.npy", or files.
     features, id : str, optional
-        Columns of Parquet files; see `nextbatch.scale.parquet_shards.open_parquet`.
+        Columns of Parquet files; see `nextbatch.scale.shards.parquet.open_parquet`.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Shards: the files that hold the rows of a large pool, opened by their headers and read a range of rows at a time."""
 
 import hashlib
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,6 +72,13 @@ class Shard:
         """Return rows by number, ascending."""
         raise NotImplementedError
 
+    def is_same(self) -> bool:
+        """Tell whether the file is still the one that was opened."""
+        try:
+            return stamp_of(self.path) == self.stamp
+        except OSError:
+            return False
+
     def require_same(self) -> None:
         """Raise if the file is no longer the one that was opened.
 
@@ -81,7 +89,10 @@ class Shard:
         try:
             now = stamp_of(self.path)
         except OSError as error:
-            raise BadInput(f"{self.path} cannot be read any more: {error.strerror or error}.") from None
+            raise BadInput(
+                f"{self.path} cannot be read on {platform.node()} ({error.strerror or error}): it must be there, under "
+                "the same path on every machine, until the batch is chosen."
+            ) from None
         if now != self.stamp:
             raise BadInput(f"{self.path} was replaced or changed while rows were chosen: run the same again.")
 

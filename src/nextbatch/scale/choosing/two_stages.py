@@ -11,12 +11,14 @@ import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted
+from nextbatch.scale.choosing.representing import Part, Represented, Representing
+from nextbatch.scale.choosing.request import Made, Request
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.passes import Pass, carry_through, fetch, not_finite
-from nextbatch.scale.representing import Part, Represented, Representing
-from nextbatch.scale.request import Made, Request
-from nextbatch.scale.shards import Refused
+from nextbatch.scale.passes.each_unit import Pass, carry_through
+from nextbatch.scale.passes.fetching import fetch
+from nextbatch.scale.passes.manifest import Manifest
+from nextbatch.scale.shards.left_out import not_finite
+from nextbatch.scale.shards.shard import Refused
 from nextbatch.scores import SCORES
 from nextbatch.seeds import apart
 from nextbatch.strategies import FacilityLocation, KCenter, KMeans, QueryStrategy, TypiClust
@@ -25,7 +27,7 @@ from nextbatch.strategies.picks import picks_of
 # Rows of a stretch, and about as many of a part.
 STRETCH, PART = 2**20, 50_000
 # As many rows for each of the batch stand for the pool, and at least so many in all.
-FOR_EACH, LEAST = 10, 20_000
+FOR_EACH, LEAST = 10, 40_000
 # Copies of its rows that the second stage makes at most, and the K-means of a part; measured.
 COPIES = 6.0
 # Those that are chosen from rows that stand for others; True: from rows that are far from each other.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import quoted, shortened
-from nextbatch.scale.shards import CELL, Rows, Shard, stamp_of
+from nextbatch.scale.shards.shard import CELL, Rows, Shard, stamp_of
 from nextbatch.storage.paths import existing_file
 
 _DAMAGED = (pa.ArrowException, OSError, ValueError)

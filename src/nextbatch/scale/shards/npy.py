@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.arrays import read_header
-from nextbatch.scale.shards import CELL, Rows, Shard, stamp_of
+from nextbatch.scale.shards.shard import CELL, Rows, Shard, stamp_of
 from nextbatch.storage.paths import existing_file
 
 # What is asked of the disk ahead of the cell that is computed with.

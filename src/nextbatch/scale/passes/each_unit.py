@@ -5,22 +5,17 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.progress import Progress, waiting
 from nextbatch.quoting import counted
-from nextbatch.scale.carrying_out import carry_out
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.manifest import Manifest
-from nextbatch.scale.shards import Refused, Rows, Shard, Shards
-from nextbatch.scale.tasks import Fetching, Task
-
-# Rows that are fetched by one task, in bytes.
-FETCHED = 2**24
-# How many files or rows an error names.
-NAMED = 5
+from nextbatch.scale.engines.parcels import Task
+from nextbatch.scale.passes.carrying_out import carry_out
+from nextbatch.scale.passes.manifest import Manifest
+from nextbatch.scale.shards.left_out import listed
+from nextbatch.scale.shards.shard import Refused, Shard
 
 
 class Result(Protocol):
@@ -122,7 +117,8 @@ def carry_through(
         todo = []
         for unit in one.units:
             known = manifest.read(unit, one.files(unit))
-            if known is None:
+            # Of a file that was replaced since it was opened, a worker says so.
+            if known is None or not all(shard.is_same() for shard in one.files(unit)):
                 todo.append(unit)
             else:
                 take(unit, one.of_arrays(known))
@@ -139,56 +135,6 @@ def carry_through(
     return Passed(failed, outcome.lost, len(todo))
 
 
-def not_finite(shards: Shards, positions: Rows, skip_bad: bool) -> list[Refused]:
-    """Return which rows are left out since they hold NaN or infinity, by file.
-
-    Raises
-    ------
-    BadInput
-        If there are any, and they are not to be skipped.
-    """
-    places, rows = shards.located(np.sort(positions))
-    if len(positions) and not skip_bad:
-        raise BadInput(
-            f"{shards.files[places[0]].path}: row {rows[0]} (the first is row 0) holds NaN or infinity "
-            f"({counted(len(positions), 'such row')} so far): drop these rows or fill the values.",
-            argument="skip_bad",
-            otherwise="set skip_bad to leave such rows out",
-        )
-    return [_refused_rows(shards.files[place].name, rows[places == place]) for place in np.unique(places)]
-
-
-def fetch(shards: Shards, positions: Rows, engine: Engine) -> tuple[NDArray[Any], int]:
-    """Return rows by their positions among all rows, ascending, and how often a worker died.
-
-    Raises
-    ------
-    BadInput
-        If a file cannot be read any more, or was replaced.
-    """
-    places, rows = shards.located(positions)
-    taken = np.empty((len(positions), shards.width), dtype=shards.files[0].dtype)
-    together = max(1, FETCHED // max(1, taken[:1].nbytes))
-    bounds = np.union1d(np.flatnonzero(np.diff(places)) + 1, np.arange(0, len(positions), together))
-    parts = list(zip(bounds.tolist(), [*bounds[1:].tolist(), len(positions)], strict=True))
-
-    def done(part: tuple[int, int], found: NDArray[Any]) -> None:
-        taken[part[0] : part[1]] = found
-        progress.update(part[1] - part[0])
-
-    with waiting("Fetching", len(positions), "rows") as progress:
-        outcome = carry_out(
-            engine,
-            Fetching(shards.files),
-            parts,
-            lambda part: (int(places[part[0]]), rows[part[0] : part[1]]),
-            done,
-        )
-    if outcome.failed:
-        raise BadInput(next(iter(outcome.failed.values())).why)
-    return taken, outcome.lost
-
-
 class _Told:
     """Tells units, rows a second and the time left."""
 
@@ -202,14 +148,3 @@ class _Told:
         speed = self.rows / max(monotonic() - self.began, 1e-9)
         self.progress.say(f"{self.what}: {self.done} of {self.units} units, {speed:,.0f} rows a second")
         self.progress.update(rows)
-
-
-def _refused_rows(name: str, rows: Rows) -> Refused:
-    told = ", ".join(map(str, rows[:NAMED].tolist()))
-    return Refused(name, f"{counted(len(rows), 'row')} with NaN or infinity left out, such as {told}")
-
-
-def listed(refused: Sequence[Refused]) -> str:
-    """Return what was refused, and why, as a part of a sentence."""
-    told = "; ".join(f"{name} ({why.removesuffix('.')})" for name, why in refused[:NAMED])
-    return told + (f"; and {len(refused) - NAMED} more" if len(refused) > NAMED else "")

@@ -15,9 +15,9 @@ from nextbatch import __version__
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.quoting import counted
-from nextbatch.scale.memory import WORKER, in_words, used
-from nextbatch.scale.seen import Seen, rows_at
-from nextbatch.scale.shards import Refused, Rows
+from nextbatch.scale.choosing.memory import WORKER, in_words, used
+from nextbatch.scale.seeing.seen import Seen, rows_at
+from nextbatch.scale.shards.shard import Refused, Rows
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.picks import Picks
 

@@ -7,12 +7,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.scale.engines import Engine
-from nextbatch.scale.parcels import Failed, packed
-from nextbatch.scale.tasks import Task
+from nextbatch.scale.engines.parcels import Failed, Task, packed
 
 Key = TypeVar("Key", bound=Hashable)
 # How often a task is given to a worker before it is blamed for their deaths.
 TRIES = 3
+# Seconds without any result after which an engine is asked whether it has workers: clusters that grow take minutes.
+PATIENCE = 300.0
 
 
 class Outcome(NamedTuple, Generic[Key]):
@@ -53,7 +54,7 @@ def carry_out(
     Raises
     ------
     NextbatchError
-        If the engine breaks and cannot go on.
+        If the engine breaks and cannot go on, or has no worker for five minutes.
     """
     whole = packed(task)
     parcel = engine.share(whole)
@@ -64,7 +65,9 @@ def carry_out(
         while waiting and len(running) < engine.slots:
             key = waiting.popleft()
             running[engine.submit(parcel, *arguments(key))] = key
-        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        ended, _ = wait(running, PATIENCE, return_when=FIRST_COMPLETED)
+        if not (ended or engine.has_workers()):
+            raise _without_workers(engine)
         for future in ended:
             key = running.pop(future)
             try:
@@ -88,12 +91,23 @@ def carry_out(
     return Outcome(failed, lost)
 
 
+def _without_workers(engine: Engine) -> NextbatchError:
+    return NextbatchError(
+        f"{_begun_large(engine.name)} has no worker, and nothing came back for {PATIENCE:g} s: start workers. What was "
+        "finished is kept, and the same call goes on from there."
+    )
+
+
+def _begun_large(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _broken(engine: Engine, error: Exception) -> NextbatchError:
     if isinstance(error, NextbatchError):
         return error
     if isinstance(error, ModuleNotFoundError):
         return BadInput(f"Workers of {engine.name} have no {error.name}: install nextbatch there, in the same version.")
     return NextbatchError(
-        f"{engine.name[:1].upper()}{engine.name[1:]} broke ({type(error).__name__}: {error}). What was finished is "
+        f"{_begun_large(engine.name)} broke ({type(error).__name__}: {error}). What was finished is "
         "kept, and the same call goes on from there."
     )

@@ -13,8 +13,8 @@ from nextbatch.errors import BadInput
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.texts import hash_texts
 from nextbatch.quoting import counted, quoted
-from nextbatch.scale.parquet_shards import ParquetShard
-from nextbatch.scale.shards import Rows, Shards
+from nextbatch.scale.shards.parquet import ParquetShard
+from nextbatch.scale.shards.shard import Rows, Shards
 
 # So many hashes are compared at a time: half a gigabyte. Of more rows the ids are read again for each part.
 TOGETHER = 2**26

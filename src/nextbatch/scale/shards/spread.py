@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.preparing.grid import scale_on_grid
-from nextbatch.scale.shards import Shards
+from nextbatch.scale.shards.shard import Shards
 
 # Rows of a sample: 256 stretches of 64, evenly spaced, so that few places of the disk are read.
 STRETCHES, LENGTH = 256, 64

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.algorithms import distinct_medoids, farthest_first, weighted_k_means
-from nextbatch.scale.scorers import Scorer
-from nextbatch.scale.shards import Rows, Shards
+from nextbatch.scale.seeing.scorers import Scorer
+from nextbatch.scale.shards.shard import Rows, Shards
 from nextbatch.scores import SCORES
 from nextbatch.seeds import keys_for, rng_for
 

@@ -12,11 +12,11 @@ from nextbatch.models import ScikitLearnModel
 from nextbatch.own_code.objects import load_object
 from nextbatch.own_code.sources import source_digest
 from nextbatch.quoting import counted, quoted
-from nextbatch.scale.finding import Where
-from nextbatch.scale.models import scorer_of
-from nextbatch.scale.opening import open_shards
-from nextbatch.scale.scorers import OnDisk, Own, Scorer
-from nextbatch.scale.shards import Rows, Shards
+from nextbatch.scale.seeing.models import scorer_of
+from nextbatch.scale.seeing.scorers import OnDisk, Own, Scorer
+from nextbatch.scale.shards.finding import Where
+from nextbatch.scale.shards.opening import open_shards
+from nextbatch.scale.shards.shard import Rows, Shards
 from nextbatch.views import View
 
 # Rows on which a function of the user's is tried, to see what it shows.

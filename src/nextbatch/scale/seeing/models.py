@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from nextbatch.errors import BadInput
-from nextbatch.scale.scorers import Fitted, Linear, Scorer
+from nextbatch.scale.seeing.scorers import Fitted, Linear, Scorer
 
 
 def scorer_of(classifier: Any, spread: float = 1.0) -> Scorer:

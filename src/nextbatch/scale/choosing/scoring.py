@@ -1,6 +1,6 @@
-"""The two tasks of a worker: to score a unit and keep its best rows, and to fetch rows that were kept."""
+"""The task of a worker in the first pass: to score a unit and keep its best rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.algorithms import Best, best_of
-from nextbatch.scale.scorers import Scorer
-from nextbatch.scale.shards import Rows, Shard
+from nextbatch.scale.seeing.scorers import Scorer
+from nextbatch.scale.shards.shard import Rows, Shard
 from nextbatch.scores import SCORES
 from nextbatch.strategies.cut import Cut
 
@@ -106,20 +106,3 @@ class Scoring:
                 kept.append(shown.reshape(len(shown), -1))
         shard.require_same()
         return scores, np.concatenate(kept) if kept else np.empty((len(scores), 0)), bad
-
-
-@dataclass(frozen=True, eq=False)
-class Fetching:
-    """Fetches rows."""
-
-    shards: tuple[Shard, ...]
-
-    def __call__(self, shard: int, rows: Rows) -> NDArray[Any]:
-        """Return rows of the shard at a place, by number, ascending."""
-        self.shards[shard].require_same()
-        taken = self.shards[shard].take(rows)
-        self.shards[shard].require_same()
-        return taken
-
-
-Task = Callable[..., Any]
