@@ -1,6 +1,7 @@
 """People are asked, answer, take back and leave; batches are chosen while they work."""
 
 import threading
+import time
 
 import pytest
 from answering import label_of, session_in
