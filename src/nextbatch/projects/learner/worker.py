@@ -21,7 +21,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # people who label come first
 
-    from nextbatch.projects.answers import Answers
+    from nextbatch.projects.learner.answers import Answers
     from nextbatch.threads import limit_threads
 
     limit_threads(1)
