@@ -101,4 +101,4 @@ def _read(key: tuple[int, str], one: Mapping[str, Any], control: str, classes: C
             f"{place} has the label {quoted(chosen[0])}, which is no class: {hint} It is not taken in. Correct it "
             "there, or add the class to the labeling interface."
         )
-    return Saying(sample, person, "answer", str(chosen[0])), ""
+    return Saying(sample, person, "answer", str(chosen[0]), bool(one.get("ground_truth"))), ""

@@ -132,6 +132,13 @@ class LabelStudio:
             return len(ours) > 1
         return True
 
+    def ask_more(self, task: Task, people: int) -> bool:
+        """Let so many people be asked of a task, if they are more than now, and return whether they are."""
+        if int(task.get("overlap") or 1) >= people:
+            return False
+        self.connection.ask("PATCH", f"/api/tasks/{task['id']}/", {"overlap": people, "is_labeled": False})
+        return True
+
     def serve_in_order(self, sampling: str) -> bool:
         """Let the project serve tasks in our order, and return whether it did not before."""
         wanted = {"sampling": sampling, "model_version": MODEL_VERSION}

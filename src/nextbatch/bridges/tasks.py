@@ -14,6 +14,8 @@ from nextbatch.files.tool_records import (
     label_studio_order,
 )
 from nextbatch.projects import Project
+from nextbatch.projects.session import MOST_PEOPLE
+from nextbatch.projects.state import State
 from nextbatch.quoting import quoted
 
 # Behind all samples that are asked: for what was answered elsewhere in the meantime.
@@ -30,6 +32,14 @@ def order_of(project: Project) -> dict[int, dict[str, Any]]:
         sample: label_studio_order(MODEL_VERSION, 1 - 1 / (1 + place) if sample in open_ else LAST)
         for place, sample in enumerate(asked, 1)
     }
+
+
+def people_for(state: State, sample: int, task: Task) -> int:
+    """Return how many people should be asked of a task over there; 0 for as many as the team likes."""
+    asked_there = len({str(one.get("completed_by")) for one in task.get("annotations") or ()})
+    if sample in state.wanting or (sample in state.disputed and len(state.answers(sample)) < MOST_PEOPLE):
+        return asked_there + 1
+    return 2 if sample in state.twice and sample in state.open else 0
 
 
 def data_of(project: Project, sample: int, interface: Interface, images: str = LOCAL_FILES) -> dict[str, Any]:
