@@ -130,10 +130,9 @@ def _(fake, project, body, **_):
     return 200, fake.projects[project]
 
 
-@route("GET", r"/api/projects/(\d+)/annotators/")
-def _(fake, project, **_):
-    mine = {mark["completed_by"] for mark in fake.marks.values() if fake.tasks[mark["task"]]["project"] == project}
-    return 200, [{"id": number, "email": fake.people[number]} for number in sorted(mine)]
+@route("GET", "/api/users/")
+def _(fake, **_):
+    return 200, [{"id": number, "email": address} for number, address in fake.people.items()]
 
 
 @route("POST", r"/api/projects/(\d+)/import")
@@ -205,7 +204,7 @@ def _(fake, mark, **_):
 @route("POST", "/api/predictions/")
 def add_prediction(fake, body, **_):
     number = after(fake.predictions)
-    fake.predictions[number] = {"id": number, **body}
+    fake.predictions[number] = {**body, "id": number}
     return 201, fake.predictions[number]
 
 

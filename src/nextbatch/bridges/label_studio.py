@@ -97,8 +97,8 @@ class LabelStudio:
         return [found[number] for number in sorted(found)] if len(found) == (total or told["total"]) else None
 
     def people(self) -> dict[int, str]:
-        """Return the addresses of the people who may have labeled, by their numbers."""
-        found = self.connection.ask("GET", f"/api/projects/{self.number}/annotators/")
+        """Return the addresses of the people of the organization, by their numbers."""
+        found = self.connection.ask("GET", "/api/users/")
         return {person["id"]: str(person.get("email") or f"person {person['id']}") for person in found}
 
     def add(self, tasks: Sequence[Task]) -> bool:

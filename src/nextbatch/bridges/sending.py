@@ -99,6 +99,4 @@ def _surplus(ours: Mapping[int, Sequence[Task]], data: Mapping[int, dict[str, An
     found = sum(sample not in data and not any(map(is_touched, tasks)) for sample, tasks in ours.items())
     if not found:
         return []
-    return [
-        f"{counted(found, 'task')} over there need no answer any more, and come last: what they ask was answered here."
-    ]
+    return [f"Served last from now on, since it was answered here: {counted(found, 'task')} over there."]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nextbatch.bridges.annotations import Said, read_annotations
+from nextbatch.bridges.annotations import Said, annotators, read_annotations
 from nextbatch.bridges.label_studio import LabelStudio, Task, version_note
 from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.bridges.sending import sent, served_in_order
@@ -73,7 +73,8 @@ def sync(project: Project, server: LabelStudio, *, images: str = LOCAL_FILES) ->
     project.wait()
     added, mended, told = sent(project, server, tasks, samples, interface, images)
     # Not before the tasks: a project serves by scores of predictions that it has.
-    notes += served_in_order(server, len(people) > 1) if project.state.open or by_sample(tasks, samples) else []
+    if project.state.open or by_sample(tasks, samples):
+        notes += served_in_order(server, several=len(annotators(tasks)) > 1)
     notes += [*said.problems, *told, _strangers(tasks, samples), project.status().note]
     return Exchange(taken_in, added, mended, tuple(note for note in notes if note))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from nextbatch.bridges.annotations import annotators
 from nextbatch.bridges.label_studio import MODEL_VERSION, Task
 from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.errors import BadInput
@@ -36,7 +37,7 @@ def order_of(project: Project) -> dict[int, dict[str, Any]]:
 
 def people_for(state: State, sample: int, task: Task) -> int:
     """Return how many people should be asked of a task over there; 0 for as many as the team likes."""
-    asked_there = len({str(one.get("completed_by")) for one in task.get("annotations") or ()})
+    asked_there = len(annotators([task]))
     if sample in state.wanting or (sample in state.disputed and len(state.answers(sample)) < MOST_PEOPLE):
         return asked_there + 1
     return 2 if sample in state.twice and sample in state.open else 0
