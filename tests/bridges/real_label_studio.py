@@ -67,7 +67,7 @@ class Server(People):
     """
 
     def __init__(self, home: Path, data: Path) -> None:
-        self.home, self.data, self.port = home, data, _free_port()
+        self.home, self.data, self.files, self.port = home, data, data / "files", _free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
         self.process = None
 
@@ -78,13 +78,21 @@ class Server(People):
         with (self.data / "log").open("a") as log:
             self.process = subprocess.Popen(
                 [self.home / "venv" / "bin" / "label-studio", *words],
-                env=environment | {"LABEL_STUDIO_BASE_DATA_DIR": str(self.data), "COLLECT_ANALYTICS": "false"},
+                env=environment | self._settings(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         self._wait()
         return self
+
+    def _settings(self):
+        return {
+            "LABEL_STUDIO_BASE_DATA_DIR": str(self.data),
+            "COLLECT_ANALYTICS": "false",
+            "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
+            "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(self.files),
+        }
 
     def _wait(self):
         end = time.monotonic() + PATIENCE

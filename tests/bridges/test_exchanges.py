@@ -23,7 +23,9 @@ def project(tmp_path):
 
 def two_choices(*classes, shown="$text", more=""):
     inside = "".join(f'<Choice value="{name}"/>' for name in classes)
-    return f'<View><Text name="text" value="{shown}"/><Choices name="label" toName="text" {more}>{inside}</Choices></View>'
+    return (
+        f'<View><Text name="text" value="{shown}"/><Choices name="label" toName="text" {more}>{inside}</Choices></View>'
+    )
 
 
 def test_the_order_served_is_our_order_over_all_rounds(project, people):
@@ -101,7 +103,7 @@ def test_a_choice_that_is_new_there_is_a_new_class_here(project, people):
 @pytest.mark.parametrize(
     "interface, told",
     [
-        (two_choices("wine"), 'add <Choice value="rain"/> to its Choices \'label\''),
+        (two_choices("wine"), "add <Choice value=\"rain\"/> to its Choices 'label'"),
         (two_choices("wine", "rain").replace("<View>", '<View><Text name="by" value="$author"/>'), "shows ['author']"),
         (two_choices("wine", "rain", more='choice="multiple"'), 'set choice="single"'),
         ("<View><Text name='t' value='$text'/></View>", "has 0 Choices"),
@@ -110,7 +112,9 @@ def test_a_choice_that_is_new_there_is_a_new_class_here(project, people):
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><View/>", "defines entities"),
     ],
 )
-def test_an_interface_that_asks_something_else_is_refused_before_anything_is_sent(project, people, fake, interface, told):
+def test_an_interface_that_asks_something_else_is_refused_before_anything_is_sent(
+    project, people, fake, interface, told
+):
     there, before = bridge(URL, people.new_project(interface)), project.state.last
     with pytest.raises(BadInput) as found:
         sync(project, there)
@@ -261,7 +265,9 @@ def test_a_list_that_never_stands_still_is_given_up(project, people, fake, monke
         there.tasks()
 
 
-@pytest.mark.parametrize("release, told", [("1.9.2", "at least 1.10"), ("", "no Label Studio"), (None, "no Label Studio")])
+@pytest.mark.parametrize(
+    "release, told", [("1.9.2", "at least 1.10"), ("", "no Label Studio"), (None, "no Label Studio")]
+)
 def test_a_server_that_is_too_old_or_another_is_refused(project, people, fake, release, told):
     there = bridge(URL, people.new_project())
     fake.release = release
@@ -304,6 +310,9 @@ def test_images_are_sent_by_their_addresses(tmp_path, people, fake):
         for data in shown:
             name = data["nextbatch_id"].replace(" ", "%20").replace("#", "%23")
             assert data["photo"] == f"/data/local-files/?d={name}"
+        with pytest.raises(BadInput, match="has its image at") as found:
+            sync(project, there, images="https://pictures.example.com/")
+        assert found.value.argument == "images_at"
         elsewhere = bridge(URL, people.new_project(interface))
         sync(project, elsewhere, images="https://pictures.example.com/")
         assert fake.tasks[3]["data"]["photo"].startswith("https://pictures.example.com/a%20b/")

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 import requests
 from a_round import refusals, small_project, two_rounds
 from fake_label_studio import URL, Fake

@@ -10,7 +10,7 @@ from nextbatch.bridges.labeling_interface import Interface, read_interface
 from nextbatch.errors import BadInput, ServerFailed
 from nextbatch.quoting import quoted
 
-# The version that the slow tests drive, and the oldest that has every request that is made here.
+# The version that the slow tests drive, and the oldest through which the same rounds went (1.10.1).
 TRIED, OLDEST = (1, 23), (1, 10)
 # Our predictions carry this name; the project serves tasks by the scores of these.
 MODEL_VERSION = "nextbatch"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from nextbatch.bridges.annotations import annotators
 from nextbatch.bridges.label_studio import MODEL_VERSION, Task
@@ -94,6 +95,12 @@ def require_same(expected: Mapping[str, Any], task: Task) -> None:
     """
     shown = task["data"]
     other = [name for name in _texts(expected) if name in shown and str(shown[name]) != str(expected[name])]
+    if other and str(shown[other[0]]).endswith(quote(expected[OUR_ID])):
+        raise BadInput(
+            f"Task {task['id']} has its image at {quoted(shown[other[0]])}, not at {quoted(expected[other[0]])}: say "
+            "the same of where the images are as before.",
+            argument="images_at",
+        )
     if other:
         raise BadInput(
             f"Task {task['id']} has our id {quoted(expected[OUR_ID])} and another {quoted(other[0])}: "
