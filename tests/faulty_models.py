@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nextbatch.scale.npy_shards import NpyShard
-from nextbatch.scale.scorers import Linear
+from nextbatch.scale.seeing.scorers import Linear
+from nextbatch.scale.shards.npy import NpyShard
 
 
 def mark(folder: Path) -> int:

@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 
-from nextbatch import BadInput, Entropy, KCenter, KMeans, Margin, MissingInput, Random, next_batch
+from nextbatch import BadInput, Entropy, KCenter, KMeans, Margin, MissingInput, Random, ScikitLearnModel, next_batch
 
 X, Y = load_iris(return_X_y=True)
 LABELED = np.arange(0, 150, 10)
@@ -148,6 +148,16 @@ def test_what_needs_probabilities_says_how_to_get_some(model, told):
     with pytest.raises(MissingInput, match=told) as caught:
         next_batch(model, X, LABELED, 5, Entropy())
     assert caught.value.needed == "probabilities"
+
+
+def test_a_model_of_ours_shows_what_the_classifier_inside_shows():
+    X, y = load_iris(return_X_y=True)
+    model = ScikitLearnModel(LogisticRegression(max_iter=1000))
+    model.fit(X[::5], y[::5])
+    inside = next_batch(model.classifier, X, range(0, 150, 5), 7, seed=3)
+    np.testing.assert_array_equal(next_batch(model, X, range(0, 150, 5), 7, seed=3), inside)
+    with pytest.raises(BadInput, match="shows its own embeddings"):
+        next_batch(model, X, range(0, 150, 5), 7, embeddings=lambda rows: rows)
 
 
 def test_without_a_model_embeddings_are_what_a_function_makes_of_the_rows():

@@ -162,7 +162,7 @@ class Answering:
         return self.answers
 
 
-@pytest.mark.parametrize("answers", [None, [], [1], [[1], [2], [3]], "yes", [1, [2, 3], 4]])
+@pytest.mark.parametrize("answers", [None, [], [1], np.eye(3), "yes", [1, [2, 3], 4]])
 def test_an_oracle_that_does_not_answer_for_each_index_is_refused(answers):
     cycle = active_learning(X, MODEL, Random(), Answering(answers), initial=[0, 1, 2], batch_size=5, seed=0)
     with pytest.raises(BadInput, match=r"[Tt]he (answers of the )?oracle"):

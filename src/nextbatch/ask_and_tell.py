@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
-from nextbatch.loop import Loop
+from nextbatch.loop import Loop, labels_of
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.showing import seen_without_model
 from nextbatch.quoting import counted, quoted
 from nextbatch.row_access import count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import KMeans, QueryStrategy, WClustered
+from nextbatch.strategies.defaults import default_for_model
+from nextbatch.views import View
 
 Ids = Sequence[Hashable]
 
@@ -23,24 +25,27 @@ class Predicted(NamedTuple):
     """What the model says of some samples."""
 
     ids: list[Any]
-    labels: NDArray[Any]
-    probabilities: NDArray[np.float64]  # of these labels
+    labels: NDArray[Any]  # classes, tuples of labels, or numbers
+    probabilities: (
+        NDArray[np.float64] | None
+    )  # of these classes; that the most doubtful label is right; None of numbers
+    deviations: NDArray[np.float64] | None = None  # of numbers, if the model shows variances
 
 
 class AskTell:
     """A labeling by ids: `ask` which samples to label next, and `tell` labels whenever they come.
 
-    It is a `Loop` that fits when it has to. Until there are labels of two classes there is no model to ask, and `first`
-    chooses.
+    It is a `Loop` that fits when it has to. Until there are two different labels there is no model to ask, and `first`
+    chooses. A label is a class; a list of labels; or, for a regressor, a number.
 
     Parameters
     ----------
     X
         All samples: an array, a data frame, a list, or anything that can be indexed by an array of integers.
     model
-        A `Model`, or a classifier of scikit-learn.
+        A `Model`, or a classifier or regressor of scikit-learn.
     strategy : QueryStrategy
-        Without one, `WClustered(beta=10)`.
+        Without one, `nextbatch.strategies.defaults.default_for_model`.
     ids : sequence, optional
         The name of each sample. Without it the index of a data frame, or the positions, counted from 0.
     first : QueryStrategy
@@ -79,6 +84,7 @@ class AskTell:
         seed: int = 0,
     ) -> None:
         model = model if hasattr(model, "look") else ScikitLearnModel(model)
+        self._by_default = strategy is None
         self._loop = Loop(X, model, WClustered(beta=10) if strategy is None else strategy, seed=seed)
         self._first = KMeans() if first is None else first
         self._ids = _ids_of(self._loop.X, ids)
@@ -113,6 +119,8 @@ class AskTell:
             shown = seen_without_model(self._loop.X, embeddings if callable(embeddings) else "features")
             return self._named(self._loop.begin(k, self._first, shown).batch)
         self._fit()
+        if self._by_default:
+            self._loop.strategy = default_for_model(list(self._seen(self._loop.X)))
         return self._named(self._loop.ask(k).batch)
 
     def tell(self, ids: Ids | Mapping[Any, Any], labels: Any = None) -> None:
@@ -129,7 +137,7 @@ class AskTell:
             if labels is not None:
                 raise BadInput("A mapping from ids to labels holds the labels already: leave labels out.")
             labels, ids = list(ids.values()), list(ids)
-        answers = checks.array_of(labels, "labels")
+        answers = labels_of(labels, "labels")
         checks.same_length("labels", len(answers) if answers.ndim else 0, "ids", len(ids))
         if len(ids):
             self._loop.answer(self._indices(ids), answers)
@@ -146,18 +154,21 @@ class AskTell:
         Raises
         ------
         BadInput
-            If no two classes were told of yet, or the model shows no probabilities.
+            If no two different labels were told of yet, or the model does not show how sure it is.
         """
         if len(self._classes) < 2:
             raise BadInput("There is no model to predict with: tell labels of two classes first.")
         self._fit()
         indices = self._left() if ids is None else self._indices(ids)
         rows = row_taker(self._loop.X)(indices)
-        seen = self._loop.model.look(rows, rng_for("predict", self._loop.number, self._loop.seed))
-        if "probabilities" not in seen:
-            raise BadInput(f"{type(self._loop.model).__name__} shows no probabilities: predict with the model itself.")
-        probabilities = seen["probabilities"].max(axis=1).astype(np.float64)
-        return Predicted(self._named(indices), np.asarray(self._loop.model.predict(rows)), probabilities)
+        seen, labels = self._seen(rows, "predict"), np.asarray(self._loop.model.predict(rows))
+        if "means" in seen:
+            deviations = np.sqrt(seen["variances"]) if "variances" in seen else None
+            return Predicted(self._named(indices), labels, None, deviations)
+        return Predicted(self._named(indices), labels, _surest(seen, self._loop.model))
+
+    def _seen(self, rows: Any, purpose: str = "look") -> View:
+        return self._loop.model.look(rows, rng_for(purpose, self._loop.number, self._loop.seed))
 
     def _fit(self) -> None:
         if self._is_stale:
@@ -180,6 +191,22 @@ class AskTell:
                 f"{quoted(unknown[0])}; ids are like {quoted(self._ids[0])}."
             )
         return np.array([self._index[name] for name in ids], dtype=np.intp)
+
+
+def _surest(seen: View, model: Any) -> NDArray[np.float64]:
+    """Return the probability of each predicted class, or that the most doubtful of several labels is right.
+
+    Raises
+    ------
+    BadInput
+        If the model shows neither.
+    """
+    if "rates" in seen:
+        rates = seen["rates"].astype(np.float64)
+        return np.asarray(np.maximum(rates, 1 - rates).min(axis=1))
+    if "probabilities" not in seen:
+        raise BadInput(f"{type(model).__name__} shows no probabilities: predict with the model itself.")
+    return np.asarray(seen["probabilities"].max(axis=1).astype(np.float64))
 
 
 def _ids_of(X: Any, ids: Ids | None) -> list[Any]:

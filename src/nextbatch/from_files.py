@@ -14,6 +14,7 @@ from nextbatch.selecting.sidecar import read_batch_sidecar, request_again, verdi
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.storage.table_writing import WRITERS, write_table
 from nextbatch.strategies import QueryStrategy
+from nextbatch.tasks import CLASSES
 
 
 def select_from_files(
@@ -22,13 +23,14 @@ def select_from_files(
     batch_size: int,
     strategy: QueryStrategy | str | None = None,
     *,
-    model: str = "logistic",
+    model: str | None = None,
     features: str | Sequence[str] | None = None,
     text: str | None = None,
     id: str | None = None,
     label: str | None = None,
     label_id: str | None = None,
     unlabeled: str | None = None,
+    task: str = CLASSES,
     embeddings: str | Path | None = None,
     embed: str | Path | None = None,
     probabilities: str | Path | None = None,
@@ -78,13 +80,18 @@ def select_from_files(
         is not labeled, or if there are no labels yet.
     batch_size : int
     strategy : QueryStrategy or its code, optional
-        Without one, `WClustered(beta=10)`; without labels `KMeans()`; with outputs of other models
+        Without one, `WClustered(beta=10)`, by the score "mean_margin" for several labels and "deviation" for numbers;
+        without labels `KMeans()`; with outputs of other models
         `nextbatch.strategies.defaults.default_strategy`.
-    model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}
+    model : {"logistic", "forest", "mlp", "mlp-sgd", "naive-bayes"}, optional
+        Without one "logistic". With the task "numbers" "linear" (the default), "forest" or "gaussian-process".
     features, text, id, label, label_id : str, optional
         Names of columns; see `nextbatch.files.rows.Columns`.
     unlabeled : str, optional
         Words that mean "no label", with commas, besides the known ones; see `nextbatch.files.rows.Columns`.
+    task : {"classes", "several-labels", "numbers"}
+        What a label is: one of several classes; a list of labels, as cells such as `red|round` or JSON, or as columns
+        of 0 and 1 that `label` names with commas; or a number.
     embeddings : path, optional
         A file with one row of numbers per sample, by id if it has a column of ids, else in the order of the pool.
         Distances are then measured in these numbers; the model learns from them as well, unless `features` or
@@ -148,7 +155,8 @@ def select_from_files(
         prodigy, doccano, argilla, fiftyone, coco or cvat. Default: what the ending of `out` usually is.
     predict : path, optional
         A .csv or .parquet file for what the model says of all samples that are left: a label each, with its
-        probability, and `is_predicted`, by which such rows are never read as labels.
+        probability, or a number with its standard deviation, and `is_predicted`, by which such rows are never read as
+        labels.
     force : bool
         Whether `out` and `predict` may replace files; never an input.
     progress : callable
@@ -174,6 +182,7 @@ def select_from_files(
         label=label,
         label_id=label_id,
         unlabeled=unlabeled,
+        task=task,
         embed=embed,
         probabilities=probabilities,
         committee=committee,

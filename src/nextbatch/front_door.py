@@ -13,10 +13,10 @@ from nextbatch.models.showing import seen_without_model
 from nextbatch.quoting import counted
 from nextbatch.row_access import by_position, count_rows
 from nextbatch.seeds import rng_for
-from nextbatch.strategies import QueryStrategy, WClustered
-from nextbatch.strategies.defaults import default_strategy
+from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.defaults import default_for_model, default_strategy
 from nextbatch.strategies.protocol import checked_strategy
-from nextbatch.turn import take_turn
+from nextbatch.turn import require_model, take_turn
 from nextbatch.views import View
 
 
@@ -38,8 +38,9 @@ def next_batch(
     Parameters
     ----------
     model
-        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, or any object that has it. For a strategy
-        that reads no probabilities any fitted model will do, or None.
+        A fitted scikit-learn classifier (or Pipeline) with `predict_proba`, also of several labels for each sample, or
+        any object that has it; or a fitted regressor; or a fitted `nextbatch.models.Model`, such as a network. For a
+        strategy that reads nothing of it any fitted model will do, or None.
     X
         All samples, labeled or not; rows as the classifier takes them. None if `outputs` are all there is.
     labeled : array of int or of bool
@@ -47,7 +48,8 @@ def next_batch(
         pandas Index, such as `y.dropna().index`.
     batch_size : int
     strategy : QueryStrategy
-        Without one, `WClustered(beta=10)`; with `outputs` `nextbatch.strategies.defaults.default_strategy`.
+        Without one, `WClustered(beta=10)`, by the score "mean_margin" for several labels and "deviation" for numbers;
+        with `outputs` `nextbatch.strategies.defaults.default_strategy`.
     embeddings : {"features", "hidden"} or callable
         What distances are measured in; see `ScikitLearnModel`.
     pending : array of int
@@ -82,9 +84,9 @@ def next_batch(
     >>> next_batch(model, X, labeled=[0, 4], batch_size=1, strategy=Margin())
     array([3])
     """
-    seen, n = _seen(model, X, embeddings, outputs)
+    seen, n = _seen(model, X, embeddings, seed, outputs)
     if strategy is None:
-        strategy = default_strategy(list(seen)) if outputs else WClustered(beta=10)
+        strategy = default_strategy(list(seen)) if outputs else default_for_model(list(seen))
     labeled = np.flatnonzero(_mask(labeled if X is None else by_position(labeled, X, "labeled"), n))
     waiting = checks.indices(pending, n, "pending")
     return take_turn(
@@ -98,7 +100,9 @@ def next_batch(
     ).batch
 
 
-def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: Mapping[str, Any]) -> tuple[View, int]:
+def _seen(
+    model: Any, X: Any, embeddings: str | Callable[[Any], Any], seed: int, outputs: Mapping[str, Any]
+) -> tuple[View, int]:
     """Return what there is to see of all samples, and how many there are."""
     if X is None:
         if model is not None or not outputs:
@@ -106,7 +110,15 @@ def _seen(model: Any, X: Any, embeddings: str | Callable[[Any], Any], outputs: M
         seen = View(outputs)
         return seen, len(seen)
     X = checks.samples(X)
-    seen = seen_without_model(X, embeddings) if model is None else ScikitLearnModel(model, embeddings).look(X)
+    if model is None:
+        seen = seen_without_model(X, embeddings)
+    elif hasattr(model, "look"):
+        require_model(model)
+        if embeddings != "features":
+            raise BadInput(f"A {type(model).__name__} shows its own embeddings: leave embeddings out, or set it there.")
+        seen = model.look(X, rng_for("look", 0, seed))
+    else:
+        seen = ScikitLearnModel(model, embeddings).look(X)
     return seen.replaced(outputs), count_rows(X)
 
 

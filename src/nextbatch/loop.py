@@ -15,6 +15,7 @@ from nextbatch.row_access import by_position, count_rows, row_taker
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.tasks import has_several_labels, label_sets
 from nextbatch.turn import Turn, require_model, take_turn
 from nextbatch.views import View
 
@@ -92,13 +93,15 @@ class Loop:
     def answer(self, indices: ArrayLike, labels: Any) -> None:
         """Take in labels, in any order and of any samples; what was pending and is answered is so no longer.
 
+        A label is a class, a number for a regressor, or a list of labels, which may be empty.
+
         Raises
         ------
         BadInput
             If an index is out of range, given twice or labeled already, or a label is missing or empty.
         """
         these = self._these(indices)
-        answers = checks.array_of(labels, "labels")
+        answers = labels_of(labels, "labels")
         checks.same_length("labels", len(answers), "indices", len(these))
         again = these[self._is_labeled[these]]
         if len(again):
@@ -324,6 +327,11 @@ def require_oracle(oracle: Any) -> None:
         )
 
 
+def labels_of(labels: Any, name: str) -> NDArray[Any]:
+    """Return labels as an array with one entry each: of tuples, where they are lists."""
+    return label_sets(labels, name) if has_several_labels(labels) else checks.array_of(labels, name)
+
+
 def answers_of(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
     """Return the label of each of `indices`, one for each and none of them empty.
 
@@ -332,7 +340,7 @@ def answers_of(oracle: Oracle, indices: NDArray[np.intp]) -> NDArray[Any]:
     BadInput
     """
     answers: Any = oracle.label(indices)
-    labels = checks.array_of(answers, "The answers of the oracle")
+    labels = labels_of(answers, "The answers of the oracle")
     if labels.shape != indices.shape:
         seen = "None" if answers is None else f"the shape {labels.shape}"
         raise BadInput(f"The oracle must answer with a label for each of the {len(indices)} indices, got {seen}.")

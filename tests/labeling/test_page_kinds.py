@@ -65,10 +65,23 @@ def wait_for_picture(person):
 def test_a_picture_is_zoomed_by_a_click(browser, digits):
     person = Person(browser, digits, "ben")
     wait_for_picture(person)
-    width = person.page.locator("#sample img").bounding_box()["width"]
+    height = person.page.locator("#sample img").bounding_box()["height"]
     person.page.click("#sample .picture")
-    assert person.page.locator("#sample img").bounding_box()["width"] > width
+    assert person.page.locator("#sample img").bounding_box()["height"] == pytest.approx(2 * height, abs=2)
+    person.page.click("#sample .picture")
+    assert person.page.locator("#sample img").bounding_box()["height"] == height
     assert person.said() == []
+    person.close()
+
+
+def test_a_tiny_picture_fills_the_card_in_squares(browser, digits):
+    person = Person(browser, digits, "carl")
+    wait_for_picture(person)
+    person.page.wait_for_selector("#sample .picture.enlarged")
+    image, card = (person.page.locator(place).bounding_box() for place in ("#sample img", "#sample"))
+    assert image["width"] > 0.9 * card["width"] - 50 and image["height"] > 0.9 * card["height"] - 50
+    style = "name => getComputedStyle(document.querySelector('#sample img'))[name]"
+    assert [person.page.evaluate(style, name) for name in ("imageRendering", "objectFit")] == ["pixelated", "contain"]
     person.close()
 
 

@@ -22,13 +22,14 @@ def test_an_entry_is_the_docstring_in_parts():
     entry = next(entry for entry in catalog() if entry.name == "WClustered")
     assert entry == Entry(
         name="WClustered",
-        signature="WClustered(beta=10)",
+        signature="WClustered(beta=10, score='margin')",
         summary="Clustered, with every sample weighted by its margin score in the K-means.",
         needs="probabilities, embeddings",
         cost=entry.cost,
         source="Zhdanov (2019), arXiv 1901.05954",
-        details="Parameters:\nbeta : float, default 10",
+        details=entry.details,
     )
+    assert entry.details.startswith("Parameters:\nbeta : float, default 10\nscore : str")
 
 
 def test_every_row_of_the_markdown_table_has_as_many_cells_as_its_head():

@@ -98,7 +98,7 @@ def label(
         from nextbatch.labeling.libraries import require_libraries
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
-        from nextbatch.projects.opening import folder_of, listed, opened, required, told_text
+        from nextbatch.projects.opening import folder_of, listed, opened, require_project, required, told_text
         from nextbatch.projects.project import OWNER
 
         pool, demo_settings = demo_pool(project) if demo else (required(pool), {})
@@ -135,6 +135,8 @@ def label(
             from nextbatch.labeling.serving import require_allowed, serve
 
             require_allowed(host, allow_remote)
+        if errand.needs_project:
+            require_project(folder)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}

@@ -53,6 +53,11 @@ class Errand:
         """Whether a running server can do it."""
         return bool(self) and all(path is None for path in (self.imported, self.predict, self.add))
 
+    @property
+    def needs_project(self) -> bool:
+        """Whether there must be a project already: labels can be imported into a new one, the rest needs one."""
+        return bool(self) and self.imported is None
+
 
 def done_elsewhere(folder: Path, errand: Errand, annotator: str | None) -> bool:
     """Let the running server of a project answer, if there is one; return whether it did.

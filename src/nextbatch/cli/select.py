@@ -38,7 +38,13 @@ def select(
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
     ] = None,
-    model: Annotated[str, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = "logistic",
+    model: Annotated[
+        str | None,
+        Option(
+            help="logistic, forest, mlp, mlp-sgd or naive-bayes; of numbers linear, forest or gaussian-process. "
+            "[default: the first of these]"
+        ),
+    ] = None,
     features: Annotated[
         str | None,
         Option(help="Columns, or one of lists: names with commas, * for any letters. [default: numbers, categories]"),
@@ -58,6 +64,13 @@ def select(
             "word: only these."
         ),
     ] = None,
+    task: Annotated[
+        str,
+        Option(
+            help="What a label is: classes (one of several), several-labels (a list, or columns of 0 and 1 named by "
+            "--label) or numbers."
+        ),
+    ] = "classes",
     embeddings: Embeddings = None,
     embed: Embed = None,
     probabilities: Annotated[
@@ -172,6 +185,8 @@ def select(
       nextbatch select pool.csv --labels labels.csv -k 100 --out next.csv
       nextbatch select reviews.parquet --text review --label stars -k 50 --out next.csv
       nextbatch select photos/ --labels labels.csv -k 20 --strategy "Margin()" --out next.csv
+      nextbatch select films.csv --text plot --label genres --task several-labels -k 20 --out next.csv
+      nextbatch select houses.csv --label price --task numbers --model forest -k 20 --out next.csv
       nextbatch select ids.csv --probabilities p.csv --embeddings emb.npy -k 100 --out next.csv
       nextbatch select llm.jsonl --scores confidence --label "" -k 100 --out next.csv
       nextbatch select photos/ --boxes boxes.csv --aggregate sum -k 50 --out next.csv
@@ -194,7 +209,7 @@ def select(
     interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
     with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_again, select_from_files
-        from nextbatch.scale.finding import looks_sharded
+        from nextbatch.scale.shards.finding import looks_sharded
 
         if again is not None:
             batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)
@@ -210,7 +225,7 @@ def select(
                 labels,
                 batch_size,
                 strategy,
-                model=model,
+                model=model or "logistic",
                 features=features,
                 id=id,
                 probabilities=probabilities,
@@ -240,6 +255,7 @@ def select(
                 label=label,
                 label_id=label_id,
                 unlabeled=unlabeled,
+                task=task,
                 embeddings=embeddings,
                 embed=embed,
                 probabilities=probabilities,

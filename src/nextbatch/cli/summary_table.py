@@ -9,13 +9,27 @@ from rich.text import Text
 
 from nextbatch.statistics import BASELINES, Comparison
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.findings import wording
 from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 
-CAPTION = (
-    "Test accuracy at the end; area under the curve of accuracy over labels (AUBC), and its paired differences in "
-    "accuracy points with half of their 95 % interval; labels saved on the way to random's final accuracy."
-)
+
+def caption(metric: Metric) -> str:
+    """Return what the columns of the table are.
+
+    Examples
+    --------
+    >>> from nextbatch.statistics.metrics import RMSE
+    >>> caption(RMSE).partition(";")[0]
+    'Test RMSE at the end, of which less is better'
+    """
+    less = ", of which less is better" if metric.lower_is_better else ""
+    counted = f"in {metric.unit}" if metric.is_share else f"{metric.unit} (+ is better)"
+    return (
+        f"Test {metric.words} at the end{less}; area under the curve of {metric.words} over labels (AUBC), and its "
+        f"paired differences {counted} with half of their 95 % interval; labels saved on the way to random's final "
+        f"{metric.words}."
+    )
 
 
 def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> None:
@@ -23,7 +37,8 @@ def print_summaries(console: Console, studies: Sequence[Curves], runs: str) -> N
     for curves in studies:
         console.print()
         console.print(_table(curves, f"{curves.name}: {runs}"))
-    console.print(Text(CAPTION, style="dim"))
+    for metric in dict.fromkeys(curves.metric for curves in studies):
+        console.print(Text(caption(metric), style="dim"))
 
 
 def _table(curves: Curves, heading: str) -> Table:
@@ -45,8 +60,8 @@ def _cells(row: SummaryRow, baselines: Sequence[str]) -> list[str]:
     return [
         row.strategy,
         str(row.runs),
-        wording.percent(row.final_accuracy),
-        wording.percent(row.aubc),
+        wording.percent(row.final_accuracy, row.metric),
+        wording.percent(row.aubc, row.metric),
         *differences,
         saved,
     ]
@@ -56,8 +71,9 @@ def _difference(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     half = (comparison.high - comparison.low) / 2
-    interval = "" if np.isnan(half) else f" ± {100 * half:.1f}"
-    return f"{wording.points(comparison.mean)}{interval}"
+    size = f"{100 * half:.1f}" if comparison.metric.is_share else f"{half:.2g}"
+    interval = "" if np.isnan(half) else f" ± {size}"
+    return f"{wording.points(comparison.mean, comparison.metric)}{interval}"
 
 
 def _saved(share: float) -> str:

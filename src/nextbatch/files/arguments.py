@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import Columns
 from nextbatch.quoting import quoted
+from nextbatch.tasks import CLASSES, TASKS
 
 
 def named_file(name: str | Path, argument: str) -> Path:
@@ -35,6 +37,7 @@ def named_columns(
     label_id: Any = None,
     unlabeled: Any = None,
     embed: Any = None,
+    task: Any = CLASSES,
 ) -> Columns:
     """Return the columns that a caller names, and the model that embeds one of them.
 
@@ -46,6 +49,7 @@ def named_columns(
     for argument, name in {"text": text, "id": id, "label": label, "label_id": label_id}.items():
         if not isinstance(name, str | None):
             raise BadInput(f"{argument} must be the name of a column, got {quoted(name)}.", argument=argument)
+    checks.one_of(task, TASKS, "task")
     if not isinstance(unlabeled, str | None):
         told = f"unlabeled must be a text, several words with commas between them, got {quoted(unlabeled)}."
         raise BadInput(told, argument="unlabeled")
@@ -55,6 +59,6 @@ def named_columns(
         isinstance(features, Sequence) and all(isinstance(name, str) for name in features)
     ):
         model = None if embed is None else str(embed)
-        return Columns(features, text, id, label, label_id, unlabeled, embed=model)
+        return Columns(features, text, id, label, label_id, unlabeled, embed=model, task=task)
     told = f"features must be the name of a column, or several, got {quoted(features)}."
     raise BadInput(told, argument="features")

@@ -1,10 +1,10 @@
 """What was taken for ids and labels, in one sentence each, and which file it came from."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from nextbatch.files.labels.by_task import labels_in_words
 from nextbatch.files.labels.reading import FoundLabels
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables.column_names import nameless
@@ -35,18 +35,15 @@ def ids_told(rows: Rows) -> str:
     return f"Ids: the column {quoted(rows.id_column)} of {source}."
 
 
-def labels_told(rows: Rows, labels: Sequence[str | None], found: FoundLabels | None) -> str:
+def labels_told(rows: Rows, labels: Sequence[str | None], found: FoundLabels | None, task: str) -> str:
     """Return how many labels there are, of which classes, and where they came from."""
-    counts = Counter(label for label in labels if label is not None)
+    n = sum(label is not None for label in labels)
     column = found.column if found else rows.label_column
     source = file_told(found.source, found.n_rows) if found else str(rows.source)
     if column is None:
         return f"Labels: none, {source} has no rows." if found else f"Labels: none, {source} has no column of labels."
     by = found.id_column if found else None
     place = f"the column {quoted(column)} of {source}" + (f", by its column {quoted(by)}" if by and by != "id" else "")
-    if not counts:
+    if not n:
         return f"Labels: none, no cell counts as one in {place}."
-    named = ", ".join(f"{quoted(name)} {times}" for name, times in counts.most_common(MOST))
-    more = f" and {len(counts) - MOST} more" if len(counts) > MOST else ""
-    classes = counted(len(counts), "class", "classes")
-    return f"Labels: {counts.total()} of {len(labels)} samples, of {classes} ({named}{more}), from {place}."
+    return f"Labels: {n} of {len(labels)} samples, of {labels_in_words(labels, task, MOST)}, from {place}."

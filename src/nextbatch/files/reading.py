@@ -13,6 +13,7 @@ from nextbatch.files.identity import identified
 from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
 from nextbatch.files.labels.answers import answer_columns
+from nextbatch.files.labels.by_task import names_among, several_columns
 from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
 from nextbatch.files.labels.reading import FoundLabels, usable_labels
 from nextbatch.files.rows import Columns, Rows
@@ -85,18 +86,22 @@ def _read_table(
     answers: Callable[[Rows], Sequence[str | None]] | None,
 ) -> Rows:
     table, id_column, label_column, columns = _opened(path, columns, own_labels)
-    rows = identified(table, id_column, {label_column, columns.text, columns.group})
+    if own_labels:
+        several = several_columns(table, columns.label, columns.task, [id_column])
+    else:
+        several = [name for name in found.several if name in table.schema.names] if found else []
+    rows = identified(table, id_column, {label_column, columns.text, columns.group, *several})
     rows = replace(
         rows,
-        label_column=label_column if own_labels else None,
+        label_column=(columns.label if several else label_column) if own_labels else None,
         blank=table.blank,
         notes=(*table.notes, *rows.notes, *header_notes(table)),
     )
     if label_column and not own_labels:
         ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
         rows = replace(rows, notes=(*rows.notes, ignored))
-    if own_labels and label_column:
-        labels, notes = usable_labels(table, label_column, columns.unlabeled)
+    if own_labels and (several or label_column):
+        labels, notes = usable_labels(table, several or [str(label_column)], columns)
         rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
     if found is not None:
         rows = replace(rows, notes=(*rows.notes, *require_same_texts(found, rows, table, columns)))
@@ -109,10 +114,10 @@ def _read_table(
         return rows
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
     known = answers(rows) if answers else rows.labels or ()
-    answered = _answers_beside(table, rows, label_column or columns.label, known)
+    answered = _answers_beside(table, rows, [label_column or columns.label, *several], known, columns.task)
     # Whoever reads these columns raises for one that is not there.
     apart = [column_called(name, table, "features") for name in columns.apart]
-    taken = (rows.id_column, label_column, columns.group, *answered, *apart)
+    taken = (rows.id_column, label_column, columns.group, *several, *answered, *apart)
     kept_away = {name for name in taken if name is not None}
     if answered and columns.features is None:
         told = kept_away_note(answered, path.name, rows.labels is not None or answers is not None, embeddings)
@@ -134,7 +139,7 @@ def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str 
     names = {name for name in named if name is not None}
     table = open_table(path, as_text=names)
     id_column = required(columns.id, table, "id") if columns.id is not None else column_called("id", table, "id")
-    if own_labels and columns.label:
+    if own_labels and columns.label and not several_columns(table, columns.label, columns.task, [id_column]):
         label_column: str | None = required(columns.label, table, "label")
     else:
         called_so = column_called(columns.label, table, "label") if columns.label else None
@@ -160,10 +165,13 @@ def _require_no_label(features: str | Sequence[str], label: str | None, path: Pa
         )
 
 
-def _answers_beside(table: Table, rows: Rows, label: str | None, known: Sequence[str | None]) -> list[str]:
+def _answers_beside(
+    table: Table, rows: Rows, labels: Sequence[str | None], known: Sequence[str | None], task: str
+) -> list[str]:
     """Return the columns whose names say that they hold the answer, or whether there is one."""
-    names = [name for name in table.schema.names if name not in (rows.id_column, label)]
-    classes = {name for name in known if name}
+    label = labels[0]
+    names = [name for name in table.schema.names if name not in (rows.id_column, *labels)]
+    classes = set(names_among(known, task))
     beside = answer_columns(names, label) if rows.labels is not None else []
     called_so = {*answer_names(names, label, classes), *beside}
     return [name for name in names if name in called_so and not nameless(name)]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.tasks import CLASSES
 
 # A compressed file announces its size; above this many bytes it is refused before memory is allocated.
 LARGEST_CONTENT = 2**33
@@ -47,6 +48,9 @@ class Columns:
     embed : str, optional
         The name or folder of a model: the texts of the column `text`, or the images of a folder, are taken as what it
         makes of them.
+    task : {"classes", "several-labels", "numbers"}
+        What a label is: one of several classes; any number of labels, as lists in cells, or as columns of 0 and 1, one
+        for each label, which `label` then names with commas, `*` for any letters; or a number.
     apart : tuple of str
         Columns with another use, such as scores: never features.
     """
@@ -59,6 +63,7 @@ class Columns:
     unlabeled: str | None = None
     group: str | None = None
     embed: str | None = None
+    task: str = CLASSES
     apart: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.beside import read_beside
 from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
+from nextbatch.files.labels.by_task import learned
 from nextbatch.files.labels.class_folders import read_class_folders
 from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
 from nextbatch.files.provenance import ids_told, labels_told
@@ -19,6 +20,7 @@ from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables.column_names import index_column, nameless
 from nextbatch.files.tables.table import is_table, open_table
+from nextbatch.tasks import CLASSES
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,8 @@ class Samples:
         What ids are called, so that labels come back by the same name.
     embedded : bool
         Whether a model made the embeddings of the rows themselves: what learns then learns from nothing else.
+    task : str
+        What a label is; see `Columns`. A list of labels is written as JSON here, a number as Python writes it.
     """
 
     rows: Rows
@@ -46,6 +50,7 @@ class Samples:
     notes: tuple[str, ...] = ()
     id_column: str = "id"
     embedded: bool = False
+    task: str = CLASSES
 
     @property
     def labeled(self) -> NDArray[np.intp]:
@@ -56,6 +61,11 @@ class Samples:
     def unlabeled(self) -> NDArray[np.intp]:
         """The indices of the rows without a label that can be chosen."""
         return np.flatnonzero((self.labels == None) & self.rows.usable)  # noqa: E711
+
+    @property
+    def learned(self) -> NDArray[Any]:
+        """The labels of the `labeled` rows as a model learns them: texts, tuples of texts, or numbers."""
+        return learned(self.labels[self.labeled], self.task)
 
 
 def read_samples(
@@ -103,11 +113,11 @@ def read_samples(
     known = labels_of(rows, found) if found else list(rows.labels or [None] * len(rows))
     by_row = np.empty(len(rows), dtype=object)
     by_row[:] = known
-    told = labels_told(rows, known, found)
+    told = labels_told(rows, known, found, columns.task)
     if found is None and columns.label == "":
         told = "Labels: none, since label is an empty word."
     notes = (ids_told(rows), told, *(found.notes if found else ()), *rows.notes)
-    samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found))
+    samples = Samples(rows, by_row, notes=notes, id_column=_id_name(rows, found), task=columns.task)
     if columns.embed is not None:
         return _embedded(samples, columns.embed, progress)
     return samples if embeddings is None else _with_embeddings(samples, embeddings, columns, progress)

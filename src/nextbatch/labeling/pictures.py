@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import warnings
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -35,8 +34,7 @@ def picture(path: Path, side: int = SIDE) -> tuple[bytes, str]:
     NoPicture
         If the file is no image, is damaged, or claims more than `MOST_PIXELS`.
     """
-    with _ONE, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _ONE:
         try:
             with Image.open(path, formats=_formats()) as opened:
                 if opened.width * opened.height > MOST_PIXELS:

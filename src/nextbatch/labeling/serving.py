@@ -2,7 +2,9 @@
 
 import ipaddress
 import socket
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -63,7 +65,19 @@ def serve(
         )
         write_address(project.folder, address, access.token)
         ready(address, access.new_code(person), access.token)
-        uvicorn.Server(config).run(sockets=[sock])
+        with without_warnings_of_pictures():
+            uvicorn.Server(config).run(sockets=[sock])
+
+
+@contextmanager
+def without_warnings_of_pictures() -> Iterator[None]:
+    """Let Pillow say nothing of odd files.
+
+    Filters belong to the process: a thread that changed them around each picture would undo what others set meanwhile.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        yield
 
 
 def _listening_again(host: str, port: int) -> socket.socket:

@@ -11,7 +11,10 @@ class Model(Protocol):
     """Learns from labels, then shows a strategy what it needs to see."""
 
     def fit(self, X: Any, y: Any) -> None:
-        """Learn from the rows of `X` and their labels `y`, forgetting what was learned before: a cold start."""
+        """Learn from the rows of `X` and their labels `y`, forgetting what was learned before: a cold start.
+
+        Labels are classes, numbers, or tuples of labels.
+        """
 
     def look(self, X: Any, rng: Generator) -> View:
         """Return what the fitted model shows of the rows of `X`; nothing is computed before it is read.

@@ -1,4 +1,4 @@
-"""Any scikit-learn classifier as a model, and whatever has `fit` and `predict_proba` like one."""
+"""Any estimator of scikit-learn as a model, and whatever has `fit` and `predict_proba` like a classifier."""
 
 import inspect
 import warnings
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from sklearn.base import clone, is_regressor
+from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.neural_network import MLPClassifier
@@ -21,9 +21,13 @@ from nextbatch.models.calibrated import Calibrated, at_temperature
 from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
+from nextbatch.models.regressors import as_numbers, learns_numbers
+from nextbatch.models.saying import advice_of, shows_probabilities, what_it_says
+from nextbatch.models.several_labels import each_label
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.quoting import shortened
 from nextbatch.row_access import count_rows, row_taker
+from nextbatch.tasks import has_several_labels
 from nextbatch.views import Maker, View
 
 # What to do where rows cannot be embeddings: they hold texts, or NaN that the classifier takes.
@@ -39,14 +43,18 @@ WITHOUT_COMMITTEE = (
 
 
 class ScikitLearnModel:
-    """A scikit-learn classifier that shows probabilities and embeddings, each only when read.
+    """A scikit-learn classifier or regressor that shows what it says of rows, and embeddings, each only when read.
+
+    A classifier shows probabilities. Fitted to lists of labels it is one classifier for each label (`EachLabel`), and
+    shows `rates`. A regressor shows `means`, and `variances` where it has any: forests and baggings, whose members
+    differ, and those that return a standard deviation, such as a Gaussian process.
 
     Parameters
     ----------
     classifier
         Anything with `fit` and `predict_proba`, fitted or not; or a function of no arguments that makes it. Every
-        `fit` starts from a fresh clone, or from what the function makes, unless `warm_start` is set. One without
-        `predict_proba`, such as a regressor, serves strategies that read no probabilities.
+        `fit` starts from a fresh clone, or from what the function makes, unless `warm_start` is set. Or a regressor.
+        One without `predict_proba` serves strategies that read no probabilities.
     embeddings : {"features", "hidden"} or callable
         "features" are the rows themselves (behind a Pipeline: what reaches its last step, also where a search or the
         like wraps it); "hidden" is the last hidden layer of an `MLPClassifier`; a callable gets rows and returns an
@@ -76,7 +84,7 @@ class ScikitLearnModel:
         self._make: Callable[[], Any] = partial(_copy_of, classifier)
         if inspect.isclass(classifier) or inspect.isroutine(classifier) or isinstance(classifier, partial):
             self._make, classifier = classifier, classifier()
-        if not hasattr(classifier, "fit") or not (_shows_probabilities(classifier) or hasattr(classifier, "predict")):
+        if not hasattr(classifier, "fit") or not (shows_probabilities(classifier) or hasattr(classifier, "predict")):
             raise BadInput(f"A classifier has the methods fit and predict_proba, got {shortened(repr(classifier))}.")
         if not callable(embeddings) and not (isinstance(embeddings, str) and embeddings in ("features", "hidden")):
             raise BadInput(
@@ -108,6 +116,9 @@ class ScikitLearnModel:
 
     def fit(self, X: Any, y: Any) -> None:
         """Fit a fresh clone; with a single class in `y`, a constant, and a warning."""
+        if has_several_labels(y) or learns_numbers(self.classifier):
+            self._fit_without_classes(X, y)
+            return
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warn_of_single_class(classes, len(y))
@@ -126,6 +137,18 @@ class ScikitLearnModel:
             if "interrupted" in str(warning):
                 raise KeyboardInterrupt from None
             raise
+
+    def _fit_without_classes(self, X: Any, y: Any) -> None:
+        """Fit to lists of labels, or to numbers."""
+        if self.warm_start:
+            raise BadInput("A warm start is for classes: with lists of labels or numbers every fit begins anew.")
+        made, self._fitted_classes, self._names = self._make(), None, None
+        if has_several_labels(y):
+            if learns_numbers(made):
+                raise BadInput(f"{shortened(repr(made))} learns numbers, and these labels are lists: use a classifier.")
+            self.classifier = each_label(made).fit(X, y)
+        else:
+            self.classifier = made.fit(X, as_numbers(y))
 
     def _fit_by_name_or_number(self, X: Any, y: Any) -> None:
         """Fit; number the classes from 0 on for a classifier that wants them so, as XGBoost does."""
@@ -153,7 +176,7 @@ class ScikitLearnModel:
         return self.classifier
 
     def predict(self, X: Any) -> Any:
-        """Return the most probable label of each row."""
+        """Return the most probable label of each row, or its list of labels, or its number."""
         predicted = self.classifier.predict(X)
         return predicted if self._names is None else self._names[np.asarray(predicted, dtype=np.intp)]
 
@@ -166,14 +189,17 @@ class ScikitLearnModel:
         _require_fitted(self.classifier)
         X = checks.samples(X)
         n, take = count_rows(X), row_taker(X)
-        makers: dict[tuple[str, ...], Maker] = {}
-        advice = {}
-        if _shows_probabilities(self.classifier):
-            makers["probabilities",] = lambda rows: (self.classifier.predict_proba(take(rows)),)
+        says = what_it_says(self.classifier)
+        makers: dict[tuple[str, ...], Maker] = {
+            names: (lambda rows, make=make: make(take(rows)))  # type: ignore[misc]
+            for names, make in says.items()
+        }
+        advice = advice_of(self.classifier, {name for names in says for name in names})
+        if ("probabilities",) in says:
             makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
         else:
-            advice["probabilities"] = advice["calibrated"] = _without_probabilities(self.classifier)
-        if is_committee(last_of_pipeline(self.classifier)):
+            advice["calibrated"] = advice["probabilities"]
+        if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
             makers["committee",] = lambda rows: (self._committee(take(rows)),)
         else:
             advice["committee"] = WITHOUT_COMMITTEE
@@ -232,25 +258,6 @@ class _Constant(DummyClassifier):  # type: ignore[misc]
             before.append(clone(step).fit(X, self.y))
             X = before[-1].transform(X)
         return Steps(tuple(before), self)
-
-
-def _shows_probabilities(classifier: Any) -> bool:
-    return hasattr(classifier, "predict_proba")
-
-
-def _without_probabilities(classifier: Any) -> str:
-    """Return what to do with a model that shows none."""
-    told = f"{shortened(repr(classifier))} shows none, since it has no predict_proba: "
-    if not _is_regressor(classifier):
-        told += "use a classifier that has it, wrap it in sklearn.calibration.CalibratedClassifierCV, or "
-    return f"{told}choose a strategy that reads no probabilities, such as KMeans() or KCenter()."
-
-
-def _is_regressor(model: Any) -> bool:
-    try:
-        return bool(is_regressor(model))
-    except (AttributeError, TypeError):  # a class of one's own
-        return False
 
 
 def _copy_of(classifier: Any) -> Any:

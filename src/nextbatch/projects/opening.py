@@ -70,6 +70,20 @@ def opened(pool: str, folder: Path, given: dict[str, Any], *, for_new: Mapping[s
     return Project.open(folder)
 
 
+def require_project(folder: Path) -> None:
+    """Raise if there is no project in a folder.
+
+    Raises
+    ------
+    BadInput
+    """
+    if not (folder / FILE).is_file():
+        raise BadInput(
+            f"There is no project in {folder}: name the folder of one, or make one by labeling the pool first.",
+            argument="project",
+        )
+
+
 def required(pool: str | None) -> str:
     """Return the pool that was named.
 

@@ -11,13 +11,20 @@ from nextbatch.scores.of_committees import consensus_entropy as consensus_entrop
 from nextbatch.scores.of_committees import max_kl as max_kl
 from nextbatch.scores.of_committees import variation_ratio as variation_ratio
 from nextbatch.scores.of_committees import vote_entropy as vote_entropy
+from nextbatch.scores.of_numbers import deviation as deviation
 from nextbatch.scores.of_probabilities import entropy as entropy
 from nextbatch.scores.of_probabilities import least_confidence as least_confidence
 from nextbatch.scores.of_probabilities import margin as margin
+from nextbatch.scores.of_rates import cardinality as cardinality
+from nextbatch.scores.of_rates import max_margin as max_margin
+from nextbatch.scores.of_rates import mean_margin as mean_margin
+from nextbatch.scores.of_rates import min_margin as min_margin
 
 
 class Score(NamedTuple):
     """An acquisition score: the name of the input that it reads, and its function of that input.
+
+    With `beside` the function also reads this input of the labeled samples.
 
     Examples
     --------
@@ -26,11 +33,12 @@ class Score(NamedTuple):
     """
 
     reads: str
-    of: Callable[[NDArray[Any]], NDArray[np.float64]]
+    of: Callable[..., NDArray[np.float64]]
+    beside: bool = False
 
-    def __call__(self, values: NDArray[Any]) -> NDArray[np.float64]:
+    def __call__(self, *values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the score of every sample."""
-        return self.of(values)
+        return self.of(*values)
 
 
 def given(scores: NDArray[Any]) -> NDArray[np.float64]:
@@ -54,5 +62,10 @@ SCORES: dict[str, Score] = {
     "consensus_entropy": Score("committee", consensus_entropy),
     "variation_ratio": Score("committee", variation_ratio),
     "max_kl": Score("committee", max_kl),
+    "mean_margin": Score("rates", mean_margin),
+    "max_margin": Score("rates", max_margin),
+    "min_margin": Score("rates", min_margin),
+    "cardinality": Score("rates", cardinality, beside=True),
+    "deviation": Score("variances", deviation),
     "scores": Score("scores", given),
 }

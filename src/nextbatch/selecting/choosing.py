@@ -1,6 +1,5 @@
 """From a request to the batch: read, show, take one turn, and say why."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,6 +8,7 @@ import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch, with_note
+from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.outputs import read_outputs, rows_of_parts
 from nextbatch.files.provenance import MOST
 from nextbatch.files.samples import Samples, read_samples
@@ -19,10 +19,11 @@ from nextbatch.selecting.composition import require_costs, set_aside, told_left_
 from nextbatch.selecting.request import Request
 from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
-from nextbatch.strategies import KMeans, QueryStrategy, WClustered
-from nextbatch.strategies.defaults import default_strategy
+from nextbatch.strategies import KMeans, QueryStrategy
+from nextbatch.strategies.defaults import default_for_model, default_strategy
 from nextbatch.strategies.protocol import needs_of
 from nextbatch.strategies.representation import certified
+from nextbatch.tasks import CLASSES
 from nextbatch.turn import Turn, take_turn
 
 
@@ -67,7 +68,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     choosable = choosable if shown.there is None else choosable & shown.there
     left = np.setdiff1d(samples.unlabeled[choosable[samples.unlabeled]], aside.pending)
     _require_enough(samples, len(left), request.batch_size, told_left_out(aside))
-    query = query or holds.around(WClustered(beta=10) if len(samples.labeled) else KMeans())
+    query = query or holds.around(default_for_model(list(shown.view)) if len(samples.labeled) else KMeans())
     require_costs(holds, query, list(shown.view))
     require_shown(query, shown, cold=not len(samples.labeled))
     require_shown_of_labeled(query, shown, samples.labeled)
@@ -122,12 +123,13 @@ def _require_enough(samples: Samples, left: int, batch_size: int, aside: str) ->
             "choose."
         )
     if not left:
-        classes = Counter(samples.labels.tolist()).most_common(MOST)
+        classes = names_among(samples.labels.tolist(), samples.task).most_common(MOST)
         frequent = ", ".join(f"{quoted(name)} {times}" for name, times in classes)
+        kinds = f"{'classes' if samples.task == CLASSES else 'labels'}{f' ({frequent})' if frequent else ''}"
         raise BadInput(
             f"All {len(samples.rows)} samples of {samples.rows.source} are labeled: none is left to choose. If one of "
-            f"the classes ({frequent}) means that there is no label yet, set unlabeled to it. If they are what a model "
-            "says, and nobody's labels, set label to an empty word.",
+            f"the {kinds} means that there is no label yet, set unlabeled to it. If they are what a model says, and "
+            "nobody's labels, set label to an empty word.",
             argument="unlabeled",
         )
     if batch_size > left:

@@ -9,7 +9,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.outputs import OutputFiles, named_outputs
 from nextbatch.files.rows import Columns
-from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.models.named import require_model_of, usual_model
 from nextbatch.selecting.composition import Composition, named_composition
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
@@ -78,7 +78,7 @@ def requested(
     labels: Any = None,
     embeddings: Any = None,
     strategy: Any = None,
-    model: Any = "logistic",
+    model: Any = None,
     seed: int = 0,
     certified: bool = False,
     **named: Any,
@@ -92,10 +92,11 @@ def requested(
     """
     if strategy is not None and not isinstance(strategy, str):
         checked_strategy(strategy)
-    checks.one_of(model, tuple(CLASSIFIERS), "model")
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     columns = named_columns(**{word: value for word, value in named.items() if word in _COLUMNS})
+    model = usual_model(columns.task) if model is None else model
+    require_model_of(columns.task, model)
     composition = named_composition(**{word: value for word, value in named.items() if word in _COMPOSITION})
     known = _COLUMNS | _COMPOSITION
     outputs = named_outputs(**{word: value for word, value in named.items() if word not in known})

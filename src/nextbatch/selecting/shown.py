@@ -11,19 +11,21 @@ from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 
 from nextbatch.errors import BadInput
+from nextbatch.files.labels.by_task import learned
 from nextbatch.files.outputs import Outputs
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.preparing.rounding import rounded
 from nextbatch.files.samples import Samples
 from nextbatch.inputs import full_name
 from nextbatch.models import ScikitLearnModel
-from nextbatch.models.classifiers import classifier
 from nextbatch.models.dropout import with_committee
+from nextbatch.models.named import estimator
 from nextbatch.models.showing import showing
 from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import needs_of
+from nextbatch.tasks import CLASSES
 from nextbatch.turn import Indices
 from nextbatch.views import View
 
@@ -36,7 +38,7 @@ class Shown:
     ----------
     view : View
     classes : sequence of str, optional
-        The names of the columns of the probabilities; None where there are none.
+        The names of the columns of the probabilities, or of the rates; None where there are none.
     reasons : sequence of str, optional
         For each sample what it was scored by, in words.
     there : array of bool, shape (n_samples,), optional
@@ -108,13 +110,21 @@ def _shown_by_model(
     labeled, learner = samples.labeled, None
     if len(labeled):
         progress(f"Fitting the model {model!r} on {counted(len(labeled), 'label')}")
-        learner = fitted(model, X, prepared, labeled, samples.labels[labeled], samples.rows.source.stem, seed)
-    classes = learner.classifier.classes_ if learner else None
+        words, source = samples.labels[labeled], samples.rows.source.stem
+        learner = fitted(model, X, prepared, labeled, words, source, seed, samples.task)
+    classes = getattr(learner.classifier, "classes_", None) if learner else None
     return Shown(seen_by(learner, X, prepared, 0, seed, query), classes, notes=prepared.notes)
 
 
 def fitted(
-    name: str, X: Any, prepared: Preparation, labeled: Indices, labels: Any, source: str, seed: int
+    name: str,
+    X: Any,
+    prepared: Preparation,
+    labeled: Indices,
+    labels: Any,
+    source: str,
+    seed: int,
+    task: str = CLASSES,
 ) -> ScikitLearnModel:
     """Return the model of that name, fitted to the labeled rows.
 
@@ -127,15 +137,17 @@ def fitted(
     labeled : array of int
         Indices of the labeled rows.
     labels : sequence of str
-        The label of each.
+        The label of each, in words; see `nextbatch.files.labels.by_task`.
     source : str
         The name of the file without its suffix; with the seed it names the draws of the model.
     seed : int
+    task : {"classes", "several-labels", "numbers"}
     """
-    learner = showing(classifier(name, rng_for("model", source, seed), sparse=issparse(X)), prepared.embed)
+    made = estimator(name, task, rng_for("model", source, seed), sparse=issparse(X))
+    learner = showing(made, prepared.embed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a fit that stops early still tells sure from unsure
-        learner.fit(X[labeled], np.asarray(labels).astype(str))
+        learner.fit(X[labeled], learned(labels, task))
     return learner
 
 
@@ -147,7 +159,7 @@ def seen_by(
     seed: int,
     query: QueryStrategy | None = None,
 ) -> View:
-    """Return what may be seen of all rows in turn `number`: embeddings, and probabilities if there is a model.
+    """Return what may be seen of all rows in turn `number`: embeddings, and what a model says if there is one.
 
     Beside these a committee of dropout passes, if `query` needs one.
     """
@@ -164,13 +176,17 @@ def require_shown(query: QueryStrategy, shown: Shown, cold: bool) -> None:
     view = shown.view
     there = {full_name(name, of) for name in view for of in (("unlabeled",) if cold else ("unlabeled", "labeled"))}
     there |= set() if cold else {"labels"}
-    wanted = [need.name for need in needs_of(query) or () if not need.optional and need.name not in there]
+    absent = [need for need in needs_of(query) or () if not need.optional and need.name not in there]
+    wanted = [need.name for need in absent]
     if wanted and cold:
         raise BadInput(
             f"{query!r} needs {' and '.join(wanted)}, and there are no labels to learn from: set labels to a file, or "
             "begin with a strategy that needs none, such as KMeans().",
             argument="labels",
         )
+    advised = [need for need in absent if need.input in view.advice]
+    if advised:
+        raise BadInput(f"{query!r} needs {advised[0].name}: {view.advice[advised[0].input]}", argument="strategy")
     if wanted:
         raise BadInput(
             f"{query!r} needs {' and '.join(wanted)}; from files there are {' and '.join(view)}: choose another "

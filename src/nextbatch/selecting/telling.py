@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from nextbatch.explanation import Explanation, explain
 from nextbatch.files.batches import Batch
+from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.samples import Samples
 from nextbatch.quoting import counted
 from nextbatch.selecting.shown import Shown
 from nextbatch.strategies import QueryStrategy, Within
 from nextbatch.strategies.limited import limits_of
+from nextbatch.tasks import NUMBERS, SEVERAL_LABELS
 from nextbatch.turn import Turn
 
 
@@ -61,12 +63,30 @@ def _parts(shown: Shown, turn: Turn) -> list[list[str]]:
     reasons = [[] if shown.reasons is None else [shown.reasons[index]] for index in turn.batch]
     for place in np.flatnonzero(turn.picks.random if turn.picks.random is not None else []):
         reasons[place].insert(0, "drawn at random")
-    if shown.classes is None:
-        return reasons
-    for parts, row in zip(reasons, turn.pool.take(turn.picks.positions).need("probabilities", "why"), strict=True):
-        best = np.argsort(-row, kind="stable")[:2]
-        parts.append("the model says " + " or ".join(f"{shown.classes[c]} ({row[c]:.0%})" for c in best))
+    for parts, said in zip(reasons, _said(shown, turn), strict=False):
+        parts.append(f"the model says {said}")
     return reasons
+
+
+def _said(shown: Shown, turn: Turn) -> list[str]:
+    """Return what the model says of each chosen sample, in words; nothing where there is none that says anything."""
+    view, classes = turn.pool.unlabeled.take(turn.picks.positions), shown.classes
+    if "means" in view:
+        spread = [f" \N{PLUS-MINUS SIGN} {np.sqrt(v):.3g}" for v in view["variances"]] if "variances" in view else []
+        return [f"{mean:.4g}{more}" for mean, more in zip(view["means"], spread or [""] * len(view), strict=True)]
+    if classes is None:
+        return []
+    if "rates" in view:
+        return [" and ".join(_rated(classes, row)) or "that no label fits" for row in view["rates"]]
+    rows = view["probabilities"]
+    return [" or ".join(f"{classes[c]} ({row[c]:.0%})" for c in np.argsort(-row, kind="stable")[:2]) for row in rows]
+
+
+def _rated(classes: Sequence[str] | NDArray[Any], row: NDArray[Any]) -> list[str]:
+    """Return the labels that the model gives a sample, the most probable first, and the most doubtful one."""
+    given = [c for c in np.argsort(-row, kind="stable") if row[c] > 0.5]
+    doubtful = int(np.argmin(np.abs(row - 0.5)))
+    return [f"{classes[c]} ({row[c]:.0%})" for c in dict.fromkeys([*given[:3], doubtful])]
 
 
 def _in_words(explanation: Explanation, reasons: list[list[str]], n: int) -> tuple[str, ...]:
@@ -91,7 +111,12 @@ def _state(samples: Samples, turn: Turn, query: QueryStrategy) -> str:
         return f"No labels yet, so no model: {query!r} chooses a first batch from {chosen_from}."
     if not len(labeled):
         return f"No labels yet: {query!r} chooses by the outputs of other models, from {chosen_from}."
-    n_classes = len(set(samples.labels[labeled]))
+    if samples.task == NUMBERS:
+        return f"{counted(len(labeled), 'number')} as labels; {chosen_from} to choose from."
+    names = names_among(samples.labels[labeled], samples.task)
+    if samples.task == SEVERAL_LABELS:
+        kinds = counted(len(names), "label")
+        return f"{counted(len(labeled), 'labeled sample')}, with {kinds}; {chosen_from} to choose from."
     return (
-        f"{counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}; {chosen_from} to choose from."
+        f"{counted(len(labeled), 'label')} of {counted(len(names), 'class', 'classes')}; {chosen_from} to choose from."
     )

@@ -45,4 +45,4 @@ def _areas(
 ) -> NDArray[np.float64]:
     i, j = (curves.strategies.index(name) for name in (strategy, baseline))
     at = np.ix_(np.isin(curves.seeds, seeds), np.isin(curves.n_labeled, labels))
-    return np.asarray(aubc((curves.accuracy[i] - curves.accuracy[j])[at], labels))
+    return np.asarray(aubc((curves.gain[i] - curves.gain[j])[at], labels))

@@ -1,6 +1,6 @@
 """The comparisons of a study: every strategy against random and against margin, paired by seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,28 +13,27 @@ from nextbatch.statistics.detectable import detectable_effect
 from nextbatch.statistics.equivalence import equivalence_p
 from nextbatch.statistics.holm import LEVEL, fewest_signs, holm
 from nextbatch.statistics.intervals import mean_interval
+from nextbatch.statistics.metrics import ACCURACY, Metric
 from nextbatch.statistics.signs import sign_flip_p, wilcoxon_p
 
 RANDOM, MARGIN = BASELINES = ("Random()", "Margin()")
-# Two strategies within half an accuracy point are equally good. The limit is declared here, before any result.
-SAME = 0.005
 
 
 class Pairs(NamedTuple):
-    """Accuracies of two strategies for the seeds that both completed; arrays of shape (n_pairs, n_rounds)."""
+    """`Curves.gain` of two strategies for the seeds that both completed; arrays of shape (n_pairs, n_rounds)."""
 
     strategy: NDArray[np.float64]
     baseline: NDArray[np.float64]
 
     @property
     def difference(self) -> NDArray[np.float64]:
-        """Accuracy of the strategy minus that of the baseline, shape (n_pairs, n_rounds)."""
+        """By how much the strategy is better than the baseline, shape (n_pairs, n_rounds)."""
         return self.strategy - self.baseline
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The difference of a strategy to a baseline in area under the budget curve, in [-1, 1].
+    """The difference of a strategy to a baseline in area under the budget curve; positive: the strategy is better.
 
     Parameters
     ----------
@@ -51,10 +50,11 @@ class Comparison:
     family : int
         Number of comparisons of this data set and model that have a p value.
     equivalent : float
-        p value of the equivalence test: the true difference is within `SAME`. Holm's correction is over the
+        p value of the equivalence test: the true difference is within `Metric.same`. Holm's correction is over the
         equivalence tests of the family.
     detectable : float
         The smallest true difference that a t test of these pairs finds with 80 % power at the level 0.05 / `family`.
+    metric : Metric
     """
 
     strategy: str
@@ -69,6 +69,7 @@ class Comparison:
     family: int
     equivalent: float
     detectable: float
+    metric: Metric = ACCURACY
 
     @property
     def distinguishable(self) -> bool:
@@ -77,7 +78,7 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether `equivalent` is at most 0.05: the true difference is within half an accuracy point."""
+        """Whether `equivalent` is at most 0.05: the true difference is within `Metric.same`."""
         return self.equivalent <= LEVEL
 
     @property
@@ -92,7 +93,7 @@ def complete(curves: Curves) -> NDArray[np.bool_]:
 
 
 def paired(curves: Curves, strategy: str, baseline: str) -> Pairs:
-    """Return the accuracies of two strategies for the seeds that both completed.
+    """Return the curves of two strategies for the seeds that both completed, of two values the larger being better.
 
     Raises
     ------
@@ -101,15 +102,15 @@ def paired(curves: Curves, strategy: str, baseline: str) -> Pairs:
     """
     i, j = curves.strategies.index(strategy), curves.strategies.index(baseline)
     both = complete(curves)[[i, j]].all(axis=0)
-    return Pairs(curves.accuracy[i, both], curves.accuracy[j, both])
+    return Pairs(curves.gain[i, both], curves.gain[j, both])
 
 
 def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
     """Return the comparison of every strategy with every baseline of the study, by (strategy, baseline).
 
     A comparison is of paired differences, strategy minus baseline, in the area under the curve of accuracy: 0.1 is ten
-    points. Both p values of a comparison are corrected over all comparisons of `curves`. Without a complete pair they
-    are NaN.
+    points. Of errors it is baseline minus strategy, so that more is better everywhere. Both p values of a comparison
+    are corrected over all comparisons of `curves`. Without a complete pair they are NaN.
 
     Examples
     --------
@@ -129,12 +130,19 @@ def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
     # The generator is not named after the strategy: equal curves have equal p values.
     flips = [sign_flip_p(d, rng_for("sign flips", *names, baseline)) for (_, baseline), d in differences.items()]
     corrected = holm(flips)
-    equivalent = holm([equivalence_p(of_pair, SAME) for of_pair in differences.values()])
+    equivalent = holm([equivalence_p(d, _same(curves, baseline)) for (_, baseline), d in differences.items()])
     tested = int(np.count_nonzero(~np.isnan(corrected)))
     return {
-        pair: _comparison(pair, differences[pair], flip, float(p), float(same), tested)
+        pair: replace(_comparison(pair, differences[pair], flip, float(p), float(same), tested), metric=curves.metric)
         for pair, flip, p, same in zip(family, flips, corrected, equivalent, strict=True)
     }
+
+
+def _same(curves: Curves, baseline: str) -> float:
+    """Return the limit within which a strategy is as good as the baseline."""
+    i = curves.strategies.index(baseline)
+    runs = curves.accuracy[i, complete(curves)[i]]
+    return curves.metric.same(float(aubc(runs, curves.n_labeled).mean()) if len(runs) else float("nan"))
 
 
 def _family(strategies: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.statistics.metrics import ACCURACY, Metric
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -21,9 +23,10 @@ class Curves:
     n_labeled : array of shape (n_rounds,)
         The number of labels at each fit.
     accuracy : array of shape (n_strategies, n_seeds, n_rounds)
-        On held-out samples, in [0, 1]; NaN where a run failed or is missing.
+        The `metric` on held-out samples: the accuracy, in [0, 1], unless labels are lists or numbers; NaN where a run
+        failed or is missing.
     balanced_accuracy : array like `accuracy`
-        The mean recall of the classes.
+        The first metric beside it: of classes the mean recall.
     selection_seconds : array of shape (n_strategies, n_seeds)
         Seconds for looking and selecting, summed over the rounds of a run.
     effective_beta : array of shape (n_strategies, n_rounds)
@@ -39,6 +42,10 @@ class Curves:
     diagnostics : mapping of str to array like `accuracy`
         The diagnostics of the batch before the fit, by the field names of `Diagnostics`; NaN where one is undefined.
         Default: {}.
+    metric : Metric
+        Default: `ACCURACY`.
+    others : mapping of str to array like `accuracy`
+        Further metrics by their names. Default: {}.
     """
 
     dataset: str
@@ -55,6 +62,13 @@ class Curves:
     factors: Mapping[str, int | float | bool] = field(default_factory=dict)
     condition: str = ""
     diagnostics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    metric: Metric = ACCURACY
+    others: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def gain(self) -> NDArray[np.float64]:
+        """The metric, with its sign changed where less of it is better: of two values the larger is the better one."""
+        return self.metric.sign * self.accuracy
 
     @property
     def name(self) -> str:

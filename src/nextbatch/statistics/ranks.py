@@ -139,7 +139,7 @@ def _scores(curves: Curves, strategies: Sequence[str]) -> NDArray[np.float64]:
     both = complete(curves)[rows].all(axis=0)
     if not both.any():
         return np.full(len(rows), np.nan)
-    return np.asarray(aubc(curves.accuracy[rows][:, both], curves.n_labeled).mean(axis=1))
+    return np.asarray(aubc(curves.gain[rows][:, both], curves.n_labeled).mean(axis=1))
 
 
 def _friedman(scores: NDArray[np.float64]) -> float:

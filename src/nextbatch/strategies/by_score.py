@@ -12,14 +12,17 @@ from nextbatch.scores import SCORES
 from nextbatch.strategies.picks import Picks
 
 
-def need_of_score(name: str) -> Need:
-    """Return what the score `name` reads."""
-    return Need(SCORES[name].reads)
+def needs_of_score(name: str | None) -> tuple[Need, ...]:
+    """Return what the score `name` reads; nothing without a name."""
+    if name is None:
+        return ()
+    score = SCORES[name]
+    return (Need(score.reads), *([Need(score.reads, of="labeled")] if score.beside else []))
 
 
 def score_of(name: str, pool: Pool, strategy: object) -> NDArray[np.float64]:
     """Return the score `name` of every sample of `pool`, for `strategy`, which needs it."""
-    return SCORES[name](pool.need(SCORES[name].reads, strategy))
+    return SCORES[name](*(pool.need(need.name, strategy) for need in needs_of_score(name)))
 
 
 def highest(name: str, pool: Pool, batch_size: int, rng: Generator, strategy: object, limits: Limits | None) -> Picks:

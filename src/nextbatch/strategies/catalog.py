@@ -98,7 +98,7 @@ def bare_signature(make: Callable[..., QueryStrategy]) -> inspect.Signature:
     Examples
     --------
     >>> print(bare_signature(public_strategies()["WClustered"]))
-    (beta=10)
+    (beta=10, score='margin')
     """
     signature = inspect.signature(make)
     bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]

@@ -12,7 +12,9 @@ from nextbatch.studies.running.run import carry_out
 from nextbatch.threads import threads
 from simulated_curves import simulated
 
-ROUND = Outcome((1, 2, 3), 9, 0.5, 0.5, 30, 40, (), Diagnostics(None, None, None, None, None, 0))
+ROUND = Outcome(
+    (1, 2, 3), 9, {"accuracy": 0.5, "balanced_accuracy": 0.5}, 30, 40, (), Diagnostics(None, None, None, None, None, 0)
+)
 # Of 899 samples that may be labeled, 20 are at first.
 RUN = Run("digits", "logistic", "", seed=0, initial=20, batch_size=250, rounds=3, test_share=0.5)
 

@@ -28,8 +28,16 @@ RECORD = Record(
     data="00ff",
     versions={"numpy": "2.0"},
     rounds=(
-        Outcome((3, 1, 2), 3, 0.1 + 0.2, 1 / 3, None, None, (), FIRST),
-        Outcome((5,), 4, 0.5, 0.5, 10, 90, ("A warning: “ß”.",), replace(FIRST, contradiction=0.1, duplicates=1)),
+        Outcome((3, 1, 2), 3, {"accuracy": 0.1 + 0.2, "balanced_accuracy": 1 / 3}, None, None, (), FIRST),
+        Outcome(
+            (5,),
+            4,
+            {"accuracy": 0.5, "balanced_accuracy": 0.5},
+            10,
+            90,
+            ("A warning: “ß”.",),
+            replace(FIRST, contradiction=0.1, duplicates=1),
+        ),
     ),
 )
 

@@ -78,7 +78,7 @@ def test_a_record_says_what_was_asked_and_how_good_the_model_is_then(tmp_path):
         assert outcome.n_labeled == len(labeled) == 20 + 10 * number
         model = make_model("logistic", rng_for("any"), load("digits"))
         model.fit(X[labeled], y[labeled])
-        assert outcome.accuracy == np.mean(model.predict(X[test]) == y[test])
+        assert outcome.metrics["accuracy"] == np.mean(model.predict(X[test]) == y[test])
 
 
 def test_no_sample_is_asked_for_twice_or_held_out(tmp_path):

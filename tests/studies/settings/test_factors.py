@@ -85,7 +85,7 @@ def test_wrong_answers_are_of_classes_that_take_part():
 
 def test_a_model_of_few_classes_knows_no_others(tmp_path):
     few, all_of_them = (carry_out(replace(RUN, classes=n), tmp_path / f"{n}") for n in (2, None))
-    assert few.rounds[0].accuracy > all_of_them.rounds[0].accuracy + 0.1
+    assert few.rounds[0].metrics["accuracy"] > all_of_them.rounds[0].metrics["accuracy"] + 0.1
     assert few.complete
 
 
@@ -113,7 +113,7 @@ def test_every_class_keeps_a_sample_whatever_the_ratio():
 def test_wrong_answers_make_a_model_worse_on_labels_that_are_right(tmp_path):
     right, wrong = (carry_out(replace(RUN, label_noise=noise), tmp_path / f"{noise}") for noise in (0.0, 0.4))
     assert right.rounds[0].queried == wrong.rounds[0].queried
-    assert right.rounds[-1].accuracy > wrong.rounds[-1].accuracy + 0.1
+    assert right.rounds[-1].metrics["accuracy"] > wrong.rounds[-1].metrics["accuracy"] + 0.1
 
 
 @pytest.mark.parametrize(

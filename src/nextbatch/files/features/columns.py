@@ -99,7 +99,9 @@ def feature_columns(
     return _mixed(found, table, free, named is not None, beside)
 
 
-def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]) -> list[str]:
+def named_columns(
+    table: Table, wanted: str | Sequence[str], kept_away: set[str], argument: str = "features"
+) -> list[str]:
     """Return the columns that names and patterns match, in the order of the table; no pattern matches a label.
 
     Upper and lower case count only where a name or a pattern fits as it is written.
@@ -110,13 +112,13 @@ def named_columns(table: Table, wanted: str | Sequence[str], kept_away: set[str]
     free = [name for name in present if name not in kept_away]
     chosen: set[str] = set()
     for pattern in wanted:
-        named = column_called(pattern, table, "features")
+        named = column_called(pattern, table, argument)
         if named is not None and named not in kept_away:
             chosen.add(named)
             continue
         matching = [name for name in free if fnmatchcase(name, pattern)]
         matching = matching or [name for name in free if fnmatchcase(plain_name(name), plain_name(pattern))]
-        chosen.update(matching or [required(pattern, table, "features")])
+        chosen.update(matching or [required(pattern, table, argument)])
     return [name for name in present if name in chosen]
 
 

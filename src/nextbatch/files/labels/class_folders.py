@@ -5,6 +5,7 @@ from pathlib import Path
 from nextbatch.errors import BadInput
 from nextbatch.files.images.image_files import image_files
 from nextbatch.files.labels.reading import FoundLabels, usable_labels
+from nextbatch.files.rows import Columns
 from nextbatch.files.tables.table import table_of_records
 
 
@@ -39,6 +40,6 @@ def read_class_folders(folder: Path, pool: Path, unlabeled: str | None) -> Found
     if not any(classes):
         raise BadInput(f"{folder} holds no folders with images: there are no classes.", argument="labels")
     table = table_of_records(folder, [{"id": name, "folder": one} for name, one in zip(ids, classes, strict=True)])
-    labels, notes = usable_labels(table, "folder", unlabeled)
+    labels, notes = usable_labels(table, ["folder"], Columns(unlabeled=unlabeled))
     by_id = {name: label for name, label in zip(ids, labels, strict=True) if label is not None}
     return FoundLabels(folder, by_id, "folder", "id", len(ids), notes=tuple(notes))

@@ -11,6 +11,13 @@ import pyarrow.compute as pc
 
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.answers import answer_columns, without_rejected
+from nextbatch.files.labels.by_task import (
+    lists_of_cells,
+    lists_of_columns,
+    names_among,
+    numbers_of_cells,
+    several_columns,
+)
 from nextbatch.files.labels.id_matching import hint
 from nextbatch.files.labels.leaks import answer_names
 from nextbatch.files.labels.lookalikes import seen_as
@@ -28,15 +35,19 @@ from nextbatch.files.tables.column_names import (
     required,
     usual_label,
 )
+from nextbatch.files.tables.numerals import is_like_numeral
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.files.tables.table import Table, listed
 from nextbatch.files.tool_records import OUR_ID
 from nextbatch.quoting import counted, quoted
+from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.
 SOME_ROWS = 5
 # Fewer classes than these may well be numbers with decimals.
 MOST_MEASURED = 10
+# Whole numbers are classes more often, which repeat.
+MOST_NUMBERED = 50
 # Columns of names of images.
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
@@ -86,6 +97,8 @@ class FoundLabels:
         Every other column by its name: the cell of each id.
     notes : tuple of str
         What was taken for no label, and why.
+    several : tuple of str
+        The columns of labels, where there is one for each label.
     """
 
     source: Path
@@ -95,6 +108,7 @@ class FoundLabels:
     n_rows: int = 0
     others: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 def read_labels(
@@ -131,9 +145,10 @@ def read_labels(
     except NoRows as error:
         return FoundLabels(path, {}, notes=(f"{str(error).removesuffix('.')}: there are no labels yet.",))
     id_column = _id_column(table, columns, ids_of_pool, images)
-    label_column = _label_column(table, id_column, columns.label, of_pool)
+    several = several_columns(table, columns.label, columns.task, [id_column])
+    label_column = "" if several else _label_column(table, id_column, columns.label, of_pool)
     names = _ids(table, id_column)
-    labels, notes = usable_labels(table, label_column, columns.unlabeled)
+    labels, notes = usable_labels(table, several or [label_column], columns)
     found: dict[str, str] = {}
     contradictions = []
     for row, (name, value) in enumerate(zip(names, labels, strict=True)):
@@ -148,21 +163,38 @@ def read_labels(
             f"{path} contradicts itself for {counted(len(contradictions), 'row')}: {'; '.join(contradictions[:5])}. "
             "Keep one label for each id."
         )
-    others = _others(table, names, {id_column, label_column})
-    return FoundLabels(path, found, label_column, id_column, table.n_rows, others, tuple(notes))
+    others = _others(table, names, {id_column, label_column, *several})
+    return FoundLabels(
+        path, found, label_column or columns.label, id_column, table.n_rows, others, tuple(notes), tuple(several)
+    )
 
 
-def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[list[str | None], list[str]]:
+def usable_labels(table: Table, names: Sequence[str], columns: Columns) -> tuple[list[str | None], list[str]]:
     """Return the label of each row of a table, None where there is none, and notes on what was taken for none.
+
+    Parameters
+    ----------
+    table : Table
+    names : sequence of str
+        The column of labels; or, where samples have several labels, one for each label.
+    columns : Columns
+        What a label is, and which words mean that there is none.
 
     Raises
     ------
     BadInput
         If a cell holds several labels, or a word may be a class as well as a mark for "no label".
     """
+    if len(names) > 1:
+        accepted, notes = without_rejected(lists_of_columns(table, names), table, names[0], f"{listed(names, 3)}")
+        return accepted, notes
+    (column,), unlabeled = names, columns.unlabeled
     where = f"the column {quoted(column)} of {table.path}"
     written = cells.words(texts_of_lists(table.read([column]).column(0)), column, table.path)
     accepted, notes = without_rejected(written, table, column, where)
+    if columns.task != CLASSES:
+        labels, more = _by_task(accepted, columns, where)
+        return labels, [*notes, *more]
     single = [value if value and value.strip() else None for value in one_label_each(accepted, where)]
     counts = Counter(value for value in single if value is not None)
     markers = markers_among(counts, unlabeled, where)
@@ -173,6 +205,21 @@ def usable_labels(table: Table, column: str, unlabeled: str | None) -> tuple[lis
     _warn_of_doubtful(classes, unlabeled, table.path)
     _warn_of_measurements(classes, where)
     return labels, [*notes, *_told_minus_ones(table, column, where), *told(counts, markers, unlabeled, where)]
+
+
+def _by_task(written: Sequence[str | None], columns: Columns, where: str) -> tuple[list[str | None], list[str]]:
+    """Return labels that are lists or numbers, None where a cell is empty or marked as without one, and notes."""
+    filled = [value if value and value.strip() else None for value in written]
+    counts = Counter(value for value in filled if value is not None)
+    if columns.task == NUMBERS:  # which mean "no label" only where the user says so
+        named = {word.strip() for word in (columns.unlabeled or "").split(",")}
+        counts = Counter({word: n for word, n in counts.items() if word.strip() in named or not is_like_numeral(word)})
+    markers = markers_among(counts, columns.unlabeled, where)
+    words = [None if value in markers else value for value in filled]
+    read = numbers_of_cells if columns.task == NUMBERS else lists_of_cells
+    labels, notes = read(words, where)
+    _warn_of_variants(names_among(labels, columns.task), Path(where))
+    return labels, [*notes, *told(counts, markers, columns.unlabeled, where)]
 
 
 def _told_minus_ones(table: Table, column: str, where: str) -> list[str]:
@@ -263,8 +310,9 @@ def _label_column(
             return candidates[0]
     if len(others) > 1 and all(_zeros_and_ones(table, name) for name in others):
         raise BadInput(
-            f"{table.path} has no column of labels, but one of 0 and 1 for each class ({listed(others)}): write one "
-            "column with the name of the class, with pandas: frame[classes].idxmax(axis=1).",
+            f"{table.path} has no column of labels, but one of 0 and 1 for each class ({listed(others)}). If a sample "
+            f"may have several, set task to {SEVERAL_LABELS} and label to these columns, {','.join(others)!r}; else "
+            "write one column with the name of the class, with pandas: frame[classes].idxmax(axis=1).",
             argument="label",
         )
     if not others:
@@ -332,12 +380,14 @@ def _warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path)
 
 
 def _warn_of_measurements(classes: Counter[str], where: str) -> None:
-    """Warn of labels that are numbers with decimals and hardly repeat."""
+    """Warn of labels that are numbers and hardly repeat: with decimals, or more of them than there are classes."""
     decimals = sum(is_numeral(name) and not float(name).is_integer() for name in classes)
-    if len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes):
+    with_decimals = len(classes) > max(MOST_MEASURED, classes.total() / 2) and 2 * decimals > len(classes)
+    if with_decimals or (len(classes) > max(MOST_NUMBERED, classes.total() / 4) and all(map(is_numeral, classes))):
         warnings.warn(
             f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
-            "class. If they measure something, write classes in their place, such as low, middle and high.",
+            f"class. If they measure something, set task to {NUMBERS}, or write classes in their place, such as low, "
+            "middle and high.",
             NextbatchWarning,
             stacklevel=4,
         )

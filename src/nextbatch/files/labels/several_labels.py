@@ -12,6 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.tables.cells import at, is_list
 from nextbatch.files.tables.separated import is_numeral
 from nextbatch.quoting import counted, quoted
+from nextbatch.tasks import SEVERAL_LABELS
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _ELEMENT = re.compile(rf"({_QUOTED})|([^,'\"]+)")
@@ -66,7 +67,7 @@ def one_label_each(cells: Sequence[str | None], where: str) -> list[str | None]:
     BadInput
         If a cell holds several labels, in a list.
     """
-    _require_no_objects(cells, where)
+    require_no_objects(cells, where)
     lists = {cell: elements(cell) for cell in {cell for cell in cells if cell}}
     several = {cell: found for cell, found in lists.items() if found is not None and len(set(found)) > 1}
     if several:
@@ -75,7 +76,7 @@ def one_label_each(cells: Sequence[str | None], where: str) -> list[str | None]:
     return [single.get(cell, cell) if cell else cell for cell in cells]
 
 
-def _require_no_objects(cells: Sequence[str | None], where: str) -> None:
+def require_no_objects(cells: Sequence[str | None], where: str) -> None:
     """Raise for what a tool wrote around a label, in which it cannot be told from the rest."""
     for row, cell in enumerate(cells):
         if cell and cell.lstrip()[:1] in ("[", "{") and _holds_objects(cell):
@@ -103,20 +104,25 @@ def require_one_each(cells: Sequence[str | None], where: str) -> None:
     for sign in (*SURE_SEPARATORS, *SEPARATORS):
         parts = {cell: [part.strip() for part in cell.split(sign)] for cell in counts if sign in cell.strip()}
         parts = {cell: found for cell, found in parts.items() if all(found) and len(found) > 1}
-        several = parts if sign in SURE_SEPARATORS else _with_evidence(parts, counts)
+        several = parts if sign in SURE_SEPARATORS else with_evidence(parts, counts)
         if several:
             _refuse(cells, several, where)
 
 
-def _with_evidence(parts: Mapping[str, list[str]], counts: Counter[str]) -> dict[str, list[str]]:
-    """Return the cells all of whose parts are labels elsewhere: alone, or at another place among the parts."""
+def with_evidence(parts: Mapping[str, list[str]], counts: Counter[str]) -> dict[str, list[str]]:
+    """Return the cells all of whose parts are labels elsewhere."""
+    known = labels_elsewhere(parts, counts)
+    return {cell: found for cell, found in parts.items() if all(part in known for part in found)}
+
+
+def labels_elsewhere(parts: Mapping[str, list[str]], counts: Counter[str]) -> set[str]:
+    """Return the parts of cells that are labels elsewhere: alone, or at another place among the parts."""
     alone = {cell.strip() for cell in counts if cell not in parts}
     places: dict[str, set[int]] = {}
     for found in parts.values():
         for place, part in enumerate(found):
             places.setdefault(part, set()).add(place)
-    known = alone | {part for part, seen in places.items() if len(seen) > 1}
-    return {cell: found for cell, found in parts.items() if all(part in known for part in found)}
+    return {part for part, seen in places.items() if part in alone or len(seen) > 1}
 
 
 def _leaves(value: Any) -> list[str] | None:
@@ -145,8 +151,8 @@ def _refuse(cells: Sequence[str | None], several: Mapping[str, list[str]], where
     many = sum(cell in several for cell in cells)
     raise BadInput(
         f"{where[:1].upper()}{where[1:]} has several labels in {counted(many, 'cell')}: {at(row)} has {quoted(cell)}, "
-        f"which is {' and '.join(map(quoted, several[cell][:4]))}. A sample has one class: keep one label in each "
-        "cell, empty the cells to leave these samples without one, or, if it is the name of one class, write it "
-        "without the sign between the parts.",
+        f"which is {' and '.join(map(quoted, several[cell][:4]))}. If a sample may have several, set task to "
+        f"{SEVERAL_LABELS}. If each has one class, keep one label in each cell, empty the cells to leave these samples "
+        "without one, or, if it is the name of one class, write it without the sign between the parts.",
         argument="label",
     )

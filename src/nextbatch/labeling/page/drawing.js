@@ -77,15 +77,34 @@ function drawnPicture(sample) {
   const frame = made("button", undefined, { type: "button", class: "picture", title: words.zoom, "aria-label": words.zoom });
   const picture = made("img", undefined, { alt: words.pictureOf });
   frame.append(picture);
-  frame.addEventListener("click", () => frame.classList.toggle("zoomed"));
+  frame.addEventListener("click", () => zoom(frame, picture));
   fetchPicture(sample).then(
     (address) => {
-      picture.addEventListener("load", () => frame.classList.toggle("tiny", picture.naturalWidth <= 64), { once: true });
+      picture.addEventListener("load", () => showSquares(frame, picture), { once: true });
       picture.src = address;
     },
     (failure) => frame.replaceWith(made("p", failure.message || words.noPicture, { class: "message" })),
   );
   return frame;
+}
+
+// An image that is enlarged much shows its pixels as squares: smoothed, a digit of 8 x 8 pixels is a cloud.
+const MUCH = 3;
+
+const enlarged = (frame, { naturalWidth, naturalHeight }) =>
+  Math.min(frame.clientWidth / naturalWidth, frame.clientHeight / naturalHeight);
+
+function showSquares(frame, picture) {
+  frame.classList.toggle("enlarged", enlarged(frame, picture) >= MUCH);
+}
+
+// To twice the size, and at least to all its pixels; and back.
+function zoom(frame, picture) {
+  const times = Math.max(1, 2 * enlarged(frame, picture));
+  const zoomed = frame.classList.toggle("zoomed");
+  frame.setAttribute("aria-pressed", String(zoomed));
+  picture.style.width = zoomed ? `${times * picture.naturalWidth}px` : "";
+  picture.style.height = zoomed ? `${times * picture.naturalHeight}px` : "";
 }
 
 // Shows a dialog and returns what was decided: true for the button, false for Escape.

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from nextbatch.scale.engines.engine import Engine
-from nextbatch.scale.parcels import Parcel
+from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.worker_process import begin_worker
 
 

@@ -16,7 +16,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import apart
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import need_of_score, score_of
+from nextbatch.strategies.by_score import needs_of_score, score_of
 from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.diversity.facility_location import FacilityLocation
 from nextbatch.strategies.diversity.k_means import KMeans
@@ -45,8 +45,8 @@ class Preselect(Limitable):
         Chooses the batch among the candidates.
     beta : float, default 10
         Candidates for each sample of the batch, at least 1.
-    score : {"margin", "least_confidence", "entropy", "bald", "scores"}, default "margin"
-        The acquisition score; the samples with the largest are kept.
+    score : str, default "margin"
+        The acquisition score, a name of `nextbatch.scores.SCORES`; the samples with the largest are kept.
     candidates : int, optional
         A fixed number of candidates, instead of `beta`.
 
@@ -85,7 +85,7 @@ class Preselect(Limitable):
     @property
     def needs(self) -> tuple[Need, ...]:
         """What is read of a pool: what the score reads, and what `then` needs."""
-        return tuple(dict.fromkeys((need_of_score(self.score), *(needs_of(self.then) or ()))))
+        return tuple(dict.fromkeys((*needs_of_score(self.score), *(needs_of(self.then) or ()))))
 
     @property
     def unfiltered(self) -> QueryStrategy:
@@ -142,51 +142,57 @@ class Preselect(Limitable):
 
 
 @about(cost="n C + beta k² d a pass", source="Zhdanov (2019), arXiv 1901.05954")
-def Clustered(beta: float = 10) -> Preselect:
+def Clustered(beta: float = 10, score: str = "margin") -> Preselect:
     """Keeps the `beta * batch_size` smallest margins, clusters them by K-means, takes the samples nearest the centers.
 
     Parameters
     ----------
     beta : float, default 10
+    score : str, default "margin"
+        As for `Preselect`: "mean_margin" where samples have several labels, "deviation" where labels are numbers.
 
     Examples
     --------
     >>> Clustered(10) == Preselect(KMeans(), beta=10)
     True
     """
-    return Preselect(KMeans(), beta)
+    return Preselect(KMeans(), beta, score)
 
 
 @about(cost="n C + beta k² d a pass", source="Zhdanov (2019), arXiv 1901.05954")
-def WClustered(beta: float = 10) -> Preselect:
+def WClustered(beta: float = 10, score: str = "margin") -> Preselect:
     """Clustered, with every sample weighted by its margin score in the K-means.
 
     Parameters
     ----------
     beta : float, default 10
+    score : str, default "margin"
+        As for `Preselect`: "mean_margin" where samples have several labels, "deviation" where labels are numbers.
 
     Examples
     --------
     >>> Preselect(KMeans(weights="margin"), beta=50)
     WClustered(beta=50)
     """
-    return Preselect(KMeans(weights="margin"), beta)
+    return Preselect(KMeans(weights=score), beta, score)
 
 
 @about(cost="n C + beta² k² d", source="Zhdanov (2019), arXiv 1901.05954")
-def Submodular(beta: float = 10) -> Preselect:
+def Submodular(beta: float = 10, score: str = "margin") -> Preselect:
     """Keeps the `beta * batch_size` smallest margins, then maximizes facility location greedily on them.
 
     Parameters
     ----------
     beta : float, default 10
+    score : str, default "margin"
+        As for `Preselect`: "mean_margin" where samples have several labels, "deviation" where labels are numbers.
 
     Examples
     --------
     >>> Submodular(5).then
     FacilityLocation()
     """
-    return Preselect(FacilityLocation(), beta)
+    return Preselect(FacilityLocation(), beta, score)
 
 
 # What the literature calls a preselection by the margin, of a size relative to the batch, before these strategies.

@@ -12,7 +12,7 @@ from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import need_of_score, score_weights
+from nextbatch.strategies.by_score import needs_of_score, score_weights
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
@@ -28,8 +28,8 @@ class FacilityLocation(Limitable):
     ----------
     similarity : {"squared_distance", "cosine", "rbf", "threshold"}, default "squared_distance"
         "squared_distance" is the largest squared distance minus that of the pair; "rbf" and "threshold" need a `width`.
-    weights : {"margin", "least_confidence", "entropy", "bald", "scores"}, optional
-        The acquisition score by which samples count; without it all count alike.
+    weights : str, optional
+        The acquisition score, a name of `nextbatch.scores.SCORES`, by which samples count; without it all count alike.
     given : {"labeled"}, optional
         With "labeled", what labeled and pending samples cover already does not count again.
     within : {"class"}, optional
@@ -68,7 +68,7 @@ class FacilityLocation(Limitable):
         """What is read of a pool."""
         return (
             Need("embeddings"),
-            *([need_of_score(self.weights)] if self.weights else []),
+            *needs_of_score(self.weights),
             *([Need("embeddings", of="labeled")] if self.given else []),
             *([Need("probabilities")] if self.within else []),
         )

@@ -11,7 +11,7 @@ from nextbatch.algorithms import distinct_medoids, weighted_k_means
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import need_of_score, score_weights
+from nextbatch.strategies.by_score import needs_of_score, score_weights
 from nextbatch.strategies.protocol import as_code
 from nextbatch.strategies.representation import Representation
 
@@ -25,8 +25,9 @@ class KMeans:
 
     Parameters
     ----------
-    weights : {"margin", "least_confidence", "entropy", "bald", "scores"}, optional
-        The acquisition score by which samples pull their center; without it all pull alike.
+    weights : str, optional
+        The acquisition score, a name of `nextbatch.scores.SCORES`, by which samples pull their center; without it all
+        pull alike.
     given : {"labeled"}, optional
         With "labeled", labeled and pending samples are centers that stay fixed, so that the batch covers what they do
         not.
@@ -56,7 +57,7 @@ class KMeans:
         """What is read of a pool."""
         return (
             Need("embeddings"),
-            *([need_of_score(self.weights)] if self.weights else []),
+            *needs_of_score(self.weights),
             *([Need("embeddings", of="labeled")] if self.given else []),
         )
 

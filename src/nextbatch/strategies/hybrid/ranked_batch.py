@@ -10,7 +10,7 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import need_of_score, score_of
+from nextbatch.strategies.by_score import needs_of_score, score_of
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
@@ -46,7 +46,7 @@ class RankedBatch(Limitable):
     @property
     def needs(self) -> tuple[Need, ...]:
         """What is read of a pool."""
-        return need_of_score(self.score), Need("embeddings"), Need("embeddings", of="labeled", optional=True)
+        return *needs_of_score(self.score), Need("embeddings"), Need("embeddings", of="labeled", optional=True)
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""

@@ -9,7 +9,7 @@ from nextbatch.algorithms.limits import Limits
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import highest, need_of_score
+from nextbatch.strategies.by_score import highest, needs_of_score
 from nextbatch.strategies.cut import Cut, ties
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
@@ -24,8 +24,10 @@ class ByScore(Limitable):
     Parameters
     ----------
     score : str, default "scores"
-        "scores" are those given as the input `scores`, higher meaning that the label is wanted more. "bald" is the
-        disagreement of a committee. `ByScore("margin")` is `Margin()`.
+        A name of `nextbatch.scores.SCORES`. "scores" are those given as the input `scores`, higher meaning that the
+        label is wanted more. "bald" is the disagreement of a committee. `ByScore("margin")` is `Margin()`. Where
+        samples have several labels: "mean_margin", "max_margin", "min_margin" and "cardinality". Where labels are
+        numbers: "deviation".
 
     Examples
     --------
@@ -45,7 +47,7 @@ class ByScore(Limitable):
     @property
     def needs(self) -> tuple[Need, ...]:
         """What is read of a pool."""
-        return (need_of_score(self.score),)
+        return needs_of_score(self.score)
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""

@@ -15,7 +15,7 @@ from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for, uniforms
 from nextbatch.strategies.about import about
-from nextbatch.strategies.by_score import need_of_score, score_of
+from nextbatch.strategies.by_score import needs_of_score, score_of
 from nextbatch.strategies.cut import Cut, Keys, Scores
 from nextbatch.strategies.limited import Limitable
 from nextbatch.strategies.picks import Picks
@@ -93,7 +93,7 @@ class Stochastic(Limitable):
     @property
     def needs(self) -> tuple[Need, ...]:
         """What is read of a pool."""
-        return (need_of_score(self.score),)
+        return needs_of_score(self.score)
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""

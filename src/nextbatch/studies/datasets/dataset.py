@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from nextbatch.files.preparing.preparation import embedded
+from nextbatch.tasks import CLASSES
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,8 @@ class Dataset:
         Samples of one group, such as the frames of one video, are held out together or not at all.
     notes : tuple of str
         What was said of the data when they were read.
+    task : {"classes", "several-labels", "numbers"}
+        What a label is: a class, a tuple of labels, or a number.
 
     Examples
     --------
@@ -48,6 +51,7 @@ class Dataset:
     beside: NDArray[np.float32] | None = None
     groups: NDArray[Any] | None = None
     notes: tuple[str, ...] = ()
+    task: str = CLASSES
 
     @cached_property
     def train(self) -> NDArray[np.intp]:

@@ -1,11 +1,12 @@
 """A user's own data as a data set: any file that `nextbatch select` reads, with a label for each row that counts."""
 
+import json
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from nextbatch.files.tables.column_names import plain_name
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
+from nextbatch.tasks import CLASSES
 
 # With fewer groups, those that a seed happens to hold out decide the accuracy.
 FEWEST_GROUPS = 10
@@ -43,6 +45,7 @@ class OwnData(Strict):
     unlabeled: str | None = None
     group: str | None = None
     embed: str | None = None
+    task: Literal["classes", "several-labels", "numbers"] = "classes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,9 @@ class OwnDataset(Dataset):
         for name, cells in held.categories.items():
             words = ["" if cell is None else f"={cell}" for cell in (cells[row] for row in rows)]
             yield from parts_of(np.array([name, *words], dtype=object))
-        yield self.y
+        yield from (
+            parts_of(np.array([json.dumps(names) for names in self.y], object)) if self.y.dtype.hasobject else [self.y]
+        )
         if self.groups is not None:
             yield from parts_of(self.groups)
 
@@ -87,7 +92,9 @@ def _prepared(dataset: OwnDataset, pool: bytes) -> Dataset:
     rows = dataset.rows
     made = learn_preparation(dataset.samples, rows[np.frombuffer(pool, dtype=np.intp)])
     beside = None if made.beside is None else made.beside[rows]
-    return Dataset(dataset.name, made.rows(rows), dataset.y, None, made.projection, beside, dataset.groups)
+    return Dataset(
+        dataset.name, made.rows(rows), dataset.y, None, made.projection, beside, dataset.groups, task=dataset.task
+    )
 
 
 @cache
@@ -120,7 +127,7 @@ def _read(own: OwnData, name: str) -> OwnDataset:
     )
     _require_classes(samples)
     labeled = samples.labeled
-    y = samples.labels[labeled].astype(str)
+    y = samples.learned
     groups = None if own.group is None else _groups(samples, own)
     if groups is not None:
         _require_groups(groups, y, own)
@@ -129,25 +136,36 @@ def _read(own: OwnData, name: str) -> OwnDataset:
         warnings.warn(note, NextbatchWarning, stacklevel=2)
     beside = None if whole.beside is None else whole.beside[labeled]
     return OwnDataset(
-        name, whole.rows(labeled), y, None, whole.projection, beside, groups, samples=samples, rows=labeled
+        name,
+        whole.rows(labeled),
+        y,
+        None,
+        whole.projection,
+        beside,
+        groups,
+        task=own.task,
+        samples=samples,
+        rows=labeled,
     )
 
 
 def _require_classes(samples: Samples) -> None:
     labeled, source = samples.labeled, samples.rows.source
     n_classes = len(set(samples.labels[labeled]))
-    if n_classes < 2:
+    if samples.task != CLASSES:
+        _require_two(samples, n_classes)
+    elif n_classes < 2:
         raise BadInput(
             f"{source} has {counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}, a study "
             "needs at least two classes: name the "
             "column of labels (label), or the file that holds them (labels).",
             argument="label",
         )
-    if n_classes > max(10, len(labeled) / 2):
+    elif n_classes > max(10, len(labeled) / 2):
         raise BadInput(
             f"{source} has {n_classes} different labels in {counted(len(labeled), 'row')}, hardly two samples of "
-            "each: name a "
-            "column of labels (label) that holds classes, not numbers or names of rows.",
+            "each: name a column of labels (label) that holds classes, not names of rows; or, if they are numbers or "
+            "lists of labels, set task to numbers or several-labels.",
             argument="label",
         )
     for note in samples.notes:
@@ -159,6 +177,15 @@ def _require_classes(samples: Samples) -> None:
             f"{missing} of the {len(samples.labels)} rows of {source} {have} no label: the study leaves {them} out."
         )
         warnings.warn(left_out, NextbatchWarning, stacklevel=3)
+
+
+def _require_two(samples: Samples, different: int) -> None:
+    if different < 2:
+        raise BadInput(
+            f"{samples.rows.source} has {counted(len(samples.labeled), 'label')}, of which none differs from another: "
+            "name the column of labels (label), or the file that holds them (labels).",
+            argument="label",
+        )
 
 
 def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
@@ -216,7 +243,7 @@ def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) 
         )
     homes = np.unique(np.stack([np.unique(y, return_inverse=True)[1], numbers]), axis=1)[0]
     alone = np.unique(y)[np.bincount(homes) == 1]
-    if len(names) < len(y) and len(alone):
+    if own.task == CLASSES and len(names) < len(y) and len(alone):
         warnings.warn(
             f"{counted(len(alone), 'class is', 'classes are')} in one group of {column} only, such as "
             f"{quoted(str(alone[0]))}: where that "

@@ -9,14 +9,14 @@ from nextbatch.statistics import complete, mean_interval, paired
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.drawing import MUTED
 from nextbatch.studies.figures.palette import Look
-from nextbatch.studies.findings.wording import plain
+from nextbatch.studies.findings.wording import compared_to
 
 # Percentiles, as in the article of 2019: a tenth of the runs lies below the band, a tenth above.
 BAND = (10, 90)
 
 
 def complete_runs(curves: Curves, strategy: str) -> NDArray[np.float64]:
-    """Return the accuracies of the complete runs of a strategy, shape (n_runs, n_rounds)."""
+    """Return the curves of the complete runs of a strategy, shape (n_runs, n_rounds)."""
     i = curves.strategies.index(strategy)
     return np.asarray(curves.accuracy[i, complete(curves)[i]])
 
@@ -41,10 +41,10 @@ def draw_band(panel: Any, curves: Curves, strategy: str, look: Look, alpha: floa
 def draw_difference(
     panel: Any, curves: Curves, strategy: str, baseline: str, look: Look, label: str | None = None
 ) -> None:
-    """Draw the mean paired difference in each round, in accuracy points, with its 95 % interval."""
-    interval = mean_interval(100 * paired(curves, strategy, baseline).difference)
+    """Draw the mean paired difference in each round, in the unit of the metric, with its 95 % interval."""
+    interval = mean_interval(curves.metric.scale * paired(curves, strategy, baseline).difference)
     panel.fill_between(curves.n_labeled, interval.low, interval.high, color=look.color, alpha=0.2, linewidth=0)
-    label = label or f"minus {plain(baseline)}"
+    label = label or compared_to(curves.metric, baseline)
     panel.plot(curves.n_labeled, interval.mean, color=look.color, linestyle=look.dashes, linewidth=1.8, label=label)
 
 

@@ -9,7 +9,7 @@ from nextbatch.statistics import BASELINES, Comparison, compare
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.drawing import INK, PAPER, as_svg, drawing_style, new_figure
 from nextbatch.studies.figures.palette import Look, looks, short
-from nextbatch.studies.findings.wording import plain
+from nextbatch.studies.findings.wording import axis_of, compared_to
 from nextbatch.studies.settings.factors import named
 
 # Heights in inches: a row of panels, and the margins.
@@ -55,8 +55,8 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
             comparisons = {values.index(curves.factors[axis]): compare(curves) for curves in row}
             for panel, baseline in zip(line, baselines, strict=True):
                 _draw(panel, comparisons, baseline, look)
-                panel.set_title(", ".join(filter(None, (f"minus {plain(baseline)}", name))), fontsize=11)
-            line[0].set_ylabel("accuracy points")
+                panel.set_title(", ".join(filter(None, (compared_to(studies[0].metric, baseline), name))), fontsize=11)
+            line[0].set_ylabel(axis_of(studies[0].metric))
         for panel in panels[-1]:
             panel.set(xlim=(-0.5, len(values) - 0.5))
             panel.set_xticks(range(len(values)), [named({axis: value}) for value in values])

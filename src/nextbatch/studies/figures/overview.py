@@ -7,6 +7,7 @@ import numpy as np
 
 from nextbatch.statistics import BASELINES, Comparison, aubc, compare, complete
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.figures.curve_lines import (
     complete_runs,
     draw_band,
@@ -27,7 +28,7 @@ from nextbatch.studies.figures.drawing import (
     new_figure,
 )
 from nextbatch.studies.figures.palette import Look, folded, looks, short
-from nextbatch.studies.findings.wording import plain
+from nextbatch.studies.findings.wording import axis_of, compared_to
 
 
 def overview(studies: Sequence[Curves]) -> Picture:
@@ -64,7 +65,7 @@ def bands(curves: Curves) -> bytes:
             _title(panel, *(("baselines", INK) if shown == baselines else (shown[0], look[shown[0]].color)))
         if baselines:
             _legend(panels[0], "lower right")
-        _outer_labels(panels, "accuracy")
+        _outer_labels(panels, curves.metric.words)
         return as_svg(figure)
 
 
@@ -87,7 +88,7 @@ def differences_by_round(curves: Curves) -> bytes | None:
                     draw_difference(panel, curves, strategy, baseline, look[baseline])
             _title(panel, strategy, look[strategy].color)
         _legend(panels[-1], "upper right")
-        _outer_labels(panels, "accuracy points")
+        _outer_labels(panels, axis_of(curves.metric))
         return as_svg(figure)
 
 
@@ -103,12 +104,12 @@ def _overview_row(figure: Any, place: Any, curves: Curves) -> None:
     if baselines:
         forests = cells[2].subgridspec(1, len(baselines), wspace=0.12).subplots(sharex=True, squeeze=False)[0]
         for panel, baseline in zip(forests, baselines, strict=True):
-            _forest(panel, [comparisons.get((strategy, baseline)) for strategy in order], look, baseline)
+            _forest(panel, [comparisons.get((strategy, baseline)) for strategy in order], look, baseline, curves.metric)
         write_note(forests[-1], "bars: 95 % intervals; hollow: not distinguishable", right=True)
 
 
 def _best_first(curves: Curves) -> list[str]:
-    areas = [aubc(runs[done], curves.n_labeled) for runs, done in zip(curves.accuracy, complete(curves), strict=True)]
+    areas = [aubc(runs[done], curves.n_labeled) for runs, done in zip(curves.gain, complete(curves), strict=True)]
     means = np.array([area.mean() if len(area) else -np.inf for area in areas])
     return [curves.strategies[i] for i in np.argsort(-means, kind="stable")]
 
@@ -121,7 +122,7 @@ def _learning_curves(panel: Any, curves: Curves, order: Sequence[str], look: Map
             panel, curves, strategy, look[strategy], marker=look[strategy].marker, markersize=4.2,
             markeredgecolor=PAPER, markeredgewidth=0.5, linewidth=2.4 if strategy in BASELINES else 1.6,
         )  # fmt: skip
-    panel.set(xlabel="labeled samples", ylabel="accuracy on held-out samples")
+    panel.set(xlabel="labeled samples", ylabel=f"{curves.metric.words} on held-out samples")
     panel.locator_params(axis="x", nbins=8)
     fit_labels(panel, curves)
     # The limits come from the means: the bands are widest at the initial labels, which all strategies share.
@@ -159,7 +160,9 @@ def _names(panel: Any, lines: Any, curves: Curves, order: Sequence[str], look: M
         panel.text(0.29, row, text, va="center", fontsize=size, weight=weight, linespacing=1.1)
 
 
-def _forest(panel: Any, rows: Sequence[Comparison | None], look: Mapping[str, Look], baseline: str) -> None:
+def _forest(
+    panel: Any, rows: Sequence[Comparison | None], look: Mapping[str, Look], baseline: str, metric: Metric
+) -> None:
     panel.axvline(0, color=INK, linewidth=1)
     for i, comparison in enumerate(rows):
         if i % 2 == 0:
@@ -167,19 +170,20 @@ def _forest(panel: Any, rows: Sequence[Comparison | None], look: Mapping[str, Lo
         if comparison is None or np.isnan(comparison.mean):
             continue
         color = look[comparison.strategy].color
-        panel.plot([100 * comparison.low, 100 * comparison.high], [i, i], color=color, linewidth=2.4)
+        scale = comparison.metric.scale
+        panel.plot([scale * comparison.low, scale * comparison.high], [i, i], color=color, linewidth=2.4)
         panel.plot(
-            100 * comparison.mean, i, marker="o", markersize=6, color=color,
+            scale * comparison.mean, i, marker="o", markersize=6, color=color,
             markerfacecolor=color if comparison.distinguishable else PAPER, markeredgewidth=1.6,
         )  # fmt: skip
     panel.set_ylim(len(rows) - 0.5, -0.5)
     panel.grid(axis="y", visible=False)
     panel.tick_params(left=False, labelleft=False)
     panel.spines["left"].set_visible(False)
-    panel.set_xlabel("accuracy points")
-    panel.set_title(f"minus {plain(baseline)}", fontsize=11, loc="center")
+    panel.set_xlabel(axis_of(metric))
+    panel.set_title(compared_to(metric, baseline), fontsize=11, loc="center")
     panel.margins(x=0.12)
-    panel.locator_params(axis="x", nbins=4, integer=True)
+    panel.locator_params(axis="x", nbins=4, integer=metric.is_share)
 
 
 def _small_multiples(curves: Curves, count: int) -> tuple[Any, list[Any]]:

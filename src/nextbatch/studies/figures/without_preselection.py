@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from nextbatch.statistics import paired
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.figures.curve_lines import draw_difference, fit_labels
@@ -9,6 +11,7 @@ from nextbatch.studies.figures.drawing import INK, MUTED, as_svg, drawing_style,
 from nextbatch.studies.figures.palette import looks, short
 from nextbatch.studies.findings.roles import beta_of, unfiltered
 from nextbatch.studies.findings.vacuous import vacuous_rounds
+from nextbatch.studies.findings.wording import axis_of
 
 
 def draw_without_preselection(curves: Curves) -> bytes | None:
@@ -57,11 +60,12 @@ def _differences(panel: Any, curves: Curves, twins: dict[str, str]) -> None:
         label = f"{short(strategy)} minus {short(twin)}"
         draw_difference(panel, curves, strategy, twin, look[strategy], label=label)
     panel.set_title("the curve minus that without preselection", fontsize=11)
-    panel.set(xlabel="labeled samples", ylabel="accuracy points")
+    panel.set(xlabel="labeled samples", ylabel=axis_of(curves.metric))
     fit_labels(panel, curves)
     low, high = panel.get_ylim()
-    # At least one accuracy point in both directions, so that equal curves are a line on zero.
-    panel.set_ylim(min(low, -1.0), max(high, 1.0))
+    # At least one point in both directions, so that equal curves are a line on zero.
+    least = 1.0 if curves.metric.is_share else 0.01 * float(np.nanmax(curves.accuracy))
+    panel.set_ylim(min(low, -least), max(high, least))
     if twins:
         panel.legend(frameon=False, loc="upper right", fontsize=10)
     else:

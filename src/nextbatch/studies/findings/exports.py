@@ -8,17 +8,20 @@ import pyarrow as pa
 
 from nextbatch.statistics import BASELINES, Comparison, Savings
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.findings.wording import plain
 
 
 def curve_points(studies: Sequence[Curves]) -> pa.Table:
     """Return a table with one row per curve, seed and number of labels; null where a run is missing."""
-    return pa.concat_tables([_points(curves) for curves in studies])
+    return pa.concat_tables([_points(curves) for curves in studies], promote_options="default")
 
 
 def summary_numbers(rows: Sequence[SummaryRow]) -> pa.Table:
     """Return a table with one row per strategy and condition; differences and savings are fractions, not percent.
+
+    A difference is positive where the strategy is better, also in an error such as RMSE.
 
     A saving of -inf means that the strategy never reaches the target; the column `remark` says so in words.
     """
@@ -45,12 +48,17 @@ def _points(curves: Curves) -> pa.Table:
             "seed": pa.array(curves.seeds[seeds], pa.int64()),
             "round": pa.array(rounds, pa.int64()),
             "n_labeled": pa.array(curves.n_labeled[rounds], pa.int64()),
-            "accuracy": _column(curves.accuracy.ravel()),
-            "balanced_accuracy": _column(curves.balanced_accuracy.ravel()),
+            **{name: _column(values.ravel()) for name, values in _measured(curves).items()},
             "effective_beta": _column(curves.effective_beta[strategies, rounds]),
             **{name: _column(values.ravel()) for name, values in curves.diagnostics.items()},
         }
     )
+
+
+def _measured(curves: Curves) -> dict[str, Any]:
+    """Return the metrics by their names."""
+    beside, *_ = dict(curves.metric.others)
+    return {curves.metric.name: curves.accuracy, beside: curves.balanced_accuracy, **curves.others}
 
 
 def _seconds(curves: Curves) -> pa.Table:
@@ -77,8 +85,14 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
         "missing_runs": row.missing,
         "first_n_labeled": row.labels[0],
         "last_n_labeled": row.labels[1],
-        "final_accuracy": row.final_accuracy,
-        "final_balanced_accuracy": row.final_balanced_accuracy,
+        **{
+            f"final_{name}": value
+            for name, value in zip(
+                (row.metric.name, *dict(row.metric.others)),
+                (row.final_accuracy, row.final_balanced_accuracy, *row.final_others),
+                strict=True,
+            )
+        },
         "aubc": row.aubc,
         "effective_beta_low": row.effective_beta[0],
         "effective_beta_high": row.effective_beta[1],
@@ -87,7 +101,7 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     for baseline in BASELINES:
         numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
     for i in range(3):
-        numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None)
+        numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None, row.metric)
     return numbers
 
 
@@ -98,12 +112,12 @@ def _comparison(prefix: str, comparison: Comparison | None) -> dict[str, Any]:
     return {f"{prefix}_{name}": getattr(comparison, name, None) for name in _COMPARISON_FIELDS}
 
 
-def _target(prefix: str, savings: Savings | None) -> dict[str, Any]:
+def _target(prefix: str, savings: Savings | None, metric: Metric) -> dict[str, Any]:
     if savings is None:
-        return {f"{prefix}_{name}": None for name in ("after", "accuracy", "savings", "low", "high", "remark")}
+        return {f"{prefix}_{name}": None for name in ("after", metric.name, "savings", "low", "high", "remark")}
     return {
         f"{prefix}_after": savings.target.after,
-        f"{prefix}_accuracy": savings.accuracy,
+        f"{prefix}_{metric.name}": savings.accuracy,
         f"{prefix}_savings": savings.share,
         f"{prefix}_low": savings.low,
         f"{prefix}_high": savings.high,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nextbatch.statistics import Comparison
 from nextbatch.studies.findings.roles import role_of
 from nextbatch.studies.findings.summary import SummaryRow
-from nextbatch.studies.findings.verdicts import CLAIM, verdict
+from nextbatch.studies.findings.verdicts import CLAIM, counted_in, verdict
 from nextbatch.studies.findings.wording import plain, points
 
 VerdictKind = tuple[str, ...]
@@ -38,9 +38,10 @@ def _together(kind: VerdictKind, rows: Sequence[SummaryRow]) -> str:
     first, last = rows[0].labels
     pairs, needed = _fewest(rows), _made(rows[0])[0].pairs_needed
     found = "; ".join(
-        f"{row.strategy} {' and '.join(points(comparison.mean) for comparison in _made(row))}" for row in rows
+        f"{row.strategy} {' and '.join(points(comparison.mean, row.metric) for comparison in _made(row))}"
+        for row in rows
     )
-    where = f"in accuracy points on average over {first} to {last} labels"
+    where = f"{counted_in(rows[0].metric)} on average over {first} to {last} labels"
     runs = f"{pairs} paired run{'s' if pairs != 1 else ''}"
     if pairs < needed:
         against = " and ".join(kind[1:])
@@ -62,4 +63,4 @@ def _fewest(rows: Sequence[SummaryRow]) -> int:
 def _judged(comparison: Comparison) -> str:
     if comparison.distinguishable:
         return "better than" if comparison.mean > 0 else "worse than"
-    return "as good within half a point as" if comparison.same else "not distinguishable from"
+    return f"as good within {comparison.metric.small} as" if comparison.same else "not distinguishable from"

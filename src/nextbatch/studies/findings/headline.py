@@ -18,19 +18,20 @@ def headline(rows: Sequence[SummaryRow]) -> str:
     rows : sequence of SummaryRow
         Of one data set, model and condition.
     """
-    ranked = sorted((row for row in rows if row.runs), key=lambda row: -row.aubc)
+    ranked = sorted((row for row in rows if row.runs), key=lambda row: -row.metric.sign * row.aubc)
     if not ranked:
         return "No strategy has a complete run yet."
     best, *others = ranked
     compared = [comparison for comparison in best.against.values() if comparison.pairs]
     differences = " and ".join(_difference(comparison) for comparison in compared)
     runs = min((comparison.pairs for comparison in compared), default=best.runs)
-    place = f"has the highest accuracy of {len(ranked)} strategies" if others else "is the only strategy"
+    metric = best.metric
+    place = f"has the {metric.better} {metric.words} of {len(ranked)} strategies" if others else "is the only strategy"
     return _advice(best, runs) + (
-        f"{best.strategy} {place}: {percent(best.aubc)} on average over "
+        f"{best.strategy} {place}: {percent(best.aubc, metric)} on average over "
         f"{best.labels[0]} to {best.labels[1]} labels{f', {differences}' if differences else ''}, in {runs} "
         f"{'paired ' if compared else ''}run{'s' if runs != 1 else ''}{_certainty(compared, runs)}."
-        + (f" {others[0].strategy} follows with {percent(others[0].aubc)}." if others else "")
+        + (f" {others[0].strategy} follows with {percent(others[0].aubc, metric)}." if others else "")
     )
 
 
@@ -44,16 +45,20 @@ def _advice(best: SummaryRow, runs: int) -> str:
     saved = best.savings[-1] if best.savings else None
     if saved is None or not saved.low > 0:
         return f"Label with {best.strategy}. "
-    reached = f"the {percent(saved.accuracy)} that random reaches with {saved.target.after}"
+    reached = f"the {percent(saved.accuracy, best.metric)} that random reaches with {saved.target.after}"
     if not np.isfinite(saved.high):
         return f"Label with {best.strategy}: it needs fewer labels than random to reach {reached}. "
     return f"Label with {best.strategy}: it needs {share(saved.share)} fewer labels to reach {reached}. "
 
 
 def _difference(comparison: Comparison) -> str:
-    size = f"{_size(comparison.mean)} accuracy points {'more' if comparison.mean >= 0 else 'less'}"
+    metric = comparison.metric
+    more = "more" if (comparison.mean >= 0) != metric.lower_is_better else "less"
+    counted = f"{points(abs(comparison.mean), metric).lstrip('+')} "
+    size = f"{counted}{metric.unit} {more}" if metric.is_share else f"{counted}{more} {metric.words}"
     chance = "" if comparison.distinguishable else ", which may be chance"
-    interval = f"95 % interval {points(comparison.low)} to {points(comparison.high)}"
+    ends = sorted((metric.sign * comparison.low, metric.sign * comparison.high))
+    interval = f"95 % interval {' to '.join(points(end, metric) for end in ends)}"
     return f"{size} than {plain(comparison.baseline)}{chance} ({interval}, corrected p {p_value(comparison.corrected)})"
 
 
@@ -62,7 +67,3 @@ def _certainty(compared: Sequence[Comparison], runs: int) -> str:
     if runs < needed:
         return f", too few to tell anything from chance: at least {needed} are needed"
     return f": a hint, a claim needs {CLAIM}" if runs < CLAIM else ""
-
-
-def _size(difference: float) -> str:
-    return points(abs(difference)).lstrip("+")

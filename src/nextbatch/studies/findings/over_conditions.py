@@ -44,12 +44,13 @@ def _change(studies: Sequence[Curves], strategy: str, baseline: str) -> str:
     first, last = ordered[0], ordered[-1]
     if len(first.factors) != 1 or first.condition == last.condition:
         return ""
+    metric = first.metric
     mean, low, high = change_of_difference(first, last, strategy, baseline)
     if np.isnan(low):
         return ""
     return (
-        f". From {first.condition} to {last.condition} the difference changes by {points(float(mean))} accuracy points "
-        f"(95 % interval {points(float(low))} to {points(float(high))})"
+        f". From {first.condition} to {last.condition} the difference changes by {points(float(mean), metric)} "
+        f"{metric.unit} (95 % interval {points(float(low), metric)} to {points(float(high), metric)})"
     )
 
 

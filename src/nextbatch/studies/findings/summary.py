@@ -21,13 +21,14 @@ from nextbatch.statistics import (
     usual_targets,
 )
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import ACCURACY, Metric
 from nextbatch.studies.findings import wording
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """The numbers of one strategy; accuracies are means over its complete runs, NaN without any.
+    """The numbers of one strategy; metrics are means over its complete runs, NaN without any.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ class SummaryRow:
     labels : (int, int)
         The number of labels at the first and at the last fit.
     final_accuracy, final_balanced_accuracy, aubc : float
-        In [0, 1].
+        The metric and the first one beside it at the end, and the area under the curve of the metric: of classes the
+        accuracy, the balanced accuracy, and the area under the curve of accuracy, in [0, 1].
     against : mapping of str to Comparison
         By baseline.
     savings : tuple of Savings
@@ -48,6 +50,9 @@ class SummaryRow:
         The rounds in which the preselection kept the whole pool.
     selection_seconds : float
         Per run, on average; depends on the machine.
+    metric : Metric
+    final_others : tuple of float
+        Further metrics at the end.
     """
 
     dataset: str
@@ -65,6 +70,8 @@ class SummaryRow:
     effective_beta: tuple[float, float]
     vacuous: tuple[int, ...]
     selection_seconds: float
+    metric: Metric = ACCURACY
+    final_others: tuple[float, ...] = ()
 
 
 class Display(NamedTuple):
@@ -91,13 +98,15 @@ def summary_rows(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
 def display(rows: Sequence[SummaryRow]) -> Display:
     """Return the rows of one data set and model as text, without seconds, which depend on the machine.
 
-    Differences are in accuracy points, with their 95 % interval and Holm-corrected p value.
+    Differences are in the unit of the metric, with their 95 % interval and Holm-corrected p value.
     """
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     savings: Sequence[Savings] = next((row.savings for row in rows if row.savings), ())
-    headings = ["strategy", "runs", "final accuracy", "balanced", "AUBC"]
-    headings += [f"minus {wording.plain(baseline)}" for baseline in baselines]
-    headings += [f"labels saved to {wording.percent(target.accuracy)}" for target in savings]
+    metric = rows[0].metric if rows else ACCURACY
+    beside = [heading for _, heading in metric.others]
+    headings = ["strategy", "runs", f"final {metric.words}", *beside, "AUBC"]
+    headings += [wording.compared_to(metric, baseline) for baseline in baselines]
+    headings += [f"labels saved to {wording.percent(target.accuracy, metric)}" for target in savings]
     return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
 
 
@@ -126,6 +135,8 @@ def _row(
         effective_beta=_range(curves.effective_beta[i]),
         vacuous=tuple(vacuous.get(strategy, ())),
         selection_seconds=_mean(curves.selection_seconds[i, finished]),
+        metric=curves.metric,
+        final_others=tuple(_mean(values[i, finished, -1]) for values in curves.others.values()),
     )
 
 
@@ -137,10 +148,11 @@ def _savings(curves: Curves, strategy: str) -> tuple[Savings, ...]:
         return ()
     # The generator is not named after the strategy: equal curves have equal intervals.
     names = ("label savings", curves.dataset, curves.model)
-    return tuple(
+    found = (
         label_savings(pairs.strategy, pairs.baseline, curves.n_labeled, target, rng_for(*names, target))
         for target in usual_targets(curves.n_labeled)
     )
+    return tuple(savings._replace(accuracy=curves.metric.sign * savings.accuracy) for savings in found)
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -154,7 +166,8 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
 
 def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]:
     cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
-    cells += [wording.percent(share) for share in (row.final_accuracy, row.final_balanced_accuracy, row.aubc)]
+    measured = (row.final_accuracy, row.final_balanced_accuracy, *row.final_others, row.aubc)
+    cells += [wording.percent(value, row.metric) for value in measured]
     cells += [_difference(row.against.get(baseline)) for baseline in baselines]
     return cells + ([_saved(savings) for savings in row.savings] or [""] * targets)
 
@@ -162,9 +175,9 @@ def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]
 def _difference(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
-    low, high = wording.points(comparison.low), wording.points(comparison.high)
+    low, high = (wording.points(end, comparison.metric) for end in (comparison.low, comparison.high))
     p = wording.p_value(comparison.corrected)
-    return f"{wording.points(comparison.mean)} ({low} to {high}, p {p})"
+    return f"{wording.points(comparison.mean, comparison.metric)} ({low} to {high}, p {p})"
 
 
 def _saved(savings: Savings) -> str:

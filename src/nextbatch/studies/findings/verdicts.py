@@ -1,11 +1,13 @@
 """Verdicts: one to four sentences on each strategy, with the numbers that they rest on."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from nextbatch.statistics import RANDOM, Comparison, Savings
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.findings.roles import beta_of, role_of, unfiltered_in_words
 from nextbatch.studies.findings.summary import SummaryRow, summary_rows
 from nextbatch.studies.findings.wording import p_value, percent, plain, points, rounds, share, share_range
@@ -36,23 +38,27 @@ def verdict(row: SummaryRow) -> str:
 
 def _level(row: SummaryRow) -> str:
     role = "is the control: it" if row.strategy == RANDOM else "has nothing to be compared with: it"
-    level = f"{percent(row.aubc)} accuracy on average {_span(row)} and {percent(row.final_accuracy)} at the end"
+    metric = row.metric
+    end = percent(row.final_accuracy, metric)
+    level = f"{percent(row.aubc, metric)} {metric.words} on average {_span(row)} and {end} at the end"
     return f"{row.strategy} {role} has {level} ({_runs(row.runs)})."
 
 
 def _too_few(row: SummaryRow, compared: Sequence[Comparison]) -> str:
-    differences = [f"{points(comparison.mean)} against {plain(comparison.baseline)}" for comparison in compared]
-    first, so_far = compared[0], " and ".join(differences)
+    differences = [
+        f"{points(comparison.mean, row.metric)} against {plain(comparison.baseline)}" for comparison in compared
+    ]
+    first, so_far, unit = compared[0], " and ".join(differences), counted_in(row.metric)
     return (
         f"{_name(row)} cannot be judged yet: {_runs(first.pairs, 'paired ')} cannot tell any of {first.family} "
-        f"comparisons from chance, at least {first.pairs_needed} are needed (so far {so_far}, in accuracy points on "
+        f"comparisons from chance, at least {first.pairs_needed} are needed (so far {so_far}, {unit} on "
         f"average {_span(row)})."
     )
 
 
 def _comparison(row: SummaryRow, compared: Sequence[Comparison]) -> str:
     first, *others = compared
-    parts = [_part(first, " accuracy points", f" on average {_span(row)}", f", {_runs(first.pairs, 'paired ')}")]
+    parts = [_part(first, f" {row.metric.unit}", f" on average {_span(row)}", f", {_runs(first.pairs, 'paired ')}")]
     for other in others:
         # The unit, the labels and an equal number of runs are not repeated.
         parts.append(_part(other, "", "", "" if other.pairs == first.pairs else f", {_runs(other.pairs)}"))
@@ -68,18 +74,20 @@ def _part(comparison: Comparison, unit: str, span: str, pairs: str) -> str:
     baseline = plain(comparison.baseline)
     if comparison.distinguishable:
         sign = 1 if comparison.mean > 0 else -1
-        ends = " to ".join(_size(end) for end in sorted((sign * comparison.low, sign * comparison.high)))
+        metric = comparison.metric
+        ends = " to ".join(_size(end, metric) for end in sorted((sign * comparison.low, sign * comparison.high)))
         better = "better" if sign > 0 else "worse"
-        size = _size(sign * comparison.mean)
-        small = ", surely less than half a point" if comparison.same else ""
+        size = _size(sign * comparison.mean, metric)
+        small = f", surely less than {metric.small}" if comparison.same else ""
         return f"{better} than {baseline} by {size}{unit}{span} (95 % interval {ends}{small}{pairs})"
+    signed = partial(points, metric=comparison.metric)
     difference = (
-        f"{points(comparison.mean)}{unit}, 95 % interval {points(comparison.low)} to {points(comparison.high)}, "
+        f"{signed(comparison.mean)}{unit}, 95 % interval {signed(comparison.low)} to {signed(comparison.high)}, "
         f"corrected p {p_value(comparison.corrected)}{pairs}"
     )
     if comparison.same:
-        return f"as good as {baseline} within half a point{span} ({difference})"
-    seen = _size(comparison.detectable)
+        return f"as good as {baseline} within {comparison.metric.small}{span} ({difference})"
+    seen = _size(comparison.detectable, comparison.metric)
     return f"not distinguishable from {baseline}{span} ({difference}; the study could have seen {seen})"
 
 
@@ -87,7 +95,7 @@ def _saved(row: SummaryRow) -> str:
     if not row.savings:
         return ""
     savings = row.savings[-1]
-    goal = f"what random reaches by {savings.target.after} labels ({percent(savings.accuracy)})"
+    goal = f"what random reaches by {savings.target.after} labels ({percent(savings.accuracy, row.metric)})"
     if np.isneginf(savings.share):
         perhaps = "" if np.isneginf(savings.high) else f" (its 95 % interval ends at {_amount(savings.high)})"
         return f"It never reaches {goal}{perhaps}."
@@ -129,9 +137,14 @@ def _runs(count: int, kind: str = "") -> str:
     return f"{count} {kind}run{'s' if count != 1 else ''}"
 
 
-def _size(difference: float) -> str:
-    """Return a difference in accuracy points, without a plus sign."""
-    return points(difference).lstrip("+")
+def _size(difference: float, metric: Metric) -> str:
+    """Return a difference without a plus sign."""
+    return points(difference, metric).lstrip("+")
+
+
+def counted_in(metric: Metric) -> str:
+    """Return in what unit differences are, for a sentence that lists them."""
+    return f"in {metric.unit}" if metric.is_share else f"{metric.unit} (+ is better)"
 
 
 def _span(row: SummaryRow) -> str:

@@ -32,7 +32,8 @@ def _sentences(curves: Curves, strategy: str, numbers: Sequence[int]) -> str:
         return f"{same} Carried out beside each other, the two are equal in every run and every round."
     difference = pairs.difference.mean(axis=0)
     worst = int(np.abs(difference).argmax())
+    apart = f"{points(difference[worst], curves.metric)} {curves.metric.unit}"
     return (
         f"{same} Carried out beside each other, their mean curves are farthest apart with {curves.n_labeled[worst]} "
-        f"labels: {points(difference[worst])} accuracy points ({len(pairs.difference)} paired runs)."
+        f"labels: {apart} ({len(pairs.difference)} paired runs)."
     )

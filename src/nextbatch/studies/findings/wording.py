@@ -1,6 +1,8 @@
-"""Formats of numbers in tables and sentences: accuracy points, percent, p values and intervals."""
+"""Formats of numbers in tables and sentences: points of a metric, percent, p values and intervals."""
 
 import numpy as np
+
+from nextbatch.statistics.metrics import ACCURACY, Metric
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -18,26 +20,50 @@ def plain(baseline: str) -> str:
     return baseline.removesuffix("()").lower()
 
 
-def points(difference: float) -> str:
-    """Return a difference of accuracies in accuracy points, with one digit and its sign.
+def points(difference: float, metric: Metric = ACCURACY) -> str:
+    """Return a difference with its sign: of shares in points, with one digit, of others with three digits in all.
 
     Examples
     --------
-    >>> points(0.0412), points(-0.0004), points(float("nan"))
-    ('+4.1', '0.0', '–')
+    >>> from nextbatch.statistics.metrics import RMSE
+    >>> points(0.0412), points(-0.0004), points(float("nan")), points(-1.2345, RMSE)
+    ('+4.1', '0.0', '–', '−1.23')
     """
-    return _signed(100 * difference)
+    if metric.is_share or np.isnan(difference):
+        return _signed(100 * difference)
+    text = f"{difference:+.3g}"
+    return text.replace("-", MINUS) if difference else "0"
 
 
-def percent(share: float) -> str:
-    """Return a share in percent, with one digit.
+def percent(share: float, metric: Metric = ACCURACY) -> str:
+    """Return a share in percent, with one digit; what is no share with four digits in all.
 
     Examples
     --------
-    >>> percent(0.9135)
-    '91.3 %'
+    >>> from nextbatch.statistics.metrics import RMSE
+    >>> percent(0.9135), percent(58.4321, RMSE)
+    ('91.3 %', '58.43')
     """
-    return DASH if np.isnan(share) else f"{100 * share:.1f} %"
+    if np.isnan(share):
+        return DASH
+    return f"{100 * share:.1f} %" if metric.is_share else f"{share:.4g}"
+
+
+def compared_to(metric: Metric, baseline: str) -> str:
+    """Return the heading of differences to a baseline, in which more is better.
+
+    Examples
+    --------
+    >>> from nextbatch.statistics.metrics import RMSE
+    >>> compared_to(ACCURACY, "Random()"), compared_to(RMSE, "Random()")
+    ('minus random', 'below random')
+    """
+    return f"{'below' if metric.lower_is_better else 'minus'} {plain(baseline)}"
+
+
+def axis_of(metric: Metric) -> str:
+    """Return what an axis of differences is called."""
+    return metric.unit if metric.is_share else f"less {metric.words} (to the right: better)"
 
 
 def p_value(p: float) -> str:

@@ -8,15 +8,18 @@ from scipy.sparse import issparse
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models import Model
-from nextbatch.models.classifiers import CLASSIFIERS, classifier
+from nextbatch.models.classifiers import CLASSIFIERS
+from nextbatch.models.named import NAMES, estimator
+from nextbatch.models.regressors import REGRESSORS
 from nextbatch.models.showing import showing
 from nextbatch.own_code import NAME as OWN
 from nextbatch.own_code import called, source_digest
 from nextbatch.quoting import quoted
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.models.networks import NETWORKS, make_network, network_versions
+from nextbatch.tasks import CLASSES, NUMBERS
 
-MODELS = (*CLASSIFIERS, *NETWORKS)
+MODELS = tuple(dict.fromkeys((*CLASSIFIERS, *NETWORKS, *REGRESSORS)))
 
 
 def require_model_name(name: str) -> None:
@@ -49,17 +52,21 @@ def make_model(name: str, rng: Generator, dataset: Dataset) -> Model:
     BadInput
         If there is no such model, its library is missing, or the function fails or returns no model.
     """
+    if name in NETWORKS and dataset.task != CLASSES:
+        raise BadInput(f"{name} learns classes, and these labels are {dataset.task}: choose {_choices(dataset.task)}.")
     if name in NETWORKS:
         return make_network(name, rng, dataset)
     if not OWN.fullmatch(name):
-        return _shown(classifier(name, rng, sparse=issparse(dataset.X)), dataset)
+        return _shown(estimator(name, dataset.task, rng, sparse=issparse(dataset.X)), dataset)
     made = called(name, int(rng.integers(2**32)))
     if all(hasattr(made, method) for method in ("fit", "look", "predict")):
         return made  # type: ignore[no-any-return]
-    if all(hasattr(made, method) for method in ("fit", "predict_proba", "get_params")):
+    says = "predict" if dataset.task == NUMBERS else "predict_proba"
+    if all(hasattr(made, method) for method in ("fit", says, "get_params")):
         return _shown(made, dataset)
+    kind = "regressor" if dataset.task == NUMBERS else "classifier"
     raise BadInput(
-        f"{name} must return a scikit-learn classifier with predict_proba, or a model with fit, look and predict; "
+        f"{name} must return a scikit-learn {kind} with {says}, or a model with fit, look and predict; "
         f"it returned {quoted(made)}."
     )
 
@@ -73,6 +80,10 @@ def model_version(name: str) -> dict[str, str]:
         return network_versions(name)
     own = OWN.fullmatch(name)
     return {f"the code of {own['module']}": source_digest(own["module"])} if own else {}
+
+
+def _choices(task: str) -> str:
+    return ", ".join(NAMES[task])
 
 
 def _shown(made: Any, dataset: Dataset) -> Model:

@@ -10,14 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import ACCURACY, MICRO_F1, RMSE, Metric
 from nextbatch.studies.records.plan import plan_of, runs_under
 from nextbatch.studies.records.record import Diagnostics, Outcome, Record, Times, read_record, read_times, record_path
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.settings.conditions import Condition, conditions
+from nextbatch.studies.settings.study import Settings
+from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
+
+METRIC_OF = {CLASSES: ACCURACY, SEVERAL_LABELS: MICRO_F1, NUMBERS: RMSE}
 
 # The fields of an outcome that learning curves hold, by their name in `Curves`.
 _BY_ROUND: dict[str, Callable[[Outcome], float | None]] = {
-    name: attrgetter(name) for name in ("accuracy", "balanced_accuracy", "effective_beta", "vacuous")
+    name: attrgetter(name) for name in ("effective_beta", "vacuous")
 } | {field.name: attrgetter(f"diagnostics.{field.name}") for field in fields(Diagnostics)}
 
 
@@ -44,15 +49,17 @@ def read_curves(folder: Path) -> list[Curves]:
 def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     """Return the learning curves of one model under one condition; unfinished runs and failed rounds are NaN."""
     settings = condition.settings
-    by_round, seconds, failures = _recorded(folder, model, condition)
+    metric = metric_of(settings)
+    beside, *more = dict(metric.others)
+    by_round, seconds, failures = _recorded(folder, model, condition, metric)
     return Curves(
         settings.dataset,
         model,
         tuple(settings.strategies),
         seeds=np.arange(settings.seeds),
         n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
-        accuracy=by_round["accuracy"],
-        balanced_accuracy=by_round["balanced_accuracy"],
+        accuracy=by_round[metric.name],
+        balanced_accuracy=by_round[beside],
         selection_seconds=seconds,
         # All seeds have the same sizes, so the number of kept samples is the same; unfinished seeds are NaN.
         effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
@@ -61,33 +68,47 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         factors=condition.values,
         condition=condition.name,
         diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
+        metric=metric,
+        others={name: by_round[name] for name in more},
     )
 
 
 class _Recorded(NamedTuple):
     """The numbers in the records of one model under one condition; NaN where there are none."""
 
-    by_round: dict[str, NDArray[np.float64]]  # by the names of `_BY_ROUND`, shape (n_strategies, n_seeds, n_rounds)
+    by_round: dict[
+        str, NDArray[np.float64]
+    ]  # by the names of `_BY_ROUND` and of metrics, shape (n_strategies, n_seeds, n_rounds)
     selection_seconds: NDArray[np.float64]  # shape (n_strategies, n_seeds)
     failures: tuple[str, ...]
 
 
-def _recorded(folder: Path, model: str, condition: Condition) -> _Recorded:
+def metric_of(settings: Settings) -> Metric:
+    """Return what a study measures first: the metric of its task."""
+    return METRIC_OF[settings.data.task if settings.data else CLASSES]
+
+
+def _recorded(folder: Path, model: str, condition: Condition, metric: Metric) -> _Recorded:
     settings = condition.settings
     shape = (len(settings.strategies), settings.seeds)
     seconds, failures = np.full(shape, np.nan), []
-    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in _BY_ROUND}
+    values = {**_BY_ROUND, **{name: _metric(name) for name in (metric.name, *dict(metric.others))}}
+    by_round = {name: np.full((*shape, settings.rounds + 1), np.nan) for name in values}
     for run, record in _records(folder, model, condition):
         if not record.complete and record.failure is None:
             continue
         n_rounds = len(record.rounds)
         at = settings.strategies.index(run.strategy), run.seed
-        for name, value in _BY_ROUND.items():
+        for name, value in values.items():
             by_round[name][at][:n_rounds] = _numbers(map(value, record.rounds))
         seconds[at] = _selection_seconds(read_times(record_path(folder, run)), n_rounds)
         if record.failure:
             failures.append(f"{run}: {record.failure}")
     return _Recorded(by_round, seconds, tuple(failures))
+
+
+def _metric(name: str) -> Callable[[Outcome], float | None]:
+    return lambda outcome: outcome.metrics.get(name)
 
 
 def _records(folder: Path, model: str, condition: Condition) -> Iterator[tuple[Run, Record]]:

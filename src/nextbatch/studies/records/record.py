@@ -1,13 +1,14 @@
-"""The record of a run: a sealed file with settings, versions, and the batch and accuracy of each round."""
+"""The record of a run: a sealed file with settings, versions, and the batch and the metrics of each round."""
 
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nextbatch.errors import BadInput
+from nextbatch.statistics.metrics import MEASURED
 from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.studies.records.run import Run
 
@@ -45,7 +46,7 @@ class Diagnostics:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one round: the batch, and the accuracy of the model that was fitted with its answers.
+    """The outcome of one round: the batch, and how good the model is that was fitted with its answers.
 
     Parameters
     ----------
@@ -53,8 +54,9 @@ class Outcome:
         The batch, as indices into the whole data set; in round 0 the initial labels.
     n_labeled : int
         The number of labels, those of the batch included.
-    accuracy, balanced_accuracy : float
-        On held-out samples.
+    metrics : mapping of str to float
+        What was measured on held-out samples, by the names of `nextbatch.statistics.metrics`. In the file each is an
+        entry of its own, as accuracy was when there were classes only.
     kept : int or None
         The number of samples that the preselection kept; None without preselection.
     pool : int or None
@@ -66,8 +68,7 @@ class Outcome:
 
     queried: tuple[int, ...]
     n_labeled: int
-    accuracy: float
-    balanced_accuracy: float
+    metrics: Mapping[str, float] = field(hash=False)
     kept: int | None
     pool: int | None
     warnings: tuple[str, ...]
@@ -147,7 +148,15 @@ def write_record(path: Path, record: Record) -> None:
     ------
     WriteFailed
     """
-    write_sealed(path, asdict(record))
+    content = asdict(record)
+    write_sealed(path, {**content, "rounds": [_with_metrics_apart(outcome) for outcome in content["rounds"]]})
+
+
+def _with_metrics_apart(outcome: dict[str, Any]) -> dict[str, Any]:
+    apart: dict[str, Any] = {}
+    for name, value in outcome.items():
+        apart |= value if name == "metrics" else {name: value}
+    return apart
 
 
 def read_record(path: Path) -> Record | None:
@@ -191,7 +200,12 @@ def read_times(path: Path) -> Times | None:
 def _outcome(content: Mapping[str, Any]) -> Outcome:
     if "effective_beta" in content:
         content = _of_version_0_1(**content)
-    outcome: Outcome = _with_tuples(Outcome, {**content, "diagnostics": Diagnostics(**content["diagnostics"])})
+    metrics = {name: content[name] for name in MEASURED if name in content}
+    if not metrics:
+        raise KeyError("metrics")
+    rest = {name: value for name, value in content.items() if name not in metrics}
+    made = {**rest, "metrics": metrics, "diagnostics": Diagnostics(**content["diagnostics"])}
+    outcome: Outcome = _with_tuples(Outcome, made)
     return outcome
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from nextbatch.errors import BadInput
 from nextbatch.statistics import Blocks, blocks_of
 from nextbatch.statistics.curves import Curves
+from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.figures import overview
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.figures.factors import alike, draw_factor
@@ -15,6 +16,7 @@ from nextbatch.studies.findings.expectations import References
 from nextbatch.studies.findings.over_conditions import sentences_over_conditions
 from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.summary import SummaryRow
+from nextbatch.studies.findings.verdicts import counted_in
 from nextbatch.studies.report.section import Section
 
 
@@ -68,6 +70,31 @@ class Contents:
     def rows(self) -> list[SummaryRow]:
         """The numbers of all sections."""
         return [row for section in self.sections for row in section.rows]
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """What the sections measure, each metric once."""
+        return list(dict.fromkeys(curves.metric for curves in self.curves))
+
+    @property
+    def measured(self) -> str:
+        """What the sections measure, in words."""
+        return " or ".join(metric.words for metric in self.metrics)
+
+    @property
+    def counted_in(self) -> str:
+        """What differences are counted in, in words."""
+        return " or ".join(counted_in(metric).removeprefix("in ") for metric in self.metrics)
+
+    @property
+    def small(self) -> str:
+        """Differences that make no difference, in words."""
+        return " or ".join(metric.small for metric in self.metrics)
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether less of one of the metrics is better."""
+        return any(metric.lower_is_better for metric in self.metrics)
 
     @cached_property
     def overview(self) -> Picture:

@@ -53,7 +53,7 @@ class Section:
     @cached_property
     def best_first(self) -> list[SummaryRow]:
         """`rows` by area under the curve, the largest first; strategies without a complete run come last."""
-        return sorted(self.rows, key=lambda row: np.inf if np.isnan(row.aubc) else -row.aubc)
+        return sorted(self.rows, key=lambda row: np.inf if np.isnan(row.aubc) else -row.metric.sign * row.aubc)
 
     @cached_property
     def headline(self) -> str:

@@ -14,6 +14,7 @@ from nextbatch.algorithms import nearest_neighbors
 from nextbatch.row_digests import row_digests
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.record import Diagnostics
+from nextbatch.tasks import CLASSES, NUMBERS
 
 # Distances are measured from 1,000 held-out samples: enough for a mean, at the cost of one matrix product per batch.
 SAMPLE = 1000
@@ -122,12 +123,14 @@ class Observer:
             The predictions for the held-out samples by that model (or None), and by the model fitted with the batch.
         """
         seen, y = self.see(batch), self._dataset.y[batch]
+        if self._dataset.task == NUMBERS:  # all of which differ, and no class is right or wrong
+            return Diagnostics(None, seen.exploration, None, None, None, seen.duplicates)
         return Diagnostics(
             contradiction=None if before is None else contradiction(before, after),
             exploration=seen.exploration,
             agreement=self._agreement(seen.neighbors, before),
             difficulty=None if foreseen is None else difficulty(foreseen, y),
-            class_balance=class_balance(y, self._n_classes),
+            class_balance=class_balance(y, self._n_classes) if self._dataset.task == CLASSES else None,
             duplicates=seen.duplicates,
         )
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import recall_score
 
 from nextbatch import __version__
 from nextbatch.errors import BadInput
@@ -44,6 +43,7 @@ from nextbatch.studies.records.record import (
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.diagnostics import Observer
 from nextbatch.studies.running.hidden_labels import HiddenLabels, hidden_labels
+from nextbatch.studies.running.quality import quality
 from nextbatch.studies.running.split import Split, classes_of, initial_positions, samples_of, split
 from nextbatch.turn import Turn
 
@@ -164,7 +164,7 @@ def _rounds(
             Outcome(
                 queried=tuple(indices.tolist()),
                 n_labeled=len(loop.labeled),
-                **_quality(dataset.y[test], predicted),
+                metrics=quality(dataset.task, dataset.y[test], predicted),
                 kept=turn.picks.kept if turn else None,
                 pool=len(turn.pool) if turn else None,
                 warnings=tuple(dict.fromkeys(warned)),
@@ -222,11 +222,6 @@ def _noted_warnings() -> Iterator[list[str]]:
             yield texts
         finally:
             texts.extend(str(warning.message) for warning in caught)
-
-
-def _quality(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
-    recall = recall_score(y, predicted, labels=np.unique(y), average="macro")
-    return {"accuracy": float(np.mean(predicted == y)), "balanced_accuracy": float(recall)}
 
 
 def _reason(error: BaseException, doing: str) -> str:

@@ -10,6 +10,7 @@ from nextbatch.quoting import counted
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.records.run import Run
+from nextbatch.tasks import CLASSES
 
 
 class Split(NamedTuple):
@@ -70,6 +71,10 @@ def require_enough(run: Run, dataset: Dataset) -> None:
     ------
     BadInput
     """
+    of_classes = {"classes": run.classes, "imbalance": run.imbalance > 1, "label_noise": run.label_noise}
+    if dataset.task != CLASSES and any(of_classes.values()):
+        name = next(name for name, asked in of_classes.items() if asked)
+        raise BadInput(f"{name} is for labels that are classes, these are {dataset.task}: leave it out.", argument=name)
     n_classes = len(np.unique(dataset.y))
     if run.classes is not None and run.classes > n_classes:
         raise BadInput(

@@ -1,0 +1,59 @@
+"""Draws how a selection from shards grows with the rows: python benchmarks/draw_scale.py [JOURNAL] [--out FOLDER].
+
+Takes what scale.py has measured, the last line of each case; writes docs/results/scale.csv and docs/images/scale.png.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import sweep
+
+ROOT = Path(__file__).parents[1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("journal", type=Path, nargs="?", default=ROOT / "results" / "benchmarks" / "scale.jsonl")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    words = parser.parse_args()
+    lines = [json.loads(line) for line in words.journal.read_text().splitlines()]
+    last = {(row["case"], row.get("workers"), row["n"]): row for row in lines}
+    sweep.write_csv(
+        [{name: _short(value) for name, value in row.items()} for row in last.values()],
+        words.out / "results" / "scale.csv",
+    )
+    grown = sorted((row for row in last.values() if row["case"] == "growth"), key=lambda row: row["n"])
+    sweep.write_picture(draw(grown), words.out / "images" / "scale.png")
+
+
+def _short(value):
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def draw(grown):
+    """Return seconds on the left, with those that the disk takes for the bytes, and memory on the right."""
+    from nextbatch.studies.figures.drawing import MUTED, as_png, drawing_style, new_figure
+
+    n = [row["n"] for row in grown]
+    reading = [2 * row["n"] * row["d"] / row["disk"] for row in grown]
+    with drawing_style():
+        figure = new_figure(11.0, 4.2)
+        left, right = figure.subplots(1, 2)
+        left.plot(n, [row["seconds"] for row in grown], marker="o", color="#0072b2")
+        left.plot(n, reading, color=MUTED, linestyle=(0, (1, 2)))
+        left.text(n[-1], reading[-1] / 1.6, "reading the bytes", color=MUTED, ha="right", va="top", fontsize=9)
+        left.set_title("seconds, from a cold disk")
+        right.plot(n, [row["peak"] / 1e9 for row in grown], marker="o", color="#d55e00")
+        right.set_title("peak anonymous memory of all processes, GB")
+        for panel in (left, right):
+            panel.set_xlabel("rows of 512 float16; the batch is a thousandth")
+            sweep.plain_log_axis(panel.xaxis)
+        sweep.plain_log_axis(left.yaxis)
+        right.set_ylim(0, None)
+        figure.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.14, wspace=0.14)
+        return as_png(figure)
+
+
+if __name__ == "__main__":
+    main()
