@@ -17,6 +17,12 @@ URL = "http://label-studio.test"
 ROUTES = []
 
 
+def in_place_of_the_network(monkeypatch, server):
+    """Let every request go to a server of a test."""
+    monkeypatch.setattr(requests.Session, "get_adapter", lambda session, url: server)
+    return server
+
+
 def route(method, pattern):
     def kept(function):
         ROUTES.append((method, re.compile(pattern + "$"), function))

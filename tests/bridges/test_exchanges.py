@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from a_round import bridge, open_ids, small_project
-from fake_label_studio import URL
-from people_there import INTERFACE, TOKEN, choice, truth
+from fake_label_studio import URL, Fake, in_place_of_the_network
+from people_there import INTERFACE, TOKEN, People, choice, truth
 from PIL import Image
 
 from nextbatch.bridges import label_studio, sync
@@ -13,6 +13,16 @@ from nextbatch.bridges.sending import served_in_order
 from nextbatch.errors import BadInput, ServerFailed
 from nextbatch.projects import Saying
 from small_pools import created, opened
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    return in_place_of_the_network(monkeypatch, Fake({TOKEN: 1, "ben": 2}))
+
+
+@pytest.fixture
+def people(fake):
+    return People(URL)
 
 
 @pytest.fixture

@@ -4,17 +4,12 @@ import json
 
 import requests
 from a_round import refusals, small_project, two_rounds
-from fake_label_studio import URL, Fake
+from fake_label_studio import URL, Fake, in_place_of_the_network
 from people_there import TOKEN, People
 from recorded import Recorded, lines
 
 # What is another at each recording: times, and sentences for people.
 UNSTABLE = ("updated_at", "detail", "validation_errors")
-
-
-def in_place_of_the_network(monkeypatch, server):
-    monkeypatch.setattr(requests.Session, "get_adapter", lambda session, url: server)
-    return server
 
 
 def test_two_rounds_go_through_with_the_answers_of_a_real_server(monkeypatch, tmp_path):

@@ -4,11 +4,22 @@ import sys
 
 import pytest
 import requests
-from people_there import TOKEN
+from fake_label_studio import URL, Fake, in_place_of_the_network
+from people_there import TOKEN, People
 
 from nextbatch.bridges import Connection
 from nextbatch.cli import main, sync_output
 from small_pools import Inside, texts_file
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    return in_place_of_the_network(monkeypatch, Fake({TOKEN: 1, "ben": 2}))
+
+
+@pytest.fixture
+def people(fake):
+    return People(URL)
 
 
 @pytest.fixture
@@ -17,7 +28,7 @@ def sync(tmp_path, monkeypatch, capsys):
     texts_file(tmp_path, 30)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
-    monkeypatch.setattr("nextbatch.projects.project.Helper", Inside)
+    monkeypatch.setattr("nextbatch.projects.workplace.Helper", Inside)
 
     def run(*words, pool="texts.csv", url="http://localhost:8080", project="1"):
         words = ["--url", url, "--project", project, *words]

@@ -9,7 +9,7 @@ from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.bridges.tasks import by_sample, data_of, is_touched, order_of, people_for
 from nextbatch.errors import ServerFailed
 from nextbatch.projects import Project
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import counted
 
 # How often tasks are listed and what is missing is sent, before it is given up.

@@ -16,8 +16,8 @@ from nextbatch.files.tool_records import (
     label_studio_order,
 )
 from nextbatch.projects import Project
-from nextbatch.projects.session import MOST_PEOPLE
-from nextbatch.projects.state import State
+from nextbatch.projects.session.session import MOST_PEOPLE
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
 
 # Behind all samples that are asked: for what was answered elsewhere in the meantime.
