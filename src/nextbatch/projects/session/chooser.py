@@ -6,9 +6,8 @@ from typing import Any
 
 from nextbatch.errors import BadInput, NextbatchError, WriteFailed
 from nextbatch.projects.events import Event
-from nextbatch.projects.helper import Helper, LearnerFailed
-from nextbatch.projects.record import Record
-from nextbatch.projects.rounds import (
+from nextbatch.projects.session.helper import Helper, LearnerFailed
+from nextbatch.projects.session.rounds import (
     Plan,
     batch_events,
     drawn,
@@ -19,7 +18,8 @@ from nextbatch.projects.rounds import (
     question_of,
 )
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import replayed
+from nextbatch.projects.state.steps import replayed
+from nextbatch.projects.store.record import Record
 from nextbatch.quoting import quoted
 
 

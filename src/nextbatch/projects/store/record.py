@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from nextbatch.errors import NextbatchError, StoreLost, WriteFailed
 from nextbatch.projects.events import Event
-from nextbatch.projects.state import State, replayed
-from nextbatch.projects.store import Store
+from nextbatch.projects.state.state import State
+from nextbatch.projects.state.steps import apply, replayed
+from nextbatch.projects.store.store import Store
 
 Seen = TypeVar("Seen")
 
@@ -58,7 +59,7 @@ class Record:
             raise
         for event in stored:
             if event.seq > self.state.last:
-                self.state.apply(event)
+                apply(self.state, event)
         self.changed.notify_all()
         return stored
 
@@ -67,6 +68,6 @@ class Record:
         try:
             self.store.reconnect()
             for event in self.store.events(self.state.last):
-                self.state.apply(event)
+                apply(self.state, event)
         except NextbatchError as error:
             self.lost = str(error)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nextbatch.projects.state import Fitted, State
+from nextbatch.projects.state.entries import Fitted
+from nextbatch.projects.state.state import State
 
 # The part of the error that is spread evenly over the planned rounds; the rest is for the rounds after them.
 PLANNED_PART = 0.8

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nextbatch.projects.events import Event
-from nextbatch.projects.helper import Helper
-from nextbatch.projects.rounds import Plan, drawn, interleaved, plan_of, question_of
+from nextbatch.projects.session.helper import Helper
+from nextbatch.projects.session.rounds import Plan, drawn, interleaved, plan_of, question_of
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import State, replayed
+from nextbatch.projects.state.state import State
+from nextbatch.projects.state.steps import apply, replayed
 
 
 class Rechosen(NamedTuple):
@@ -24,7 +25,7 @@ def rechosen(events: Sequence[Event], helper: Helper) -> list[Rechosen]:
     found = []
     for round_, event in enumerate(batches):
         while place < len(events) and events[place].seq <= event.body["after"]:
-            state.apply(events[place])
+            apply(state, events[place])
             place += 1
         settings = Settings(**state.settings)
         plan = plan_of(state, settings)

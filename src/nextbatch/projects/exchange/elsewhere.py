@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import ANSWERING, Event, key_of, require_name
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
 
 

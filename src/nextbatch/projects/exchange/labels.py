@@ -5,10 +5,10 @@ from typing import Any
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import Event, key_of
-from nextbatch.projects.exporting import CONTENT, NAMES, Row
+from nextbatch.projects.exchange.exporting import CONTENT, NAMES, Row
 from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.shown import Shown
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import counted, quoted
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nextbatch.projects.audit import Accuracy
-from nextbatch.projects.forecast import SHARE, Forecast
-from nextbatch.projects.state import Fitted
+from nextbatch.projects.audit.forecast import SHARE, Forecast
+from nextbatch.projects.audit.intervals import Accuracy
+from nextbatch.projects.state.entries import Fitted
 from nextbatch.quoting import counted
 
 # Predictions are stable once Cohen's kappa of successive models is at least STABLE_KAPPA on average over ROUNDS rounds.

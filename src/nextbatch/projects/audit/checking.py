@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from nextbatch.projects.audit import Interval, lower_end, upper_end
+from nextbatch.projects.audit.intervals import Interval, lower_end, upper_end
 from nextbatch.projects.events import Event
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.seeds import rng_for
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nextbatch.errors import BadInput
-from nextbatch.projects.reader import Reader
+from nextbatch.projects.learner.reader import Reader
 from nextbatch.quoting import quoted, shortened
 
 if TYPE_CHECKING:
-    from nextbatch.projects.learner import Learner
+    from nextbatch.projects.learner.learner import Learner
 
 Asked = Callable[..., dict[str, Any]]
 
@@ -51,7 +51,7 @@ class Answers:
         if question in light:
             return light[question]
         if self._learner is None:
-            from nextbatch.projects.learner import Learner  # scikit-learn and numba: a second or more
+            from nextbatch.projects.learner.learner import Learner  # scikit-learn and numba: a second or more
 
             self._learner = Learner(reader)
         learner = self._learner

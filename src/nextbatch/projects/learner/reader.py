@@ -10,10 +10,10 @@ import pyarrow as pa
 from nextbatch import checks
 from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.samples import Samples
-from nextbatch.projects.exporting import plain
-from nextbatch.projects.reading import columns_of, read_all
+from nextbatch.projects.exchange.exporting import plain
+from nextbatch.projects.learner.reading import columns_of, read_all
+from nextbatch.projects.learner.showing import write_shown
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.showing import write_shown
 from nextbatch.storage.table_writing import as_parquet
 from nextbatch.storage.writing import write_atomically
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.projects.audit import Interval
-from nextbatch.projects.state import State
+from nextbatch.projects.audit.intervals import Interval
+from nextbatch.projects.state.state import State
 from nextbatch.seeds import rng_for
 
 # With fewer rounds or audit samples there is no forecast. From these on, at least 80 % of the 80 % intervals hold on

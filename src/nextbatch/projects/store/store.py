@@ -11,8 +11,8 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from nextbatch.errors import BadInput, KeyTaken, StoreLost, WriteFailed
-from nextbatch.projects.backups import Backups
 from nextbatch.projects.events import Event
+from nextbatch.projects.store.backups import Backups
 
 SCHEMA = 1
 # "nbat": says that a file is ours.

@@ -16,10 +16,10 @@ from nextbatch.files.samples import Samples
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import classifier
 from nextbatch.own_code import load_strategy
-from nextbatch.projects.agreement import answers_of, krippendorff, pairs
-from nextbatch.projects.reader import Reader
+from nextbatch.projects.agreement.between_people import answers_of, krippendorff, pairs
+from nextbatch.projects.agreement.suspicious import suspicious
+from nextbatch.projects.learner.reader import Reader
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.suspicious import suspicious
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
 from nextbatch.turn import Turn, take_turn

@@ -6,15 +6,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from nextbatch.errors import BadInput, KeyTaken
-from nextbatch.projects.chooser import Chooser
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
-from nextbatch.projects.helper import Helper
 from nextbatch.projects.label_sets import names_in
-from nextbatch.projects.leases import Holder, Leases
-from nextbatch.projects.record import Record
+from nextbatch.projects.session.chooser import Chooser
+from nextbatch.projects.session.helper import Helper
+from nextbatch.projects.session.leases import Holder, Leases
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import Asked, State
-from nextbatch.projects.store import Store
+from nextbatch.projects.state.entries import Asked
+from nextbatch.projects.state.state import State
+from nextbatch.projects.store.record import Record
+from nextbatch.projects.store.store import Store
 from nextbatch.quoting import quoted
 
 # More people are asked where the answers of two disagree, and one more may settle it.

@@ -35,7 +35,7 @@ class Helper:
         self._closed = False
 
     def ask(self, question: str, **arguments: Any) -> dict[str, Any]:
-        """Return the answer to a question; see `nextbatch.projects.answers.Answers`.
+        """Return the answer to a question; see `nextbatch.projects.learner.answers.Answers`.
 
         Raises
         ------
@@ -99,11 +99,11 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 
 def _started(folder: Path) -> "subprocess.Popen[str]":
-    here = str(Path(__file__).parents[2])
+    here = str(Path(__file__).parents[3])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))}
     return subprocess.Popen(
         # -P: no file of the working directory is taken for a library. Ctrl-C is for the parent, which then ends this.
-        [sys.executable, "-P", "-m", "nextbatch.projects.worker", str(folder.absolute())],
+        [sys.executable, "-P", "-m", "nextbatch.projects.learner.worker", str(folder.absolute())],
         start_new_session=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nextbatch.projects.events import Event
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.seeds import rng_for
 
 
