@@ -8,9 +8,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.limited_top_k import largest_within, worth_most
 from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.ordering import largest
+from nextbatch.algorithms.ranking.limited_top_k import largest_within, worth_most
 from nextbatch.errors import NextbatchWarning
 from nextbatch.seeds import apart, keys_for
 

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.copies import find_copies
-from nextbatch.algorithms.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
+from nextbatch.algorithms.covering.coverage import Coverage, Greedy, by_candidate, default_neighbors, take_greedily
+from nextbatch.algorithms.covering.wide_coverage import take_from_pairs
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.nearest_neighbors import nearest_rows
-from nextbatch.algorithms.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
-from nextbatch.algorithms.pairs import Pairs, pairs_of, tiles
-from nextbatch.algorithms.similarities import SIMILARITIES as SIMILARITIES
-from nextbatch.algorithms.similarities import Similarity, directions, similarity_named
-from nextbatch.algorithms.wide_coverage import take_from_pairs
+from nextbatch.algorithms.neighbors.copies import find_copies
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.neighbors.neighbor_graph import NeighborGraph, grid_center, neighbor_graph, row_squares
+from nextbatch.algorithms.neighbors.pairs import Pairs, pairs_of, tiles
+from nextbatch.algorithms.neighbors.similarities import SIMILARITIES as SIMILARITIES
+from nextbatch.algorithms.neighbors.similarities import Similarity, directions, similarity_named
 from nextbatch.kernels.room import TOO_DEAR, Room
 from nextbatch.threads import workers
 

@@ -12,8 +12,7 @@ from scipy.sparse import issparse
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.ordering import largest
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors.products import (
     FramedRows,
     Nearest,
     frame_of,
@@ -22,6 +21,7 @@ from nextbatch.algorithms.products import (
     prepare,
     taken_from,
 )
+from nextbatch.algorithms.ordering import largest
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.greedy import take_farthest
 from nextbatch.kernels.layout import for_kernels, frozen

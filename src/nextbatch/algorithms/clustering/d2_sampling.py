@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors.products import (
     FramedRows,
     Nearest,
     frame_of,

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.neighbor_graph import row_squares
-from nextbatch.algorithms.products import row_blocks
+from nextbatch.algorithms.neighbors.neighbor_graph import row_squares
+from nextbatch.algorithms.neighbors.products import row_blocks
 from nextbatch.kernels.largest_cluster import go_over
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.settled import settled

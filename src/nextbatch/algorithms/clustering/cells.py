@@ -10,9 +10,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.d2_sampling import draw_by_distance
-from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import FramedRows, Nearest, insert_all, nothing_near, prepare, taken_from
+from nextbatch.algorithms.clustering.d2_sampling import draw_by_distance
+from nextbatch.algorithms.neighbors.nearest_neighbors import fill_lists
+from nextbatch.algorithms.neighbors.products import FramedRows, Nearest, insert_all, nothing_near, prepare, taken_from
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors.products import (
     FramedRows,
     Nearest,
     frame_of,
@@ -18,7 +18,7 @@ from nextbatch.algorithms.products import (
     row_blocks,
     taken_from,
 )
-from nextbatch.algorithms.rounding import share_of_squares
+from nextbatch.algorithms.neighbors.rounding import share_of_squares
 from nextbatch.kernels.distances import add_distances, sums_of_distances
 from nextbatch.kernels.greedy import take_ranked
 from nextbatch.kernels.layout import frozen

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.coverage import Coverage, Greedy, take_greedily
+from nextbatch.algorithms.covering.coverage import Coverage, Greedy, take_greedily
+from nextbatch.algorithms.neighbors.pairs import Pairs, tiles
 from nextbatch.algorithms.ordering import largest
-from nextbatch.algorithms.pairs import Pairs, tiles
 from nextbatch.kernels.coverage import copy_below, count_below, write_gains
 from nextbatch.kernels.room import Room
 from nextbatch.kernels.wide_coverage import take_from_block

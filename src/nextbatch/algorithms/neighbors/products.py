@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
-from nextbatch.algorithms.rounding import UNDERFLOW, relative_error
-from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
+from nextbatch.algorithms.neighbors.rounding import UNDERFLOW, relative_error
+from nextbatch.algorithms.neighbors.sketches import basis_for, rule_out_enough, sketches
 from nextbatch.kernels.distances import squared_distances_to_row
 from nextbatch.kernels.layout import for_kernels, frozen
 from nextbatch.kernels.nearest import count_candidates, insert_nearest

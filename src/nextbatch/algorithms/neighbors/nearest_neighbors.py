@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors.products import (
     FloatRows,
     FramedRows,
     Nearest,

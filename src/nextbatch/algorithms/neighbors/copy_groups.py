@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 from nextbatch.progress import waiting
 
 # Rows that are compared with all representatives so far at once.

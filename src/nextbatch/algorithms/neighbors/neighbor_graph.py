@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.copies import find_copies
-from nextbatch.algorithms.rounding import UNDERFLOW, share_of_squares
-from nextbatch.algorithms.sketches import basis_for, rule_out_enough, sketches
+from nextbatch.algorithms.neighbors.copies import find_copies
+from nextbatch.algorithms.neighbors.rounding import UNDERFLOW, share_of_squares
+from nextbatch.algorithms.neighbors.sketches import basis_for, rule_out_enough, sketches
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.neighbor_graph import count_pairs, offer, write_nearest
 from nextbatch.threads import workers

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from nextbatch import checks
-from nextbatch.algorithms.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, insert_centers, make_cells
-from nextbatch.algorithms.d2_sampling import draw_by_distance, draw_by_weight
-from nextbatch.algorithms.k_means_passes import State, improve
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.clustering.cells import SAMPLE_PER_CELL, Cells, draw_in_cells, insert_centers, make_cells
+from nextbatch.algorithms.clustering.d2_sampling import draw_by_distance, draw_by_weight
+from nextbatch.algorithms.clustering.k_means_passes import State, improve
+from nextbatch.algorithms.neighbors.products import (
     FloatRows,
     FramedRows,
     Nearest,

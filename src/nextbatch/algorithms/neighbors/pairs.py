@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.neighbor_graph import grid_center, row_squares
-from nextbatch.algorithms.rounding import on_exact_grid
-from nextbatch.algorithms.similarities import Similarity
+from nextbatch.algorithms.neighbors.neighbor_graph import grid_center, row_squares
+from nextbatch.algorithms.neighbors.rounding import on_exact_grid
+from nextbatch.algorithms.neighbors.similarities import Similarity
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.measuring import products_to_squared_distances
 

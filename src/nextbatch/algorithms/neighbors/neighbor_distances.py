@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import FramedRows, frame_of, nothing_near, prepare, taken_from
+from nextbatch.algorithms.neighbors.nearest_neighbors import fill_lists
+from nextbatch.algorithms.neighbors.products import FramedRows, frame_of, nothing_near, prepare, taken_from
 from nextbatch.errors import BadInput
 from nextbatch.kernels.clusters import sort_by_label
 from nextbatch.threads import Each, workers

@@ -8,12 +8,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.certificate import RANDOM_BATCHES
-from nextbatch.algorithms.certificate import Certificate as Certificate
-from nextbatch.algorithms.coverage import Coverage, by_candidate, default_neighbors, take_greedily
-from nextbatch.algorithms.nearest_neighbors import nearest_rows
-from nextbatch.algorithms.neighbor_graph import NeighborGraph, neighbor_graph
-from nextbatch.algorithms.similarities import SIMILARITIES, directions, similarity_named
+from nextbatch.algorithms.certificates.certificate import RANDOM_BATCHES
+from nextbatch.algorithms.certificates.certificate import Certificate as Certificate
+from nextbatch.algorithms.covering.coverage import Coverage, by_candidate, default_neighbors, take_greedily
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.neighbors.neighbor_graph import NeighborGraph, neighbor_graph
+from nextbatch.algorithms.neighbors.similarities import SIMILARITIES, directions, similarity_named
 from nextbatch.errors import BadInput
 from nextbatch.kernels.dual_bound import count_covering, savings
 from nextbatch.row_access import is_sparse

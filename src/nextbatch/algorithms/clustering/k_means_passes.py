@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
-from nextbatch.algorithms.cells import Cells, insert_centers
-from nextbatch.algorithms.nearest_neighbors import fill_lists
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.clustering.cells import Cells, insert_centers
+from nextbatch.algorithms.neighbors.nearest_neighbors import fill_lists
+from nextbatch.algorithms.neighbors.products import (
     FloatRows,
     FramedRows,
     Nearest,

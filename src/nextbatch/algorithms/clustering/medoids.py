@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_neighbors import nearest_rows
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.neighbors.products import (
     FloatRows,
     Nearest,
     frame_of,

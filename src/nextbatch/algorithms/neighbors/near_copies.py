@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 
 # Rows that say which distances are usual. Fewer than FEWEST tell nothing: then only exact copies count.
 REFERENCES, FEWEST = 500, 40
