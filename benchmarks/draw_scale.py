@@ -1,12 +1,14 @@
 """Draws how a selection from shards grows with the rows: python benchmarks/draw_scale.py [JOURNAL] [--out FOLDER].
 
-Takes what scale.py has measured, the last line of each case; writes docs/results/scale.csv and docs/images/scale.png.
+Takes what scale.py has measured, the last line of each case; writes docs/results/scale.csv, docs/images/scale.png and
+the last section of RESULTS.md.
 """
 
 import argparse
 import json
 from pathlib import Path
 
+import scale_aims
 import sweep
 
 ROOT = Path(__file__).parents[1]
@@ -16,6 +18,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("journal", type=Path, nargs="?", default=ROOT / "results" / "benchmarks" / "scale.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "RESULTS.md")
     words = parser.parse_args()
     lines = [json.loads(line) for line in words.journal.read_text().splitlines()]
     last = {(row["case"], row.get("workers"), row["n"]): row for row in lines}
@@ -23,6 +26,7 @@ def main():
         [{name: _short(value) for name, value in row.items()} for row in last.values()],
         words.out / "results" / "scale.csv",
     )
+    scale_aims.put(scale_aims.section(list(last.values())), words.results)
     grown = sorted((row for row in last.values() if row["case"] == "growth"), key=lambda row: row["n"])
     sweep.write_picture(draw(grown), words.out / "images" / "scale.png")
 
