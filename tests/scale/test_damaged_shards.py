@@ -16,7 +16,7 @@ from faulty_models import Kills, KillsWhenTaken, Raises, RaisesUnpicklable, Slow
 from made_shards import in_memory, labeled, model, rows, write_shards
 from nextbatch import BadInput, Margin, NextbatchError, ShardedPool, WClustered, rng_for
 from nextbatch.scale.engines import reaching
-from nextbatch.scale.models import scorer_of
+from nextbatch.scale.seeing.models import scorer_of
 
 
 @contextlib.contextmanager
@@ -24,6 +24,7 @@ def ray_of_two():
     ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'nextbatch[ray]'")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     ray.init(
+        address="local",
         num_cpus=2,
         include_dashboard=False,
         object_store_memory=2**27,
@@ -49,6 +50,7 @@ def dask_of_two():
             n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
         ) as cluster,
     ):
+        cluster.adapt(minimum=2, maximum=2)
         yield cluster.scheduler_address
 
 
@@ -105,6 +107,11 @@ def test_a_worker_that_is_killed_while_it_fetches_is_counted_and_changes_nothing
     assert batch.lost == 1
 
 
+@pytest.mark.parametrize(
+    "engine",
+    [name if name == "processes" else pytest.param(name, marks=pytest.mark.slow) for name in ENGINES],
+    indirect=True,
+)
 def test_a_unit_that_kills_every_worker_is_tried_three_times_and_named(folder, engine):
     pool = faulty(Kills, folder)
     keep = folder.parent / "keep"
@@ -137,7 +144,7 @@ def test_a_slow_unit_does_not_hold_the_others(folder):
     done = []
     pool = faulty(Slow, folder, at=0)
     with ThreadPoolExecutor(2) as threads:
-        from nextbatch.scale.manifest import Manifest
+        from nextbatch.scale.passes.manifest import Manifest
 
         write = Manifest.write
 
@@ -228,8 +235,8 @@ def test_a_broken_executor_of_ones_own_is_told_and_what_was_finished_is_kept(fol
 def test_an_engine_whose_workers_are_all_gone_is_told(folder, monkeypatch):
     from concurrent.futures import Executor, Future
 
-    from nextbatch.scale import carrying_out
     from nextbatch.scale.engines import Engine
+    from nextbatch.scale.passes import carrying_out
 
     class Silent(Executor):
         def submit(self, function, /, *arguments, **named):
@@ -248,7 +255,7 @@ def test_an_engine_whose_workers_are_all_gone_is_told(folder, monkeypatch):
 @pytest.mark.slow
 def test_a_scheduler_of_dask_without_workers_is_told(folder, monkeypatch):
     distributed = pytest.importorskip("distributed")
-    from nextbatch.scale import carrying_out
+    from nextbatch.scale.passes import carrying_out
 
     monkeypatch.setattr(carrying_out, "PATIENCE", 2.0)
     with (
@@ -259,7 +266,7 @@ def test_a_scheduler_of_dask_without_workers_is_told(folder, monkeypatch):
 
 
 def test_a_worker_of_another_version_is_refused(folder, monkeypatch):
-    from nextbatch.scale import parcels
+    from nextbatch.scale.engines import parcels
 
     monkeypatch.setattr(parcels, "_opened", parcels.OrderedDict())
     packed = parcels.packed
@@ -267,7 +274,7 @@ def test_a_worker_of_another_version_is_refused(folder, monkeypatch):
     def elsewhere(task):
         return replace(packed(task), versions={"nextbatch": "0.1.0"})
 
-    monkeypatch.setattr("nextbatch.scale.carrying_out.packed", elsewhere)
+    monkeypatch.setattr("nextbatch.scale.passes.carrying_out.packed", elsewhere)
     with ThreadPoolExecutor(1) as threads, pytest.raises(BadInput, match=r"has nextbatch 0.2.0, and here it is 0.1.0"):
         choose(ShardedPool(folder, model()), threads, Margin())
 

@@ -3,7 +3,7 @@
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
-from nextbatch.scale.parcels import Parcel, carried_out
+from nextbatch.scale.engines.parcels import Parcel, carried_out
 
 
 class Engine:

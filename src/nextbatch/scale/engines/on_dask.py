@@ -1,14 +1,15 @@
 """Dask: a unit is a task of dask.distributed, on this machine or on a cluster that is up."""
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from asyncio import CancelledError as Cancelled
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
 from nextbatch.scale.engines.engine import Engine
+from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
-from nextbatch.scale.parcels import Parcel
 
 # A larger parcel travels to each worker once; a smaller one with each task, so that no worker takes it with it.
 SMALL = 2**20
@@ -61,11 +62,13 @@ class OnDask(Engine):
                 self.cluster = distributed.LocalCluster(
                     n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
                 )
+            # A worker that does not come up again is given up by Dask, and by this another is begun.
+            self.cluster.adapt(minimum=len(self.cluster.worker_spec), maximum=len(self.cluster.worker_spec))
             self.client = distributed.Client(self.cluster, set_as_default=False)
         cores = sum(self.client.nthreads().values()) or 1
         self.here = cores if self.cluster is not None else 0
         # Not more than one for each thread: Dask blames a task that waits on a worker for its death, too.
-        super().__init__(self.client.get_executor(pure=False), cores if workers is None else min(workers, cores))
+        super().__init__(_Tasks(self.client), cores if workers is None else min(workers, cores))
 
     def share(self, parcel: Parcel) -> Any:
         """See `Engine.share`."""
@@ -91,6 +94,31 @@ class OnDask(Engine):
             self.client.close()
         if self.cluster is not None:
             self.cluster.close()
+
+
+class _Tasks(Executor):
+    """Dask's tasks as an executor: every future ends, also that of a task whose result died with its worker.
+
+    `Client.get_executor` leaves a future open if the result of a task that is finished cannot be fetched any more.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        task = self._client.submit(function, *arguments, pure=False, **named)
+        task.add_done_callback(lambda ended: _settle(future, ended))
+        return future
+
+
+def _settle(future: "Future[Any]", task: Any) -> None:
+    try:
+        future.set_result(task.result())
+    except (Cancelled, CancelledError):
+        future.set_exception(CancelledError())
+    except Exception as error:  # whatever Dask raises
+        future.set_exception(error)
 
 
 def _client_of_this_process(distributed: Any) -> Any:
