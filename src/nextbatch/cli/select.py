@@ -76,8 +76,11 @@ def select(
     probabilities: Annotated[
         Path | None, Option(help="File with a column of probabilities for each class, of a model of yours.")
     ] = None,
+    rates: Annotated[
+        Path | None, Option(help="Of several labels: file with a column for each, from 0 to 1 by itself (sigmoids).")
+    ] = None,
     committee: Annotated[
-        list[Path] | None, Option(metavar="<path>...", help="The same of several models; or files of votes.")
+        list[Path] | None, Option(metavar="<path>...", help="Probabilities of several models; or files of votes.")
     ] = None,
     classes: Annotated[
         str | None, Option(help="Their columns, with commas, * for any letters. [default: those that sum to 1]")
@@ -259,6 +262,7 @@ def select(
                 embeddings=embeddings,
                 embed=embed,
                 probabilities=probabilities,
+                rates=rates,
                 committee=committee or (),
                 classes=classes,
                 scores=scores,

@@ -13,6 +13,7 @@ from nextbatch.models.named import require_model_of, usual_model
 from nextbatch.selecting.composition import Composition, named_composition
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.tasks import CLASSES, SEVERAL_LABELS
 
 _COLUMNS = {part.name for part in fields(Columns)} - {part.name for part in fields(Composition)}
 _COMPOSITION = {part.name for part in fields(Composition)}
@@ -71,6 +72,15 @@ class Request:
         return self.outputs.inputs | set(self.composition.named) | ({"embeddings"} if rows else set())
 
 
+def _require_outputs_of_task(outputs: OutputFiles, task: str) -> None:
+    """Raise for probabilities of classes where labels are lists or numbers."""
+    of_classes = {"probabilities": outputs.probabilities, "committee": outputs.committee, "tokens": outputs.tokens}
+    given = [name for name, there in of_classes.items() if there]
+    if given and task != CLASSES:
+        instead = "rates to the file" if task == SEVERAL_LABELS else "scores to a column of deviations"
+        raise BadInput(f"{given[0]} are of classes, and the task is {task}: set {instead} instead.", argument=given[0])
+
+
 def requested(
     pool: Any,
     batch_size: Any,
@@ -100,6 +110,7 @@ def requested(
     composition = named_composition(**{word: value for word, value in named.items() if word in _COMPOSITION})
     known = _COLUMNS | _COMPOSITION
     outputs = named_outputs(**{word: value for word, value in named.items() if word not in known})
+    _require_outputs_of_task(outputs, columns.task)
     return Request(
         named_file(pool, "pool"),
         int(batch_size),

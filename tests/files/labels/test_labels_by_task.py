@@ -111,3 +111,10 @@ def test_measurements_without_the_task_are_asked_about(tmp_path):
     pool = "id,size\n" + "".join(f"s{i},{i}\n" for i in range(12))
     with pytest.warns(NextbatchWarning, match="set task to numbers"):
         read(tmp_path, labels, pool=pool, task="classes")
+
+
+@pytest.mark.parametrize("task", ["several-labels", "classes"])
+@pytest.mark.parametrize("cell", ['["red", "round"', "['red'", '{"choices": ["red"'])
+def test_a_list_that_is_cut_off_is_no_label(tmp_path, task, cell):
+    with pytest.raises(BadInput, match="a list that is cut off: row 1"):
+        read(tmp_path, "id\tlabel\ns0\tred\ns1\t" + cell + "\n", task=task)
