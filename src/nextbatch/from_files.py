@@ -20,7 +20,7 @@ from nextbatch.tasks import CLASSES
 def select_from_files(
     pool: str | Path,
     labels: str | Path | None,
-    batch_size: int,
+    batch_size: int | None,
     strategy: QueryStrategy | str | None = None,
     *,
     model: str | None = None,
@@ -79,7 +79,8 @@ def select_from_files(
     labels : path or None
         A table with ids and labels. None if the pool has a column of labels itself, empty where a row
         is not labeled, or if there are no labels yet.
-    batch_size : int
+    batch_size : int or None
+        None: as many as the `budget` pays for.
     strategy : QueryStrategy or its code, optional
         Without one, `WClustered(beta=10)`, by the score "mean_margin" for several labels and "deviation" for numbers;
         without labels `KMeans()`; with outputs of other models

@@ -26,7 +26,8 @@ class Request:
     Parameters
     ----------
     pool, labels, embeddings : Path
-    batch_size : int
+    batch_size : int, optional
+        None: as many as a budget pays for.
     strategy : QueryStrategy or its code, optional
     model : str
     columns : Columns
@@ -39,7 +40,7 @@ class Request:
     """
 
     pool: Path
-    batch_size: int
+    batch_size: int | None
     labels: Path | None = None
     embeddings: Path | None = None
     strategy: QueryStrategy | str | None = None
@@ -102,7 +103,7 @@ def requested(
     """
     if strategy is not None and not isinstance(strategy, str):
         checked_strategy(strategy)
-    if checks.whole(batch_size, "batch_size") == 0:
+    if batch_size is not None and checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     columns = named_columns(**{word: value for word, value in named.items() if word in _COLUMNS})
     model = usual_model(columns.task) if model is None else model
@@ -113,7 +114,7 @@ def requested(
     _require_outputs_of_task(outputs, columns.task)
     return Request(
         named_file(pool, "pool"),
-        int(batch_size),
+        None if batch_size is None else int(batch_size),
         None if labels is None else named_file(labels, "labels"),
         None if embeddings is None else named_file(embeddings, "embeddings"),
         strategy,
