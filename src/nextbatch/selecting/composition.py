@@ -231,7 +231,7 @@ def affordable(costs: NDArray[np.float64], budgets: Sequence[float]) -> int:
     most = Limits(len(costs), budgets=tuple(budget_of(costs, budget) for budget in budgets)).most
     if not most:
         raise BadInput(
-            f"The budget of {min(budgets):g} pays for no sample, of which the cheapest costs {costs.min():g}: raise it.",
+            f"The budget of {min(budgets):g} pays for no sample, the cheapest costs {costs.min():g}: raise it.",
             argument="budget",
         )
     return most
