@@ -165,7 +165,8 @@ def test_a_file_of_rates_is_the_array_in_python(form):
         ({"rates": "p.csv", "probabilities": "p.csv"}, "give one of them"),
         ({"probabilities": "p.csv", "task": "several-labels"}, "set rates to the file instead"),
         ({"probabilities": "p.csv", "task": "numbers"}, "set scores to a column of deviations instead"),
-        ({"rates": "things.csv"}, "must lie between 0 and 1|no column holds numbers between 0 and 1"),
+        ({"rates": "things.csv"}, "not all numbers of 'u', 'v', 'w', 'x', 'y', 'z' lie between 0 and 1"),
+        ({"rates": "things.csv", "classes": "u,v"}, "must lie between 0 and 1"),
     ],
 )
 def test_outputs_that_contradict_the_task_are_refused(words, sentence):

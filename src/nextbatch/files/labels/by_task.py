@@ -190,6 +190,26 @@ def numbers_of_cells(words: Words, where: str) -> tuple[list[str | None], list[s
     return found, [*notes, *([f"Commas in {where} are decimal signs."] if reading == "comma" else [])]
 
 
+def lone_below_zero(values: Sequence[float], where: str) -> list[str]:
+    """Return a note on a number below zero that occurs several times, where no other is below zero.
+
+    Examples
+    --------
+    >>> lone_below_zero([3.0, -999.0, 4.5, -999.0], "the column 'w'")[0][:57]
+    "2 numbers in the column 'w' are -999, and no other is bel"
+    >>> lone_below_zero([3.0, -1.5, -2.0, -2.0], "the column 'w'")
+    []
+    """
+    below = Counter(value for value in values if value < 0)
+    if len(below) != 1 or below.total() < 2 or below.total() == len(values):
+        return []
+    (value, times), *_ = below.items()
+    return [
+        f"{times} numbers in {where} are {value:g}, and no other is below zero: if that means that there is no label, "
+        f"set unlabeled to {value:g}."
+    ]
+
+
 def labels_in_words(labels: Sequence[str | None], task: str, most: int) -> str:
     """Return of what kind labels are, and the most frequent, for a sentence that has told how many there are.
 

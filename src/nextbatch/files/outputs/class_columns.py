@@ -85,11 +85,11 @@ def rate_columns(table: Table, wanted: str | None, apart_from: set[str]) -> Clas
     if called_so:
         return _of_columns(table, called_so)
     columns = {name: cells.numbers(table.read([name]).column(0), name, table.path) for name in names}
-    chosen = [name for name, values in columns.items() if _may_be_probabilities(values)]
-    chosen = [name for name in chosen if not _OTHER.search(plain_name(name))]
-    if not chosen or lists:
-        found = f"{listed(lists)} hold lists" if lists else "no column holds numbers between 0 and 1"
-        raise _asked(table, found, "rates of labels")
+    chosen = [name for name in columns if not _OTHER.search(plain_name(name))]
+    outside = [name for name in chosen if not _may_be_probabilities(columns[name])]
+    if not chosen or lists or outside:
+        more = f"not all numbers of {listed(outside)} lie between 0 and 1" if outside else "no column holds numbers"
+        raise _asked(table, f"{listed(lists)} hold lists" if lists else more, "rates of labels")
     return _told(table, chosen, np.column_stack([columns[name] for name in chosen]))
 
 
