@@ -22,7 +22,6 @@ from nextbatch.projects.folder import (
     resolved,
 )
 from nextbatch.projects.helper import Helper
-from nextbatch.projects.label_sets import label_of
 from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
 from nextbatch.projects.leases import Leases
 from nextbatch.projects.replaying import Rechosen, rechosen
@@ -36,6 +35,7 @@ from nextbatch.projects.status import Status, status_of
 from nextbatch.projects.store import Store
 from nextbatch.quoting import quoted
 from nextbatch.storage.writing import write_atomically
+from nextbatch.tasks import one_word
 
 OWNER = "owner"
 
@@ -314,7 +314,7 @@ class Project:
     def _label(self, label: str | Sequence[str]) -> str:
         """Return a label as it is stored: a set of classes as one text."""
         if self.settings.several:
-            return label_of([label] if isinstance(label, str) else label, self.classes)
+            return one_word([label] if isinstance(label, str) else label)
         if not isinstance(label, str):
             raise BadInput(
                 f"A sample has one class here, got {quoted(label)}: make the project with several=True for more.",

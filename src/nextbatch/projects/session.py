@@ -9,13 +9,13 @@ from nextbatch.errors import BadInput, KeyTaken
 from nextbatch.projects.chooser import Chooser
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
 from nextbatch.projects.helper import Helper
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.leases import Holder, Leases
 from nextbatch.projects.record import Record
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.state import Asked, State
 from nextbatch.projects.store import Store
 from nextbatch.quoting import quoted
+from nextbatch.tasks import names_in
 
 # More people are asked where the answers of two disagree, and one more may settle it.
 MOST_PEOPLE = 3

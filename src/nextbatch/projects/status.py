@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from nextbatch.projects.audit import Accuracy, ClassRecall, Interval, accuracies, balanced_accuracy, budgeted, recalls
 from nextbatch.projects.checking import Checked, checks_of
 from nextbatch.projects.forecast import forecast_of
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.state import State
 from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
+from nextbatch.tasks import names_in
 
 # `Status.budget` is the interval for a model of this accuracy.
 USUAL_ACCURACY = 0.9

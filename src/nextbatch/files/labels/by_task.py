@@ -3,7 +3,6 @@
 Until a model learns from them labels are words: a list of labels is JSON, in the order of the alphabet.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ from nextbatch.files.tables import cells, numerals
 from nextbatch.files.tables.column_names import column_called, plain_name
 from nextbatch.files.tables.table import Table
 from nextbatch.quoting import counted, quoted
-from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, label_sets
+from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, label_sets, names_in, one_word
 
 Words = Sequence[str | None]
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"0", "0.0", "false", "no"}
@@ -45,7 +44,7 @@ def learned(labels: Iterable[str], task: str) -> NDArray[Any]:
     if task == NUMBERS:
         return np.array([float(label) for label in labels])
     if task == SEVERAL_LABELS:
-        return label_sets([json.loads(label) for label in labels])
+        return label_sets([names_in(label, several=True) for label in labels])
     return np.asarray(list(labels)).astype(str)
 
 
@@ -92,8 +91,7 @@ def lists_of_columns(table: Table, names: Sequence[str]) -> list[str | None]:
                 )
     found = [[name for name, cell in zip(names, row, strict=True) if cell] for row in rows]
     return [
-        None if all(cell is None for cell in row) else json.dumps(sorted(labels))
-        for row, labels in zip(rows, found, strict=True)
+        None if all(cell is None for cell in row) else one_word(labels) for row, labels in zip(rows, found, strict=True)
     ]
 
 
@@ -134,7 +132,7 @@ def lists_of_cells(words: Words, where: str) -> tuple[list[str | None], list[str
         listed = elements(word) if word else None
         if word is not None and listed is None:
             listed = [part.strip() for part in word.split(sign)] if sign else [word.strip()]
-        found.append(None if listed is None else json.dumps(sorted({label for label in listed if label})))
+        found.append(None if listed is None else one_word(label for label in listed if label))
     return found, [f"In {where} {quoted(sign)} stands between labels."] if sign else []
 
 
