@@ -23,7 +23,7 @@ test: .venv/installed-test ## what CI runs first
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 test-slow: .venv/installed-test ## what CI runs second: the tests that take minutes
 	$(BIN)/pytest -m slow

@@ -6,8 +6,8 @@ What needs torch, Keras, sentence-transformers and the like is left out where th
 import atexit
 import doctest
 import os
+import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -15,6 +15,9 @@ from pathlib import Path
 
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+sys.path.insert(0, str(Path(__file__).parent / "tests"))
+from forked_commands import run_command
 
 # Keras reads these when it is imported: nothing but torch is there to compute with, and it writes a file of settings.
 os.environ["KERAS_BACKEND"] = "torch"
@@ -37,16 +40,14 @@ collect_ignore_glob = [path for library, paths in _NEEDING.items() if find_spec(
 
 def run_commands(example: Example) -> str | None:
     """Run the `nextbatch` commands of a block; the folder is the one that the Python blocks of the page work in."""
-    scripts = str(Path(sys.executable).parent)
     for line in str(example.parsed).splitlines():
         if not line.startswith("$ nextbatch"):
             continue
-        environment = {**os.environ, "PATH": scripts + os.pathsep + os.environ["PATH"]}
-        run = subprocess.run(
-            line[2:], shell=True, capture_output=True, text=True, env=environment, cwd=example.namespace["folder"]
-        )
-        if run.returncode:
-            return f"{line}\nended with status {run.returncode}:\n{run.stdout}{run.stderr}"
+        with tempfile.TemporaryDirectory() as temporary:
+            said = Path(temporary, "said.txt")
+            status, text = run_command(shlex.split(line[2:]), example.namespace["folder"], said)
+        if status:
+            return f"{line}\nended with status {status}:\n{text}"
     return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
-from nextbatch.projects.forecast import FEWEST_ROUNDS, FEWEST_SAMPLES, extrapolated
+from nextbatch.projects.audit.forecast import FEWEST_ROUNDS, FEWEST_SAMPLES, extrapolated
 
 RESULTS = Path(__file__).parents[1] / "docs" / "results"
 # Audit samples a round.

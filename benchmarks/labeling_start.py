@@ -55,12 +55,12 @@ def main(folder, n):
         began = time.perf_counter()
         (question,) = project.ask(wait=False)
         seconds = time.perf_counter() - began
-        (busy if project._session.chooser.busy else idle).append(seconds)
+        (busy if project._work.session.chooser.busy else idle).append(seconds)
         project.answer(question.sample, "ab"[number % 2], showing=question.showing)
     project.wait()
     print(f"next while idle {percentiles(idle)} ({len(idle)}), during a refit {percentiles(busy)} ({len(busy)})")
     print(f"seconds of each refit: {[fit.seconds for fit in project.state.fits]}")
-    learner = project._helper.pid
+    learner = project._work.helper.pid
     print(f"memory: {megabytes('self'):.0f} MB here, {megabytes(learner):.0f} MB of the learner")
     project.close()
     began = time.perf_counter()

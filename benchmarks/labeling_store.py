@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 
 from nextbatch.projects.events import Event, key_of
-from nextbatch.projects.helper import LearnerFailed
-from nextbatch.projects.leases import Leases
-from nextbatch.projects.session import Session
+from nextbatch.projects.session.helper import LearnerFailed
+from nextbatch.projects.session.leases import Leases
+from nextbatch.projects.session.session import Session
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.status import status_of
-from nextbatch.projects.store import Store
+from nextbatch.projects.store.store import Store
 
 SAMPLES, STORED, MEASURED = 1_000_000, 100_000, 300
 SETTINGS = Settings(pool="none.csv", batch_size=SAMPLES, audit=0.0, ahead=0)

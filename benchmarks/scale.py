@@ -242,10 +242,10 @@ def tell(**found):
 def part_pass(folder, on, count):
     """Tell the seconds of the shortlist alone, without the start of the engine."""
     from nextbatch import Margin, rng_for
+    from nextbatch.scale.choosing.request import Request
+    from nextbatch.scale.choosing.shortlist import shortlist
     from nextbatch.scale.engines import opened
-    from nextbatch.scale.manifest import Manifest
-    from nextbatch.scale.request import Request
-    from nextbatch.scale.shortlist import shortlist
+    from nextbatch.scale.passes.manifest import Manifest
 
     pool, k = fitted(Path(folder)), 10_000
     request = Request(pool.seen, Margin(), k, rng_for(0), pool.labeled, pool.never, 2**33, None, False)
@@ -253,8 +253,8 @@ def part_pass(folder, on, count):
     with opened(on or None, int(count)) as engine:
         cut = Margin().cut(request.n, k, request.rng)
         # Workers that have read nothing yet would be measured at their start.
-        from nextbatch.scale.carrying_out import carry_out
-        from nextbatch.scale.tasks import Scoring, Unit
+        from nextbatch.scale.choosing.scoring import Scoring, Unit
+        from nextbatch.scale.passes.carrying_out import carry_out
 
         task = Scoring(pool.shards.files, pool.shards.files, pool.seen.scorer, cut, request.excluded)
         units = [Unit(0, begin, begin + 100) for begin in range(0, min(few.n_rows, 800) - 100, 100)]
@@ -309,7 +309,7 @@ def part_compare(folder, k):
 
 def part_simulated(n, keep):
     from nextbatch import Margin, ShardedPool, rng_for
-    from nextbatch.scale.shards import Shards
+    from nextbatch.scale.shards.shard import Shards
 
     rng = np.random.default_rng(0)
     from sklearn.linear_model import LogisticRegression
@@ -331,7 +331,7 @@ def part_simulated(n, keep):
 try:
     from numba import njit
 
-    from nextbatch.scale.shards import CELL, Shard
+    from nextbatch.scale.shards.shard import CELL, Shard
 
     @njit(nogil=True, cache=True)
     def write_rows(first, values):

@@ -1,5 +1,6 @@
 """What tests share: laws without a deadline, and for data sets a machine that holds nothing and has no network."""
 
+import os
 import socket
 
 import pytest
@@ -21,3 +22,13 @@ def offline(monkeypatch, tmp_path):
     monkeypatch.setenv("NEXTBATCH_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("NEXTBATCH_DATA", raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment_kept():
+    """Give each file of tests the environment that the first one had: Dask and Ray set variables and leave them."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)

@@ -8,9 +8,9 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from nextbatch.projects import Project
-from nextbatch.projects.answers import Answers
-from nextbatch.projects.helper import Helper
-from nextbatch.projects.learner import Learner  # noqa: F401  two threads that import it at once would see half of it
+from nextbatch.projects.learner.answers import Answers
+from nextbatch.projects.learner.learner import Learner  # noqa: F401  two threads that import it at once would see half of it
+from nextbatch.projects.session.helper import Helper
 
 CLASSES = [str(digit) for digit in range(10)]
 

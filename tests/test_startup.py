@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 
 def modules_after(code):
     run = subprocess.run(
@@ -79,6 +81,7 @@ def optimized(code):
     return subprocess.run([sys.executable, "-OO", "-c", code], capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_python_that_strips_docstrings_selects_and_names_its_strategies():
     done = optimized(
         "from nextbatch.strategies.catalog import catalog\n"

@@ -12,12 +12,13 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nextbatch.errors import BadInput
-from nextbatch.threads import limit_threads, thread_count, threads, workers
+from nextbatch.threads import VARIABLES, limit_threads, thread_count, threads, workers
 
 
-def in_a_fresh_process(code: str, **environment: str) -> str:
+def in_a_fresh_process(code: str, without: tuple[str, ...] = (), **environment: str) -> str:
+    kept = {name: value for name, value in os.environ.items() if name not in without}
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], env={**kept, **environment}, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 
@@ -151,7 +152,7 @@ def inside():
 thread = Thread(target=inside); thread.start(); thread.join()
 print(max(blas()), thread_count())
 """
-    assert in_a_fresh_process(code).split() == ["1", "2", "2", "2"]
+    assert in_a_fresh_process(code, (*VARIABLES, "NUMBA_NUM_THREADS")).split() == ["1", "2", "2", "2"]
 
 
 def test_a_limit_set_while_a_block_is_open_holds_when_it_ends():

@@ -32,11 +32,12 @@ def is_whole(folder):
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "latin-1"},
         {"PYTHONIOENCODING": "ascii:strict"},
         {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "POSIX"},
+        *(
+            pytest.param(environment, marks=pytest.mark.slow)
+            for environment in ({"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "POSIX"})
+        ),
     ],
 )
 def test_what_the_terminal_cannot_show_is_escaped(folder, environment):

@@ -123,6 +123,7 @@ def wait_until_nobody_is_left(group):
     raise AssertionError("A worker went on without its parent.")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 def test_after_ctrl_c_sigterm_and_kill_no_process_is_left_and_the_study_goes_on(whole, tmp_path):
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)):

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from nextbatch.errors import NextbatchError, StoreLost, WriteFailed
 from nextbatch.projects.events import Event, key_of
-from nextbatch.projects.helper import LearnerFailed
-from nextbatch.projects.leases import Leases
-from nextbatch.projects.session import Session
+from nextbatch.projects.session.helper import LearnerFailed
+from nextbatch.projects.session.leases import Leases
+from nextbatch.projects.session.session import Session
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.store import Store
+from nextbatch.projects.store.store import Store
 
 SETTINGS = Settings(pool="none.csv", batch_size=5000, audit=0.0, ahead=0)
 

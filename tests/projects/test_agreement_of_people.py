@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import naive_agreement as naive
-from nextbatch.projects.agreement import _kappas, answers_of, cohen, krippendorff, pairs
-from nextbatch.projects.suspicious import suspicious
+from nextbatch.projects.agreement.between_people import _kappas, answers_of, cohen, krippendorff, pairs
+from nextbatch.projects.agreement.suspicious import suspicious
 from small_pools import digits_project, truth_of, work
 
 LABEL = st.sampled_from("abc")

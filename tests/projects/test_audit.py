@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 import naive_audit
 import naive_intervals as naive
 from nextbatch.errors import BadInput
-from nextbatch.projects.audit import accuracy_of, budgeted, clopper_pearson, error_of_round
+from nextbatch.projects.audit.intervals import accuracy_of, budgeted, clopper_pearson, error_of_round
 from nextbatch.projects.events import Event
+from nextbatch.projects.session.starting import beginning
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.starting import beginning
 from small_pools import CLASSES, created, digits, digits_file, digits_project, truth_of, work
 
 
@@ -200,8 +200,8 @@ def test_the_estimate_is_right_about_new_samples(tmp_path):
         project.wait()
         found = project.status().accuracy[-1]
         labels = project.state.training()
-        said = project._helper.ask(
-            "predict", **project._files(), fit=[list(labels), list(labels.values())], rows=list(range(900))
+        said = project._work.helper.ask(
+            "predict", **project._work.files(), fit=[list(labels), list(labels.values())], rows=list(range(900))
         )["said"]
     truth = digits(1797)[1]
     rest = [sample for sample in range(900) if sample not in labels]
@@ -212,7 +212,7 @@ def test_the_estimate_is_right_about_new_samples(tmp_path):
 def test_a_round_without_a_model_is_no_look(tmp_path, monkeypatch):
     with digits_project(tmp_path, audit=0.2, batch_size=10) as project:
         failure = {"failure": "no", "bad_input": False}
-        monkeypatch.setattr(project._helper, "_answer", lambda question: failure)
+        monkeypatch.setattr(project._work.helper, "_answer", lambda question: failure)
         work(project, 30)
         project.wait()
         assert project.status().accuracy == ()
@@ -233,5 +233,5 @@ def test_events_of_a_model_hold_what_it_said_of_the_audit(tmp_path):
     with digits_project(tmp_path, 200, audit=0.3, batch_size=10) as project:
         work(project, 30)
         project.wait()
-        fitted = [event for event in project._store.events() if event.what == "model fitted"]
+        fitted = [event for event in project._work.store.events() if event.what == "model fitted"]
         assert all(isinstance(event, Event) and len(event.body["audit"]) == event.body["counts"][2] for event in fitted)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nextbatch.errors import BadInput
-from nextbatch.projects.exporting import WRITERS, as_csv, as_json_lines, plain
+from nextbatch.projects.exchange.exporting import WRITERS, as_csv, as_json_lines, plain
 from small_pools import (
     CLASSES,
     created,
@@ -120,9 +120,9 @@ def test_labels_that_were_exported_are_imported_elsewhere(tmp_path):
     with digits_project(other) as project:
         assert project.import_labels(tmp_path / "labels.csv") == 12
         assert project.state.labels == labels
-        before = project._store.last
+        before = project._work.store.last
         assert project.import_labels(tmp_path / "labels.csv") == 0
-        assert project._store.last == before
+        assert project._work.store.last == before
         project.wait()
         asked = [question.sample for question in project.ask(n=10)]
         assert not set(asked) & set(labels)
@@ -142,10 +142,10 @@ def test_labels_that_cannot_be_meant_are_refused_all_together(tmp_path, content,
     (tmp_path / "labels.csv").write_text(content)
     with digits_project(tmp_path) as project:
         project.import_labels(tmp_path / "first.csv")
-        before = project._store.last
+        before = project._work.store.last
         with pytest.raises(BadInput, match=sentence):
             project.import_labels(tmp_path / "labels.csv")
-        assert project._store.last == before
+        assert project._work.store.last == before
 
 
 def test_imported_labels_of_the_reserve_measure_and_do_not_train(tmp_path):
@@ -234,7 +234,7 @@ def test_the_record_gives_the_same_batches_again(tmp_path, monkeypatch):
             if number % 13 == 5:
                 project.undo(person)
         project.wait()
-        right = project._helper._answer
+        right = project._work.helper._answer
         times = iter([True, False])
 
         def fails_once(question):
@@ -242,7 +242,7 @@ def test_the_record_gives_the_same_batches_again(tmp_path, monkeypatch):
                 return {"failure": "once", "bad_input": False}
             return right(question)
 
-        monkeypatch.setattr(project._helper, "_answer", fails_once)
+        monkeypatch.setattr(project._work.helper, "_answer", fails_once)
         work(project, 16)
         project.wait()
         assert any(fit.failure for fit in project.state.fits)

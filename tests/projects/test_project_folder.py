@@ -193,7 +193,7 @@ def test_the_learner_dies_with_its_parent_even_in_the_middle_of_a_fit(tmp_path):
         f"                         classes={CLASSES}, batch_size=20, ahead=0, audit=0)\n"
         "for number in range(20):\n"
         "    project.answer(project.ask(wait=False)[0].sample, str(number % 10))\n"
-        "print(project._helper.pid, flush=True)\n"
+        "print(project._work.helper.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
@@ -224,7 +224,7 @@ def test_the_learner_computes_on_one_thread(tmp_path):
     code = (
         "import os, sys\n"
         "sys.stdin = open(os.devnull)\n"
-        "from nextbatch.projects import worker\n"
+        "from nextbatch.projects.learner import worker\n"
         "from nextbatch.threads import thread_count\n"
         "class Told(Exception): pass\n"
         "class Empty:\n"

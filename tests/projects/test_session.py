@@ -1,14 +1,15 @@
 """People are asked, answer, take back and leave; batches are chosen while they work."""
 
 import threading
+import time
 
 import pytest
 from answering import label_of, session_in
 
 from nextbatch.errors import BadInput, KeyTaken, WriteFailed
-from nextbatch.projects.leases import SECONDS, Leases
 from nextbatch.projects.project import Project
-from nextbatch.projects.state import replayed
+from nextbatch.projects.session.leases import SECONDS, Leases
+from nextbatch.projects.state.steps import replayed
 from small_pools import CLASSES, Inside, created, digits_file, digits_project, opened, texts_file, truth_of, work
 
 
@@ -217,7 +218,7 @@ def test_the_state_is_what_the_events_give(tmp_path):
         project.undo()
         project.skip(project.ask()[0].sample)
         project.wait()
-        assert replayed(project._store.events()) == project.state
+        assert replayed(project._work.store.events()) == project.state
 
 
 def test_a_share_of_the_samples_is_answered_by_two_people(tmp_path):
@@ -324,7 +325,7 @@ def test_a_fit_that_fails_keeps_the_model_and_says_so(tmp_path, monkeypatch):
     with digits_project(tmp_path, batch_size=10) as project:
         work(project, 30)
         project.wait()
-        right = project._helper._answer
+        right = project._work.helper._answer
         times = iter([True, False])
 
         def fails_once(question):
@@ -332,7 +333,7 @@ def test_a_fit_that_fails_keeps_the_model_and_says_so(tmp_path, monkeypatch):
                 return {"failure": "MemoryError: too large", "bad_input": False}
             return right(question)
 
-        monkeypatch.setattr(project._helper, "_answer", fails_once)
+        monkeypatch.setattr(project._work.helper, "_answer", fails_once)
         work(project, 10)
         project.wait()
         note = project.status().note
@@ -349,7 +350,7 @@ def test_a_fit_that_fails_keeps_the_model_and_says_so(tmp_path, monkeypatch):
 def test_where_no_model_can_be_fitted_samples_are_drawn_and_that_is_said(tmp_path, monkeypatch):
     with digits_project(tmp_path, batch_size=10) as project:
         failure = {"failure": "ImportError: no such library", "bad_input": False}
-        monkeypatch.setattr(project._helper, "_answer", lambda question: failure)
+        monkeypatch.setattr(project._work.helper, "_answer", lambda question: failure)
         assert len(work(project, 30)) == 30
         assert "no such library): these samples are drawn at random" in project.status().note
 
@@ -392,7 +393,7 @@ def test_while_others_have_all_open_samples_there_is_none_for_a_further_person(t
 def test_a_batch_that_cannot_be_stored_is_chosen_again_when_somebody_asks(tmp_path, monkeypatch):
     with digits_project(tmp_path, batch_size=4, initial=4) as project:
         work(project, 3)
-        store, whole = project._store, project._store.append_all
+        store, whole = project._work.store, project._work.store.append_all
 
         def full(events):
             if any(event.what == "batch chosen" for event in events):
@@ -414,17 +415,19 @@ def test_a_learner_that_is_killed_is_started_again(tmp_path):
     with Project.create(tmp_path / "p", path, classes=CLASSES, audit=0, ahead=0, batch_size=5) as project:
         work(project, 5)
         project.wait()
-        pid = project._helper.pid
-        project._helper._process.kill()
-        project._helper._process.wait()
+        pid = project._work.helper.pid
+        project._work.helper._process.kill()
+        project._work.helper._process.wait()
         work(project, 5)
         project.wait()
-        assert project._helper.pid != pid
+        assert project._work.helper.pid != pid
         assert [fit.failure for fit in project.state.fits] == [None, None]
 
 
-def test_nothing_of_a_closed_project_goes_on(tmp_path):
+def test_nothing_of_a_closed_project_goes_on(tmp_path, monkeypatch):
     with digits_project(tmp_path, batch_size=10) as project:
+        right = project._work.helper._answer
+        monkeypatch.setattr(project._work.helper, "_answer", lambda question: time.sleep(0.2) or right(question))
         project.ask()
         assert "preparing" in {thread.name for thread in threading.enumerate()}
     assert "preparing" not in {thread.name for thread in threading.enumerate()}
@@ -445,11 +448,11 @@ def test_a_project_goes_on_where_it_was(tmp_path):
 
 def test_rows_are_prepared_while_the_first_batch_is_answered(tmp_path):
     with digits_project(tmp_path, batch_size=10) as project:
-        assert project._helper.asked == ["read"]
+        assert project._work.helper.asked == ["read"]
         work(project, 5)
         for thread in threading.enumerate():
             if thread.name == "preparing":
                 thread.join()
-        assert project._helper.asked == ["read", "prepare"]
+        assert project._work.helper.asked == ["read", "prepare"]
         work(project, 10)
-        assert project._helper.asked == ["read", "prepare", "choose"]
+        assert project._work.helper.asked == ["read", "prepare", "choose"]

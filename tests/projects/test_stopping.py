@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nextbatch.projects.audit import accuracy_of
-from nextbatch.projects.forecast import FEWEST_ROUNDS, FEWEST_SAMPLES, extrapolated, forecast
-from nextbatch.projects.state import Fitted
-from nextbatch.projects.stopping import stabilized, target_reached, worth_it
+from nextbatch.projects.audit.forecast import FEWEST_ROUNDS, FEWEST_SAMPLES, extrapolated, forecast
+from nextbatch.projects.audit.intervals import accuracy_of
+from nextbatch.projects.audit.stopping import stabilized, target_reached, worth_it
+from nextbatch.projects.state.entries import Fitted
 from small_pools import digits_project, work
 
 

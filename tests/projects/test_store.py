@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nextbatch.errors import BadInput, KeyTaken, StoreLost, WriteFailed
-from nextbatch.projects import backups, store
 from nextbatch.projects.events import Event, key_of
-from nextbatch.projects.store import Store
+from nextbatch.projects.store import backups, store
+from nextbatch.projects.store.store import Store
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from faulty_models import Kills, KillsWhenTaken, Raises, RaisesUnpicklable, Slow
 from made_shards import in_memory, labeled, model, rows, write_shards
 from nextbatch import BadInput, Margin, NextbatchError, ShardedPool, WClustered, rng_for
 from nextbatch.scale.engines import reaching
-from nextbatch.scale.models import scorer_of
+from nextbatch.scale.seeing.models import scorer_of
 
 
 @contextlib.contextmanager
@@ -45,8 +45,11 @@ def dask_of_two():
 
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+        ) as cluster,
     ):
+        cluster.adapt(minimum=2, maximum=2)
         yield cluster.scheduler_address
 
 
@@ -103,6 +106,11 @@ def test_a_worker_that_is_killed_while_it_fetches_is_counted_and_changes_nothing
     assert batch.lost == 1
 
 
+@pytest.mark.parametrize(
+    "engine",
+    [name if name == "processes" else pytest.param(name, marks=pytest.mark.slow) for name in ENGINES],
+    indirect=True,
+)
 def test_a_unit_that_kills_every_worker_is_tried_three_times_and_named(folder, engine):
     pool = faulty(Kills, folder)
     keep = folder.parent / "keep"
@@ -135,7 +143,7 @@ def test_a_slow_unit_does_not_hold_the_others(folder):
     done = []
     pool = faulty(Slow, folder, at=0)
     with ThreadPoolExecutor(2) as threads:
-        from nextbatch.scale.manifest import Manifest
+        from nextbatch.scale.passes.manifest import Manifest
 
         write = Manifest.write
 
@@ -172,6 +180,38 @@ def test_something_else_at_the_address_is_told_within_half_a_minute(folder, sche
         choose(ShardedPool(folder, model()), f"{scheme}://127.0.0.1:{server.getsockname()[1]}")
 
 
+@pytest.mark.parametrize("engine", ["ray"], indirect=True)
+def test_an_address_is_refused_where_this_process_has_a_ray_already(folder, engine):
+    told = r"connected to a Ray already, which may not be ray://there:10001: set on to ray"
+    with pytest.raises(BadInput, match=told):
+        choose(ShardedPool(folder, model()), "ray://there:10001")
+
+
+@pytest.mark.parametrize("engine", ["dask"], indirect=True)
+def test_dask_is_the_client_that_this_process_has(folder, engine, monkeypatch):
+    import distributed
+
+    pool = ShardedPool(folder, model(), labeled=labeled())
+    whole = expected(pool)
+    monkeypatch.setattr(distributed, "LocalCluster", None)  # another one cannot begin
+    with distributed.Client(engine) as client:
+        np.testing.assert_array_equal(choose(pool, "dask").positions, whole)
+        np.testing.assert_array_equal(choose(pool, engine).positions, whole)
+        assert distributed.Client.current() is client
+        assert client.status == "running"
+
+
+@pytest.mark.parametrize("engine", ["dask"], indirect=True)
+def test_dask_is_the_scheduler_that_its_settings_name(folder, engine, monkeypatch):
+    import dask
+    import distributed
+
+    monkeypatch.setattr(distributed, "LocalCluster", None)
+    pool = ShardedPool(folder, model(), labeled=labeled())
+    with dask.config.set({"scheduler-address": engine}):
+        np.testing.assert_array_equal(choose(pool, "dask").positions, expected(pool))
+
+
 @pytest.mark.parametrize("on", ["spark", "ray:", "dask://there", "tcp:8786", "tcp://nowhere", 7])
 def test_an_engine_that_there_is_none_of_is_told(folder, on):
     with pytest.raises(BadInput, match=r"on must be|is no address"):
@@ -191,8 +231,41 @@ def test_a_broken_executor_of_ones_own_is_told_and_what_was_finished_is_kept(fol
     assert choose(faulty(Kills, folder, at=8300, times=1), None, keep=keep).scored < 4
 
 
+def test_an_engine_whose_workers_are_all_gone_is_told(folder, monkeypatch):
+    from concurrent.futures import Executor, Future
+
+    from nextbatch.scale.engines import Engine
+    from nextbatch.scale.passes import carrying_out
+
+    class Silent(Executor):
+        def submit(self, function, /, *arguments, **named):
+            return Future()
+
+    class Gone(Engine):
+        def has_workers(self):
+            return False
+
+    monkeypatch.setattr(carrying_out, "PATIENCE", 0.05)
+    monkeypatch.setattr("nextbatch.scale.engines.opening.Engine", Gone)
+    with pytest.raises(NextbatchError, match=r"The executor has no worker, .* the same call goes on"):
+        choose(ShardedPool(folder, model()), Silent())
+
+
+@pytest.mark.slow
+def test_a_scheduler_of_dask_without_workers_is_told(folder, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    from nextbatch.scale.passes import carrying_out
+
+    monkeypatch.setattr(carrying_out, "PATIENCE", 2.0)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster,
+        pytest.raises(NextbatchError, match=r"Dask has no worker"),
+    ):
+        choose(ShardedPool(folder, model()), cluster.scheduler_address)
+
+
 def test_a_worker_of_another_version_is_refused(folder, monkeypatch):
-    from nextbatch.scale import parcels
+    from nextbatch.scale.engines import parcels
 
     monkeypatch.setattr(parcels, "_opened", parcels.OrderedDict())
     packed = parcels.packed
@@ -200,7 +273,7 @@ def test_a_worker_of_another_version_is_refused(folder, monkeypatch):
     def elsewhere(task):
         return replace(packed(task), versions={"nextbatch": "0.1.0"})
 
-    monkeypatch.setattr("nextbatch.scale.carrying_out.packed", elsewhere)
+    monkeypatch.setattr("nextbatch.scale.passes.carrying_out.packed", elsewhere)
     with ThreadPoolExecutor(1) as threads, pytest.raises(BadInput, match=r"has nextbatch 0.2.0, and here it is 0.1.0"):
         choose(ShardedPool(folder, model()), threads, Margin())
 

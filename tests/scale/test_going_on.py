@@ -5,7 +5,7 @@ import pytest
 
 from made_shards import labeled, model, write_shards
 from nextbatch import Margin, NextbatchWarning, ShardedPool, WClustered, rng_for
-from nextbatch.scale.manifest import Manifest
+from nextbatch.scale.passes.manifest import Manifest
 from nextbatch.storage import writing
 
 
@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_once_and_stops_nothing(pool, tmp_path, threads, mon
     def full(path, content):
         raise writing.WriteFailed(f"Cannot write {path}: No space left on device. Nothing there was changed.")
 
-    monkeypatch.setattr("nextbatch.scale.manifest.write_atomically", full)
+    monkeypatch.setattr("nextbatch.scale.passes.manifest.write_atomically", full)
     with pytest.warns(NextbatchWarning, match=r"No space left .* is not kept") as caught:
         batch = choose(pool, tmp_path / "keep", threads)
     assert len(caught) == 1

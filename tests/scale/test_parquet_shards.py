@@ -9,7 +9,7 @@ import pytest
 
 from made_shards import CUTS, N, labeled, model, rows, write_shards
 from nextbatch import BadInput, Margin, ShardedPool, WClustered, rng_for
-from nextbatch.scale.opening import open_shards
+from nextbatch.scale.shards.opening import open_shards
 
 
 @pytest.fixture(scope="module")

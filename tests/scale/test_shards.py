@@ -7,8 +7,8 @@ import pytest
 
 from made_shards import model, rows, write_shards
 from nextbatch import BadInput, Margin, ShardedPool, rng_for
-from nextbatch.scale.finding import find_shards, looks_sharded
-from nextbatch.scale.opening import open_shards
+from nextbatch.scale.shards.finding import find_shards, looks_sharded
+from nextbatch.scale.shards.opening import open_shards
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_ids_that_no_row_has_are_refused(tmp_path):
 
 
 def test_a_shard_that_is_replaced_between_the_passes_is_noticed(tmp_path, threads, monkeypatch):
-    from nextbatch.scale import one_pass as of_pool
+    from nextbatch.scale.choosing import one_pass as of_pool
 
     folder = write_shards(tmp_path / "a")
 
@@ -157,7 +157,7 @@ def test_a_shard_that_is_replaced_between_the_passes_is_noticed(tmp_path, thread
 def test_a_shard_that_is_replaced_with_its_old_time_is_noticed_by_its_scores(tmp_path, threads, monkeypatch):
     import os
 
-    from nextbatch.scale import one_pass as of_pool
+    from nextbatch.scale.choosing import one_pass as of_pool
 
     folder = write_shards(tmp_path / "a")
 

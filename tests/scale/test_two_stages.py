@@ -19,7 +19,7 @@ from nextbatch import (
     rng_for,
 )
 from nextbatch.algorithms import k_medoids_cost
-from nextbatch.scale import two_stages
+from nextbatch.scale.choosing import two_stages
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_every_row_is_in_one_part_and_stands_for_all_others(tmp_path, threads, s
         found.append((positions, masses))
         return one(positions, masses, not_finite)
 
-    monkeypatch.setattr("nextbatch.scale.representing.Represented", noted)
+    monkeypatch.setattr("nextbatch.scale.choosing.representing.Represented", noted)
     ShardedPool(write_shards(tmp_path / "a"), labeled=labeled()).select(KMeans(), 30, rng_for(0), on=threads, workers=2)
     assert sum(masses.sum() for _, masses in found) == 9000 - 60
     every = np.concatenate([positions for positions, _ in found])

@@ -62,6 +62,11 @@ def read_annotations(
     return Said((*gone, *(saying for saying, _ in read.values())), tuple(told for _, told in read.values() if told))
 
 
+def annotators(tasks: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Return the numbers of the people who have said something of tasks."""
+    return {_number(one) for task in tasks for one in task["annotations"]}
+
+
 def _ours(tasks: Sequence[Mapping[str, Any]], samples: Mapping[str, int]) -> Iterator[tuple[Mapping[str, Any], int]]:
     for task in tasks:
         sample = samples.get(str(task["data"].get(OUR_ID)))
@@ -70,9 +75,13 @@ def _ours(tasks: Sequence[Mapping[str, Any]], samples: Mapping[str, int]) -> Ite
 
 
 def _name(one: Mapping[str, Any], people: Mapping[int, str]) -> str:
-    given = one.get("completed_by")
-    number = int(given["id"] if isinstance(given, dict) else given or 0)
+    number = _number(one)
     return f"{people.get(number, f'person {number}')}{ELSEWHERE}"
+
+
+def _number(one: Mapping[str, Any]) -> int:
+    given = one.get("completed_by")
+    return int(given["id"] if isinstance(given, dict) else given or 0)
 
 
 def _when(one: Mapping[str, Any]) -> tuple[str, int]:
@@ -101,4 +110,4 @@ def _read(key: tuple[int, str], one: Mapping[str, Any], control: str, classes: C
             f"{place} has the label {quoted(chosen[0])}, which is no class: {hint} It is not taken in. Correct it "
             "there, or add the class to the labeling interface."
         )
-    return Saying(sample, person, "answer", str(chosen[0])), ""
+    return Saying(sample, person, "answer", str(chosen[0]), bool(one.get("ground_truth"))), ""

@@ -95,7 +95,8 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.libraries import require_libraries
+        from nextbatch.labeling.hosts import require_allowed
+        from nextbatch.labeling.libraries import importing, require_libraries
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
         from nextbatch.projects.opening import folder_of, listed, opened, require_project, required, told_text
@@ -132,21 +133,24 @@ def label(
         errand = Errand(status, export, imported, predict, check, add)
         if not errand:
             require_libraries()
-            from nextbatch.labeling.serving import require_allowed, serve
-
             require_allowed(host, allow_remote)
         if errand.needs_project:
             require_project(folder)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}
+        libraries = None if errand else importing()
         with opened(
             pool, folder, demo_settings | {name: value for name, value in given.items() if value is not None}
         ) as work:
             for sentence in work.notes:
                 note(remarks, sentence)
-            if done_here(work, errand, annotator):
+            if libraries is None:
+                done_here(work, errand, annotator)
                 return
+            libraries.join()
+            from nextbatch.labeling.serving import serve
+
             telling = Telling(folder.name, suggested, ask_name=annotator is None and work.settings.overlap > 0)
             ready = announcing(work, browser=not no_browser, remote=allow_remote)
             serve(work, telling, person=annotator or OWNER, host=host, port=port, ready=ready)

@@ -215,7 +215,7 @@ def select(
     interrupted = exiting_when_interrupted("interrupted before the batch was written; nothing was changed.")
     with interrupted, showing_warnings_as_notes(remarks), showing_progress(remarks), waiting("Starting") as steps:
         from nextbatch.from_files import select_again, select_from_files
-        from nextbatch.scale.finding import looks_sharded
+        from nextbatch.scale.shards.finding import looks_sharded
 
         if again is not None:
             batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)

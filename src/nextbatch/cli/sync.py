@@ -80,6 +80,7 @@ def sync(
     sentence = "interrupted. Nothing is half done: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         checks.one_of(tool, ("label-studio",), "tool")
+        checks.number(every, "every", 1, 86_400)
         given: dict[str, Any] = {
             "text": text,
             "labels": labels,
@@ -105,7 +106,7 @@ def sync(
             server = LabelStudio(connection, project, control)
             if connection.is_readable_by_others:
                 note(remarks, "The token goes to the server as it is: use https if others share the network.")
-            server.version()
+            note(remarks, f"{url} is Label Studio {server.version()}.")
             home, choices = folder_of(pool, folder), server.interface().choices
             made = {name: value for name, value in given.items() if value is not None}
             with opened(pool, home, made, for_new={"classes": list(choices)}) as work:

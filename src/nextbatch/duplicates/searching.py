@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from nextbatch.algorithms.copy_groups import copy_groups
-from nextbatch.algorithms.near_copies import FEWEST, REFERENCES, near_limits
+from nextbatch.algorithms.neighbors.copy_groups import copy_groups
+from nextbatch.algorithms.neighbors.near_copies import FEWEST, REFERENCES, near_limits
 from nextbatch.duplicates.copies import Standing
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.samples import Samples

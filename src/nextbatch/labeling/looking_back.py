@@ -7,7 +7,7 @@ from typing import Any
 from nextbatch.labeling.guard import Refused
 from nextbatch.labeling.telling import shown
 from nextbatch.projects import Project
-from nextbatch.projects.exporting import ending_of
+from nextbatch.projects.exchange.exporting import ending_of
 
 
 def said_before(project: Project, person: str, n: int) -> list[dict[str, Any]]:

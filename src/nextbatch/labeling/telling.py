@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from nextbatch.projects import Project
-from nextbatch.projects.project import Question
-from nextbatch.projects.session import Receipt
+from nextbatch.projects.question import Question
+from nextbatch.projects.session.session import Receipt
 
 
 class Telling:

@@ -8,12 +8,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nextbatch.projects.elsewhere import Saying as Saying
+    from nextbatch.projects.audit.checking import Checked as Checked
+    from nextbatch.projects.audit.intervals import Accuracy as Accuracy
+    from nextbatch.projects.audit.intervals import ClassRecall as ClassRecall
+    from nextbatch.projects.audit.intervals import budgeted as budgeted
+    from nextbatch.projects.audit.stopping import Advice as Advice
+    from nextbatch.projects.exchange.elsewhere import Saying as Saying
     from nextbatch.projects.project import Project as Project
+    from nextbatch.projects.question import Question as Question
+    from nextbatch.projects.session.replaying import Rechosen as Rechosen
+    from nextbatch.projects.session.session import Receipt as Receipt
+    from nextbatch.projects.settings import Settings as Settings
+    from nextbatch.projects.status import Status as Status
 
-_HOMES = {"Project": "project", "Saying": "elsewhere"}
+_HOMES = {
+    "Project": "project",
+    "Question": "question",
+    "Saying": "exchange.elsewhere",
+    "Receipt": "session.session",
+    "Status": "status",
+    "Settings": "settings",
+    "Accuracy": "audit.intervals",
+    "ClassRecall": "audit.intervals",
+    "budgeted": "audit.intervals",
+    "Advice": "audit.stopping",
+    "Checked": "audit.checking",
+    "Rechosen": "session.replaying",
+}
 
-__all__ = ["Project", "Saying"]
+__all__ = [
+    "Accuracy",
+    "Advice",
+    "Checked",
+    "ClassRecall",
+    "Project",
+    "Question",
+    "Receipt",
+    "Rechosen",
+    "Saying",
+    "Settings",
+    "Status",
+    "budgeted",
+]
 
 
 def __getattr__(name: str) -> object:

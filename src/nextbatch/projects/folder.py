@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.settings import FILE, Settings
-from nextbatch.projects.state import State
+from nextbatch.projects.state.state import State
 from nextbatch.storage.locking import holding
 
 STORE, SHOWN = "store.sqlite", "shown.sqlite"
@@ -39,6 +39,21 @@ def require_new(folder: Path) -> None:
         raise BadInput(f"{folder} holds a project already: open it, or choose another folder.", argument="folder")
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file: choose another name for the folder.", argument="folder")
+
+
+@contextmanager
+def whole_or_nothing(folder: Path) -> Iterator[None]:
+    """Remove what was made in a folder inside the block if the block raises, and the folder if it is new."""
+    there = folder.is_dir()
+    before = set(folder.iterdir()) if there else set()
+    try:
+        yield
+    except BaseException:
+        for file in set(folder.iterdir()) - before:
+            _remove(file)
+        if not there:
+            folder.rmdir()
+        raise
 
 
 def resolved(folder: Path, name: str) -> Path:
@@ -95,3 +110,12 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror or error}. The project needs it.") from None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        for file in path.iterdir():
+            _remove(file)
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)

@@ -1,65 +1,29 @@
 """A project from Python: ask, answer, status. The page and the bridges are two other users of the same object."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from nextbatch.errors import BadInput
-from nextbatch.projects.checking import check_event
-from nextbatch.projects.elsewhere import Saying, missing_events
-from nextbatch.projects.events import Event, require_name, require_storable
-from nextbatch.projects.exporting import PARQUET, WRITERS, ending_of
-from nextbatch.projects.folder import (
-    SHOWN,
-    STORE,
-    digests,
-    held,
-    network_note,
-    require_new,
-    require_unchanged,
-    resolved,
-)
-from nextbatch.projects.helper import Helper
-from nextbatch.projects.labels import added_event, answers_by_person, exported, imported, predicted_row, rest_of
-from nextbatch.projects.leases import Leases
-from nextbatch.projects.replaying import Rechosen, rechosen
-from nextbatch.projects.rounds import question_files
-from nextbatch.projects.session import Receipt, Session
-from nextbatch.projects.settings import FILE, Settings, as_toml, changed_settings, made_settings, read_settings
-from nextbatch.projects.shown import Shown, made_for
-from nextbatch.projects.starting import beginning
-from nextbatch.projects.state import State
+from nextbatch.projects import in_and_out
+from nextbatch.projects.events import require_storable
+from nextbatch.projects.exchange.elsewhere import Saying, missing_events
+from nextbatch.projects.exchange.labels import answers_by_person
+from nextbatch.projects.folder import require_new, whole_or_nothing
+from nextbatch.projects.question import Question
+from nextbatch.projects.session.helper import Helper
+from nextbatch.projects.session.leases import Leases
+from nextbatch.projects.session.replaying import Rechosen, rechosen
+from nextbatch.projects.session.session import Receipt
+from nextbatch.projects.settings import FILE, Settings, as_toml, made_settings
+from nextbatch.projects.state.state import State
 from nextbatch.projects.status import Status, status_of
-from nextbatch.projects.store import Store
+from nextbatch.projects.workplace import Workplace
 from nextbatch.quoting import quoted
 from nextbatch.storage.writing import write_atomically
 from nextbatch.tasks import one_word
 
 OWNER = "owner"
-
-
-@dataclass(frozen=True)
-class Question:
-    """A sample that a person is asked.
-
-    Parameters
-    ----------
-    sample : int
-        Its number in the pool, from 0.
-    id : str
-        The user's own name of it.
-    showing : int
-        To be given back with the answer, so that an answer sent twice counts once.
-    content : dict
-        What is shown: `text`, `cells` (by column) or `image` (the path of a file).
-    """
-
-    sample: int
-    id: str
-    showing: int
-    content: dict[str, Any]
 
 
 class Project:
@@ -83,22 +47,8 @@ class Project:
 
     def __init__(self, folder: str | Path, *, helper: Helper | None = None, leases: Leases | None = None) -> None:
         self.folder = Path(folder)
-        self._open = ExitStack()
-        with ExitStack() as opening:
-            opening.enter_context(held(self.folder))
-            settings = read_settings(self.folder)
-            self._store = Store(self.folder / STORE)
-            opening.callback(self._store.close)
-            self._helper = helper or Helper(self.folder)
-            opening.callback(self._helper.close)
-            self._session = Session(self._store, self._helper, settings, leases)
-            self._record = self._session.record
-            self.notes = self._made_ready(settings)
-            opening.callback(self._session.chooser.close)
-            self._shown = self._opened_shown()
-            opening.callback(self._shown.close)
-            self._session.chooser.begin()
-            self._open = opening.pop_all()
+        self._work = Workplace(self.folder, helper, leases)
+        self._session, self._record = self._work.session, self._work.record
 
     @classmethod
     def create(cls, folder: str | Path, pool: str | Path, *, helper: Helper | None = None, **settings: Any) -> Self:
@@ -122,17 +72,9 @@ class Project:
         path = Path(folder)
         require_new(path)
         made = made_settings(path, pool, **settings)
-        there = path.is_dir()
-        before = set(path.iterdir()) if there else set()
-        write_atomically(path / FILE, as_toml(made).encode())
-        try:
+        with whole_or_nothing(path):
+            write_atomically(path / FILE, as_toml(made).encode())
             return cls(path, helper=helper)
-        except BaseException:
-            for file in set(path.iterdir()) - before:
-                _remove(file)
-            if not there:
-                path.rmdir()
-            raise
 
     @classmethod
     def open(cls, folder: str | Path, *, helper: Helper | None = None) -> Self:
@@ -147,36 +89,6 @@ class Project:
         """
         return cls(folder, helper=helper)
 
-    def _made_ready(self, settings: Settings) -> list[str]:
-        """Begin where nothing was begun, note what has changed, and have ready what people see."""
-        state, shown = self._session.state, self.folder / SHOWN
-        added = [entry["source"] for entry in state.added]
-        if state.n:
-            require_unchanged(state, settings, self.folder)
-            if changed_settings(Settings(**state.settings), settings):
-                self._record.append(lambda _: [Event("settings changed", {"settings": settings.model_dump()})])
-        note = network_note(self.folder)
-        told = [note] if note else []
-        if state.n and made_for(shown, self._recipe(added)):
-            return told
-        found = self._read(added)
-        if not state.n:
-            self._record.append(lambda _: beginning(settings, found, digests(settings, self.folder, [])))
-        return [*found["notes"], *found["warnings"], *told]
-
-    def _opened_shown(self) -> Shown:
-        return Shown(self.folder / SHOWN, resolved(self.folder, self.settings.pool))
-
-    def _recipe(self, added: list[str]) -> str:
-        """Return what people see of the samples depends on."""
-        settings = self.settings
-        return repr((digests(settings, self.folder, added), settings.show, settings.text, settings.features))
-
-    def _read(self, added: list[str]) -> dict[str, Any]:
-        """Let the learner read the files, and write what people see."""
-        shown, settings = str(self.folder / SHOWN), self.settings.model_dump()
-        return self._helper.ask("read", settings=settings, added=added, shown=shown, recipe=self._recipe(added))
-
     def __enter__(self) -> Self:
         """Return the project, which is closed at the end of the block."""
         return self
@@ -187,7 +99,12 @@ class Project:
 
     def close(self) -> None:
         """Let another process open the project; a batch that is being chosen is given up."""
-        self._open.close()
+        self._work.close()
+
+    @property
+    def notes(self) -> list[str]:
+        """Remarks on what was read when the project was opened."""
+        return self._work.notes
 
     @property
     def settings(self) -> Settings:
@@ -206,15 +123,15 @@ class Project:
 
     def id_of(self, sample: int) -> str:
         """Return the user's own name of a sample."""
-        return self._shown.id(sample)
+        return self._work.shown.id(sample)
 
     def ids(self) -> list[str]:
         """Return the user's own names of all samples, in the order of the pool."""
-        return self._shown.ids()
+        return self._work.shown.ids()
 
     def content_of(self, sample: int) -> dict[str, Any]:
         """Return what is shown of a sample; see `Question`."""
-        return self._shown.content(sample)
+        return self._work.shown.content(sample)
 
     @property
     def trouble(self) -> str | None:
@@ -245,7 +162,9 @@ class Project:
             Fewer than `n` where there are no more, none at the end: `standing_of` tells why.
         """
         return [
-            Question(found.sample, self._shown.id(found.sample), found.showing, self._shown.content(found.sample))
+            Question(
+                found.sample, self._work.shown.id(found.sample), found.showing, self._work.shown.content(found.sample)
+            )
             for found in self._session.ask(person, n, tab, wait)
         ]
 
@@ -346,14 +265,16 @@ class Project:
         Each is a list: the value, the ends of its 95 % bootstrap interval, and the number of samples; None where
         nobody has answered the same sample.
         """
-        return self._helper.ask("agree", said=self._record.look(answers_by_person))
+        return self._work.helper.ask("agree", said=self._record.look(answers_by_person))
 
     def suspicious(self) -> list[dict[str, Any]]:
         """Return labels of which a model that has not seen them is sure that they are others, the surest first."""
         labels = self._record.look(lambda state: state.training())
-        found = self._helper.ask("doubt", **self._files(), fit=[list(labels), list(labels.values())])
+        found = self._work.helper.ask("doubt", **self._work.files(), fit=[list(labels), list(labels.values())])
         names = ("sample", "label", "other", "probability")
-        return [{**dict(zip(names, each, strict=True)), "id": self._shown.id(each[0])} for each in found["suspicious"]]
+        return [
+            {**dict(zip(names, each, strict=True)), "id": self._work.shown.id(each[0])} for each in found["suspicious"]
+        ]
 
     def export(self, path: str | Path) -> int:
         """Write the labels so far to a file, as of one moment, and return how many samples it holds.
@@ -369,13 +290,7 @@ class Project:
             If the ending is another one, or nothing was answered yet.
         WriteFailed
         """
-        path = Path(path)
-        ending = ending_of(path)
-        rows = self._record.look(lambda state: exported(state, self._shown, "-" in ending or "prodigy" in ending))
-        if not rows:
-            raise BadInput("There is nothing to export yet: no sample was answered.")
-        self._write(rows, path)
-        return len(rows)
+        return in_and_out.export(self._work, Path(path))
 
     def import_labels(self, path: str | Path, person: str = "import") -> int:
         """Take in labels of a table as answers of `person`, all or none, and return how many are new.
@@ -385,9 +300,7 @@ class Project:
         BadInput
             If an id or a class is unknown, or the same person gave a sample another label before.
         """
-        found = self._helper.ask("find_labels", **self._files(), path=str(Path(path).absolute()))
-        require_name(person, "person")
-        return len(self._record.append(lambda state: imported(state, found["labels"], person, Path(path))))
+        return in_and_out.import_labels(self._work, Path(path), person)
 
     def take_in(self, sayings: Sequence[Saying]) -> int:
         """Bring up to date what people say in another tool, all or nothing, and return how many events are new.
@@ -418,18 +331,7 @@ class Project:
         BadInput
             If its columns are others, or an id is in the project already.
         """
-        name = made_settings(self.folder, path).pool
-        before = self._files()["added"]
-        if name in (self.settings.pool, *before):
-            raise BadInput(f"{path} is in the project already.")
-        self._session.chooser.wait()
-        found = self._read([*before, name])
-        digest = digests(self.settings, self.folder, [name])[name]
-        stored = self._record.append(lambda state: [added_event(state, name, digest, found)])
-        self._shown.close()
-        self._shown = self._opened_shown()
-        self._session.chooser.begin()
-        return int(stored[0].body["n"])
+        return in_and_out.add_rows(self._work, Path(path))
 
     def predict(self, path: str | Path, check: int = 0) -> int:
         """Write the labels that the newest model gives to all samples without one, and return how many.
@@ -446,37 +348,8 @@ class Project:
         BadInput
             If no model was fitted yet, or no sample is left.
         """
-        path = Path(path)
-        ending_of(path)
-        labels, rest = self._record.look(lambda state: (state.training(), rest_of(state)))
-        if len(set(labels.values())) < 2 or not rest:
-            raise BadInput("There is nothing to predict: labels of two classes are needed, and samples without one.")
-        fit = [list(labels), list(labels.values())]
-        said = self._helper.ask("predict", **self._files(), fit=fit, rows=rest)["said"]
-        self._write([predicted_row(self._shown, sample, said[str(sample)]) for sample in rest], path)
-        if check:
-            self._record.append(lambda state: [check_event(state, said, check, self.settings.seed)])
-        return len(rest)
+        return in_and_out.predict(self._work, Path(path), check)
 
     def replay(self) -> list[Rechosen]:
         """Choose every batch again from the record, to see that it gives the same; each takes as long as it took."""
-        return rechosen(list(self._store.events()), self._helper)
-
-    def _files(self) -> dict[str, Any]:
-        return self._record.look(lambda state: question_files(state, self.settings))
-
-    def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
-        ending = ending_of(path)
-        if ending == PARQUET:
-            self._helper.ask("write_parquet", rows=rows, path=str(path.absolute()))
-        else:
-            write_atomically(path, WRITERS[ending](rows))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        for file in path.iterdir():
-            _remove(file)
-        path.rmdir()
-    else:
-        path.unlink(missing_ok=True)
+        return rechosen(list(self._work.store.events()), self._work.helper)

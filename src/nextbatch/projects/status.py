@@ -3,12 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from nextbatch.projects.audit import Accuracy, ClassRecall, Interval, accuracies, balanced_accuracy, budgeted, recalls
-from nextbatch.projects.checking import Checked, checks_of
-from nextbatch.projects.forecast import forecast_of
+from nextbatch.projects.audit.checking import Checked, checks_of
+from nextbatch.projects.audit.forecast import forecast_of
+from nextbatch.projects.audit.intervals import (
+    Accuracy,
+    ClassRecall,
+    Interval,
+    accuracies,
+    balanced_accuracy,
+    budgeted,
+    recalls,
+)
+from nextbatch.projects.audit.stopping import Advice, stabilized, target_reached, worth_it
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state import State
-from nextbatch.projects.stopping import Advice, stabilized, target_reached, worth_it
+from nextbatch.projects.state.state import State
 from nextbatch.tasks import names_in
 
 # `Status.budget` is the interval for a model of this accuracy.
@@ -41,7 +49,7 @@ class Status:
     standing : str
         See `Project.standing`.
     note : str
-        The note of the newest batch; see `nextbatch.projects.rounds.batch_events`.
+        The note of the newest batch; see `nextbatch.projects.session.rounds.batch_events`.
     trouble : str, optional
         Why nothing can be stored or chosen at the moment.
     accuracy : tuple of Accuracy

@@ -21,13 +21,13 @@ from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted
 from nextbatch.row_access import count_rows
 from nextbatch.scale.engines.opening import On
-from nextbatch.scale.finding import Where
-from nextbatch.scale.opening import open_shards
-from nextbatch.scale.passes import listed
 from nextbatch.scale.pool import ShardedPool
 from nextbatch.scale.sharded_picks import ShardedPicks
-from nextbatch.scale.shards import Shards
-from nextbatch.scale.spread import spread_of
+from nextbatch.scale.shards.finding import Where
+from nextbatch.scale.shards.left_out import listed
+from nextbatch.scale.shards.opening import open_shards
+from nextbatch.scale.shards.shard import Shards
+from nextbatch.scale.shards.spread import spread_of
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.storage.table_writing import WRITERS, write_table

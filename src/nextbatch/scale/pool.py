@@ -11,18 +11,18 @@ from numpy.random import Generator
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted
+from nextbatch.scale.choosing.memory import allowed
+from nextbatch.scale.choosing.one_pass import select_by_cut
+from nextbatch.scale.choosing.request import Request
+from nextbatch.scale.choosing.two_stages import select_in_two_stages
 from nextbatch.scale.engines import opened
 from nextbatch.scale.engines.opening import On
-from nextbatch.scale.finding import Where
-from nextbatch.scale.memory import allowed
-from nextbatch.scale.one_pass import select_by_cut
-from nextbatch.scale.opening import open_shards
-from nextbatch.scale.request import Request
-from nextbatch.scale.row_ids import ids_of, positions_of, repeated_ids
-from nextbatch.scale.seen import rows_at, seen_by
+from nextbatch.scale.seeing.seen import rows_at, seen_by
 from nextbatch.scale.sharded_picks import ShardedPicks
-from nextbatch.scale.shards import Refused, Rows, Shards
-from nextbatch.scale.two_stages import select_in_two_stages
+from nextbatch.scale.shards.finding import Where
+from nextbatch.scale.shards.opening import open_shards
+from nextbatch.scale.shards.row_ids import ids_of, positions_of, repeated_ids
+from nextbatch.scale.shards.shard import Refused, Rows, Shards
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.cut import Cutting

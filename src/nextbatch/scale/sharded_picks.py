@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nextbatch.pool import Pool
-from nextbatch.scale.shards import Refused, Rows
+from nextbatch.scale.shards.shard import Refused, Rows
 from nextbatch.strategies.picks import Picks
 
 

@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet as pq
@@ -47,11 +48,22 @@ def test_a_pattern_and_a_folder_of_shards_are_told_with_the_line_that_joins_them
     if shards == "csv":
         pytest.importorskip("pandas", reason="the line for CSV needs pandas")
     for name in (f"shards/*.{shards}", "shards", str(tmp_path / "shards" / f"part-?.{shards}")):
-        with pytest.raises(BadInput, match="Write these tables into one") as caught:
+        with pytest.raises(BadInput, match="Write these files into one") as caught:
             read_rows(Path(name), Columns())
         rows = read_rows(followed(str(caught.value)), Columns())
         assert rows.ids == ("00", "01", "02", "10", "11", "12")
         assert rows.features[:, 0].tolist() == [1.5, 2, 0, 1.5, 2, 1]
+
+
+def test_a_folder_of_arrays_is_told_with_the_line_that_joins_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("shards").mkdir()
+    for part in range(2):
+        np.save(f"shards/part{part}.npy", np.full((3, 2), part, np.float16))
+    for name in ("shards", "shards/*.npy"):
+        with pytest.raises(BadInput, match="Write these files into one") as caught:
+            read_rows(Path(name), Columns())
+        assert read_rows(followed(str(caught.value)), Columns()).features[:, 0].tolist() == [0, 0, 0, 1, 1, 1]
 
 
 def test_a_pattern_of_labels_is_told(shards):
@@ -65,7 +77,7 @@ def test_what_a_shell_makes_of_a_pattern_is_told(shards, monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         main()
     said = capsys.readouterr().err
-    assert ended.value.code == 2 and f"nothing takes {files[1]}. Write these tables into one" in said
+    assert ended.value.code == 2 and f"nothing takes {files[1]}. Write these files into one" in said
 
 
 def test_files_of_several_kinds_have_no_such_line(tmp_path):

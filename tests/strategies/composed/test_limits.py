@@ -28,13 +28,22 @@ from nextbatch.strategies import (
 from nextbatch.strategies.limited import limits_of, without_limits
 
 PLAIN = [strategy for strategy in every_strategy() if not limits_of(strategy)]
+ALONE = {
+    "AtMost": lambda then: AtMost(then),
+    "AtMost of a class": lambda then: AtMost(then, per="class", most=2, given="labeled"),
+    "Within": lambda then: Within(then, budget=9),
+    "Apart": lambda then: Apart(then, distance=2),
+    "Mixed": lambda then: Mixed(then, random=0.3),
+}
+
+
+def all_of_them(then):
+    return AtMost(Apart(Within(Mixed(then), budget=30), distance=1, given=None), per="strata", most=3)
+
+
 LIMITS = [
-    lambda then: AtMost(then),
-    lambda then: AtMost(then, per="class", most=2, given="labeled"),
-    lambda then: Within(then, budget=9),
-    lambda then: Apart(then, distance=2),
-    lambda then: Mixed(then, random=0.3),
-    lambda then: AtMost(Apart(Within(Mixed(then), budget=30), distance=1, given=None), per="strata", most=3),
+    pytest.param(all_of_them, id="all of them"),
+    *(pytest.param(limit, id=name, marks=pytest.mark.slow) for name, limit in ALONE.items()),
 ]
 
 
@@ -55,10 +64,10 @@ def batch(strategy, k=12, seed=0, arrays=ARRAYS):
 
 
 @pytest.mark.filterwarnings("ignore::nextbatch.NextbatchWarning")
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: type(limit(Margin())).__name__)
+@pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("strategy", PLAIN, ids=repr)
 def test_every_strategy_within_a_limit_holds_to_the_quick_laws(strategy, limit):
-    for law in (*contract.QUICK_LAWS, contract.it_keeps_within_its_limits):
+    for law in contract.QUICK_LAWS:
         law(limit(strategy))
 
 
@@ -181,4 +190,4 @@ def test_a_limit_that_is_none_is_a_sentence(bad):
 
 
 def test_the_example_of_every_strategy_has_what_limits_need():
-    assert {"groups", "strata", "costs"} <= set(completed(LIMITS[-1](AtMost(Margin())), example()))
+    assert {"groups", "strata", "costs"} <= set(completed(all_of_them(AtMost(Margin())), example()))

@@ -1,4 +1,4 @@
-"""Several files where one is read, such as the shards of a table: the lines of Python that make one of them."""
+"""Several files where one is read, such as shards: the lines of Python that make one of them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +17,10 @@ _ARROW = (
     "import glob, pyarrow.dataset as d, pyarrow.parquet as p; "
     "p.write_table(d.dataset(sorted(glob.glob({pattern!r})), format={format!r}).to_table(), 'pool.parquet')"
 )
+_ARRAYS = (
+    "import glob, numpy; "
+    "numpy.save('pool.npy', numpy.concatenate([numpy.load(f) for f in sorted(glob.glob({pattern!r}))]))"
+)
 # By the ending of the files; what is written as text stays as it is written.
 _JOINED = {
     ".csv": (_CSV, {"sign": ","}),
@@ -27,6 +31,7 @@ _JOINED = {
     ".pq": (_ARROW, {"format": "parquet"}),
     ".arrow": (_ARROW, {"format": "ipc"}),
     ".feather": (_ARROW, {"format": "ipc"}),
+    ".npy": (_ARRAYS, {}),
 }
 
 
@@ -40,15 +45,15 @@ def require_one(path: Path) -> None:
 
 
 def into_one(files: Sequence[Path], pattern: str) -> str:
-    """Return how to write several tables of one kind into one, as a sentence; empty if they are none.
+    """Return how to write several files of one kind into one, as a sentence; empty if they are none.
 
     Examples
     --------
-    >>> into_one([Path("a.parquet")], "*.parquet")[:49]
-    'Write these tables into one, in Python: import gl'
+    >>> into_one([Path("a.parquet")], "*.parquet")[:48]
+    'Write these files into one, in Python: import gl'
     >>> into_one([Path("a.parquet"), Path("a.txt")], "*")
     ''
     """
     kinds = {path.suffix.lower() for path in files}
     line, values = _JOINED.get(kinds.pop(), ("", {})) if len(kinds) == 1 else ("", {})
-    return f"Write these tables into one, in Python: {line.format(pattern=pattern, **values)}" if line else ""
+    return f"Write these files into one, in Python: {line.format(pattern=pattern, **values)}" if line else ""

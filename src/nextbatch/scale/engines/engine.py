@@ -3,7 +3,7 @@
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
-from nextbatch.scale.parcels import Parcel, carried_out
+from nextbatch.scale.engines.parcels import Parcel, carried_out
 
 
 class Engine:
@@ -39,6 +39,10 @@ class Engine:
     def mends(self) -> bool:
         """Tell whether tasks can be submitted again after a worker died."""
         return False
+
+    def has_workers(self) -> bool:
+        """Tell whether there is any worker, as far as the engine knows."""
+        return True
 
     def close(self) -> None:
         """End what was begun here."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
+from nextbatch.errors import BadInput
 from nextbatch.scale.engines.engine import Engine
+from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
-from nextbatch.scale.parcels import Parcel
 
 # Results are small: more would only be taken from others.
 OBJECTS = 2**28
@@ -35,6 +36,12 @@ class OnRay(Engine):
             raise missing("ray") from None
         self.ray = ray
         self.begun = not ray.is_initialized()
+        if not self.begun and where != "ray":
+            raise BadInput(
+                f"This process is connected to a Ray already, which may not be {where}: set on to ray to use that one, "
+                "or call ray.shutdown() first.",
+                argument="on",
+            )
         if self.begun:
             self._begin(where, workers)
         cores = int(ray.cluster_resources().get("CPU", 1))
@@ -45,8 +52,9 @@ class OnRay(Engine):
     def _begin(self, where: str, workers: int | None) -> None:
         quiet = {"log_to_driver": False, "logging_level": "ERROR"}
         address = where if where != "ray" else os.environ.get("RAY_ADDRESS")
-        if address:
-            require_listening(address)
+        if address and address != "local":
+            if address != "auto":
+                require_listening(address)
             connected(address, lambda: self.ray.init(address=address, **quiet))
             return
         # Nothing is told to anybody by a Ray that is begun here.
@@ -67,6 +75,10 @@ class OnRay(Engine):
     def mends(self) -> bool:
         """See `Engine.mends`: Ray begins another worker."""
         return True
+
+    def has_workers(self) -> bool:
+        """See `Engine.has_workers`: tasks wait where no machine has a core."""
+        return bool(self.ray.cluster_resources().get("CPU"))
 
     def close(self) -> None:
         """See `Engine.close`."""

@@ -23,8 +23,9 @@ def opened(on: On, workers: int | None) -> Iterator[Engine]:
     Parameters
     ----------
     on : str or concurrent.futures.Executor, optional
-        None: processes on this machine. "ray" or "dask": one that is begun here; "ray://HOST:PORT" or
-        "tcp://HOST:PORT": a cluster of Ray, or a scheduler of Dask. Or an executor of your own, which stays open.
+        None: processes on this machine. "ray" or "dask": the one at hand, else one that is begun here. An address,
+        "ray://HOST:PORT" or "tcp://HOST:PORT": a cluster of Ray, or a scheduler of Dask. Or an executor of your own,
+        which stays open.
     workers : int, optional
         How many tasks run at once; without it as many as there are cores.
 

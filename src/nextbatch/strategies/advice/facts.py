@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.near_copies import near_limits
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.near_copies import near_limits
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 from nextbatch.pool import Pool
 from nextbatch.row_access import is_sparse
 from nextbatch.seeds import rng_for

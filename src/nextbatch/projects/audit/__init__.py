@@ -1,0 +1,1 @@
+"""How good the model is, by samples that were drawn at random, and when to stop."""

@@ -1,0 +1,1 @@
+"""A project at work: who is asked what, what they say, and the next batch meanwhile."""

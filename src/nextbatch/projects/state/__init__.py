@@ -1,0 +1,1 @@
+"""The state of a project: what its events, replayed in their order, give."""

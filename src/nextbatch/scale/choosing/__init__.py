@@ -1,0 +1,1 @@
+"""Choices from a large pool: in one pass by a cut, or in two stages."""

@@ -1,0 +1,1 @@
+"""Shards: the files that hold the rows of a large pool, found, opened, and read a range of rows at a time."""
