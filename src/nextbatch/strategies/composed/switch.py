@@ -61,7 +61,7 @@ class Switch(Limitable):
         """Return the strategy whose turn it is, by the labels that the pool shows."""
         if pool.labeled is None or not len(pool.labeled):
             return self.early if self.at > 0 else self.late
-        if "means" in pool.unlabeled:
+        if "means" in pool.unlabeled and "probabilities" not in pool.unlabeled:
             raise BadInput(
                 f"{self!r} counts the labels of each class, and these labels are numbers: choose another one."
             )
