@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         {"candidates": (0, MOST_CANDIDATES)},
         Submodular(beta=10),
         "A batch of {batch_size:.0f} that represents the {candidates:.0f} least certain samples: better than margin on "
-        "six of the eight data sets of our studies, and nowhere more than 0.3 points below it.",
+        "seven of the eight data sets of our studies, and nowhere more than 0.3 points below it.",
     ),
     Rule(
         {},
