@@ -17,7 +17,7 @@ from nextbatch.quoting import quoted
 def columns_of(settings: Settings) -> Columns:
     """Return the names of columns among the settings."""
     names = {field.name for field in fields(Columns)} & set(Settings.model_fields)
-    return Columns(**{name: getattr(settings, name) for name in names})
+    return Columns(**{name: getattr(settings, name) for name in names}, task=settings.task)
 
 
 def read_all(settings: Settings, folder: Path, added: list[str]) -> Samples:
