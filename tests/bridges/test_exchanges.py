@@ -194,7 +194,7 @@ def test_several_classes_of_a_sample_are_several_choices(tmp_path, people):
         people.annotate(3)
         people.annotate(4, "rain", "whine")
         exchange = sync(project, there)
-        assert list(project.state.labels.values()) == ['["wine", "rain"]', '["rain"]', "[]"]
+        assert list(project.state.labels.values()) == ['["rain", "wine"]', '["rain"]', "[]"]
         assert any("'whine', which is no class" in note for note in exchange.notes)
         with pytest.raises(BadInput, match='several classes in this project: set choice="multiple"'):
             sync(project, bridge(URL, people.new_project()))

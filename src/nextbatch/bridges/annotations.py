@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.files.tool_records import OUR_ID
 from nextbatch.projects import Saying
-from nextbatch.projects.label_sets import label_of
 from nextbatch.quoting import quoted
+from nextbatch.tasks import one_word
 
 # Behind the name of a person: what they say on our page is another matter, and is not taken back from here.
 ELSEWHERE = " (Label Studio)"
@@ -114,5 +114,5 @@ def _read(
             f"{place} has the label {quoted(unknown)}, which is no class: {hint} It is not taken in. Correct it "
             "there, or add the class to the labeling interface."
         )
-    label = label_of(chosen, classes) if interface.several else str(chosen[0])
+    label = one_word(map(str, chosen)) if interface.several else str(chosen[0])
     return Saying(sample, person, "answer", label, bool(one.get("ground_truth"))), ""

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import ANSWERING, Event, key_of, require_name
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
+from nextbatch.tasks import names_in
 
 
 class Saying(NamedTuple):
