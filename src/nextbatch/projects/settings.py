@@ -25,7 +25,7 @@ class Settings(Strict):
 
     Parameters
     ----------
-    pool, labels, embeddings, text, features, id, label, label_id, unlabeled
+    pool, labels, embeddings, embed, text, features, id, label, label_id, unlabeled
         As for `select_from_files`.
     show : list of str
         The columns of a table that people see; without any those that are learned from.
@@ -64,6 +64,7 @@ class Settings(Strict):
     pool: str
     labels: str | None = None
     embeddings: str | None = None
+    embed: str | None = None
     text: str | None = None
     features: str | None = None
     id: str | None = None
@@ -104,6 +105,8 @@ def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
             if not isinstance(values[name], str | Path) or not str(values[name]):
                 raise BadInput(f"{name} must be the name of a file, got {quoted(values[name])}.", argument=name)
             values[name] = _from(folder, Path(values[name]))
+    if isinstance(values.get("embed"), str | Path) and Path(values["embed"]).expanduser().is_dir():
+        values["embed"] = _from(folder, Path(values["embed"]).expanduser())  # else it is a name
     for name in ("show", "classes"):
         if isinstance(values.get(name), tuple):
             values[name] = list(values[name])
@@ -175,6 +178,8 @@ def _from(folder: Path, path: Path) -> str:
 
 
 def _checked(settings: Settings) -> Settings:
+    if settings.embed is not None and settings.embeddings is not None:
+        raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     for name in settings.classes:
         require_name(name, "classes")
     for what in ("question", "guidelines"):
