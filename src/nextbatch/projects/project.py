@@ -321,6 +321,33 @@ class Project:
         self._session.chooser.begin()
         return len(stored)
 
+    def take_in_file(self, path: str | Path, person: str) -> int:
+        """Take in what an annotation tool exported as what `person` says now, all or nothing; return how much is new.
+
+        Raises
+        ------
+        BadInput
+            If an id or a class is unknown.
+        """
+        return in_and_out.take_in_file(self._work, Path(path), person)
+
+    def write_open(self, path: str | Path, format: str) -> int:
+        """Write the open samples, in their order, to a file for an annotation tool, and return how many they are.
+
+        Parameters
+        ----------
+        path : path
+            A file that is there is replaced.
+        format : str
+            As of a batch: prodigy, doccano, argilla, fiftyone, coco, cvat or label-studio.
+
+        Raises
+        ------
+        BadInput
+            If the tool cannot show these samples, or the file ends otherwise.
+        """
+        return in_and_out.write_open(self._work, Path(path), format)
+
     def add_rows(self, path: str | Path) -> int:
         """Add the rows of a file with the same columns, or the images of a folder, and return how many they are.
 

@@ -10,9 +10,12 @@ import pyarrow as pa
 
 from nextbatch import checks
 from nextbatch.errors import BadInput
+from nextbatch.files.batches import Batch
+from nextbatch.files.formats import write_batch
 from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.samples import Samples
 from nextbatch.projects.exchange.exporting import plain
+from nextbatch.projects.folder import resolved
 from nextbatch.projects.learner.reading import columns_of, read_all
 from nextbatch.projects.learner.showing import write_shown
 from nextbatch.projects.settings import Settings
@@ -69,6 +72,28 @@ class Reader:
             "labels": [[row, plain(label)] for row, label in enumerate(labels) if label],
             "notes": list(found.notes),
         }
+
+    def write_open(
+        self, settings: dict[str, Any], added: list[str], *, open: list[int], why: list[str], path: str, format: str
+    ) -> dict[str, Any]:
+        """Write samples of the pool, in this order, to a file for an annotation tool."""
+        kept = Settings(**settings)
+        rows = self.samples(kept, added).rows
+        batch = Batch(
+            ids=tuple(rows.ids[sample] for sample in open),
+            positions=np.array(open, np.intp),
+            score=None,
+            gap=None,
+            cluster_size=None,
+            distance_to_labeled=None,
+            why=tuple(why),
+            strategy=kept.strategy,
+            integer_ids=rows.integer_ids,
+            id_column=self.samples(kept, added).id_column,
+        )
+        pool = resolved(self.folder, kept.pool)
+        write_batch(batch, Path(path), pool=pool, text=kept.text, label=kept.label, format=format)
+        return {}
 
     def write_parquet(self, rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
         """Write rows to a Parquet file."""
