@@ -5,7 +5,7 @@ ABOUT = """Written by `python benchmarks/draw_scale.py` from what `python benchm
 {cores} cores, a disk that gave {disk:.2f} GB/s. {quiet} Memory is anonymous memory, of all processes
 together, as the kernel tells it. All numbers are in `docs/results/scale.csv`."""
 BUSY = """**The machine was not quiet**: other work ran at the same time, with a load of {low:.0f} to {high:.0f}.
-Seconds are long by as much; processor seconds, where given, are not."""
+Seconds are long by as much, and ratios of seconds are coarse; processor seconds, where given, are neither."""
 QUIET = "The load before each case was at most {high:.1f}."
 
 

@@ -12,10 +12,13 @@ from nextbatch.errors import BadInput
 from nextbatch.projects.events import require_name, require_storable
 from nextbatch.quoting import quoted
 from nextbatch.storage.toml_tables import Positive, Strict, validated
+from nextbatch.tasks import CLASSES, SEVERAL_LABELS
 
 FILE = "project.toml"
 # What may be changed while a project runs; all else decides what its record and its intervals mean.
 CHANGEABLE = ("strategy", "model", "batch_size", "ahead", "target", "label_cost", "question", "guidelines", "show")
+# What chooses where nobody says: by the margins of classes, or of several labels for each sample.
+CLUSTERED, CLUSTERED_BY_RATES = "WClustered(beta=10)", 'WClustered(beta=10, score="mean_margin")'
 _PATHS = ("pool", "labels", "embeddings")
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -52,7 +55,7 @@ class Settings(Strict):
     level : float
         The probability that all intervals together hold, whenever one looks.
     several : bool
-        Whether a sample may have several of the classes, or none. A model learns each set as a class of its own.
+        Whether a sample may have several of the classes, or none. A model learns each class by itself.
     overlap : float
         The share of samples that two people answer.
     target : float, optional
@@ -75,7 +78,7 @@ class Settings(Strict):
     classes: list[str] = Field(default_factory=list)
     question: str = ""
     guidelines: str = ""
-    strategy: str = "WClustered(beta=10)"
+    strategy: str = CLUSTERED
     model: str = "logistic"
     seed: int = 0
     first: str = "random"
@@ -90,6 +93,11 @@ class Settings(Strict):
     overlap: Share = 0.0
     target: Share | None = None
     label_cost: Annotated[float, Field(ge=0)] | None = None
+
+    @property
+    def task(self) -> str:
+        """What a label is, one of `nextbatch.tasks.TASKS`."""
+        return SEVERAL_LABELS if self.several else CLASSES
 
 
 def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
@@ -107,6 +115,8 @@ def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
             values[name] = _from(folder, Path(values[name]))
     if isinstance(values.get("embed"), str | Path) and Path(values["embed"]).expanduser().is_dir():
         values["embed"] = _from(folder, Path(values["embed"]).expanduser())  # else it is a name
+    if values.get("several") and "strategy" not in values:
+        values["strategy"] = CLUSTERED_BY_RATES
     for name in ("show", "classes"):
         if isinstance(values.get(name), tuple):
             values[name] = list(values[name])

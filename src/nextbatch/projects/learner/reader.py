@@ -12,6 +12,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch
 from nextbatch.files.formats import write_batch
+from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.samples import Samples
 from nextbatch.projects.exchange.exporting import plain
@@ -54,7 +55,7 @@ class Reader:
         return {
             "n": len(samples.rows),
             "labeled": [[int(row), str(samples.labels[row])] for row in labeled],
-            "classes": sorted({str(label) for label in samples.labels[labeled]}),
+            "classes": sorted(names_among(samples.labels[labeled], kept.task)),
             "unusable": np.flatnonzero(~samples.rows.usable).tolist(),
             "notes": list(samples.notes),
             "id_column": samples.id_column,

@@ -20,7 +20,8 @@ from nextbatch.quoting import quoted
 def columns_of(settings: Settings) -> Columns:
     """Return the names of columns among the settings; what a model makes of them is computed later."""
     names = {field.name for field in fields(Columns)} & set(Settings.model_fields)
-    return replace(Columns(**{name: getattr(settings, name) for name in names}), embed=None)
+    named = {name: getattr(settings, name) for name in names}
+    return Columns(**{**named, "embed": None}, task=settings.task)
 
 
 def read_all(settings: Settings, folder: Path, added: Sequence[str]) -> Samples:
