@@ -59,6 +59,12 @@ RULES: tuple[Rule, ...] = (
         "Numbers are predicted, not classes: the batch covers the embeddings where most of the pool is.",
     ),
     Rule(
+        {"rates": YES, "embeddings": YES},
+        WClustered(beta=10, score="mean_margin"),
+        "A sample may have several labels: the batch holds those that are unsure on average, unlike each other.",
+    ),
+    Rule({"rates": YES}, ByScore("mean_margin"), "A sample may have several labels, and nothing tells samples apart."),
+    Rule(
         {"probabilities": NO, "committee": NO, "embeddings": YES, "batch_size": (0, 500)},
         TypiClust(),
         "There is no model yet: the most typical sample of each cluster teaches the first one.",
