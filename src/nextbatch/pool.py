@@ -253,7 +253,7 @@ def _inputs() -> str:
 def _indistinct(embeddings: Any) -> str | None:
     """Return a sentence if distances cannot tell all samples apart, or merge some; else None."""
     if _identical(embeddings):
-        return f"All {len(embeddings)} embeddings are identical: distances cannot tell the samples apart."
+        return f"All {embeddings.shape[0]} embeddings are identical: distances cannot tell the samples apart."
     return merging_told(embeddings)
 
 

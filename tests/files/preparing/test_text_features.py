@@ -148,7 +148,7 @@ def test_texts_that_are_all_alike_are_counted_without_a_word_from_numpy():
 @pytest.mark.parametrize("word", ["nan", "NaN", "<NA>", "None", "NULL"])
 def test_what_programs_write_for_a_missing_text_is_never_chosen(tmp_path, word):
     lines = [
-        f"{i},{word if i in (0, 20) else f'wine number {i % 7} is good'},{'ab'[i % 2] if i < 6 else ''}"
+        f"{i},{word if i in (0, 20) else f'wine number {i % 7 + 10} is good'},{'ab'[i % 2] if i < 6 else ''}"
         for i in range(30)
     ]
     (tmp_path / "pool.csv").write_text("\n".join(["id,text,label", *lines]))
@@ -159,6 +159,6 @@ def test_what_programs_write_for_a_missing_text_is_never_chosen(tmp_path, word):
 
 
 def test_none_in_lower_case_is_a_text(tmp_path):
-    lines = [f"{i},{'none' if i == 20 else f'wine number {i % 7} is good'}," for i in range(30)]
+    lines = [f"{i},{'none' if i == 20 else f'wine number {i % 7 + 10} is good'}," for i in range(30)]
     (tmp_path / "pool.csv").write_text("\n".join(["id,text,label", *lines]))
     assert "20" in select_from_files(tmp_path / "pool.csv", None, 30, "Random()", text="text").ids
