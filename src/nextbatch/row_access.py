@@ -73,7 +73,8 @@ def require_same_order(values: Any, X: Any, name: str) -> None:
     ------
     BadInput
     """
-    index, own = getattr(X, "index", None), getattr(values, "index", None)
+    index: Any = getattr(X, "index", None)
+    own: Any = getattr(values, "index", None)
     if not (is_index(index) and is_index(own)) or len(own) != len(index) or own.equals(index):
         return
     if own.is_unique and not len(own.difference(index)):
