@@ -1,6 +1,7 @@
 """Models and shards that kill their worker, raise, or are slow, at will: importable by the processes of any engine."""
 
 import os
+import platform
 import signal
 import time
 from dataclasses import dataclass
@@ -73,6 +74,15 @@ class RaisesUnpicklable(Faulty):
 class Slow(Faulty):
     def fault(self):
         time.sleep(1.5)
+
+
+class Elsewhere(Faulty):
+    """Takes its time, and leaves a file that is called like the machine it runs on."""
+
+    def predict_proba(self, X):
+        (self.marks / f"{platform.node()}-at-{time.monotonic_ns()}").touch()
+        time.sleep(0.2)
+        return self.linear.of_rows(X)
 
 
 @dataclass(frozen=True)

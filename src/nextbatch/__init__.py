@@ -7,7 +7,7 @@ __version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from nextbatch.advising import advise as advise
-    from nextbatch.algorithms.certify import certify as certify
+    from nextbatch.algorithms.certificates.certify import certify as certify
     from nextbatch.ask_and_tell import AskTell as AskTell
     from nextbatch.duplicates import find_duplicates as find_duplicates
     from nextbatch.embedding import embed_pool as embed_pool

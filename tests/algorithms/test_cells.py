@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 import naive_distances as naive
 from nextbatch.algorithms import weighted_k_means
-from nextbatch.algorithms.cells import Cells, insert_centers, make_cells, shares
-from nextbatch.algorithms.products import frame_of, nothing_near, prepare
+from nextbatch.algorithms.clustering.cells import Cells, insert_centers, make_cells, shares
+from nextbatch.algorithms.neighbors.products import frame_of, nothing_near, prepare
 from nextbatch.threads import workers
 
 # The package names the function like its module.
-K_MEANS = import_module("nextbatch.algorithms.weighted_k_means")
+K_MEANS = import_module("nextbatch.algorithms.clustering.weighted_k_means")
 
 
 def mixture(n, d=8, components=30, seed=0):

@@ -11,7 +11,7 @@ from scipy.sparse import coo_array, csr_array
 
 import naive_coverage as naive
 from nextbatch.algorithms import certify, facility_location, neighbor_graph
-from nextbatch.algorithms.certify import Certificate
+from nextbatch.algorithms.certificates.certify import Certificate
 from nextbatch.errors import BadInput
 from nextbatch.threads import threads
 

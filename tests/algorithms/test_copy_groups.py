@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from nextbatch.algorithms import copy_groups as module
-from nextbatch.algorithms.copy_groups import copy_groups
-from nextbatch.algorithms.near_copies import near_limits
+from nextbatch.algorithms.neighbors import copy_groups as module
+from nextbatch.algorithms.neighbors.copy_groups import copy_groups
+from nextbatch.algorithms.neighbors.near_copies import near_limits
 
 
 def naive_groups(X, limits, preferred):

@@ -8,7 +8,7 @@ from scipy.stats import chisquare
 
 import naive_distances as naive
 from nextbatch.algorithms import d2_sampling
-from nextbatch.algorithms.d2_sampling import draw_by_weight
+from nextbatch.algorithms.clustering.d2_sampling import draw_by_weight
 from nextbatch.errors import BadInput
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [1.5, 0.5], [0.0, 4.0], [3.0, 3.0]])

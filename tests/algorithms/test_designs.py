@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_designs as naive
-from nextbatch.algorithms import class_trace_design, design, determinant_design, trace_design
+from nextbatch.algorithms import class_trace_design, determinant_design, trace_design
+from nextbatch.algorithms.designing import design
 from nextbatch.errors import BadInput
 from nextbatch.threads import threads
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import determinism_of_engines as engines
-from nextbatch.algorithms import products
+from nextbatch.algorithms.neighbors import products
 from nextbatch.threads import threads
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location, k_medoids_cost
-from nextbatch.algorithms.facility_location import _all_pairs
-from nextbatch.algorithms.similarities import SIMILARITIES
+from nextbatch.algorithms.covering.facility_location import _all_pairs
+from nextbatch.algorithms.neighbors.similarities import SIMILARITIES
 from nextbatch.errors import BadInput
 from nextbatch.threads import threads
 

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_coverage as naive
-from nextbatch.algorithms import neighbor_graph, sketches
+from nextbatch.algorithms import neighbor_graph
+from nextbatch.algorithms.neighbors import sketches
 from nextbatch.threads import threads
 
-module = importlib.import_module("nextbatch.algorithms.neighbor_graph")  # the package names the function so
+module = importlib.import_module("nextbatch.algorithms.neighbors.neighbor_graph")  # the package names the function so
 
 
 def assert_exact(X, k):

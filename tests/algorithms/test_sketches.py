@@ -11,11 +11,11 @@ from nextbatch.algorithms import (
     farthest_first,
     nearest_neighbors,
     neighbor_graph,
-    sketches,
     weighted_k_means,
 )
-from nextbatch.algorithms.products import Frame, frame_of, prepare
-from nextbatch.algorithms.rounding import relative_error
+from nextbatch.algorithms.neighbors import sketches
+from nextbatch.algorithms.neighbors.products import Frame, frame_of, prepare
+from nextbatch.algorithms.neighbors.rounding import relative_error
 from nextbatch.threads import workers
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import naive_designs as naive
 from nextbatch.algorithms import around_thresholds, bisected, largest_cluster_first, relevance_draws, round_robin
-from nextbatch.algorithms.sorted_lines import threshold
+from nextbatch.algorithms.ranking.sorted_lines import threshold
 from nextbatch.errors import BadInput
 
 

@@ -7,10 +7,10 @@ import pytest
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location
+from nextbatch.algorithms.covering.wide_coverage import _first_bounds, take_from_pairs
 from nextbatch.algorithms.limits import Limits, groups_of
-from nextbatch.algorithms.pairs import pairs_of
-from nextbatch.algorithms.similarities import directions, similarity_named
-from nextbatch.algorithms.wide_coverage import _first_bounds, take_from_pairs
+from nextbatch.algorithms.neighbors.pairs import pairs_of
+from nextbatch.algorithms.neighbors.similarities import directions, similarity_named
 from nextbatch.seeds import rng_for
 from nextbatch.threads import threads, workers
 
@@ -102,7 +102,7 @@ def test_the_number_of_threads_changes_no_row():
 def test_above_the_rows_that_all_pairs_are_kept_of_the_objective_is_the_dense_one(monkeypatch):
     X = directions(rng_for("blobs").standard_normal((9000, 32)).astype(np.float32))
     found = facility_location(X, 100, similarity="rbf", width=1.0)
-    monkeypatch.setattr(sys.modules["nextbatch.algorithms.facility_location"], "DENSE_ROWS", 10_000)
+    monkeypatch.setattr(sys.modules["nextbatch.algorithms.covering.facility_location"], "DENSE_ROWS", 10_000)
     dense = facility_location(X, 100, similarity="rbf", width=1.0)
     assert found.gains.sum() == pytest.approx(dense.gains.sum(), rel=1e-6)
     assert np.mean(found.positions == dense.positions) > 0.95

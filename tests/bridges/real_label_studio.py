@@ -1,6 +1,7 @@
 """A real Label Studio, installed once into an environment of its own, with a migrated data folder, and its servers."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -11,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from people_there import TOKEN, People
 
 from nextbatch.storage.cache import cache_folder
 from nextbatch.storage.locking import holding
 
 VERSION = "1.23.2"
-TOKEN = "0123456789abcdef0123456789abcdef01234567"
 OWNER = "owner@example.com"
 PASSWORD = "only-for-tests-1"
 # Seconds; the first start migrates a database, and a busy machine is slow.
@@ -55,7 +56,7 @@ def _run(*words: str) -> None:
         raise NotInstalled(f"{Path(words[0]).name} failed: {(run.stderr.strip().splitlines() or ['?'])[-1]}")
 
 
-class Server:
+class Server(People):
     """A running server over a data folder, on a port of its own.
 
     Parameters
@@ -66,10 +67,8 @@ class Server:
     """
 
     def __init__(self, home: Path, data: Path) -> None:
-        self.home, self.data, self.port = home, data, _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.session = requests.Session()
-        self.session.headers["Authorization"] = f"Token {TOKEN}"
+        self.home, self.data, self.files, self.port = home, data, data / "files", _free_port()
+        super().__init__(f"http://127.0.0.1:{self.port}")
         self.process = None
 
     def start(self):
@@ -79,7 +78,7 @@ class Server:
         with (self.data / "log").open("a") as log:
             self.process = subprocess.Popen(
                 [self.home / "venv" / "bin" / "label-studio", *words],
-                env=environment | {"LABEL_STUDIO_BASE_DATA_DIR": str(self.data), "COLLECT_ANALYTICS": "false"},
+                env=environment | self._settings(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -87,13 +86,21 @@ class Server:
         self._wait()
         return self
 
+    def _settings(self):
+        return {
+            "LABEL_STUDIO_BASE_DATA_DIR": str(self.data),
+            "COLLECT_ANALYTICS": "false",
+            "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
+            "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(self.files),
+        }
+
     def _wait(self):
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise NotInstalled(f"label-studio ended: {(self.data / 'log').read_text()[-500:]}")
             try:
-                if self.session.get(f"{self.url}/api/projects/", timeout=5).status_code == 200:
+                if self.get("/api/projects/").status_code == 200:
                     return
             except requests.RequestException:
                 pass
@@ -106,38 +113,22 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
+    def second_person(self):
+        """Let somebody sign up by an invitation, and return their token."""
+        invitation = self.url + self.ask("GET", "/api/invite")["invite_url"]
+        with requests.Session() as session:
+            page = session.get(invitation, timeout=60).text
+            form = {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)}
+            form |= {"email": "ben@example.com", "password": "only-for-tests-2"}
+            session.post(invitation, data=form, headers={"Referer": self.url}, timeout=60)
+            return session.get(f"{self.url}/api/current-user/token", timeout=60).json()["token"]
+
     def __enter__(self):
         return self.start()
 
     def __exit__(self, *_):
         self.kill()
         self.session.close()
-
-    def ask(self, method, path, body=None, token=TOKEN):
-        answer = self.session.request(
-            method, f"{self.url}{path}", json=body, timeout=60, headers={"Authorization": f"Token {token}"}
-        )
-        assert answer.status_code < 300, (answer.status_code, answer.text[:500])
-        return answer.json() if answer.content else None
-
-    def new_project(self, interface, **settings):
-        body = {"title": "A project of tests", "label_config": interface, **settings}
-        return self.ask("POST", "/api/projects/", body)["id"]
-
-    def next_task(self, project, token=TOKEN):
-        """Return the task that a person is served, or None."""
-        answer = self.session.get(
-            f"{self.url}/api/projects/{project}/next/", timeout=60, headers={"Authorization": f"Token {token}"}
-        )
-        return answer.json() if answer.status_code == 200 else None
-
-    def tasks(self, project):
-        return self.ask("GET", f"/api/tasks/?project={project}&fields=all&page_size=1000")["tasks"]
-
-    def annotate(self, task, *choices, token=TOKEN, control="label", cancelled=False):
-        result = [{"from_name": control, "to_name": "text", "type": "choices", "value": {"choices": list(choices)}}]
-        body = {"result": result if choices else [], "was_cancelled": cancelled}
-        return self.ask("POST", f"/api/tasks/{task}/annotations/", body, token)["id"]
 
 
 @contextmanager

@@ -1,22 +1,20 @@
-"""Whole rounds at a real Label Studio, labeled by its own interface for programs."""
+"""Whole rounds at a real Label Studio, labeled by its own interface for programs; installed here if it is not."""
 
-import re
 import subprocess
 import sys
 
 import pytest
 import requests
-from real_label_studio import TOKEN, NotInstalled, serving
+from a_round import bridge, open_ids, refusals, small_project, two_rounds
+from people_there import INTERFACE, TOKEN
+from PIL import Image
+from real_label_studio import NotInstalled, serving
 
-from nextbatch.bridges import Connection, LabelStudio, sync
+from nextbatch.bridges import sync
 from nextbatch.errors import ServerFailed
 from small_pools import created, texts_file
 
 pytestmark = pytest.mark.slow
-INTERFACE = (
-    '<View><Text name="text" value="$text"/><Choices name="label" toName="text">'
-    '<Choice value="wine"/><Choice value="rain"/></Choices></View>'
-)
 
 
 @pytest.fixture(scope="module")
@@ -28,104 +26,100 @@ def server(tmp_path_factory):
         pytest.skip(f"Label Studio cannot be installed here: {error}")
 
 
+@pytest.fixture(scope="module")
+def ben(server):
+    return server.second_person()
+
+
 @pytest.fixture
 def project(tmp_path):
-    settings = {"text": "text", "id": "id", "classes": ["wine", "rain"], "audit": 0.2, "batch_size": 10, "ahead": 0}
-    with created(tmp_path, texts_file(tmp_path), strategy="Margin()", **settings) as made:
+    with small_project(tmp_path, overlap=0.0, batch_size=10, strategy="Margin()") as made:
         yield made
 
 
-def bridge(server, number, token=TOKEN):
-    return LabelStudio(Connection(server.url, token, pauses=(0.1, 0.1)), number)
+def test_the_recorded_rounds_go_through_again(server, ben, tmp_path):
+    with small_project(tmp_path) as project:
+        refusals(project, server.url)
+        two_rounds(project, server, ben)
+        assert project.status().round == 3
 
 
-def truth(task):
-    return ("wine", "rain")[int(task["data"]["nextbatch_id"][1:]) % 2]
-
-
-def open_ids(project):
-    return [project.id_of(sample) for sample in project.state.open]
-
-
-def labeled_in_order(server, number, count, token=TOKEN):
-    """Label as many tasks as a person is served, rightly, and return our ids in that order."""
-    served = []
-    for _ in range(count):
-        task = server.next_task(number, token)
-        served.append(task["data"]["nextbatch_id"])
-        server.annotate(task["id"], truth(task), token=token)
-    return served
-
-
-def second_person(server):
-    """Let somebody sign up by an invitation, and return their token."""
-    invitation = server.ask("GET", "/api/invite")["invite_url"]
-    with requests.Session() as session:
-        page = session.get(server.url + invitation, timeout=60).text
-        form = {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)}
-        form |= {"email": "ben@example.com", "password": "only-for-tests-2"}
-        session.post(server.url + invitation, data=form, headers={"Referer": server.url}, timeout=60)
-        return session.get(f"{server.url}/api/current-user/token", timeout=60).json()["token"]
-
-
-def test_two_rounds_with_all_that_people_do_and_a_server_that_dies(server, project):
-    number = server.new_project(INTERFACE)
-    there = bridge(server, number)
-    first = open_ids(project)
+def test_a_round_goes_on_after_the_server_was_killed_in_the_middle(server, project):
+    number = server.new_project()
+    there, first = bridge(server.url, number), open_ids(project)
     assert sync(project, there).added == 10
-    again = sync(project, there)
-    assert not again.changed and len(server.tasks(number)) == 10
-
-    assert labeled_in_order(server, number, 5) == first[:5]
-    by_id = {task["data"]["nextbatch_id"]: task for task in server.tasks(number)}
-    marks = [by_id[name]["annotations"][0]["id"] for name in first[:5]]
-    edited = ("rain", "wine")[int(first[0][1:]) % 2]
-    choice = {"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": [edited]}}
-    server.ask("PATCH", f"/api/annotations/{marks[0]}/", {"result": [choice]})
-    server.ask("PATCH", f"/api/annotations/{marks[1]}/", {"was_cancelled": True, "result": []})
-    server.annotate(server.next_task(number)["id"], cancelled=True)
-    server.annotate(server.next_task(number)["id"], "whine")
-    assert sync(project, there).taken_in == 6
-
-    server.ask("DELETE", f"/api/annotations/{marks[2]}/")
-    exchange = sync(project, there)
-    assert exchange.taken_in == 1 and any(
-        "'whine', which is no class: did you mean 'wine'?" in n for n in exchange.notes
-    )
-    state, samples = project.state, {name: sample for sample, name in enumerate(project.ids())}
-    assert state.labels[samples[first[0]]] == edited
-    assert [state.said.get(samples[name]) for name in first[:8]] == [
-        *("answer", "skip", None, "answer", "answer", "skip", None, None)
-    ]
-    assert set(open_ids(project)) == {first[2], *first[6:]}
-
-    assert labeled_in_order(server, number, 1) == [first[2]]
+    assert server.label_in_order(number, 4) == first[:4]
     server.kill()
     before = project.state.last
     with pytest.raises(ServerFailed, match="Nothing is half done"):
         sync(project, there)
     assert project.state.last == before
     server.start()
-
-    assert labeled_in_order(server, number, 3) == first[7:]
-    wrong = next(one for task in server.tasks(number) for one in task["annotations"] if "whine" in str(one["result"]))
-    choice["value"]["choices"] = ["wine"]
-    server.ask("PATCH", f"/api/annotations/{wrong['id']}/", {"result": [choice]})
-    exchange = sync(project, there)
-    assert (exchange.taken_in, exchange.added) == (5, 10)
-    second = open_ids(project)
-    assert not set(second) & set(first)
-    assert labeled_in_order(server, number, 10) == second
+    assert sync(project, there).taken_in == 4
+    assert server.label_in_order(number, 6) == first[4:]
     assert sync(project, there).added == 10
+    second = open_ids(project)
+    assert server.label_in_order(number, 10) == second and not set(first) & set(second)
+    assert sync(project, there).added == len(project.state.open)
     assert project.status().round == 3
     assert all(found.stored == found.again for found in project.replay())
 
 
-def test_two_people_get_our_order_and_each_their_answers(server, project):
-    number = server.new_project(INTERFACE)
-    there = bridge(server, number)
-    ben = second_person(server)
-    ids = open_ids(project)
+class Breaking(requests.adapters.HTTPAdapter):
+    """Lets requests through but for one, which is carried out and whose answer is lost, and all behind it."""
+
+    def __init__(self, last):
+        super().__init__()
+        self.sent, self.last = 0, last
+
+    def send(self, request, **settings):
+        self.sent += 1
+        if self.sent > self.last:
+            raise requests.ConnectionError("refused")
+        answer = super().send(request, **settings)
+        if self.sent == self.last:
+            raise requests.exceptions.ChunkedEncodingError("cut")
+        return answer
+
+
+def test_wherever_the_connection_breaks_off_the_next_exchange_mends_it(server, tmp_path):
+    whole = 0
+    for broken in range(1, 30):
+        folder = tmp_path / str(broken)
+        folder.mkdir()
+        with small_project(folder, overlap=0.5) as project:
+            number, first = server.new_project(), open_ids(project)
+            there = bridge(server.url, number)
+            whole += break_off_and_mend(project, there, broken)
+            tasks = server.tasks(number)
+            assert [task["data"]["nextbatch_id"] for task in tasks] == first, broken
+            assert all(len(task["predictions"]) == 1 for task in tasks)
+            assert not sync(project, there).changed
+            assert server.label_in_order(number, 4) == first
+            whole += break_off_and_mend(project, there, broken)
+            assert server.label_in_order(number, len(project.state.open)) == open_ids(project), broken
+        if whole > 2:
+            return
+    raise AssertionError("an exchange takes more requests than expected")
+
+
+def break_off_and_mend(project, there, last):
+    """Exchange with a connection that breaks off, then with a whole one; return whether the first went through."""
+    breaking = Breaking(last)
+    there.connection._session.mount("http://", breaking)
+    try:
+        sync(project, there)
+        through = True
+    except ServerFailed:
+        through = False
+    there.connection._session.mount("http://", requests.adapters.HTTPAdapter())
+    sync(project, there)
+    return through
+
+
+def test_two_people_get_our_order_and_each_their_answers(server, ben, project):
+    number = server.new_project()
+    there, ids = bridge(server.url, number), open_ids(project)
     sync(project, there)
     task = server.next_task(number)
     server.annotate(task["id"], "wine")
@@ -135,12 +129,33 @@ def test_two_people_get_our_order_and_each_their_answers(server, project):
     assert list(project.disputed().values()) == [
         {"owner@example.com (Label Studio)": "wine", "ben@example.com (Label Studio)": "rain"}
     ]
-    assert labeled_in_order(server, number, 3, ben) == ids[1:4]
-    assert labeled_in_order(server, number, 6) == ids[4:]
+    assert server.label_in_order(number, 3, ben) == ids[1:4]
+    assert server.label_in_order(number, 6) == ids[4:]
+
+
+def test_the_pictures_of_a_folder_are_found_by_the_server(server, tmp_path):
+    pool = server.files / "pictures"
+    (pool / "a b").mkdir(parents=True)
+    for number in range(8):
+        Image.new("RGB", (8, 8), (number * 30, 0, 0)).save(pool / "a b" / f"{number}.png")
+    settings = {"classes": ["wine", "rain"], "batch_size": 2, "audit": 0.0, "ahead": 0, "strategy": "Random()"}
+    with created(tmp_path, pool, **settings) as project:
+        number = server.new_project(INTERFACE.replace("Text", "Image").replace("$text", "$image"))
+        storage = {"project": number, "path": str(pool), "use_blob_urls": True, "title": "pictures"}
+        server.ask("POST", "/api/storages/localfiles/", storage)
+        there, images = bridge(server.url, number), "/data/local-files/?d=pictures/"
+        sync(project, there, images=images)
+        for _ in project.state.open:
+            task = server.next_task(number)
+            picture = server.get(task["data"]["image"])
+            name = task["data"]["nextbatch_id"]
+            assert (picture.status_code, picture.content) == (200, (pool / name).read_bytes())
+            server.annotate(task["id"], "wine")
+        assert sync(project, there, images=images).taken_in == 2
 
 
 def test_the_command_line_goes_through_with_a_personal_token(server, tmp_path):
-    number = server.new_project(INTERFACE)
+    number = server.new_project()
     texts_file(tmp_path)
     words = ("texts.csv", "--text", "text", "-k", "6", "--url", server.url, "--project", str(number))
     secret = tmp_path / "token"
@@ -151,6 +166,7 @@ def test_the_command_line_goes_through_with_a_personal_token(server, tmp_path):
         assert told.returncode == 0, told.stderr
         assert f"Sent: {sent} tasks" in told.stdout
     assert len(server.tasks(number)) == 6
+    assert TOKEN not in told.stdout + told.stderr and secret.read_text() not in told.stdout + told.stderr
 
 
 def command(folder, *words):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive_distances as naive
-from nextbatch.algorithms.rounding import share_of_squares
+from nextbatch.algorithms.neighbors.rounding import share_of_squares
 from nextbatch.kernels.distances import (
     add_distances,
     squared_distance,

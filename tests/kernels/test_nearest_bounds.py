@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive_distances as naive
-from nextbatch.algorithms import products
-from nextbatch.algorithms.products import (
+from nextbatch.algorithms.neighbors import products
+from nextbatch.algorithms.neighbors.products import (
     Frame,
     base_of,
     frame_of,
@@ -17,7 +17,7 @@ from nextbatch.algorithms.products import (
     prepare,
     prepare_outer_products,
 )
-from nextbatch.algorithms.rounding import share_of_squares
+from nextbatch.algorithms.neighbors.rounding import share_of_squares
 from nextbatch.kernels.nearest import insert
 from nextbatch.threads import workers
 

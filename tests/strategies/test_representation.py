@@ -5,7 +5,7 @@ import pytest
 
 from nextbatch import scores
 from nextbatch.algorithms import certify
-from nextbatch.algorithms.similarities import directions
+from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import (

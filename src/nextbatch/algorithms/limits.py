@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.algorithms.nearest_neighbors import nearest_rows
-from nextbatch.algorithms.products import stacked_rows
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.neighbors.products import stacked_rows
 from nextbatch.kernels.layout import for_kernels
 from nextbatch.kernels.room import Room, take_in_order
 

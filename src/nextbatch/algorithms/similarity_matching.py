@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.top_k import top_k
+from nextbatch.algorithms.ranking.top_k import top_k
 from nextbatch.kernels.room import lowest_with_room
 from nextbatch.kernels.settled import settled
 from nextbatch.threads import workers

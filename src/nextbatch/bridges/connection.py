@@ -17,12 +17,13 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 LONGEST_PAUSE = 60.0
 # What a server says that is overloaded, restarting, or behind a proxy that does not reach it.
 _PASSING = (429, 500, 502, 503, 504)
-# What may be asked again without harm when nobody knows whether it was done.
-_REPEATABLE = ("GET", "PATCH", "PUT", "DELETE")
+# What may be asked again without harm when nobody knows whether it was done. Not DELETE: the server gives the number
+# of a task that was deleted to the next one.
+_REPEATABLE = ("GET", "PATCH")
 
 
 class Unanswered(ServerFailed):
-    """A request may have been carried out or not: look before it is sent again."""
+    """A request may have been carried out or not, or came too late: look before it is sent again."""
 
 
 class Connection:
@@ -80,7 +81,7 @@ class Connection:
         BadInput
             If the server refuses it, or knows no such thing.
         Unanswered
-            If a POST may have been carried out or not.
+            If something may have been added or removed or not, or is not there any more.
         ServerFailed
             If there is no answer after all attempts.
         """
@@ -89,16 +90,22 @@ class Connection:
             answer = None
             try:
                 answer = self._sent(method, path, body, query)
+            except requests.exceptions.SSLError as error:
+                raise BadInput(
+                    f"The certificate of {self.url} cannot be trusted ({shortened(error)}): name the file with that of "
+                    "its authority in REQUESTS_CA_BUNDLE.",
+                    argument="url",
+                ) from None
             except requests.RequestException as error:
                 failure = _reason(error, self._timeout)
             else:
                 if answer.status_code not in _PASSING:
                     return self._content(answer)
                 failure = f"it answers {answer.status_code}"
-            if method not in _REPEATABLE:
-                raise Unanswered(f"{self.url} did not say whether it has done what it was asked: {failure}.")
             if pause is not None:
                 self._sleep(_wanted_pause(answer, pause))
+            if method not in _REPEATABLE:
+                raise Unanswered(f"{self.url} did not say whether it has done what it was asked: {failure}.")
         raise ServerFailed(
             f"{self.url} cannot be asked now ({failure}), after {len(self._pauses) + 1} attempts. Nothing is half "
             "done: run the same command again when the server is back."
@@ -162,6 +169,8 @@ class Connection:
                 argument="token_file",
             )
         place = urlsplit(answer.url).path
+        if status == 404 and answer.request.method in ("PATCH", "DELETE"):
+            raise Unanswered(f"{self.url}{place} is not there any more: run the same command again.")
         raise BadInput(f"{self.url} refuses {answer.request.method} {place} ({status}: {said}).")
 
 
@@ -177,6 +186,8 @@ def _checked(url: str) -> str:
 def _reason(error: requests.RequestException, timeout: tuple[float, float]) -> str:
     if isinstance(error, requests.Timeout):
         return f"no answer within {timeout[1]:g} seconds"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection broke in the middle of an answer"
     if isinstance(error, requests.ConnectionError):
         return "the connection failed"
     return shortened(type(error).__name__)

@@ -10,7 +10,7 @@ from nextbatch.bridges.labeling_interface import Interface, read_interface
 from nextbatch.errors import BadInput, ServerFailed
 from nextbatch.quoting import quoted
 
-# The version that the slow tests drive, and the oldest that has every request that is made here.
+# The version that the slow tests drive, and the oldest through which the same rounds went (1.10.1).
 TRIED, OLDEST = (1, 23), (1, 10)
 # Our predictions carry this name; the project serves tasks by the scores of these.
 MODEL_VERSION = "nextbatch"
@@ -97,8 +97,8 @@ class LabelStudio:
         return [found[number] for number in sorted(found)] if len(found) == (total or told["total"]) else None
 
     def people(self) -> dict[int, str]:
-        """Return the addresses of the people who may have labeled, by their numbers."""
-        found = self.connection.ask("GET", f"/api/projects/{self.number}/annotators/")
+        """Return the addresses of the people of the organization, by their numbers."""
+        found = self.connection.ask("GET", "/api/users/")
         return {person["id"]: str(person.get("email") or f"person {person['id']}") for person in found}
 
     def add(self, tasks: Sequence[Task]) -> bool:
@@ -130,6 +130,13 @@ class LabelStudio:
             self.connection.ask("PATCH", f"/api/predictions/{ours[0]['id']}/", {"score": order["score"]})
         else:
             return len(ours) > 1
+        return True
+
+    def ask_more(self, task: Task, people: int) -> bool:
+        """Let so many people be asked of a task, if they are more than now, and return whether they are."""
+        if int(task.get("overlap") or 1) >= people:
+            return False
+        self.connection.ask("PATCH", f"/api/tasks/{task['id']}/", {"overlap": people, "is_labeled": False})
         return True
 
     def serve_in_order(self, sampling: str) -> bool:

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from nextbatch.bridges.connection import Unanswered
 from nextbatch.bridges.label_studio import BY_NUMBER, BY_SCORE, CHUNK, LabelStudio, Task
 from nextbatch.bridges.labeling_interface import Interface
-from nextbatch.bridges.tasks import by_sample, data_of, is_touched, order_of
+from nextbatch.bridges.tasks import by_sample, data_of, is_touched, order_of, people_for
 from nextbatch.errors import ServerFailed
 from nextbatch.projects import Project
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import counted
 
 # How often tasks are listed and what is missing is sent, before it is given up.
@@ -38,16 +39,17 @@ def sent(
     ServerFailed
         If the server breaks off again and again.
     """
-    orders = order_of(project)
-    data = {sample: data_of(project, sample, interface, images) for sample in project.state.open}
+    orders, state = order_of(project), project.state
+    data = {sample: data_of(project, sample, interface, images) for sample in state.open}
     before = by_sample(tasks, samples)
     mended = 0
     for _ in range(MOST_TRIES):
         ours = by_sample(tasks, samples)
         missing = [sample for sample in orders if sample in data and sample not in ours]
         try:
-            mended += _mended(server, ours, orders)
+            mended += _mended(server, ours, orders) + _shared(server, ours, state)
             done = all([server.add(chunk) for chunk in _chunks(missing, data, orders)])
+            done &= state.twice.keys().isdisjoint(missing)  # asked of two people once they are there
         except Unanswered:
             done = False
         if done:
@@ -55,8 +57,7 @@ def sent(
         tasks = server.tasks()
     else:
         raise ServerFailed(f"{server.connection.url} broke off {MOST_TRIES} times: run the same command again later.")
-    notes = _served(server) if data or before else []
-    return Sent(sum(sample not in before for sample in data), mended, [*notes, *_surplus(ours, data)])
+    return Sent(sum(sample not in before for sample in data), mended, _surplus(ours, data))
 
 
 def _chunks(
@@ -80,9 +81,13 @@ def _mended(server: LabelStudio, ours: Mapping[int, Sequence[Task]], orders: Map
     return changed
 
 
-def _served(server: LabelStudio) -> list[str]:
-    """Let tasks be served in our order."""
-    several = len(server.people()) > 1
+def _shared(server: LabelStudio, ours: Mapping[int, Sequence[Task]], state: State) -> int:
+    """Let one more person be asked where two disagree or are wanted, and return how often."""
+    return sum(server.ask_more(found[0], people_for(state, sample, found[0])) for sample, found in ours.items())
+
+
+def served_in_order(server: LabelStudio, several: bool) -> list[str]:
+    """Let the project serve tasks in our order, also to several people."""
     changed = server.serve_in_order(BY_NUMBER if several else BY_SCORE)
     if not (several and changed):
         return []
@@ -94,6 +99,4 @@ def _surplus(ours: Mapping[int, Sequence[Task]], data: Mapping[int, dict[str, An
     found = sum(sample not in data and not any(map(is_touched, tasks)) for sample, tasks in ours.items())
     if not found:
         return []
-    return [
-        f"{counted(found, 'task')} over there need no answer any more, and come last: what they ask was answered here."
-    ]
+    return [f"Served last from now on, since it was answered here: {counted(found, 'task')} over there."]

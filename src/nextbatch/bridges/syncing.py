@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nextbatch.bridges.annotations import Said, read_annotations
+from nextbatch.bridges.annotations import Said, annotators, read_annotations
 from nextbatch.bridges.label_studio import LabelStudio, Task, version_note
 from nextbatch.bridges.labeling_interface import Interface
-from nextbatch.bridges.sending import sent
+from nextbatch.bridges.sending import sent, served_in_order
 from nextbatch.bridges.tasks import by_sample, data_of, require_same
 from nextbatch.errors import BadInput
 from nextbatch.files.tool_records import LOCAL_FILES, OUR_ID
@@ -61,30 +61,39 @@ def sync(project: Project, server: LabelStudio, *, images: str = LOCAL_FILES) ->
     ServerFailed
         If the server cannot be reached.
     """
-    notes = [version_note(server.version())]
-    interface = server.interface()
-    notes += agreed_classes(project, interface)
+    version, interface = server.version(), server.interface()
+    require_agreement(project, interface)
     samples = {name: sample for sample, name in enumerate(project.ids())}
-    tasks = server.tasks()
+    tasks, people = server.tasks(), server.people()
     _require_ours(project, tasks, samples, interface, images)
-    said = _said(project, server, tasks, samples, interface)
+    # All questions are answered; what changes here from now on is stored whole, and what changes there is seen there.
+    notes = [version_note(version), *_added_classes(project, interface)]
+    said = _said(project, people, tasks, samples, interface)
     taken_in = project.take_in(said.sayings)
     project.wait()
     added, mended, told = sent(project, server, tasks, samples, interface, images)
+    # Not before the tasks: a project serves by scores of predictions that it has.
+    if project.state.open or by_sample(tasks, samples):
+        notes += served_in_order(server, several=len(annotators(tasks)) > 1)
     notes += [*said.problems, *told, _strangers(tasks, samples), project.status().note]
     return Exchange(taken_in, added, mended, tuple(note for note in notes if note))
 
 
-def agreed_classes(project: Project, interface: Interface) -> list[str]:
-    """Add the choices that are no classes yet, and return a note on them.
+def require_agreement(project: Project, interface: Interface) -> None:
+    """Raise if people cannot choose over there what is asked here.
 
     Raises
     ------
     BadInput
-        If people cannot choose a class of ours over there.
+        If a class of ours is no choice there, or samples may have several here and not there.
     """
-    if project.settings.several:
-        raise BadInput("Samples of this project may have several classes, which is not sent to Label Studio yet.")
+    if project.settings.several != interface.several:
+        here, there = ("several classes", "multiple") if project.settings.several else ("one class", "single")
+        raise BadInput(
+            f'A sample has {here} in this project: set choice="{there}" at the Choices {quoted(interface.control)} of '
+            "the labeling interface.",
+            argument="control",
+        )
     lacking = [name for name in project.classes if name not in interface.choices]
     if lacking:
         lines = " ".join(f"<Choice value={_in_xml(name)}/>" for name in lacking[:5])
@@ -93,6 +102,10 @@ def agreed_classes(project: Project, interface: Interface) -> list[str]:
             f"interface: add {lines} to its Choices {quoted(interface.control)}.",
             argument="classes",
         )
+
+
+def _added_classes(project: Project, interface: Interface) -> list[str]:
+    """Add the choices that are no classes yet, and return a note on them."""
     new = [name for name in interface.choices if name not in project.classes]
     for name in new:
         project.add_class(name)
@@ -109,13 +122,13 @@ def _require_ours(
 
 
 def _said(
-    project: Project, server: LabelStudio, tasks: Sequence[Task], samples: Mapping[str, int], interface: Interface
+    project: Project, people: Mapping[int, str], tasks: Sequence[Task], samples: Mapping[str, int], interface: Interface
 ) -> Said:
     state = project.state
     ours = by_sample(tasks, samples)
     before = {sample: list(state.answers(sample)) for sample in ours}
     from_files = {name: sample for name, sample in samples.items() if sample not in state.file_labels}
-    return read_annotations(tasks, from_files, server.people(), interface.control, project.classes, before)
+    return read_annotations(tasks, from_files, people, interface, project.classes, before)
 
 
 def _strangers(tasks: Sequence[Task], samples: Mapping[str, int]) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
+from nextbatch.bridges.annotations import annotators
 from nextbatch.bridges.label_studio import MODEL_VERSION, Task
 from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.errors import BadInput
@@ -14,6 +16,8 @@ from nextbatch.files.tool_records import (
     label_studio_order,
 )
 from nextbatch.projects import Project
+from nextbatch.projects.session.session import MOST_PEOPLE
+from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
 
 # Behind all samples that are asked: for what was answered elsewhere in the meantime.
@@ -30,6 +34,14 @@ def order_of(project: Project) -> dict[int, dict[str, Any]]:
         sample: label_studio_order(MODEL_VERSION, 1 - 1 / (1 + place) if sample in open_ else LAST)
         for place, sample in enumerate(asked, 1)
     }
+
+
+def people_for(state: State, sample: int, task: Task) -> int:
+    """Return how many people should be asked of a task over there; 0 for as many as the team likes."""
+    asked_there = len(annotators([task]))
+    if sample in state.wanting or (sample in state.disputed and len(state.answers(sample)) < MOST_PEOPLE):
+        return asked_there + 1
+    return 2 if sample in state.twice and sample in state.open else 0
 
 
 def data_of(project: Project, sample: int, interface: Interface, images: str = LOCAL_FILES) -> dict[str, Any]:
@@ -83,6 +95,12 @@ def require_same(expected: Mapping[str, Any], task: Task) -> None:
     """
     shown = task["data"]
     other = [name for name in _texts(expected) if name in shown and str(shown[name]) != str(expected[name])]
+    if other and str(shown[other[0]]).endswith(quote(expected[OUR_ID])):
+        raise BadInput(
+            f"Task {task['id']} has its image at {quoted(shown[other[0]])}, not at {quoted(expected[other[0]])}: say "
+            "the same of where the images are as before.",
+            argument="images_at",
+        )
     if other:
         raise BadInput(
             f"Task {task['id']} has our id {quoted(expected[OUR_ID])} and another {quoted(other[0])}: "

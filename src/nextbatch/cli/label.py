@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Unlabeled
+from nextbatch.cli.pool_options import Embed, Unlabeled
 
 
 def label(
@@ -30,6 +30,7 @@ def label(
     label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
     unlabeled: Unlabeled = None,
     embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
+    embed: Embed = None,
     question: Annotated[str | None, Option(help="The question above the classes.")] = None,
     guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,
     strategy: Annotated[str | None, Option(help="As listed by `nextbatch strategies`.")] = None,
@@ -65,7 +66,10 @@ def label(
     imported: Annotated[
         Path | None, Option("--import", help="Take in a table with ids and labels as answers of --annotator.")
     ] = None,
-    add: Annotated[Path | None, Option(help="Add the rows of a table with the same columns to the project.")] = None,
+    add: Annotated[
+        Path | None,
+        Option(help="Add the rows of a table with the same columns, or a folder of images."),
+    ] = None,
     predict: Annotated[
         Path | None, Option(help="Write the labels that the model gives to all samples without one.")
     ] = None,
@@ -95,7 +99,8 @@ def label(
     sentence = "closed. Every saved answer is kept: the same command goes on."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(remarks):
         from nextbatch.labeling.demo import demo_pool
-        from nextbatch.labeling.libraries import require_libraries
+        from nextbatch.labeling.hosts import require_allowed
+        from nextbatch.labeling.libraries import importing, require_libraries
         from nextbatch.labeling.suggestions import read_suggestions
         from nextbatch.labeling.telling import Telling
         from nextbatch.projects.opening import folder_of, listed, opened, require_project, required, told_text
@@ -114,6 +119,7 @@ def label(
             "label_id": label_id,
             "unlabeled": unlabeled,
             "embeddings": embeddings,
+            "embed": embed,
             "question": question,
             "guidelines": told_text(guidelines),
             "strategy": strategy,
@@ -132,21 +138,24 @@ def label(
         errand = Errand(status, export, imported, predict, check, add)
         if not errand:
             require_libraries()
-            from nextbatch.labeling.serving import require_allowed, serve
-
             require_allowed(host, allow_remote)
         if errand.needs_project:
             require_project(folder)
         if done_elsewhere(folder, errand, annotator):
             return
         suggested = read_suggestions(suggestions) if suggestions else {}
+        libraries = None if errand else importing()
         with opened(
             pool, folder, demo_settings | {name: value for name, value in given.items() if value is not None}
         ) as work:
             for sentence in work.notes:
                 note(remarks, sentence)
-            if done_here(work, errand, annotator):
+            if libraries is None:
+                done_here(work, errand, annotator)
                 return
+            libraries.join()
+            from nextbatch.labeling.serving import serve
+
             telling = Telling(folder.name, suggested, ask_name=annotator is None and work.settings.overlap > 0)
             ready = announcing(work, browser=not no_browser, remote=allow_remote)
             serve(work, telling, person=annotator or OWNER, host=host, port=port, ready=ready)

@@ -101,8 +101,8 @@ def _way_in(folder: Path, annotator: str | None) -> str:
     return f"Its page is at {where.address}/#{code} (this address is good once)." if where else ""
 
 
-def done_here(project: "Project", errand: Errand, person: str | None) -> bool:
-    """Do what is to be done without a page; return whether there was something."""
+def done_here(project: "Project", errand: Errand, person: str | None) -> None:
+    """Do what is to be done without a page."""
     from nextbatch.labeling.progress import told_status
 
     if errand.imported is not None:
@@ -122,7 +122,6 @@ def done_here(project: "Project", errand: Errand, person: str | None) -> bool:
     if errand.status:
         _print_status(told_status(project))
         _print_agreement(project.agreement())
-    return bool(errand)
 
 
 def _print_status(told: dict[str, Any]) -> None:

@@ -37,8 +37,8 @@ def find_duplicates(
 
     Copies are found in four steps, each among what is left: files with the same bytes, if the pool is a folder of
     images; equal values or texts; texts that differ only in case, spaces or Unicode form; and near copies. The rule for
-    near is that of `nextbatch.algorithms.near_copies`; a near copy is near the sample that stands for it, not only near
-    another copy of it.
+    near is that of `nextbatch.algorithms.neighbors.near_copies`; a near copy is near the sample that stands for it,
+    not only near another copy of it.
 
     Parameters
     ----------

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.random import Generator
 
 from nextbatch import checks
-from nextbatch.algorithms.limited_top_k import largest_within
 from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.ordering import largest
+from nextbatch.algorithms.ranking.limited_top_k import largest_within
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for

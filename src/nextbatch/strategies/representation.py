@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.algorithms import certify
-from nextbatch.algorithms.certificate import Certificate
+from nextbatch.algorithms.certificates.certificate import Certificate
 from nextbatch.pool import Pool
 from nextbatch.strategies.limited import without_limits
 from nextbatch.strategies.picks import Picks

@@ -5,8 +5,8 @@ import pytest
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location
-from nextbatch.algorithms.nearest_neighbors import smallest_distance
-from nextbatch.algorithms.similarities import directions
+from nextbatch.algorithms.neighbors.nearest_neighbors import smallest_distance
+from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from math import lgamma
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from nextbatch.files.tables.cells import is_number, is_text
 from nextbatch.files.tables.column_names import plain_name
@@ -123,7 +123,7 @@ def _decides(values: NDArray[Any], classes: NDArray[Any], looked: int) -> bool:
     if pairs not in (len(names), len(kinds)):
         return False
     if paired:
-        return _chance(kind, float(gammaln(len(kinds) + 1))) < UNLIKELY_PAIRED
+        return _chance(kind, lgamma(len(kinds) + 1)) < UNLIKELY_PAIRED
     if pairs == len(names):  # each value has one class
         return _chance(kind, len(names) * np.log(len(kinds))) * looked < UNLIKELY
     return _chance(value, len(kinds) * np.log(len(names))) * looked < UNLIKELY  # each class has one value
@@ -134,6 +134,8 @@ def _chance(groups: NDArray[np.intp], log_ways: float) -> float:
 
     Of all ways to do so, at most exp(log_ways) do not divide what belongs together.
     """
+    from scipy.special import gammaln  # a quarter of a second, for files with a column of labels alone
+
     sizes = np.bincount(groups)
     log_orders = gammaln(len(groups) + 1) - gammaln(sizes + 1).sum()
     return float(np.exp(min(0.0, log_ways - log_orders)))

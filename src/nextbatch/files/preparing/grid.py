@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.rounding import GRID
+from nextbatch.algorithms.neighbors.rounding import GRID
 from nextbatch.row_access import is_sparse
 
 # For numbers of about the size of one; engines know this grid.

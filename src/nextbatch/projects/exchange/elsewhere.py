@@ -7,6 +7,7 @@ from nextbatch.errors import BadInput
 from nextbatch.projects.events import ANSWERING, Event, key_of, require_name
 from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
+from nextbatch.tasks import names_in
 
 
 class Saying(NamedTuple):
@@ -20,12 +21,15 @@ class Saying(NamedTuple):
         "answer", "skip", "cannot say" or "nothing": what they said before is gone there.
     label : str, optional
         With "answer", one of the classes.
+    settles : bool
+        Whether the answer is marked there as the right one, whatever others say.
     """
 
     sample: int
     person: str
     what: str
     label: str | None = None
+    settles: bool = False
 
 
 def missing_events(state: State, sayings: Sequence[Saying]) -> list[Event]:
@@ -52,10 +56,12 @@ def _checked(state: State, saying: Saying) -> Saying:
         raise BadInput(f"sample must be a number from 0 to {state.n - 1}, got {quoted(saying.sample)}.")
     if saying.what not in (*ANSWERING, "nothing"):
         raise BadInput(f"what must be one of {', '.join(ANSWERING)} or nothing, got {quoted(saying.what)}.")
-    if (saying.what == "answer") != (saying.label is not None):
+    if (saying.what == "answer") != (saying.label is not None) or (saying.settles and saying.label is None):
         raise BadInput(f"A label comes with an answer and with nothing else, got {quoted(saying)}.")
-    if saying.label is not None and saying.label not in state.classes:
-        raise BadInput(f"There is no class {quoted(saying.label)}: add it first with add_class.", argument="label")
+    names = [] if saying.label is None else names_in(saying.label, bool(state.settings.get("several")))
+    unknown = [name for name in names if name not in state.classes]
+    if unknown:
+        raise BadInput(f"There is no class {quoted(unknown[0])}: add it first with add_class.", argument="label")
     return saying
 
 
@@ -68,7 +74,11 @@ def _missing(state: State, saying: Saying) -> list[Event]:
             Event("undo", {"sample": sample, "of": given.seq}, person, key_of(person, sample, showing + place))
             for place, given in enumerate(reversed(before))
         ]
-    if before and (before[-1].what, before[-1].label) == (saying.what, saying.label):
-        return []
+    is_new = not before or (before[-1].what, before[-1].label) != (saying.what, saying.label)
     body = {"sample": sample} if saying.label is None else {"sample": sample, "label": saying.label}
-    return [Event(saying.what, body, person, key_of(person, sample, showing))]
+    events = [Event(saying.what, body, person, key_of(person, sample, showing))] if is_new else []
+    # What was settled before stays, also what was settled here, until the answer that is marked there is another.
+    if saying.settles and (is_new or sample not in state.adjudicated):
+        times = state.marks[person, sample, "adjudicated"]
+        events.append(Event("adjudicated", body, person, key_of(person, sample, times, "adjudicated")))
+    return events

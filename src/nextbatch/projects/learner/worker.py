@@ -18,16 +18,16 @@ def main() -> None:
     os.dup2(2, 1)
     lines: SimpleQueue[str] = SimpleQueue()
     Thread(target=_listen, args=(lines,), name="questions", daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(5)  # people who label come first
-
     from nextbatch.projects.learner.answers import Answers
     from nextbatch.threads import limit_threads
 
     limit_threads(1)
-    answering = Answers(Path(sys.argv[1]))
+    answering, makes_way = Answers(Path(sys.argv[1])), False
     while True:
         asked = json.loads(lines.get())
+        # People wait for the first sample while files are read; as soon as there are samples, they come first.
+        if not makes_way and asked["question"] != "read" and hasattr(os, "nice"):
+            makes_way = bool(os.nice(5))
         answers.write(json.dumps(answering.answer(asked["question"], asked["arguments"])) + "\n")
         answers.flush()
 

@@ -47,7 +47,7 @@ def select_in_two_stages(request: Request, engine: Engine) -> Made:
         names = ", ".join(kind.__name__ for kind in STRATEGIES)
         raise BadInput(
             f"{strategy!r} cannot choose from shards. What can: strategies that rank rows first, such as "
-            f"WClustered(beta=10) or Margin(), and in two stages {names}.",
+            f"WClustered(beta=10), Margin() or Preselect({strategy!r}, beta=10), and in two stages {names}.",
             argument="strategy",
         )
     score = _score_of(request)

@@ -1,7 +1,9 @@
 """Processes on this machine: as many executors of one process each, so that a process that dies takes one task."""
 
 import contextlib
+import inspect
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -10,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from nextbatch.errors import BadInput
 from nextbatch.scale.engines.engine import Engine
 from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.worker_process import begin_worker
@@ -61,6 +64,7 @@ class Local(Engine):
     name = "this machine"
 
     def __init__(self, workers: int) -> None:
+        require_guard()
         super().__init__(OneEach(workers), workers)
         self.here = workers
         self.folder = Path(tempfile.mkdtemp(prefix="nextbatch-"))
@@ -79,3 +83,22 @@ class Local(Engine):
         """See `Engine.close`."""
         self.executor.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def require_guard() -> None:
+    """Raise if the script that is running would run again in each process that is begun.
+
+    Raises
+    ------
+    BadInput
+    """
+    main = sys.modules["__main__"]
+    script, frame = getattr(main, "__file__", None), inspect.currentframe()
+    while frame and not (frame.f_code.co_name == "<module>" and frame.f_globals is vars(main)):
+        frame = frame.f_back
+    if frame and script and Path(script).is_file() and b"__name__" not in Path(script).read_bytes():
+        raise BadInput(
+            f"{script} would run again in each process that scores units: write what selects below "
+            'if __name__ == "__main__":, or pass an executor of threads as on.',
+            argument="on",
+        )

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.near_copies import near_limits
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.near_copies import near_limits
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 from nextbatch.pool import Pool
 from nextbatch.row_access import is_sparse
 from nextbatch.seeds import rng_for
@@ -111,6 +111,7 @@ FACTS: dict[str, Callable[[Facts], float]] = {
     "probabilities": lambda facts: facts.shows("probabilities"),
     "committee": lambda facts: facts.shows("committee"),
     "scores": lambda facts: facts.shows("scores"),
+    "rates": lambda facts: facts.shows("rates"),
     "means": lambda facts: facts.shows("means"),
     "copies": lambda facts: facts.copies,
     "groups": lambda facts: facts.groups,

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from nextbatch import checks, scores
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.similarities import similarity_named
+from nextbatch.algorithms.neighbors.similarities import similarity_named
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool

@@ -9,7 +9,7 @@ from numpy.random import Generator
 from nextbatch import checks
 from nextbatch.algorithms import farthest_first
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.neighbor_graph import row_squares
+from nextbatch.algorithms.neighbors.neighbor_graph import row_squares
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.row_access import count_rows

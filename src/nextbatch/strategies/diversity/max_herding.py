@@ -8,7 +8,7 @@ from numpy.random import Generator
 from nextbatch import checks
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.similarities import directions
+from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms import facility_location, weighted_k_means
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.nearest_neighbors import nearest_rows
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool

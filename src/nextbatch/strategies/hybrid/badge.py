@@ -10,7 +10,7 @@ from numpy.random import Generator
 from nextbatch import checks
 from nextbatch.algorithms import d2_sampling
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.neighbor_graph import row_squares
+from nextbatch.algorithms.neighbors.neighbor_graph import row_squares
 from nextbatch.errors import NextbatchWarning
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool

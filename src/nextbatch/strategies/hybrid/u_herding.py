@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.nearest_neighbors import smallest_distance
-from nextbatch.algorithms.similarities import directions
+from nextbatch.algorithms.neighbors.nearest_neighbors import smallest_distance
+from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool

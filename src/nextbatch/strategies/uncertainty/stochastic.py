@@ -8,9 +8,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks, scores
-from nextbatch.algorithms.limited_top_k import largest_within
 from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.ordering import largest
+from nextbatch.algorithms.ranking.limited_top_k import largest_within
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.seeds import keys_for, uniforms

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.algorithms.near_copies import REFERENCES, near_limits
-from nextbatch.algorithms.nearest_neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.near_copies import REFERENCES, near_limits
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 from nextbatch.errors import NextbatchWarning
 from nextbatch.quoting import quoted
 from nextbatch.seeds import rng_for

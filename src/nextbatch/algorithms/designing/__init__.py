@@ -1,0 +1,1 @@
+"""Greedy experimental design: rows from which a linear model learns most."""

@@ -1,0 +1,1 @@
+"""Distances: the nearest rows, exactly, all engines' one way to measure them; and copies."""
