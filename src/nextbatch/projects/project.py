@@ -349,7 +349,9 @@ class Project:
         return in_and_out.write_open(self._work, Path(path), format)
 
     def add_rows(self, path: str | Path) -> int:
-        """Add the rows of a file with the same columns, and return how many they are.
+        """Add the rows of a file with the same columns, or the images of a folder, and return how many they are.
+
+        The id of an image that is added begins with the name of its folder.
 
         The reserve stays as it was drawn: accuracy is that on samples like those that the project began with.
 

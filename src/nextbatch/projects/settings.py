@@ -28,7 +28,7 @@ class Settings(Strict):
 
     Parameters
     ----------
-    pool, labels, embeddings, text, features, id, label, label_id, unlabeled
+    pool, labels, embeddings, embed, text, features, id, label, label_id, unlabeled
         As for `select_from_files`.
     show : list of str
         The columns of a table that people see; without any those that are learned from.
@@ -67,6 +67,7 @@ class Settings(Strict):
     pool: str
     labels: str | None = None
     embeddings: str | None = None
+    embed: str | None = None
     text: str | None = None
     features: str | None = None
     id: str | None = None
@@ -112,6 +113,8 @@ def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
             if not isinstance(values[name], str | Path) or not str(values[name]):
                 raise BadInput(f"{name} must be the name of a file, got {quoted(values[name])}.", argument=name)
             values[name] = _from(folder, Path(values[name]))
+    if isinstance(values.get("embed"), str | Path) and Path(values["embed"]).expanduser().is_dir():
+        values["embed"] = _from(folder, Path(values["embed"]).expanduser())  # else it is a name
     if values.get("several") and "strategy" not in values:
         values["strategy"] = CLUSTERED_BY_RATES
     for name in ("show", "classes"):
@@ -185,6 +188,8 @@ def _from(folder: Path, path: Path) -> str:
 
 
 def _checked(settings: Settings) -> Settings:
+    if settings.embed is not None and settings.embeddings is not None:
+        raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     for name in settings.classes:
         require_name(name, "classes")
     for what in ("question", "guidelines"):

@@ -274,7 +274,11 @@ def _id_column(table: Table, columns: Columns, ids_of_pool: str | None, images: 
         return index
     label = columns.label if columns.label is not None else usual_label(table)
     names = [name for name in table.schema.names if name != label and _names_rows(table, name)]
-    offer = f" If {listed(names, 3)} names the rows, set label_id to it." if names else ""
+    offer = (
+        f" If {listed(names, 3)} names the rows, set label_id to it."
+        if names
+        else " Its rows need the ids of the samples that they label: add a column of them."
+    )
     try:
         return required(columns.id or "id", table, "id")
     except BadInput as error:

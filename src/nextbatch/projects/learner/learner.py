@@ -21,6 +21,7 @@ from nextbatch.own_code import load_strategy
 from nextbatch.projects.agreement.between_people import answers_of, krippendorff, pairs
 from nextbatch.projects.agreement.suspicious import suspicious
 from nextbatch.projects.learner.reader import Reader
+from nextbatch.projects.learner.reading import embedded
 from nextbatch.projects.settings import Settings
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
@@ -39,6 +40,7 @@ class Learner:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._read: Samples | None = None
         self._samples: Samples | None = None
         self._prepared: Preparation | None = None
         self._X: Any = None
@@ -163,10 +165,11 @@ class Learner:
         return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
 
     def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
-        samples = self._reader.samples(settings, added)
-        if self._samples is not samples:
-            self._samples, self._prepared, self._X, self._learned = samples, None, None, None
-        return samples
+        read = self._reader.samples(settings, added)
+        if self._read is not read or self._samples is None:
+            self._read, self._samples = read, embedded(read, settings, self._reader.folder, added)
+            self._prepared, self._X, self._learned = None, None, None
+        return self._samples
 
     def _prepared_of(self, samples: Samples) -> Preparation:
         if self._prepared is None:
