@@ -82,7 +82,7 @@ def test_eight_people_at_once_never_have_the_same_sample_and_see_no_error(tmp_pa
 
 
 def test_no_answer_is_lost_or_doubled_by_kills_at_any_moment(tmp_path):
-    answer_under_kills(tmp_path, kills=12)
+    answer_under_kills(tmp_path, kills=6)
 
 
 @pytest.mark.slow

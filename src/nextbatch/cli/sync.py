@@ -125,8 +125,8 @@ def sync(
             if connection.is_readable_by_others:
                 note(remarks, "The token goes to the server as it is: use https if others share the network.")
             note(remarks, f"{url} is Label Studio {server.version()}.")
-            choices = server.interface().choices
-            with opened(pool, home, made, for_new={"classes": list(choices)}) as work:
+            asked = server.interface()
+            with opened(pool, home, made, for_new={"classes": list(asked.choices), "several": asked.several}) as work:
                 for told in work.notes:
                     note(remarks, told)
                 exchanging(work, server, images_at, every if watch else None, remarks)

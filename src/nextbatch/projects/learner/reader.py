@@ -1,6 +1,7 @@
 """The reader: what the files of a project hold. It imports no model, so that the first sample is there at once."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from nextbatch import checks
+from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch
 from nextbatch.files.formats import write_batch
+from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.samples import Samples
 from nextbatch.projects.exchange.exporting import plain
@@ -52,7 +55,7 @@ class Reader:
         return {
             "n": len(samples.rows),
             "labeled": [[int(row), str(samples.labels[row])] for row in labeled],
-            "classes": sorted({str(label) for label in samples.labels[labeled]}),
+            "classes": sorted(names_among(samples.labels[labeled], kept.task)),
             "unusable": np.flatnonzero(~samples.rows.usable).tolist(),
             "notes": list(samples.notes),
             "id_column": samples.id_column,
@@ -101,6 +104,8 @@ class Reader:
 
 def _require_known(settings: Settings) -> None:
     """Raise unless there are such a model and such strategies; the usual ones need no import to be known."""
+    if settings.embed is not None and find_spec("sentence_transformers") is None:
+        raise BadInput('Embedding needs sentence-transformers: pip install "nextbatch[embed]".', argument="embed")
     usual = Settings.model_fields
     if settings.model != usual["model"].default:
         from nextbatch.models.classifiers import CLASSIFIERS
