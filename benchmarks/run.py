@@ -12,6 +12,7 @@ from pathlib import Path
 
 import aims
 import measure
+import scale_aims
 import surroundings
 from journal import Journal
 
@@ -39,7 +40,8 @@ def main():
     journal = Journal(None if words.smoke else words.journal, words.fresh)
     limits = measure.machine()
     results = [result for name in words.only for result in measured(name, words, journal, limits)]
-    words.out.write_text("\n\n".join(report(results, limits)) + "\n", encoding="utf-8")
+    page = "\n\n".join([*report(results, limits), *scale_aims.written(words.out)])
+    words.out.write_text(page + "\n", encoding="utf-8")
     print(f"Written to {words.out}")
 
 

@@ -6,11 +6,13 @@ The laws themselves are the public module `nextbatch.contract`.
 
 from nextbatch.strategies import (
     BAIT,
+    EPIG,
     FASS,
     LCMD,
     TCM,
     Apart,
     AtMost,
+    BatchBALD,
     ByScore,
     Clustered,
     ClusterMargin,
@@ -68,6 +70,8 @@ FURTHER = [
     BAIT(ridge=0.1, oversample=1),
     ClusterMargin(m=2, clusters=3),
     Falcun(gamma=2),
+    BatchBALD(draws=20),
+    EPIG(targets=5),
     MaxDet(noise=0.1),
     AtMost(BAIT(), per="strata", most=4),
     AtMost(TCM(), per="strata", most=4),

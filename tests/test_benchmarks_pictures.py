@@ -105,3 +105,31 @@ def test_twenty_passes_reach_a_lower_cost_than_one(module):
     passes, measure = module("passes"), module("measure")
     few, many = (measure.call("passes", passes.name_of(n), passes.SMOKE)["cost"] for n in (1, 20))
     assert many < few
+
+
+def made_up(seconds):
+    row = {"when": "2026-11-30 07:37", "cores": 2, "load": 0.5, "cpu": 40.0, "peak": 10**9}
+    growth = {"case": "growth", "n": 10_000_000, "d": 512, "disk": 10**9, "seconds": seconds}
+    pass_of = [{**row, "case": f"pass by {on}", "of_pass": 3.0, "checksum": 7} for on in ("processes", "ray")]
+    return [{**row, **growth}, *pass_of]
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(20.0, "| met |"), (50.0, "| **missed** |")])
+def test_aims_for_pools_larger_than_memory_stand_beside_what_was_measured(module, seconds, told):
+    section = module("scale_aims").section(made_up(seconds))
+    assert (
+        f"| 30 s | {seconds:.0f} s (40 processor seconds), {seconds / 10.24:.1f} times reading the bytes {told}"
+        in section
+    )
+    assert "| 1.5 times the seconds | 1.00 times, the same rows | met |" in section
+
+
+def test_the_section_on_pools_larger_than_memory_is_written_once_and_kept(module, tmp_path):
+    aims, page = module("scale_aims"), tmp_path / "RESULTS.md"
+    page.write_text("# Benchmarks\n")
+    for seconds in (20.0, 50.0):
+        aims.put(aims.section(made_up(seconds)), page)
+    assert page.read_text().startswith("# Benchmarks\n\n## Larger than memory")
+    assert page.read_text().count(aims.HEADING) == 1
+    assert aims.written(page) == [aims.section(made_up(50.0))]
+    assert aims.written(tmp_path / "none") == []

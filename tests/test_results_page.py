@@ -135,7 +135,8 @@ def test_a_large_drawing_is_kept_as_pixels(scripts, folder, monkeypatch):
 
 def test_the_documentation_is_built_from_the_page_without_a_warning(scripts, pages):
     (pages / "conf.py").write_text('extensions = ["myst_parser"]\nroot_doc = "index"\n')
-    (pages / "all-data-sets.md").write_text("# Over all data sets\n")  # which a single one does not have
+    for linked in ("all-data-sets", "carried-out-again"):  # which a single study does not have
+        (pages / f"{linked}.md").write_text("# Linked in the index\n")
     scripts[0].write_index(pages)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(pages), str(pages / "_build")]
     built = subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ}, check=False)

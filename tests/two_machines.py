@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def ip(*words: str) -> str:
 
 @contextlib.contextmanager
 def machines():
-    """Make the machines; whatever runs on them ends with the block."""
+    """Make the machines, and yield a folder with a short path; whatever runs on them ends with the block."""
     ip("link", "add", "nextbatch0", "type", "bridge")
     try:
         ip("address", "add", f"{HOST}/24", "dev", "nextbatch0")
@@ -52,7 +53,8 @@ def machines():
             ip("-n", name, "address", "add", f"{address(number)}/24", "dev", "eth0")
             ip("-n", name, "link", "set", "eth0", "up")
             ip("-n", name, "link", "set", "lo", "up")
-        yield
+        with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as short:
+            yield Path(short)
     finally:
         for number, name in NAMES.items():
             with contextlib.suppress(subprocess.CalledProcessError):
@@ -96,7 +98,7 @@ def listens(number: int, port: int) -> bool:
     return True
 
 
-def dask_on_them(folder: Path) -> str:
+def dask_on_them(folder: Path, short: Path) -> str:
     """Begin a scheduler and two workers of Dask, and return its address."""
     import distributed
 
@@ -112,11 +114,13 @@ def dask_on_them(folder: Path) -> str:
     return where
 
 
-def ray_on_them(folder: Path) -> str:
+def ray_on_them(folder: Path, short: Path) -> str:
     """Begin a head and two nodes of Ray, and return the address of its client server."""
     ray = [sys.executable, "-c", "from ray.scripts.scripts import main; main()", "start", "--block"]
     small = ["--object-store-memory", str(2**27), "--disable-usage-stats"]
     head = ["--port", "6379", "--ray-client-server-port", "10001", "--num-cpus", "0", "--include-dashboard", "false"]
+    # Its own folder, so that no other Ray of this machine takes this one for its own; paths of sockets must be short.
+    head += ["--temp-dir", str(short)]
     run(HEAD, folder, *ray, "--head", "--node-ip-address", address(HEAD), *head, *small)
     wait_until(lambda: listens(HEAD, 6379) and listens(HEAD, 10001), 120)
     for number in WORKERS:

@@ -20,7 +20,7 @@ from nextbatch.tasks import CLASSES
 def select_from_files(
     pool: str | Path,
     labels: str | Path | None,
-    batch_size: int,
+    batch_size: int | None,
     strategy: QueryStrategy | str | None = None,
     *,
     model: str | None = None,
@@ -34,6 +34,7 @@ def select_from_files(
     embeddings: str | Path | None = None,
     embed: str | Path | None = None,
     probabilities: str | Path | None = None,
+    rates: str | Path | None = None,
     committee: str | Path | Sequence[str | Path] = (),
     classes: str | None = None,
     scores: str | Path | None = None,
@@ -78,7 +79,8 @@ def select_from_files(
     labels : path or None
         A table with ids and labels. None if the pool has a column of labels itself, empty where a row
         is not labeled, or if there are no labels yet.
-    batch_size : int
+    batch_size : int or None
+        None: as many as the `budget` pays for.
     strategy : QueryStrategy or its code, optional
         Without one, `WClustered(beta=10)`, by the score "mean_margin" for several labels and "deviation" for numbers;
         without labels `KMeans()`; with outputs of other models
@@ -102,11 +104,16 @@ def select_from_files(
     probabilities : path, optional
         Class probabilities of another model: a table with a column for each class, or one of lists; or an array in the
         order of the pool.
+    rates : path, optional
+        Where a sample may have several labels: how probable each label is by itself, from 0 to 1, as of a network with
+        sigmoids; a table or an array, as for `probabilities`.
     committee : path or sequence of paths
-        The same from several models, a file for each; or an array of shape (n_members, n_samples, n_classes). Columns
-        are matched by the names of the classes. A file with a column of labels and no probabilities is a vote.
+        Class probabilities from several models, a file for each; or an array of shape (n_members, n_samples,
+        n_classes). Columns are matched by the names of the classes. A file with a column of labels and no probabilities
+        is a vote.
     classes : str, optional
-        The columns of the probabilities: names with commas, `*` for any letters. Without it those that sum to one.
+        The columns of the probabilities or rates: names with commas, `*` for any letters. Without it those that sum to
+        one; of rates, those of numbers from 0 to 1.
     scores : path, optional
         A score for each sample: a column of the pool, a file, or a column of a file as "FILE:COLUMN".
     higher_first : bool, optional
@@ -185,6 +192,7 @@ def select_from_files(
         task=task,
         embed=embed,
         probabilities=probabilities,
+        rates=rates,
         committee=committee,
         classes=classes,
         scores=scores,

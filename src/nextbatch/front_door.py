@@ -11,7 +11,7 @@ from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.showing import seen_without_model
 from nextbatch.quoting import counted
-from nextbatch.row_access import by_position, count_rows
+from nextbatch.row_access import by_position, count_rows, require_same_order
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.defaults import default_for_model, default_strategy
@@ -109,6 +109,8 @@ def _seen(
             raise BadInput("X is None: give the rows of all samples, or outputs of a model, such as probabilities=.")
         seen = View(outputs)
         return seen, len(seen)
+    for name, values in outputs.items():
+        require_same_order(values, X, name)
     X = checks.samples(X)
     if model is None:
         seen = seen_without_model(X, embeddings)

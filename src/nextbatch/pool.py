@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nextbatch import checks
 from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
 from nextbatch.inputs import KINDS, OWNERS, full_name
+from nextbatch.precision import merging_told
 from nextbatch.quoting import counted
 from nextbatch.row_access import is_sparse
 from nextbatch.views import Source, View, joined, stacked
@@ -202,13 +203,9 @@ class Pool:
         if view is None or bare not in view:
             return None
         values = view[bare]
-        if name == "embeddings" and not self._warned and _identical(values):
+        if name == "embeddings" and not self._warned and (told := _indistinct(values)):
             self._warned.append(name)
-            warnings.warn(
-                f"All {len(self)} embeddings are identical: distances cannot tell the samples apart.",
-                NextbatchWarning,
-                stacklevel=4,
-            )
+            warnings.warn(told, NextbatchWarning, stacklevel=4)
         return values
 
     def _view(self, of: str) -> View | None:
@@ -251,6 +248,13 @@ def _required_owner(name: str) -> tuple[str, str]:
 
 def _inputs() -> str:
     return f"its inputs are {', '.join(KINDS)}, and these with labeled_ or pending_ before them."
+
+
+def _indistinct(embeddings: Any) -> str | None:
+    """Return a sentence if distances cannot tell all samples apart, or merge some; else None."""
+    if _identical(embeddings):
+        return f"All {embeddings.shape[0]} embeddings are identical: distances cannot tell the samples apart."
+    return merging_told(embeddings)
 
 
 def _identical(array: Any) -> bool:

@@ -66,6 +66,25 @@ def by_position(values: Any, X: Any, name: str) -> Any:
     return values
 
 
+def require_same_order(values: Any, X: Any, name: str) -> None:
+    """Raise if `values` and `X` have indexes of pandas with the same names of rows in different orders.
+
+    Raises
+    ------
+    BadInput
+    """
+    index: Any = getattr(X, "index", None)
+    own: Any = getattr(values, "index", None)
+    if not (is_index(index) and is_index(own)) or len(own) != len(index) or own.equals(index):
+        return
+    if own.is_unique and not len(own.difference(index)):
+        raise BadInput(
+            f"The indexes of {name} and of X hold the same names in different orders: give {name}.loc[X.index] if they "
+            f"name the rows, or {name}.to_numpy() if the rows of both are in one order.",
+            argument=name,
+        )
+
+
 def _found(names: Any, index: Any, name: str, holder: str = "", wanted: str = "the index of X") -> Any:
     if not index.is_unique:
         raise BadInput(

@@ -1,5 +1,7 @@
 """Tasks: what a label is. One of several classes, any number of labels, or a number."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,28 @@ def label_sets(y: Any, name: str = "Labels") -> NDArray[np.object_]:
             )
         sets[i] = tuple(sorted(set(labels)))
     return sets
+
+
+def one_word(names: Iterable[str]) -> str:
+    """Return the labels of a sample as one text, in which files and projects keep them: a list as JSON, sorted.
+
+    Examples
+    --------
+    >>> one_word(["wet", "cold", "wet"]), one_word([])
+    ('["cold", "wet"]', '[]')
+    """
+    return json.dumps(sorted(set(names)), ensure_ascii=False)
+
+
+def names_in(word: str, several: bool) -> list[str]:
+    """Return the labels that a text stands for: itself alone, unless a sample may have several.
+
+    Examples
+    --------
+    >>> names_in('["cold", "wet"]', several=True), names_in("cold", several=False)
+    (['cold', 'wet'], ['cold'])
+    """
+    return [str(name) for name in json.loads(word)] if several else [word]
 
 
 def _entries(y: Any) -> Any:

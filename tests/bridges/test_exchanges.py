@@ -115,7 +115,7 @@ def test_a_choice_that_is_new_there_is_a_new_class_here(project, people):
     [
         (two_choices("wine"), "add <Choice value=\"rain\"/> to its Choices 'label'"),
         (two_choices("wine", "rain").replace("<View>", '<View><Text name="by" value="$author"/>'), "shows ['author']"),
-        (two_choices("wine", "rain", more='choice="multiple"'), 'set choice="single"'),
+        (two_choices("wine", "rain", more='choice="multiple"'), 'has one class in this project: set choice="single"'),
         ("<View><Text name='t' value='$text'/></View>", "has 0 Choices"),
         (two_choices("wine", "rain").replace("</View>", '<Choices name="b" toName="text"/></View>'), "has 2 Choices"),
         ("<View>", "no whole XML"),
@@ -183,6 +183,21 @@ def test_several_choices_of_one_task_are_named_and_not_taken_in(project, people)
     assert exchange.taken_in == 0
     assert any("holds 2 choices" in note for note in exchange.notes)
     assert any("holds no choice" in note for note in exchange.notes)
+
+
+def test_several_classes_of_a_sample_are_several_choices(tmp_path, people):
+    with small_project(tmp_path, overlap=0.0, several=True) as project:
+        there = bridge(URL, people.new_project(two_choices("wine", "rain", more='choice="multiple"')))
+        sync(project, there)
+        people.annotate(1, "rain", "wine")
+        people.annotate(2, "rain")
+        people.annotate(3)
+        people.annotate(4, "rain", "whine")
+        exchange = sync(project, there)
+        assert list(project.state.labels.values()) == ['["rain", "wine"]', '["rain"]', "[]"]
+        assert any("'whine', which is no class" in note for note in exchange.notes)
+        with pytest.raises(BadInput, match='several classes in this project: set choice="multiple"'):
+            sync(project, bridge(URL, people.new_project()))
 
 
 def test_a_sample_for_two_is_asked_of_two_there(tmp_path, people, fake):

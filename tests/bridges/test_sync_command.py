@@ -1,11 +1,12 @@
 """`nextbatch sync`: what it prints, how it goes on, and where the token is not."""
 
+import json
 import sys
 
 import pytest
 import requests
 from fake_label_studio import URL, Fake, in_place_of_the_network
-from people_there import TOKEN, People
+from people_there import TOKEN, People, truth
 
 from nextbatch.bridges import Connection
 from nextbatch.cli import main, sync_output
@@ -23,19 +24,34 @@ def people(fake):
 
 
 @pytest.fixture
-def sync(tmp_path, monkeypatch, capsys):
-    """Return a function that runs the command in a folder with a pool, and returns status, output and remarks."""
+def command(tmp_path, monkeypatch, capsys):
+    """Return a function that runs `nextbatch sync` beside a pool, and returns status, output and remarks."""
     texts_file(tmp_path, 30)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
     monkeypatch.setattr("nextbatch.projects.workplace.Helper", Inside)
 
-    def run(*words, pool="texts.csv", url="http://localhost:8080", project="1"):
-        words = ["--url", url, "--project", project, *words]
-        monkeypatch.setattr(sys, "argv", ["nextbatch", "sync", "label-studio", pool, *words])
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["nextbatch", "sync", *words])
         with pytest.raises(SystemExit) as ended:
             main()
         return (ended.value.code or 0, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def sync(command):
+    def run(*words, pool="texts.csv", url="http://localhost:8080", project="1"):
+        return command("label-studio", pool, "--url", url, "--project", project, *words)
+
+    return run
+
+
+@pytest.fixture
+def sync_files(command):
+    def run(tool, *words):
+        return command(tool, "texts.csv", "--text", "text", "--id", "id", *words)
 
     return run
 
@@ -47,7 +63,7 @@ def test_rounds_by_the_command_and_the_folder_of_the_project(sync, people):
     assert "http://localhost:8080 is Label Studio 1.23.2." in remarks
     people.label_in_order(1, 4)
     status, told, remarks = sync(pool="texts-labels")
-    assert "Taken in: 4. Sent: 4 tasks, 0 mended. Round 2: 4 answered" in told
+    assert "Taken in: 4. Sent: 4 tasks, 0 mended.\nRound 2: 4 answered" in told
     assert "Sent: 0 tasks, 0 mended" in sync()[1]
 
 
@@ -103,3 +119,31 @@ def test_watching_goes_on_through_a_server_that_is_away_and_ends_when_nothing_is
     assert status == 0, remarks
     assert told.rstrip().endswith("Nothing is left to ask.") and set(slept) == {5.0}
     assert remarks.count("cannot be asked now") == 1
+
+
+def test_rounds_by_files_of_another_tool(sync_files, tmp_path):
+    status, told, remarks = sync_files(
+        "doccano", "--out", "next.jsonl", "--classes", "wine,rain", "-k", "4", "--ahead", "0"
+    )
+    assert status == 0 and told.startswith("Taken in: 0. Written: 4 samples, to next.jsonl."), remarks
+    documents = [json.loads(line) for line in (tmp_path / "next.jsonl").read_text().splitlines()]
+    back = [json.dumps(each | {"label": [truth({"data": each})]}) for each in documents]
+    (tmp_path / "back.jsonl").write_text("\n".join(back))
+    told = sync_files("doccano", "--out", "next.jsonl", "--answers", "back.jsonl")[1]
+    assert told.startswith("Taken in: 4. Written: 4 samples")
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (["doccano"], "--out"),
+        (["doccano", "--out", "next.csv"], "next.csv"),
+        (["label-studio"], "--url"),
+        (["label-studio", "--url", "http://localhost:8080"], "--project"),
+        (["studio"], "TOOL"),
+    ],
+)
+def test_what_a_tool_needs_is_named_and_nothing_is_made(sync_files, tmp_path, words, told):
+    status, _, remarks = sync_files(*words, "--classes", "wine,rain")
+    assert status == 2 and told in remarks
+    assert not (tmp_path / "texts-labels").exists()

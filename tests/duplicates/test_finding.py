@@ -92,6 +92,18 @@ def test_texts_are_equal_but_for_case_spaces_and_form_and_near_where_words_are()
     assert rows_of("copies.csv")[0].keys() == {"name", "group", "representative", "kind", "distance"}
 
 
+def test_texts_that_differ_in_one_digit_are_no_copies_but_those_with_the_same_number_are():
+    rng = np.random.default_rng(0)
+    words = [" ".join(rng.choice(list("abcdefghij"), 9) + "ab") for _ in range(150)]
+    stars = [f"I give this product {i} stars of 5" for i in (4, 1, 1)]
+    rows = [*words, *stars, "I give this product 1 stars of 5!"]
+    Path("pool.csv").write_text("text\n" + "\n".join(rows) + "\n")
+    found = find_duplicates("pool.csv", text="text")
+    mine = [each for each in zip(found.ids, found.representatives, found.kinds, strict=True) if int(each[0]) >= 150]
+    assert mine == [("152", "151", "equal"), ("153", "151", "near")]
+    assert {"151", "152", "153"} <= set(find_duplicates("pool.csv", text="text", within=0.1).ids)
+
+
 def test_images_are_copies_by_their_bytes_their_pixels_or_nearly():
     folder = Path("photos")
     folder.mkdir()

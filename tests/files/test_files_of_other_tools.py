@@ -199,3 +199,21 @@ def test_arrays_of_numpy():
     np.savez_compressed("pool.npz", X=X, other=np.arange(N))
     first = select_from_files("pool.npy", None, 5, "KCenter()").ids
     assert first == select_from_files("pool.npz", None, 5, "KCenter()", features="X").ids
+
+
+@needs("datasets")
+def test_lists_of_class_numbers_of_datasets_are_lists_of_class_names():
+    import datasets
+
+    numbers = [[0], [1, 2], [0, 2], []] * (N // 4)
+    kinds = datasets.Sequence(datasets.ClassLabel(names=["red", "round", "old"]))
+    features = datasets.Features({"id": datasets.Value("string"), "text": datasets.Value("string"), "tags": kinds})
+    rows = {"id": [f"{i:03}" for i in range(N)], "text": TEXTS, "tags": [*numbers[:12], *([None] * 12)]}
+    datasets.Dataset.from_dict(rows, features=features).to_parquet("tags.parquet")
+    words = [["red"], ["old", "round"], ["old", "red"], []] * 3
+    plain = [{"id": f"{i:03}", "text": text, "tags": words[i] if i < 12 else None} for i, text in enumerate(TEXTS)]
+    Path("plain.jsonl").write_text("".join(json.dumps(row) + "\n" for row in plain))
+    asked = {"text": "text", "label": "tags", "task": "several-labels"}
+    batch, same = (select_from_files(name, None, 1, **asked) for name in ("tags.parquet", "plain.jsonl"))
+    assert batch.ids == same.ids
+    assert any("'red' 6" in note for note in batch.notes)

@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 from numpy.lib import format as npy
+from scipy import sparse
 
 from nextbatch.errors import BadInput
 from nextbatch.files import arrays
@@ -115,7 +116,7 @@ def test_two_arrays_in_one_file_are_not_read_as_one(tmp_path):
         (np.float64(3), "rows and columns are needed"),
         (np.array([["a", "b"]]), "must hold real numbers"),
         (X + 1j, "must hold real numbers"),
-        (np.zeros(3, dtype=[("a", float)]), "rows and columns are needed"),
+        (np.zeros(3, dtype=[("a", float)]), "holds records with the fields .a.: save"),
         (np.where(X == 7, np.nan, X), "must be finite: row 2"),
         (np.where(X == 7, np.inf, X), "must be finite: row 2"),
     ],
@@ -210,3 +211,12 @@ def test_an_array_of_ids_that_is_not_there_is_told(tmp_path):
     np.savez(tmp_path / "E.npz", X=np.eye(3), Y=np.eye(3))
     with pytest.raises(BadInput, match="has no array 'key' for id: it holds 'X', 'Y'"):
         read(tmp_path / "E.npz", id="key", features="X")
+
+
+def test_records_and_sparse_matrices_are_sentences_with_the_line_that_converts(tmp_path):
+    records = saved(tmp_path / "records.npy", np.zeros(4, dtype=[("a", "f4"), ("b", "f4")]))
+    with pytest.raises(BadInput, match=r"fields 'a', 'b': save numpy.lib.recfunctions.structured_to_unstructured"):
+        read(records)
+    sparse.save_npz(tmp_path / "pool.npz", sparse.csr_array(X))
+    with pytest.raises(BadInput, match=r"is a sparse matrix of scipy: .*load_npz\(\"pool.npz\"\).toarray"):
+        read(tmp_path / "pool.npz")

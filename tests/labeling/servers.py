@@ -2,17 +2,39 @@
 
 import csv
 import json
-import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
+from forked import Forked
+
 WORDS = {"wine": ["red", "dry", "cork", "oak", "grape"], "rain": ["wet", "cloud", "storm", "grey", "wind"]}
+
+
+@cache
+def nursery():
+    """Start the process that others are forked from; it ends with this one."""
+    command = [sys.executable, str(Path(__file__).with_name("forked.py"))]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), Lock()
+
+
+def forked(folder, words, environment):
+    process, lock = nursery()
+    output = tempfile.mkdtemp(prefix="nextbatch-output-")
+    order = {"folder": str(folder), "words": words, "environment": environment, "output": output}
+    with lock:
+        process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
+        return Forked(int(process.stdout.readline()), Path(output))
 
 
 class Server:
@@ -27,11 +49,8 @@ class Server:
     """
 
     def __init__(self, folder, *words, **environment):
-        command = [sys.executable, "-m", "nextbatch", "label", *map(str, words), "--no-browser"]
-        self.process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment
-        )
-        line = self.process.stdout.readline()
+        self.process = forked(folder, [*map(str, words), "--no-browser"], environment)
+        line = self.process.first_line()
         if not line:
             raise AssertionError(self.process.communicate()[1])
         self.address, _, self.token = line.split()
@@ -89,6 +108,7 @@ class Server:
     def close(self):
         if self.process.poll() is None:
             self.stop(signal.SIGKILL)
+        shutil.rmtree(self.process.folder, ignore_errors=True)
 
 
 @contextmanager

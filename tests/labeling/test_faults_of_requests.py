@@ -2,6 +2,8 @@
 
 import resource
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -91,11 +93,13 @@ def test_an_answer_that_another_page_has_given_otherwise_is_told_and_kept(browse
 
 def test_ctrl_c_ends_the_server_with_a_sentence_and_no_process_stays(tmp_path):
     texts(tmp_path)
-    with serving(tmp_path, *WORDS) as server:
-        server.next()
-        _, told = server.stop(signal.SIGINT)
+    command = [sys.executable, "-m", "nextbatch", "label", *WORDS, "--no-browser"]
+    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "token" in server.stdout.readline()
+    server.send_signal(signal.SIGINT)
+    _, told = server.communicate(timeout=60)  # which every process that it began has to close
     assert "Every saved answer is kept" in told and "Traceback" not in told
-    assert server.process.returncode == 130
+    assert server.returncode == 130
 
 
 @needs_chromium

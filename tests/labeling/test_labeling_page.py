@@ -162,6 +162,32 @@ def test_a_reload_in_mid_sample_shows_the_same_sample(person):
     assert person.text() == before
 
 
+def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(person):
+    person.press("1")
+    person.context.set_offline(True)
+    person.press("2")
+    person.press("3")
+    person.wait_for("#saved", "Not saved: 2 answers")
+    person.context.set_offline(False)
+    assert person.said() == ["wine", "rain", "snow"]
+
+
+def test_an_answer_whose_acknowledgment_is_lost_is_stored_once(person):
+    lost = []
+
+    def lose(route):
+        if len(lost) < 3:
+            lost.append(route.fetch().status)  # it reached the server, and the network broke on the way back
+            route.abort()
+        else:
+            route.continue_()
+
+    person.context.route("**/api/say", lose)
+    person.press("2")
+    assert person.said() == ["rain"]
+    assert lost == [200, 200, 200]
+
+
 def test_two_tabs_show_different_samples_and_both_save(person):
     other = person.open()
     assert person.text() != other.locator("#sample").inner_text()

@@ -5,7 +5,7 @@ import pytest
 from sklearn.datasets import make_multilabel_classification
 from sklearn.ensemble import BaggingRegressor, RandomForestClassifier, RandomForestRegressor
 from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import BayesianRidge, LinearRegression, LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
@@ -13,9 +13,11 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nextbatch import AskTell, BadInput, Loop, Random, ScikitLearnModel
+from nextbatch import AskTell, BadInput, Loop, MissingInput, NextbatchWarning, Pool, Random, ScikitLearnModel, Switch
+from nextbatch.models.dropout import WithDropout
 from nextbatch.models.several_labels import EachLabel
-from nextbatch.strategies import KMeans, WClustered
+from nextbatch.strategies import Committee, KCenter, KMeans, WClustered
+from nextbatch.tasks import label_sets
 
 X, Y = make_multilabel_classification(80, 5, n_classes=3, random_state=0)
 SETS = [[name for name, there in zip("abc", row, strict=True) if there] for row in Y]
@@ -100,7 +102,8 @@ def test_a_regressor_without_variances_shows_means_alone():
 
 def test_a_regressor_learns_from_equal_numbers():
     model = ScikitLearnModel(LinearRegression())
-    model.fit(X[:2], [2.0, 2.0])
+    with pytest.warns(NextbatchWarning):
+        model.fit(X[:2], [2.0, 2.0])
     assert model.predict(X[:1])[0] == pytest.approx(2.0)
 
 
@@ -134,3 +137,33 @@ def test_the_loop_fits_to_all_lists_told():
     loop.answer([5], [["b", "a", "a"]])
     loop.fit()
     assert loop.model.classifier.classes_.tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("model", "labels", "told"),
+    [(LogisticRegression(), [["a", "b"]] * 3, "'a', 'b'"), (BayesianRidge(), [5.0] * 3, "the number 5")],
+)
+def test_equal_labels_are_told(model, labels, told):
+    with pytest.warns(NextbatchWarning, match=f"All 3 labeled samples have .*{told}"):
+        ScikitLearnModel(model).fit([[0.0], [1.0], [2.0]], labels)
+
+
+@pytest.mark.parametrize(
+    ("model", "labels"), [(RandomForestRegressor(5), [0.0, 1.0, 3.0]), (LogisticRegression(), [["a"], [], ["a", "b"]])]
+)
+def test_what_has_no_classes_shows_no_committee_and_says_what_to_read(model, labels):
+    model = WithDropout(ScikitLearnModel(model))
+    model.fit([[0.0], [1.0], [2.0]], labels)
+    rng = np.random.default_rng(0)
+    with pytest.raises(MissingInput, match="read these"):
+        Committee().select(Pool(unlabeled=model.look([[0.5], [1.5]], rng)), 1, rng)
+
+
+def test_a_switch_counts_each_of_several_labels_and_no_numbers():
+    Y = label_sets([["a"], ["a", "b"], ["b", "c"], ["c"], []])
+    early, late = KCenter(), Random()
+    pool = Pool([[0.0], [1.0]], labels=Y, labeled_embeddings=np.zeros((5, 1)))
+    assert Switch(early, late, at=1.6).chosen(pool) == late
+    assert Switch(early, late, at=1.7).chosen(pool) == early
+    with pytest.raises(BadInput, match="these labels are numbers"):
+        Switch(early, late, at=1).chosen(Pool([[0.0]], means=[1.0], labels=[1.0, 2.0]))

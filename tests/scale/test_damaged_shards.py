@@ -24,6 +24,7 @@ def ray_of_two():
     ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'nextbatch[ray]'")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     ray.init(
+        address="local",
         num_cpus=2,
         include_dashboard=False,
         object_store_memory=2**27,

@@ -12,6 +12,7 @@ from made_shards import write_shards
 from nextbatch import BadInput
 from nextbatch.scale.engines.local import require_guard
 from nextbatch.scale.engines.on_dask import OnDask
+from nextbatch.scale.engines.on_ray import OnRay
 
 
 def test_dask_changes_no_variable_of_this_process():
@@ -59,3 +60,20 @@ def test_a_script_without_a_guard_is_told_and_ends(tmp_path):
 def test_a_script_that_selects_below_its_guard_is_not(tmp_path):
     ended = run_script(tmp_path, "if __name__ == '__main__': ")
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:ray", "ignore::ResourceWarning")
+def test_a_ray_that_runs_on_this_machine_is_not_joined_unless_it_is_named(tmp_path, monkeypatch):
+    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'nextbatch[ray]'")
+    asked = []
+
+    def noted(**words):
+        asked.append(words)
+        raise ConnectionError("not here")
+
+    monkeypatch.setattr(ray, "init", noted)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    with pytest.raises(ConnectionError):
+        OnRay("ray", 2)
+    assert asked[0]["address"] == "local"
+    assert asked[0]["num_cpus"] == 2

@@ -9,6 +9,7 @@ import pytest
 
 from made_shards import CUTS, N, labeled, model, rows, write_shards
 from nextbatch import BadInput, Margin, ShardedPool, WClustered, rng_for
+from nextbatch.scale.from_shards import select_from_shards
 from nextbatch.scale.shards.opening import open_shards
 
 
@@ -134,3 +135,25 @@ def test_a_list_of_another_length_and_a_blank_are_named_by_row(tmp_path, threads
     pq.write_table(table, folder / "z.parquet")
     with pytest.raises(BadInput, match=rf"row 9 .*{told}"):
         ShardedPool(folder, model()).select(Margin(), 30, rng_for(0), on=threads, workers=2)
+
+
+def test_labels_inside_the_files_are_asked_about_and_a_column_like_an_answer_is_no_feature(tmp_path):
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    X = rows()[0][:60].astype(np.float32)
+    for number, part in enumerate(np.split(X, 3)):
+        kinds = [float(row % 2) for row in range(20)]
+        columns = {"id": [f"s{20 * number + row}" for row in range(20)], "x": part[:, 0], "y2": part[:, 1]}
+        pq.write_table(pa.table({**columns, "target": kinds, "label": ["cat"] * 20}), folder / f"part{number}.parquet")
+    with pytest.raises(BadInput, match="have a column 'label', and labels of a pool in several files are read from"):
+        select_from_shards(folder, None, 3, workers=1)
+    batch = select_from_shards(folder, None, 3, "KMeans()", label="", workers=1)
+    assert batch.notes[:3] == (
+        f"Ids: the column 'id' of 3 files in {folder} (60 rows).",
+        "Labels: none were given.",
+        "Features: x, y2; not used: target, label (not read).",
+    )
+    (tmp_path / "labels.csv").write_text("id,label\ns0,cat\ns1,dog\ns2,cat\n")
+    batch = select_from_shards(folder, tmp_path / "labels.csv", 3, "Margin()", workers=1)
+    assert not {"s0", "s1", "s2"} & set(batch.ids)
+    assert "Labels: 3 of 60 rows, of 2 classes ('cat' 2, 'dog' 1), from the column 'label' of" in batch.notes[1]

@@ -28,8 +28,8 @@ def cluster(request, tmp_path, monkeypatch):
     package, begin = BEGIN[request.param]
     pytest.importorskip(package)
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-    with two_machines.machines():
-        yield begin(tmp_path)
+    with two_machines.machines() as short:
+        yield begin(tmp_path, short)
 
 
 @pytest.fixture

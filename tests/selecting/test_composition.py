@@ -74,6 +74,23 @@ def test_a_budget_is_kept_and_the_file_says_what_each_sample_costs():
     assert "cost" not in chosen(5).rows[0]
 
 
+def test_without_a_number_a_batch_holds_what_the_budget_pays_for():
+    batch = chosen(None, cost="minutes", budget=20, strategy="Margin()", out="next.csv")
+    with pytest.warns(NextbatchWarning, match="of the budget of 20"):
+        assert batch.ids == chosen(70, cost="minutes", budget=20, strategy="Margin()").ids
+    assert any("holds what its limits allow: of the budget of 20, " in note for note in batch.notes)
+    assert select_again("next.csv.json", out="again.csv").ids == batch.ids
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [({}, "Say how many samples"), ({"cost": "minutes", "budget": 0.001}, "pays for no sample, .* raise it")],
+)
+def test_neither_a_number_nor_a_budget_that_pays_is_a_sentence(words, sentence):
+    with pytest.raises(BadInput, match=sentence):
+        chosen(None, **words)
+
+
 def test_a_distance_is_kept_between_samples_and_from_labeled_ones():
     batch = chosen(4, "frames.npy", None, distance=1.5)
     rows = X[batch.positions]

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sklearn.datasets import load_diabetes, make_multilabel_classification
 from sklearn.ensemble import RandomForestRegressor
@@ -126,3 +128,56 @@ def test_a_forest_of_the_user_shows_the_spread_of_its_trees():
     spread = np.std([tree.predict(X) for tree in forest.estimators_], axis=0)
     spread[LABELED] = -1
     assert first == np.argmax(spread)
+
+
+RATES = np.random.default_rng(3).random((120, 3))
+FORMS = {
+    "columns": lambda: (
+        write("rates.csv", ["id", *"abc"], [[f"t{i}", *row] for i, row in enumerate(RATES)]) or "rates.csv"
+    ),
+    "lists": lambda: pq.write_table(lists_of_rates(), "rates.parquet") or "rates.parquet",
+    "an array": lambda: np.save("rates.npy", RATES) or "rates.npy",
+    "nested names": lambda: Path("rates.jsonl").write_text(nested_rates()) and "rates.jsonl",
+}
+
+
+def lists_of_rates():
+    return pa.table({"id": [f"t{i}" for i in range(120)], "sigmoids": RATES.tolist()})
+
+
+def nested_rates():
+    rows = ({"id": f"t{i}", "said": dict(zip("abc", row, strict=True))} for i, row in enumerate(RATES.tolist()))
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_of_rates_is_the_array_in_python(form):
+    expected = next_batch(None, None, (), 5, rates=RATES)
+    batch = select_from_files("things.csv", None, 5, rates=FORMS[form]())
+    assert batch.positions.tolist() == expected.tolist()
+    assert batch.strategy == "ByScore(score='mean_margin')"
+    assert select_from_files("things.csv", None, 5, "Auto()", rates=FORMS[form]()).ids == batch.ids
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"rates": "p.csv", "probabilities": "p.csv"}, "give one of them"),
+        ({"probabilities": "p.csv", "task": "several-labels"}, "set rates to the file instead"),
+        ({"probabilities": "p.csv", "task": "numbers"}, "set scores to a column of deviations instead"),
+        ({"rates": "things.csv"}, "not all numbers of 'u', 'v', 'w', 'x', 'y', 'z' lie between 0 and 1"),
+        ({"rates": "things.csv", "classes": "u,v"}, "must lie between 0 and 1"),
+    ],
+)
+def test_outputs_that_contradict_the_task_are_refused(words, sentence):
+    write("p.csv", ["id", *"abc"], [[f"t{i}", 0.2, 0.3, 0.5] for i in range(120)])
+    with pytest.raises(BadInput, match=sentence):
+        select_from_files("things.csv", None, 5, **words)
+
+
+def test_probabilities_within_objects_are_of_the_classes_that_these_name():
+    rows = ({"id": f"t{i}", "said": {"red": 0.5 + i / 300, "blue": 0.5 - i / 300}} for i in range(120))
+    Path("said.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert (
+        select_from_files("things.csv", None, 1, probabilities="said.jsonl").why[0].startswith("The model says red (")
+    )

@@ -13,6 +13,7 @@ from nextbatch.algorithms.covering.feature_coverage import feature_coverage as f
 from nextbatch.algorithms.designing.class_design import class_trace_design as class_trace_design
 from nextbatch.algorithms.designing.design import determinant_design as determinant_design
 from nextbatch.algorithms.designing.design import trace_design as trace_design
+from nextbatch.algorithms.designing.joint_information import joint_information as joint_information
 from nextbatch.algorithms.limits import Limits as Limits
 from nextbatch.algorithms.limits import budget_of as budget_of
 from nextbatch.algorithms.limits import groups_of as groups_of

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from nextbatch.bridges.labeling_interface import Interface
 from nextbatch.files.tool_records import OUR_ID
 from nextbatch.projects import Saying
 from nextbatch.quoting import quoted
+from nextbatch.tasks import one_word
 
 # Behind the name of a person: what they say on our page is another matter, and is not taken back from here.
 ELSEWHERE = " (Label Studio)"
@@ -23,8 +25,8 @@ def read_annotations(
     tasks: Sequence[Mapping[str, Any]],
     samples: Mapping[str, int],
     people: Mapping[int, str],
-    control: str,
-    classes: Collection[str],
+    interface: Interface,
+    classes: Sequence[str],
     before: Mapping[int, Collection[str]],
 ) -> Said:
     """Return what people say of samples now.
@@ -37,9 +39,8 @@ def read_annotations(
         The number of each sample, by our id.
     people : dict
         The names of people by their numbers on the server.
-    control : str
-        The choices that hold the label.
-    classes : collection of str
+    interface : Interface
+    classes : sequence of str
     before : dict
         Who said something of a sample so far: those of Label Studio who do not any more have taken it back.
     """
@@ -52,7 +53,7 @@ def read_annotations(
             if key not in newest or _when(one) > _when(newest[key]):
                 newest[key] = one | {"task": task["id"], "id of sample": task["data"][OUR_ID]}
     in_time = sorted(newest.items(), key=lambda item: _when(item[1]))
-    read = {key: _read(key, one, control, classes) for key, one in in_time}
+    read = {key: _read(key, one, interface, classes) for key, one in in_time}
     gone = [
         Saying(sample, person, "nothing")
         for sample in sorted(listed)
@@ -88,7 +89,9 @@ def _when(one: Mapping[str, Any]) -> tuple[str, int]:
     return str(one.get("updated_at")), int(one["id"])
 
 
-def _read(key: tuple[int, str], one: Mapping[str, Any], control: str, classes: Collection[str]) -> tuple[Saying, str]:
+def _read(
+    key: tuple[int, str], one: Mapping[str, Any], interface: Interface, classes: Sequence[str]
+) -> tuple[Saying, str]:
     """Return what an annotation says, and why it says nothing where it should."""
     sample, person = key
     if one.get("was_cancelled"):
@@ -96,18 +99,20 @@ def _read(key: tuple[int, str], one: Mapping[str, Any], control: str, classes: C
     chosen = [
         label
         for part in one.get("result") or []
-        if part.get("from_name") == control
+        if part.get("from_name") == interface.control
         for label in part.get("value", {}).get("choices", [])
     ]
     place = f"Task {one['task']} (id {quoted(one['id of sample'])}), annotation {one['id']}"
-    if len(chosen) != 1:
+    if len(chosen) != 1 and not interface.several:
         what = "holds no choice" if not chosen else f"holds {len(chosen)} choices, {quoted(chosen)}"
         return Saying(sample, person, "nothing"), f"{place} {what}: one is needed. It is not taken in."
-    if chosen[0] not in classes:
-        near = get_close_matches(str(chosen[0]), list(classes), 1)
+    unknown = next((label for label in chosen if label not in classes), None)
+    if unknown is not None:
+        near = get_close_matches(str(unknown), list(classes), 1)
         hint = f"did you mean {quoted(near[0])}?" if near else f"the classes are {', '.join(map(quoted, classes))}."
         return Saying(sample, person, "nothing"), (
-            f"{place} has the label {quoted(chosen[0])}, which is no class: {hint} It is not taken in. Correct it "
+            f"{place} has the label {quoted(unknown)}, which is no class: {hint} It is not taken in. Correct it "
             "there, or add the class to the labeling interface."
         )
-    return Saying(sample, person, "answer", str(chosen[0]), bool(one.get("ground_truth"))), ""
+    label = one_word(map(str, chosen)) if interface.several else str(chosen[0])
+    return Saying(sample, person, "answer", label, bool(one.get("ground_truth"))), ""

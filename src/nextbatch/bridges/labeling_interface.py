@@ -21,12 +21,15 @@ class Interface:
         The fields of a task that people see.
     main : str, optional
         The field of what the choices are about.
+    several : bool
+        Whether people may choose several of them, or none.
     """
 
     control: str
     choices: tuple[str, ...]
     shown: tuple[str, ...]
     main: str | None
+    several: bool = False
 
 
 def read_interface(text: str, control: str | None = None) -> Interface:
@@ -42,13 +45,13 @@ def read_interface(text: str, control: str | None = None) -> Interface:
     Raises
     ------
     BadInput
-        If it is not clear where the label is, or a sample may have several.
+        If it is not clear where the label is.
 
     Examples
     --------
     >>> text = '<Text name="t" value="$review"/><Choices name="label" toName="t"><Choice value="good"/></Choices>'
     >>> read_interface(f"<View>{text}</View>")
-    Interface(control='label', choices=('good',), shown=('review',), main='review')
+    Interface(control='label', choices=('good',), shown=('review',), main='review', several=False)
     """
     root = _parsed(text)
     found = {str(each.get("name")): each for each in root.iter("Choices")}
@@ -64,10 +67,9 @@ def read_interface(text: str, control: str | None = None) -> Interface:
         )
     name = control if control is not None else next(iter(found))
     asked = found[name]
-    if asked.get("choice") == "multiple":
-        raise BadInput(f'The Choices {quoted(name)} allow several labels: set choice="single" there.')
     fields = {str(each.get("name")): value for each in root.iter() if (value := _field(each)) is not None}
-    return Interface(name, _choices(asked), tuple(dict.fromkeys(fields.values())), fields.get(str(asked.get("toName"))))
+    shown, main = tuple(dict.fromkeys(fields.values())), fields.get(str(asked.get("toName")))
+    return Interface(name, _choices(asked), shown, main, asked.get("choice") == "multiple")
 
 
 def _parsed(text: str) -> ElementTree.Element:

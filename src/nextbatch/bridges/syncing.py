@@ -85,10 +85,15 @@ def require_agreement(project: Project, interface: Interface) -> None:
     Raises
     ------
     BadInput
-        If a class of ours is no choice there, or samples may have several.
+        If a class of ours is no choice there, or samples may have several here and not there.
     """
-    if project.settings.several:
-        raise BadInput("Samples of this project may have several classes, which is not sent to Label Studio yet.")
+    if project.settings.several != interface.several:
+        here, there = ("several classes", "multiple") if project.settings.several else ("one class", "single")
+        raise BadInput(
+            f'A sample has {here} in this project: set choice="{there}" at the Choices {quoted(interface.control)} of '
+            "the labeling interface.",
+            argument="control",
+        )
     lacking = [name for name in project.classes if name not in interface.choices]
     if lacking:
         lines = " ".join(f"<Choice value={_in_xml(name)}/>" for name in lacking[:5])
@@ -123,7 +128,7 @@ def _said(
     ours = by_sample(tasks, samples)
     before = {sample: list(state.answers(sample)) for sample in ours}
     from_files = {name: sample for name, sample in samples.items() if sample not in state.file_labels}
-    return read_annotations(tasks, from_files, people, interface.control, project.classes, before)
+    return read_annotations(tasks, from_files, people, interface, project.classes, before)
 
 
 def _strangers(tasks: Sequence[Task], samples: Mapping[str, int]) -> str:

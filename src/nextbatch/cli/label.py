@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Unlabeled
+from nextbatch.cli.pool_options import Embed, Unlabeled
 
 
 def label(
@@ -30,6 +30,7 @@ def label(
     label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
     unlabeled: Unlabeled = None,
     embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
+    embed: Embed = None,
     question: Annotated[str | None, Option(help="The question above the classes.")] = None,
     guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,
     strategy: Annotated[str | None, Option(help="As listed by `nextbatch strategies`.")] = None,
@@ -65,7 +66,10 @@ def label(
     imported: Annotated[
         Path | None, Option("--import", help="Take in a table with ids and labels as answers of --annotator.")
     ] = None,
-    add: Annotated[Path | None, Option(help="Add the rows of a table with the same columns to the project.")] = None,
+    add: Annotated[
+        Path | None,
+        Option(help="Add the rows of a table with the same columns, or a folder of images."),
+    ] = None,
     predict: Annotated[
         Path | None, Option(help="Write the labels that the model gives to all samples without one.")
     ] = None,
@@ -115,6 +119,7 @@ def label(
             "label_id": label_id,
             "unlabeled": unlabeled,
             "embeddings": embeddings,
+            "embed": embed,
             "question": question,
             "guidelines": told_text(guidelines),
             "strategy": strategy,

@@ -30,7 +30,10 @@ def select(
         str | None,
         Argument(metavar="POOL", help="A table, an array, a folder of images, or shards: a folder or a pattern."),
     ] = None,
-    batch_size: Annotated[int | None, Option("--batch-size", "-k", help="How many samples to choose.")] = None,
+    batch_size: Annotated[
+        int | None,
+        Option("--batch-size", "-k", help="How many samples to choose. [default: as many as BUDGET pays for]"),
+    ] = None,
     labels: Annotated[
         Path | None, Option(help="A table with ids and labels, or an export of an annotation tool.")
     ] = None,
@@ -76,8 +79,11 @@ def select(
     probabilities: Annotated[
         Path | None, Option(help="File with a column of probabilities for each class, of a model of yours.")
     ] = None,
+    rates: Annotated[
+        Path | None, Option(help="Of several labels: file with a column for each, from 0 to 1 by itself (sigmoids).")
+    ] = None,
     committee: Annotated[
-        list[Path] | None, Option(metavar="<path>...", help="The same of several models; or files of votes.")
+        list[Path] | None, Option(metavar="<path>...", help="Probabilities of several models; or files of votes.")
     ] = None,
     classes: Annotated[
         str | None, Option(help="Their columns, with commas, * for any letters. [default: those that sum to 1]")
@@ -213,13 +219,14 @@ def select(
 
         if again is not None:
             batch = select_again(again, out=out, format=format, predict=predict, force=force, progress=steps.say)
-        elif pool is None or batch_size is None:
-            what = "Name the pool to choose from." if pool is None else "Say how many samples to choose."
-            raise BadInput(what, argument="pool" if pool is None else "batch_size")
+        elif pool is None:
+            raise BadInput("Name the pool to choose from.", argument="pool")
         elif any((on, workers, max_memory, skip_bad)) or looks_sharded(pool):
             from nextbatch.scale.from_shards import select_from_shards
 
             _require_for_shards(context)
+            if batch_size is None:
+                raise BadInput("Say how many samples to choose.", argument="batch_size")
             batch = select_from_shards(
                 pool,
                 labels,
@@ -259,6 +266,7 @@ def select(
                 embeddings=embeddings,
                 embed=embed,
                 probabilities=probabilities,
+                rates=rates,
                 committee=committee or (),
                 classes=classes,
                 scores=scores,

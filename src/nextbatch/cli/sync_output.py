@@ -1,17 +1,48 @@
 """What `nextbatch sync` prints, and how it goes on with --watch."""
 
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 from rich.console import Console
 
 from nextbatch.cli.notes import note
-from nextbatch.errors import ServerFailed
+from nextbatch.errors import BadInput, ServerFailed
+from nextbatch.quoting import counted
 
 if TYPE_CHECKING:
     from nextbatch.bridges import Exchange, LabelStudio
     from nextbatch.projects import Project
+
+
+# Tools of which files go back and forth.
+FILE_TOOLS = ("prodigy", "doccano", "argilla", "fiftyone", "coco", "cvat")
+Given = TypeVar("Given")
+
+
+def required(given: Given | None, argument: str, what: str) -> Given:
+    """Return what was given.
+
+    Raises
+    ------
+    BadInput
+        If nothing was.
+    """
+    if given is None:
+        raise BadInput(f"Name {what}.", argument=argument)
+    return given
+
+
+def exchanging_files(project: "Project", tool: str, out: Path, answers: Path | None, remarks: Console) -> None:
+    """Take in what a tool exported, and write what it is to show next."""
+    for told in project.notes:
+        note(remarks, told)
+    taken_in = 0 if answers is None else project.take_in_file(answers, tool)
+    project.wait()
+    written = project.write_open(out, tool)
+    typer.echo(f"Taken in: {taken_in}. Written: {counted(written, 'sample')}, to {out}.")
+    _print_status(project)
 
 
 def exchanging(project: "Project", server: "LabelStudio", images: str, every: float | None, remarks: Console) -> None:
@@ -44,9 +75,13 @@ def _note_once(notes: "list[str] | tuple[str, ...]", told: set[str], remarks: Co
 
 
 def _print(exchange: "Exchange", project: "Project") -> None:
+    typer.echo(f"Taken in: {exchange.taken_in}. Sent: {exchange.added} tasks, {exchange.mended} mended.")
+    _print_status(project)
+
+
+def _print_status(project: "Project") -> None:
     status = project.status()
     typer.echo(
-        f"Taken in: {exchange.taken_in}. Sent: {exchange.added} tasks, {exchange.mended} mended. "
         f"Round {status.round}: {status.answered} answered, {status.skipped} skipped, {status.disputed} disputed, "
         f"{status.open} open, {status.left} left."
     )

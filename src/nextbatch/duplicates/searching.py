@@ -20,6 +20,9 @@ from nextbatch.progress import waiting
 from nextbatch.row_digests import row_digests
 from nextbatch.seeds import rng_for
 
+# Of texts near to each other that differ in numbers, those with the same numbers are grouped so many times.
+ROUNDS = 20
+
 
 def compared_rows(samples: Samples, usable: NDArray[np.intp]) -> tuple[Any, tuple[str, ...]]:
     """Return the rows between which distances are measured, and what is to be said of them."""
@@ -45,10 +48,28 @@ def search(
     limits, told = _limits(X[free], within)
     if not limits.any():
         return found, told
-    groups = copy_groups(X[free], limits, preferred[free])
     to, distances = np.arange(n), np.zeros(n)
-    to[free], distances[free] = free[groups.representatives], groups.distances
+    left, numbers = np.arange(len(free)), _numbers(samples, usable[free]) if within is None else None
+    for _ in range(ROUNDS):
+        groups = copy_groups(X[free[left]], limits[left], preferred[free[left]])
+        stands = left[groups.representatives]
+        same = np.ones(len(left), dtype=bool) if numbers is None else numbers[left] == numbers[stands]
+        to[free[left[same]]], distances[free[left[same]]] = free[stands[same]], groups.distances[same]
+        left = left[~same]
+        if not len(left):
+            break
     return found.joined("near", to, distances), told
+
+
+def _numbers(samples: Samples, rows: NDArray[np.intp]) -> NDArray[np.object_] | None:
+    """Return the numbers in the text of each row; None unless distances are those of the words of texts.
+
+    Words of one letter or digit are no part of these: "4 stars" and "1 stars" are equal there, and no copies.
+    """
+    texts = samples.rows.texts
+    if texts is None or samples.beside is not None:
+        return None
+    return np.array([" ".join(re.findall(r"\d+", texts[row])) for row in rows], dtype=object)
 
 
 def _exact(samples: Samples, usable: NDArray[np.intp], X: Any) -> dict[str, Sequence[Hashable]]:

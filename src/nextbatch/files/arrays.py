@@ -151,6 +151,12 @@ def _chosen(archive: zipfile.ZipFile, wanted: Any, path: Path, apart_from: str |
         return members[wanted]
     if not members:
         raise BadInput(f"{path} holds no array: write it again with numpy.savez.")
+    if {"format", "shape", "data"} <= members.keys():
+        raise BadInput(
+            f"{path} is a sparse matrix of scipy: save its rows with "
+            'numpy.save("pool.npy", scipy.sparse.load_npz("pool.npz").toarray()), or give it to nextbatch.next_batch '
+            "in Python, which takes sparse rows."
+        )
     told = f"{path} holds the arrays {listed(list(members))}: save one alone as .npy."
     raise BadInput(told, argument="features", otherwise="set features to its name")
 
@@ -199,6 +205,11 @@ def read_header(file: IO[bytes], size: int, name: str) -> Header:
 
 
 def _checked(array: NDArray[Any], name: str) -> NDArray[Any]:
+    if array.dtype.names:
+        raise BadInput(
+            f"{name} holds records with the fields {listed(list(array.dtype.names))}: save "
+            "numpy.lib.recfunctions.structured_to_unstructured(X)."
+        )
     if array.ndim < 2:
         raise BadInput(f"{name} has the shape {array.shape}, rows and columns are needed: save X.reshape(-1, 1).")
     return checks.numbers(array.reshape(len(array), -1), name, ndim=2)

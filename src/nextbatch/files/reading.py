@@ -1,5 +1,6 @@
 """From a path to rows: an array, a table or a folder of images, told apart by the name."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from nextbatch.files.tables.table import TABLE_SUFFIXES, Table, is_table, open_t
 from nextbatch.quoting import counted, quoted
 from nextbatch.storage.paths import existing_file, require_possible, require_suffix
 
+# What programs write where a text is missing; written otherwise, such as "none", it is a text.
+WRITTEN_BLANKS = {"nan", "NaN", "<NA>", "NaT", "#N/A", "null", "NULL", "None"}
 _ARRAYS: dict[str, Callable[[Path, Columns], Rows]] = {".npy": read_npy, ".npz": read_npz}
 
 
@@ -74,7 +77,8 @@ def read_rows(
         return _ARRAYS[path.suffix.lower()](path, columns)
     if columns.features is not None:
         raise BadInput(f"{path} is a folder of images, so it has no columns: leave features out.", argument="features")
-    return read_images(path, pixels=content, progress=progress)
+    folders_are_labels = found is not None and found.source.is_dir()
+    return read_images(path, pixels=content, folders_are_labels=folders_are_labels, progress=progress)
 
 
 def _read_table(
@@ -181,9 +185,12 @@ def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
     name = str(columns.text)
-    texts = tuple(cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path))
+    written = [cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path)]
+    texts = tuple("" if text in WRITTEN_BLANKS else text for text in written)
     empty = sum(not text.strip() for text in texts)
-    told = f"{counted(empty, 'row')} of {table.path.name} without a text: never chosen, and not learned from."
+    words = Counter(text for text in written if text in WRITTEN_BLANKS)
+    marked = f" ({', '.join(f'{times} {quoted(word)}' for word, times in words.items())})" if words else ""
+    told = f"{counted(empty, 'row')} of {table.path.name} without a text{marked}: never chosen, and not learned from."
     return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)
 
 

@@ -71,16 +71,19 @@ class WithDropout:
         self.model.warm_start = warm_start
 
     def look(self, X: Any, rng: Generator) -> View:
-        """Return what the model shows, and the committee beside it, which is made when it is read."""
+        """Return what the model shows, and the committee beside it, which is made when it is read.
+
+        A model that does not show probabilities of classes, such as a regressor, has no committee.
+        """
         X = checks.samples(X)
         seed = int(rng.integers(2**63))
+        if not self.model.shows_classes:
+            return self.model.look(X)
         return self.model.look(X).replaced({"committee": lambda: self._committee(X, seed)})
 
     def _committee(self, X: Any, seed: int) -> NDArray[np.float64]:
         steps = self.model.steps()
         rows = steps.transform(X)
-        if not hasattr(steps.last, "predict_proba"):
-            raise BadInput(f"{steps.last!r} has no predict_proba: a committee of dropout passes needs one.")
         rng = np.random.default_rng(seed)
         return np.stack([steps.last.predict_proba(self._left_out(rows, rng)) for _ in range(self.passes)])
 

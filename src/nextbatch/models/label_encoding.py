@@ -49,6 +49,17 @@ def warn_of_single_class(classes: NDArray[Any], n_labels: int) -> None:
     )
 
 
+def warn_of_equal_labels(label: Any, n_labels: int) -> None:
+    """Warn that all samples have the same list of labels or the same number; to be called by a part of `fit`."""
+    same = f"the labels {', '.join(map(quoted, label))}" if isinstance(label, tuple) else f"the number {label:g}"
+    warnings.warn(
+        f"All {n_labels} labeled samples have {same}: until one has others there is nothing to learn, and what the "
+        "model is unsure of means little.",
+        NextbatchWarning,
+        stacklevel=4,
+    )
+
+
 def warn_of_changed_classes() -> None:
     """Warn that a warm start is not possible, at the line that called `fit`; to be called by `fit` itself."""
     warnings.warn(

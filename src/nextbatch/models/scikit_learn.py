@@ -19,7 +19,7 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.models.calibrated import Calibrated, at_temperature
 from nextbatch.models.committees import committee_of, is_committee
-from nextbatch.models.label_encoding import encode_labels, warn_of_single_class
+from nextbatch.models.label_encoding import encode_labels, warn_of_equal_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
 from nextbatch.models.regressors import as_numbers, learns_numbers
 from nextbatch.models.saying import advice_of, shows_probabilities, what_it_says
@@ -27,7 +27,7 @@ from nextbatch.models.several_labels import each_label
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.quoting import shortened
 from nextbatch.row_access import count_rows, row_taker
-from nextbatch.tasks import has_several_labels
+from nextbatch.tasks import has_several_labels, label_sets
 from nextbatch.views import Maker, View
 
 # What to do where rows cannot be embeddings: they hold texts, or NaN that the classifier takes.
@@ -146,9 +146,13 @@ class ScikitLearnModel:
         if has_several_labels(y):
             if learns_numbers(made):
                 raise BadInput(f"{shortened(repr(made))} learns numbers, and these labels are lists: use a classifier.")
-            self.classifier = each_label(made).fit(X, y)
+            labels: NDArray[Any] = label_sets(y)
+            self.classifier = each_label(made).fit(X, labels)
         else:
-            self.classifier = made.fit(X, as_numbers(y))
+            labels = as_numbers(y)
+            self.classifier = made.fit(X, labels)
+        if len(labels) > 1 and all(label == labels[0] for label in labels):
+            warn_of_equal_labels(labels[0], len(labels))
 
     def _fit_by_name_or_number(self, X: Any, y: Any) -> None:
         """Fit; number the classes from 0 on for a classifier that wants them so, as XGBoost does."""
@@ -197,15 +201,19 @@ class ScikitLearnModel:
         advice = advice_of(self.classifier, {name for names in says for name in names})
         if ("probabilities",) in says:
             makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
+            advice["committee"] = WITHOUT_COMMITTEE
         else:
-            advice["calibrated"] = advice["probabilities"]
+            advice["calibrated"] = advice["committee"] = advice["probabilities"]
         if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
             makers["committee",] = lambda rows: (self._committee(take(rows)),)
-        else:
-            advice["committee"] = WITHOUT_COMMITTEE
         if self._shows_rows():
             return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
         return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers}, advice=advice)
+
+    @property
+    def shows_classes(self) -> bool:
+        """Whether it shows probabilities of classes, as far as it was fitted."""
+        return ("probabilities",) in what_it_says(self.classifier)
 
     def _calibrated(self, X: Any) -> Any:
         """Return the probabilities at the temperature that fits held-out labels, found when first asked for."""

@@ -6,6 +6,7 @@ from typing import Any
 from nextbatch.errors import BadInput
 from nextbatch.projects.audit.checking import check_event
 from nextbatch.projects.events import require_name
+from nextbatch.projects.exchange.elsewhere import Saying, missing_events
 from nextbatch.projects.exchange.exporting import PARQUET, WRITERS, ending_of
 from nextbatch.projects.exchange.labels import added_event, exported, imported, predicted_row, rest_of
 from nextbatch.projects.folder import digests
@@ -29,6 +30,28 @@ def import_labels(work: Workplace, path: Path, person: str) -> int:
     found = work.helper.ask("find_labels", **work.files(), path=str(path.absolute()))
     require_name(person, "person")
     return len(work.record.append(lambda state: imported(state, found["labels"], person, path)))
+
+
+def write_open(work: Workplace, path: Path, format: str) -> int:
+    """Write the open samples for an annotation tool; see `Project.write_open`."""
+    state = work.record.look(lambda state: state)
+    asked = {sample: state.asked[sample].round for sample in state.open}
+    if any(sample >= state.n - sum(entry["n"] for entry in state.added) for sample in asked):
+        raise BadInput("Samples of rows that were added later cannot be written for a tool: label them on the page.")
+    # Only the round: whatever else is known of a sample would tell those that measure from the others.
+    why = [f"asked in round {number}" for number in asked.values()]
+    place = str(path.absolute())
+    work.helper.ask("write_open", **work.files(), open=list(asked), why=why, path=place, format=format)
+    return len(asked)
+
+
+def take_in_file(work: Workplace, path: Path, person: str) -> int:
+    """Take in what a tool exported; see `Project.take_in_file`."""
+    found = work.helper.ask("find_labels", **work.files(), path=str(path.absolute()))
+    sayings = [Saying(sample, person, "answer", label) for sample, label in found["labels"]]
+    stored = work.record.append(lambda state: missing_events(state, sayings))
+    work.session.chooser.begin()
+    return len(stored)
 
 
 def add_rows(work: Workplace, path: Path) -> int:

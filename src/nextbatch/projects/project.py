@@ -10,7 +10,6 @@ from nextbatch.projects.events import require_storable
 from nextbatch.projects.exchange.elsewhere import Saying, missing_events
 from nextbatch.projects.exchange.labels import answers_by_person
 from nextbatch.projects.folder import require_new, whole_or_nothing
-from nextbatch.projects.label_sets import label_of
 from nextbatch.projects.question import Question
 from nextbatch.projects.session.helper import Helper
 from nextbatch.projects.session.leases import Leases
@@ -22,6 +21,7 @@ from nextbatch.projects.status import Status, status_of
 from nextbatch.projects.workplace import Workplace
 from nextbatch.quoting import quoted
 from nextbatch.storage.writing import write_atomically
+from nextbatch.tasks import one_word
 
 OWNER = "owner"
 
@@ -233,7 +233,7 @@ class Project:
     def _label(self, label: str | Sequence[str]) -> str:
         """Return a label as it is stored: a set of classes as one text."""
         if self.settings.several:
-            return label_of([label] if isinstance(label, str) else label, self.classes)
+            return one_word([label] if isinstance(label, str) else label)
         if not isinstance(label, str):
             raise BadInput(
                 f"A sample has one class here, got {quoted(label)}: make the project with several=True for more.",
@@ -321,8 +321,37 @@ class Project:
         self._session.chooser.begin()
         return len(stored)
 
+    def take_in_file(self, path: str | Path, person: str) -> int:
+        """Take in what an annotation tool exported as what `person` says now, all or nothing; return how much is new.
+
+        Raises
+        ------
+        BadInput
+            If an id or a class is unknown.
+        """
+        return in_and_out.take_in_file(self._work, Path(path), person)
+
+    def write_open(self, path: str | Path, format: str) -> int:
+        """Write the open samples, in their order, to a file for an annotation tool, and return how many they are.
+
+        Parameters
+        ----------
+        path : path
+            A file that is there is replaced.
+        format : str
+            As of a batch: prodigy, doccano, argilla, fiftyone, coco, cvat or label-studio.
+
+        Raises
+        ------
+        BadInput
+            If the tool cannot show these samples, or the file ends otherwise.
+        """
+        return in_and_out.write_open(self._work, Path(path), format)
+
     def add_rows(self, path: str | Path) -> int:
-        """Add the rows of a file with the same columns, and return how many they are.
+        """Add the rows of a file with the same columns, or the images of a folder, and return how many they are.
+
+        The id of an image that is added begins with the name of its folder.
 
         The reserve stays as it was drawn: accuracy is that on samples like those that the project began with.
 

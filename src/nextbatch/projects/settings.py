@@ -12,10 +12,13 @@ from nextbatch.errors import BadInput
 from nextbatch.projects.events import require_name, require_storable
 from nextbatch.quoting import quoted
 from nextbatch.storage.toml_tables import Positive, Strict, validated
+from nextbatch.tasks import CLASSES, SEVERAL_LABELS
 
 FILE = "project.toml"
 # What may be changed while a project runs; all else decides what its record and its intervals mean.
 CHANGEABLE = ("strategy", "model", "batch_size", "ahead", "target", "label_cost", "question", "guidelines", "show")
+# What chooses where nobody says: by the margins of classes, or of several labels for each sample.
+CLUSTERED, CLUSTERED_BY_RATES = "WClustered(beta=10)", 'WClustered(beta=10, score="mean_margin")'
 _PATHS = ("pool", "labels", "embeddings")
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -25,7 +28,7 @@ class Settings(Strict):
 
     Parameters
     ----------
-    pool, labels, embeddings, text, features, id, label, label_id, unlabeled
+    pool, labels, embeddings, embed, text, features, id, label, label_id, unlabeled
         As for `select_from_files`.
     show : list of str
         The columns of a table that people see; without any those that are learned from.
@@ -52,7 +55,7 @@ class Settings(Strict):
     level : float
         The probability that all intervals together hold, whenever one looks.
     several : bool
-        Whether a sample may have several of the classes, or none. A model learns each set as a class of its own.
+        Whether a sample may have several of the classes, or none. A model learns each class by itself.
     overlap : float
         The share of samples that two people answer.
     target : float, optional
@@ -64,6 +67,7 @@ class Settings(Strict):
     pool: str
     labels: str | None = None
     embeddings: str | None = None
+    embed: str | None = None
     text: str | None = None
     features: str | None = None
     id: str | None = None
@@ -74,7 +78,7 @@ class Settings(Strict):
     classes: list[str] = Field(default_factory=list)
     question: str = ""
     guidelines: str = ""
-    strategy: str = "WClustered(beta=10)"
+    strategy: str = CLUSTERED
     model: str = "logistic"
     seed: int = 0
     first: str = "random"
@@ -90,6 +94,11 @@ class Settings(Strict):
     target: Share | None = None
     label_cost: Annotated[float, Field(ge=0)] | None = None
 
+    @property
+    def task(self) -> str:
+        """What a label is, one of `nextbatch.tasks.TASKS`."""
+        return SEVERAL_LABELS if self.several else CLASSES
+
 
 def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
     """Return the settings of a new project; paths of the working directory become those of the folder.
@@ -104,6 +113,10 @@ def made_settings(folder: Path, pool: str | Path, **others: Any) -> Settings:
             if not isinstance(values[name], str | Path) or not str(values[name]):
                 raise BadInput(f"{name} must be the name of a file, got {quoted(values[name])}.", argument=name)
             values[name] = _from(folder, Path(values[name]))
+    if isinstance(values.get("embed"), str | Path) and Path(values["embed"]).expanduser().is_dir():
+        values["embed"] = _from(folder, Path(values["embed"]).expanduser())  # else it is a name
+    if values.get("several") and "strategy" not in values:
+        values["strategy"] = CLUSTERED_BY_RATES
     for name in ("show", "classes"):
         if isinstance(values.get(name), tuple):
             values[name] = list(values[name])
@@ -175,6 +188,8 @@ def _from(folder: Path, path: Path) -> str:
 
 
 def _checked(settings: Settings) -> Settings:
+    if settings.embed is not None and settings.embeddings is not None:
+        raise BadInput("Give embeddings or embed, not both: distances are measured in one of them.", argument="embed")
     for name in settings.classes:
         require_name(name, "classes")
     for what in ("question", "guidelines"):

@@ -5,6 +5,7 @@ It can be deleted at any time and is made again. Columns that nobody chose to sh
 
 import contextlib
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Shown:
     def content(self, sample: int) -> dict[str, Any]:
         """Return what is shown: `text`, `cells` by column, or `image`, the path of a file."""
         content = dict(json.loads(self._row(sample)[1]))
-        return content | {"image": str(self._pool / content["image"])} if "image" in content else content
+        return content | {"image": os.path.normpath(self._pool / content["image"])} if "image" in content else content
 
     def close(self) -> None:
         """Close the file."""

@@ -15,9 +15,9 @@ from nextbatch.projects.audit.intervals import (
     recalls,
 )
 from nextbatch.projects.audit.stopping import Advice, stabilized, target_reached, worth_it
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.settings import Settings
 from nextbatch.projects.state.state import State
+from nextbatch.tasks import names_in
 
 # `Status.budget` is the interval for a model of this accuracy.
 USUAL_ACCURACY = 0.9

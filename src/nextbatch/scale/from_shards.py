@@ -28,6 +28,7 @@ from nextbatch.scale.shards.left_out import listed
 from nextbatch.scale.shards.opening import open_shards
 from nextbatch.scale.shards.shard import Shards
 from nextbatch.scale.shards.spread import spread_of
+from nextbatch.scale.shards.taken import require_no_labels_inside, taken
 from nextbatch.seeds import rng_for
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.storage.table_writing import WRITERS, write_table
@@ -84,7 +85,8 @@ def select_from_shards(
         What a model of yours has made: shards of the same names, with a row of probabilities or a score for each row,
         higher meaning that the label is wanted more.
     label, label_id, unlabeled : str, optional
-        See `nextbatch.select_from_files`.
+        See `nextbatch.select_from_files`. Labels in the pool itself are not read: unless `label` is an empty word, a
+        column of that name in its files is refused if there are no `labels`.
     seed : int
     on, workers, max_memory
         See `ShardedPool.select`.
@@ -113,6 +115,7 @@ def select_from_shards(
         checks.one_of(model, tuple(CLASSIFIERS), "model")
     progress("Opening the shards")
     shards = open_shards(pool, features, id)
+    require_no_labels_inside(shards, labels is not None or label == "")
     if out is not None:
         require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
         require_free(Path(out), [shard.path for shard in shards.files], force)
@@ -122,7 +125,7 @@ def select_from_shards(
     shown = {"probabilities": probabilities, "scores": scores, "model": model if ":" in model else None}
     shown = {name: value for name, value in shown.items() if value is not None}
     fitted, classes = _fitted(shards, found, shown, model, seed, skip_bad, progress)
-    notes = () if found is None else found.notes
+    notes = (*taken(shards, found), *(found.notes if found else ()))
     query, remarks = _strategy(strategy, fitted)
     if not len(fitted):
         raise BadInput(f"All {len(shards)} rows of {shards.folder} are labeled: none is left to choose.")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nextbatch.scores.of_committees import bald as bald
 from nextbatch.scores.of_committees import consensus_entropy as consensus_entropy
+from nextbatch.scores.of_committees import epig as epig
 from nextbatch.scores.of_committees import max_kl as max_kl
 from nextbatch.scores.of_committees import variation_ratio as variation_ratio
 from nextbatch.scores.of_committees import vote_entropy as vote_entropy

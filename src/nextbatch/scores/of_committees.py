@@ -88,6 +88,38 @@ def max_kl(committee: NDArray[Any]) -> Block:
     return _by_blocks(committee, farthest)
 
 
+def epig(committee: NDArray[Any], targets: NDArray[Any]) -> Block:
+    """Return what the label of each sample tells of the labels of the targets, in their mean, in nats.
+
+    It is the mutual information of two labels that the same member gives, in the mean over targets (Bickford Smith et
+    al., 2023), rounded to 2^-34. Bounded by n C T C M flop and as many logarithms less M, for T targets.
+
+    Parameters
+    ----------
+    committee : array of shape (n_members, n_samples, n_classes)
+    targets : array of shape (n_members, n_targets, n_classes)
+
+    Examples
+    --------
+    >>> committee = np.array([[[1.0, 0.0], [0.5, 0.5]], [[0.0, 1.0], [0.5, 0.5]]])
+    >>> epig(committee, committee[:, :1]).round(3)
+    array([0.693, 0.   ])
+    """
+    others = np.asarray(targets, dtype=np.float64)
+    members, n_targets, classes = others.shape
+    apart = entropies(others.mean(axis=0)).mean()
+
+    def told(p: Block) -> Block:
+        joint = p.reshape(members, -1).T @ others.reshape(members, -1) / members
+        pairs = joint.reshape(p.shape[1], classes, n_targets, classes)
+        both = entropies(pairs.transpose(0, 2, 1, 3).reshape(p.shape[1], n_targets, -1)).mean(axis=1)
+        # Rounding can leave tiny negatives where two labels have nothing to do with each other.
+        shared: Block = np.maximum(np.rint((entropies(p.mean(axis=0)) + apart - both) * 2.0**34) / 2.0**34, 0.0)
+        return shared
+
+    return _by_blocks(committee, told, n_targets * classes)
+
+
 def entropies(p: Block) -> Block:
     """Return the entropy of probabilities along the last axis, in nats."""
     # Adding 1 where p is 0 makes 0 log 0 = 0 without a warning; subtracting from 0.0 avoids -0.0.
@@ -101,11 +133,11 @@ def _votes(p: Block) -> Block:
     return shares
 
 
-def _by_blocks(committee: NDArray[Any], score: Callable[[Block], Block]) -> Block:
+def _by_blocks(committee: NDArray[Any], score: Callable[[Block], Block], beside: int = 1) -> Block:
     committee = np.asarray(committee)
     members, n, classes = committee.shape
     scores = np.empty(n)
-    length = max(1, NUMBERS_PER_BLOCK // max(1, members * classes))
+    length = max(1, NUMBERS_PER_BLOCK // max(1, members * classes, beside * classes))
 
     def write(a: int) -> None:
         scores[a : a + length] = score(committee[:, a : a + length].astype(np.float64))

@@ -54,6 +54,8 @@ def advice_for(request: Request, progress: Callable[[str], None] = lambda step: 
     BadInput
         If a file is not what it must be, or the batch is larger than what is left to label.
     """
+    if request.batch_size is None:
+        raise BadInput("Say how many samples the batch is to hold: set batch_size.", argument="batch_size")
     samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, None)
     if request.batch_size > len(samples.unlabeled):
         raise BadInput(
@@ -61,13 +63,15 @@ def advice_for(request: Request, progress: Callable[[str], None] = lambda step: 
             f"{counted(len(samples.unlabeled), 'sample')} without a label.",
             argument="batch_size",
         )
-    facts, notes = _facts(samples, request, progress)
+    facts, notes = _facts(samples, request, request.batch_size, progress)
     progress("Looking at the pool")
     found = advice(facts)
     return Advised(repr(found.strategy), found.because, _in_words(facts), found.remarks, (*samples.notes, *notes))
 
 
-def _facts(samples: Samples, request: Request, progress: Callable[[str], None]) -> tuple[Facts, tuple[str, ...]]:
+def _facts(
+    samples: Samples, request: Request, batch_size: int, progress: Callable[[str], None]
+) -> tuple[Facts, tuple[str, ...]]:
     progress("Preparing the features")
     usable = np.flatnonzero(samples.rows.usable)
     prepared = learn_preparation(samples, usable)
@@ -83,7 +87,7 @@ def _facts(samples: Samples, request: Request, progress: Callable[[str], None]) 
     seen = seen_by(learner, X, prepared, 0, request.seed)
     known = seen.take(labeled).beside({"labels": samples.labels[labeled]}) if len(labeled) else None
     pool = Pool(unlabeled=seen.take(samples.unlabeled), labeled=known)
-    return Facts(pool, request.batch_size, temperature=temperature), prepared.notes
+    return Facts(pool, batch_size, temperature=temperature), prepared.notes
 
 
 def _in_words(facts: Facts) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """From a request to the batch: read, show, take one turn, and say why."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from nextbatch.errors import BadInput
+from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.batches import Batch, with_note
 from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.outputs import read_outputs, rows_of_parts
@@ -15,12 +16,13 @@ from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
-from nextbatch.selecting.composition import require_costs, set_aside, told_left_out
+from nextbatch.selecting.composition import affordable, budgets_of, require_costs, set_aside, told_left_out
 from nextbatch.selecting.request import Request
 from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy
 from nextbatch.strategies.defaults import default_for_model, default_strategy
+from nextbatch.strategies.limited import limits_of
 from nextbatch.strategies.protocol import needs_of
 from nextbatch.strategies.representation import certified
 from nextbatch.tasks import CLASSES
@@ -54,6 +56,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     outputs, holds = None, request.composition
     query = named or (default_strategy(request.shown) if request.outputs else None)
     query = query and holds.around(query)
+    if request.batch_size is None and holds.budget is None and not (query and budgets_of(query)):
+        raise BadInput("Say how many samples to choose, or what they may cost.", argument="batch_size")
     content = _needs_content(request, query)
     rows = rows_of_parts(request.pool, request.outputs)
     samples = read_samples(request.pool, request.labels, request.embeddings, request.columns, progress, content, rows)
@@ -67,26 +71,36 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     choosable = samples.rows.usable & ~np.isin(np.arange(len(samples.rows)), aside.excluded)
     choosable = choosable if shown.there is None else choosable & shown.there
     left = np.setdiff1d(samples.unlabeled[choosable[samples.unlabeled]], aside.pending)
-    _require_enough(samples, len(left), request.batch_size, told_left_out(aside))
+    _require_enough(samples, len(left), request.batch_size or 1, told_left_out(aside))
     query = query or holds.around(default_for_model(list(shown.view)) if len(samples.labeled) else KMeans())
     require_costs(holds, query, list(shown.view))
     require_shown(query, shown, cold=not len(samples.labeled))
     require_shown_of_labeled(query, shown, samples.labeled)
-    progress(f"Selecting {request.batch_size} of {len(left)} samples with {query!r}")
-    turn = take_turn(
-        shown.view,
-        query,
-        request.batch_size,
-        rng_for("select", 0, request.seed),
-        labeled=samples.labeled,
-        labels=samples.labels[samples.labeled],
-        pending=aside.pending[choosable[aside.pending]],
-        excluded=np.flatnonzero(~choosable),
-    )
+    batch_size = request.batch_size or affordable(shown.view["costs"][left], budgets_of(query))
+    progress(f"Selecting {batch_size} of {len(left)} samples with {query!r}")
+    with warnings.catch_warnings():
+        if request.batch_size is None:  # nobody asked for so many
+            warnings.filterwarnings("ignore", "The batch holds", NextbatchWarning)
+        turn = take_turn(
+            shown.view,
+            query,
+            batch_size,
+            rng_for("select", 0, request.seed),
+            labeled=samples.labeled,
+            labels=samples.labels[samples.labeled],
+            pending=aside.pending[choosable[aside.pending]],
+            excluded=np.flatnonzero(~choosable),
+        )
+    told += [f"The batch holds what its limits allow: {_told(query, turn)}."] if request.batch_size is None else []
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, [*told, *aside.notes, *loaded])
     batch = _certified(batch, query, turn, request.seed, progress) if request.certified else batch
     return Answer(batch, samples, shown, turn)
+
+
+def _told(query: QueryStrategy, turn: Turn) -> str:
+    """Return what of the limits is used up, as a part of a sentence."""
+    return "; ".join(limit.told(turn.pool, turn.picks.positions) for limit in limits_of(query))
 
 
 def _needs_content(request: Request, query: QueryStrategy | None) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch import checks
+from nextbatch.algorithms.limits import Limits, budget_of
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_file
 from nextbatch.files.outputs.id_lists import read_ids
@@ -198,7 +199,7 @@ def _require_quota(quota: str) -> None:
 
 def require_costs(wanted: Composition, strategy: QueryStrategy, shown: Sequence[str]) -> None:
     """Raise for a budget without costs, or costs without a budget."""
-    budgets = any(isinstance(limit, Within) for limit in limits_of(strategy))
+    budgets = budgets_of(strategy)
     if budgets and "costs" not in shown:
         raise BadInput(
             "A budget needs costs: set cost to the column that holds what each sample costs, such as minutes.",
@@ -207,6 +208,33 @@ def require_costs(wanted: Composition, strategy: QueryStrategy, shown: Sequence[
     if wanted.cost is not None and not budgets:
         told = "Costs without a budget limit nothing: set budget to what they may add up to."
         raise BadInput(told, argument="budget")
+
+
+def budgets_of(strategy: QueryStrategy) -> list[float]:
+    """Return what the batch may cost, by each budget around or in a strategy."""
+    return [limit.budget for limit in limits_of(strategy) if isinstance(limit, Within)]
+
+
+def affordable(costs: NDArray[np.float64], budgets: Sequence[float]) -> int:
+    """Return how many samples the budgets pay for at most.
+
+    Raises
+    ------
+    BadInput
+        If there is none.
+
+    Examples
+    --------
+    >>> affordable(np.array([3.0, 9.0, 4.0]), [8.0])
+    2
+    """
+    most = Limits(len(costs), budgets=tuple(budget_of(costs, budget) for budget in budgets)).most
+    if not most:
+        raise BadInput(
+            f"The budget of {min(budgets):g} pays for no sample, the cheapest costs {costs.min():g}: raise it.",
+            argument="budget",
+        )
+    return most
 
 
 def told_left_out(aside: Aside) -> str:

@@ -1,6 +1,5 @@
 """What the model says of all samples that are left: a label each, with its probability, and marked as predicted."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from nextbatch.errors import BadInput
 from nextbatch.models.several_labels import predicted_sets
 from nextbatch.scores import deviation
 from nextbatch.selecting.choosing import Answer
+from nextbatch.tasks import one_word
 from nextbatch.views import View
 
 # The mark by which nobody takes these for labels of people; whoever reads labels knows it.
@@ -57,7 +57,7 @@ def _said(view: View, classes: Sequence[str] | NDArray[Any] | None) -> dict[str,
         return None
     if "rates" in view:
         rates = view["rates"].astype(np.float64)
-        words = [json.dumps(list(names)) for names in predicted_sets(rates, classes)]
+        words = [one_word(names) for names in predicted_sets(rates, classes)]
         return _with_probability(words, np.maximum(rates, 1 - rates).min(axis=1))
     rows = view["probabilities"]
     best = rows.argmax(axis=1)

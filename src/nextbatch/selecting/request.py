@@ -13,6 +13,7 @@ from nextbatch.models.named import require_model_of, usual_model
 from nextbatch.selecting.composition import Composition, named_composition
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
+from nextbatch.tasks import CLASSES, SEVERAL_LABELS
 
 _COLUMNS = {part.name for part in fields(Columns)} - {part.name for part in fields(Composition)}
 _COMPOSITION = {part.name for part in fields(Composition)}
@@ -25,7 +26,8 @@ class Request:
     Parameters
     ----------
     pool, labels, embeddings : Path
-    batch_size : int
+    batch_size : int, optional
+        None: as many as a budget pays for.
     strategy : QueryStrategy or its code, optional
     model : str
     columns : Columns
@@ -38,7 +40,7 @@ class Request:
     """
 
     pool: Path
-    batch_size: int
+    batch_size: int | None
     labels: Path | None = None
     embeddings: Path | None = None
     strategy: QueryStrategy | str | None = None
@@ -71,6 +73,15 @@ class Request:
         return self.outputs.inputs | set(self.composition.named) | ({"embeddings"} if rows else set())
 
 
+def _require_outputs_of_task(outputs: OutputFiles, task: str) -> None:
+    """Raise for probabilities of classes where labels are lists or numbers."""
+    of_classes = {"probabilities": outputs.probabilities, "committee": outputs.committee, "tokens": outputs.tokens}
+    given = [name for name, there in of_classes.items() if there]
+    if given and task != CLASSES:
+        instead = "rates to the file" if task == SEVERAL_LABELS else "scores to a column of deviations"
+        raise BadInput(f"{given[0]} are of classes, and the task is {task}: set {instead} instead.", argument=given[0])
+
+
 def requested(
     pool: Any,
     batch_size: Any,
@@ -92,7 +103,7 @@ def requested(
     """
     if strategy is not None and not isinstance(strategy, str):
         checked_strategy(strategy)
-    if checks.whole(batch_size, "batch_size") == 0:
+    if batch_size is not None and checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     columns = named_columns(**{word: value for word, value in named.items() if word in _COLUMNS})
     model = usual_model(columns.task) if model is None else model
@@ -100,9 +111,10 @@ def requested(
     composition = named_composition(**{word: value for word, value in named.items() if word in _COMPOSITION})
     known = _COLUMNS | _COMPOSITION
     outputs = named_outputs(**{word: value for word, value in named.items() if word not in known})
+    _require_outputs_of_task(outputs, columns.task)
     return Request(
         named_file(pool, "pool"),
-        int(batch_size),
+        None if batch_size is None else int(batch_size),
         None if labels is None else named_file(labels, "labels"),
         None if embeddings is None else named_file(embeddings, "embeddings"),
         strategy,

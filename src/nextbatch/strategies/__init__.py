@@ -37,9 +37,11 @@ from nextbatch.strategies.hybrid.similarity_matching import SimilarityMatching a
 from nextbatch.strategies.hybrid.u_herding import UHerding as UHerding
 from nextbatch.strategies.protocol import QueryStrategy as QueryStrategy
 from nextbatch.strategies.random import Random as Random
+from nextbatch.strategies.uncertainty.batch_bald import BatchBALD as BatchBALD
 from nextbatch.strategies.uncertainty.committee import BALD as BALD
 from nextbatch.strategies.uncertainty.committee import Committee as Committee
 from nextbatch.strategies.uncertainty.entropy import Entropy as Entropy
+from nextbatch.strategies.uncertainty.epig import EPIG as EPIG
 from nextbatch.strategies.uncertainty.least_confidence import LeastConfidence as LeastConfidence
 from nextbatch.strategies.uncertainty.margin import Margin as Margin
 from nextbatch.strategies.uncertainty.ranked_by_score import ByScore as ByScore

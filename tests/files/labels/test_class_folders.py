@@ -44,3 +44,8 @@ def test_metadata_of_an_image_folder_holds_labels_by_file_names(photos):
     (photos / "metadata.jsonl").write_text("".join(lines))
     batch = select_from_files(photos, photos / "metadata.jsonl", 3, "Margin()")
     assert not set(batch.ids) & set(names[:8])
+
+
+def test_folders_that_are_labels_are_not_told_to_be_none(photos):
+    batch = select_from_files(photos, photos, 3, "Margin()")
+    assert not any("not read as labels" in note for note in batch.notes)

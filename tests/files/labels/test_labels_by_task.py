@@ -111,3 +111,39 @@ def test_measurements_without_the_task_are_asked_about(tmp_path):
     pool = "id,size\n" + "".join(f"s{i},{i}\n" for i in range(12))
     with pytest.warns(NextbatchWarning, match="set task to numbers"):
         read(tmp_path, labels, pool=pool, task="classes")
+
+
+@pytest.mark.parametrize("task", ["several-labels", "classes"])
+@pytest.mark.parametrize("cell", ['["red", "round"', "['red'", '{"choices": ["red"'])
+def test_a_list_that_is_cut_off_is_no_label(tmp_path, task, cell):
+    with pytest.raises(BadInput, match="a list that is cut off: row 1"):
+        read(tmp_path, "id\tlabel\ns0\tred\ns1\t" + cell + "\n", task=task)
+
+
+# As Label Studio writes JSON-MIN where a choice may be several: an object only where there are several.
+SHORT = [
+    {"id": 7 + i, "nextbatch_id": f"s{i}", "tags": tags, "annotator": 1, "annotation_id": i, "lead_time": 2.5}
+    for i, tags in enumerate([{"choices": ["red", "round"]}, "red", None, {"choices": ["big", "red"]}])
+]
+
+
+def test_several_choices_of_the_short_export_of_label_studio_are_labels(tmp_path):
+    (tmp_path / "short.json").write_text(json.dumps(SHORT))
+    samples = read(tmp_path, tmp_path / "short.json", label="tags")
+    assert samples.labels.tolist() == ['["red", "round"]', '["red"]', None, '["big", "red"]', None]
+    with pytest.raises(BadInput, match="several labels in 2 cells"):
+        read(tmp_path, tmp_path / "short.json", label="tags", task="classes")
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"), [([3, -999, 4, -999], True), ([3, -999, 4, 5], False), ([-1, -1, 2, -2], False)]
+)
+def test_a_number_below_zero_that_stands_alone_is_asked_about(tmp_path, values, asked):
+    written = "id,label\n" + "".join(f"s{i},{value}\n" for i, value in enumerate(values))
+    notes = [note for note in read(tmp_path, written, task="numbers").notes if "no other is below zero" in note]
+    assert len(notes) == asked
+
+
+def test_several_rows_of_an_id_are_asked_to_become_one_cell(tmp_path):
+    with pytest.raises(BadInput, match="Write all labels of an id into one cell"):
+        read(tmp_path, "id,label\ns0,red\ns0,round\n")

@@ -118,7 +118,7 @@ def test_a_file_with_a_header_only_has_no_labels_yet(tmp_path):
         ("labels.json", b"[]"),
         ("labels.json", b"[{}]"),
         ("labels.jsonl", b'{"id": "", "label": null}\n'),
-        ("labels.jsonl.gz", gzip.compress(b"\n")),
+        ("labels.jsonl.gz", gzip.compress(b"\n", mtime=0)),
         ("labels.tsv", b"id\tlabel"),
         ("labels.csv", b"id,label\n,\n"),
         ("labels.csv", b"sep=;\nid;label\n"),

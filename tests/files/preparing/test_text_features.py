@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from nextbatch import select_from_files
 from nextbatch.errors import BadInput
 from nextbatch.files.preparing import text_features
 from nextbatch.files.preparing.text_features import learn_text_features
@@ -122,7 +123,7 @@ def test_empty_texts_are_not_counted_and_are_rows_of_zeros():
 
 
 def test_texts_without_words_are_a_sentence():
-    with pytest.raises(BadInput, match=r"texts of wines.csv cannot be learned from"):
+    with pytest.raises(BadInput, match=r"texts of wines.csv hold no words of two letters or more.* set embed to"):
         learn_text_features(["", "!?"], "wines.csv")
 
 
@@ -142,3 +143,22 @@ def test_the_share_that_is_few_is_of_the_texts_with_letters(monkeypatch):
 def test_texts_that_are_all_alike_are_counted_without_a_word_from_numpy():
     features = learn_text_features(["red wine 1", "red wine 2", "red wine 3"], "wines.csv")
     assert len({tuple(row) for row in features.rows(["red wine 4", "red wine 5"]).toarray()}) == 1
+
+
+@pytest.mark.parametrize("word", ["nan", "NaN", "<NA>", "None", "NULL"])
+def test_what_programs_write_for_a_missing_text_is_never_chosen(tmp_path, word):
+    lines = [
+        f"{i},{word if i in (0, 20) else f'wine number {i % 7 + 10} is good'},{'ab'[i % 2] if i < 6 else ''}"
+        for i in range(30)
+    ]
+    (tmp_path / "pool.csv").write_text("\n".join(["id,text,label", *lines]))
+    batch = select_from_files(tmp_path / "pool.csv", None, 23, "Random()", text="text")
+    assert "20" not in batch.ids
+    told = f"2 rows of pool.csv without a text (2 '{word}'): never chosen, and not learned from."
+    assert any(told == note for note in batch.notes)
+
+
+def test_none_in_lower_case_is_a_text(tmp_path):
+    lines = [f"{i},{'none' if i == 20 else f'wine number {i % 7 + 10} is good'}," for i in range(30)]
+    (tmp_path / "pool.csv").write_text("\n".join(["id,text,label", *lines]))
+    assert "20" in select_from_files(tmp_path / "pool.csv", None, 30, "Random()", text="text").ids

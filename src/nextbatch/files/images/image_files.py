@@ -39,6 +39,7 @@ class ImageFiles(NamedTuple):
 
     names: tuple[str, ...]
     notes: tuple[str, ...]
+    like_classes: tuple[str, ...] = ()
 
 
 def image_files(folder: Path) -> ImageFiles:
@@ -85,7 +86,7 @@ def image_files(folder: Path) -> ImageFiles:
         if len(kinds) == 1 and {path.parent for path in left} == {folder}:
             told.append(into_one(left, f"{folder}/*{kinds.pop()}"))
         raise BadInput(" ".join(told).strip())
-    return ImageFiles(tuple(sorted(names)), (*left_out, *_like_classes(sorted(names))))
+    return ImageFiles(tuple(sorted(names)), left_out, _like_classes(sorted(names)))
 
 
 def _is_hidden(name: str) -> bool:

@@ -33,7 +33,13 @@ class _Look(NamedTuple):
     depth: Depth
 
 
-def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], None] = lambda step: None) -> Rows:
+def read_images(
+    folder: Path,
+    *,
+    pixels: bool = True,
+    folders_are_labels: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Rows:
     """Return a row per image of a folder and its folders; its id is the path within the folder.
 
     Pixels lie between 0 and 1, gray if all images are; else all red values come first, then green, then blue, as
@@ -46,7 +52,8 @@ def read_images(folder: Path, *, pixels: bool = True, progress: Callable[[str], 
         If there are no images, or with the names of all that cannot be read. An image that claims more pixels than
         Pillow's limit (about 89 million) is refused before it is decoded.
     """
-    names, found = image_files(existing_folder(folder))
+    names, left_out, like_classes = image_files(existing_folder(folder))
+    found = left_out if folders_are_labels else (*left_out, *like_classes)
     if not pixels:
         return Rows(folder, names, notes=found)
     looks = _all_or_sentence(folder, names, _look, lambda done: progress(f"Looking at images in {folder}: {done}"))

@@ -3,7 +3,6 @@
 Until a model learns from them labels are words: a list of labels is JSON, in the order of the alphabet.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ from nextbatch.files.tables import cells, numerals
 from nextbatch.files.tables.column_names import column_called, plain_name
 from nextbatch.files.tables.table import Table
 from nextbatch.quoting import counted, quoted
-from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, label_sets
+from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, label_sets, names_in, one_word
 
 Words = Sequence[str | None]
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"0", "0.0", "false", "no"}
@@ -45,7 +44,7 @@ def learned(labels: Iterable[str], task: str) -> NDArray[Any]:
     if task == NUMBERS:
         return np.array([float(label) for label in labels])
     if task == SEVERAL_LABELS:
-        return label_sets([json.loads(label) for label in labels])
+        return label_sets([names_in(label, several=True) for label in labels])
     return np.asarray(list(labels)).astype(str)
 
 
@@ -92,8 +91,7 @@ def lists_of_columns(table: Table, names: Sequence[str]) -> list[str | None]:
                 )
     found = [[name for name, cell in zip(names, row, strict=True) if cell] for row in rows]
     return [
-        None if all(cell is None for cell in row) else json.dumps(sorted(labels))
-        for row, labels in zip(rows, found, strict=True)
+        None if all(cell is None for cell in row) else one_word(labels) for row, labels in zip(rows, found, strict=True)
     ]
 
 
@@ -134,7 +132,7 @@ def lists_of_cells(words: Words, where: str) -> tuple[list[str | None], list[str
         listed = elements(word) if word else None
         if word is not None and listed is None:
             listed = [part.strip() for part in word.split(sign)] if sign else [word.strip()]
-        found.append(None if listed is None else json.dumps(sorted({label for label in listed if label})))
+        found.append(None if listed is None else one_word(label for label in listed if label))
     return found, [f"In {where} {quoted(sign)} stands between labels."] if sign else []
 
 
@@ -188,6 +186,26 @@ def numbers_of_cells(words: Words, where: str) -> tuple[list[str | None], list[s
         raise BadInput(f"{where[:1].upper()}{where[1:]} has numbers that are not finite: empty these cells.")
     notes = [f"The sign {quoted(spelled.unit)} beside the numbers in {where} is dropped."] if spelled.unit else []
     return found, [*notes, *([f"Commas in {where} are decimal signs."] if reading == "comma" else [])]
+
+
+def lone_below_zero(values: Sequence[float], where: str) -> list[str]:
+    """Return a note on a number below zero that occurs several times, where no other is below zero.
+
+    Examples
+    --------
+    >>> lone_below_zero([3.0, -999.0, 4.5, -999.0], "the column 'w'")[0][:57]
+    "2 numbers in the column 'w' are -999, and no other is bel"
+    >>> lone_below_zero([3.0, -1.5, -2.0, -2.0], "the column 'w'")
+    []
+    """
+    below = Counter(value for value in values if value < 0)
+    if len(below) != 1 or below.total() < 2 or below.total() == len(values):
+        return []
+    (value, times), *_ = below.items()
+    return [
+        f"{times} numbers in {where} are {value:g}, and no other is below zero: if that means that there is no label, "
+        f"set unlabeled to {value:g}."
+    ]
 
 
 def labels_in_words(labels: Sequence[str | None], task: str, most: int) -> str:

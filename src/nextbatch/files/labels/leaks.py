@@ -21,6 +21,7 @@ _ANSWER = (
 _WHAT = r"([ _-]?(ids?|idx|index|names?|nr|no|num|numbers?|codes?|str|string|text|int|enc|encoded|values?|true|\d+))"
 _NAMED_SO = re.compile(rf"((true|gold|human|final|own|manual|y)[ _-])?{_ANSWER}{_WHAT}?")
 _PREFIX = re.compile(r"^(labels?|class|target|is)[ _.:-]+")
+_OF_LABEL = re.compile(r"labels?[ _.:-]+\w")
 # The chance that a column decides all classes by accident, below which it is told.
 UNLIKELY = 0.01
 # One value for each class, no more and no less, is a stronger sign.
@@ -38,6 +39,8 @@ def answer_names(names: Collection[str], label: str | None, classes: Collection[
     ['stars_code', 'y']
     >>> answer_names(["size", "kind_cat", "kind_dog"], "kind", ["cat", "dog"])
     ['kind_cat', 'kind_dog']
+    >>> answer_names(["size", "label_cat", "label_dog"], None)
+    ['label_cat', 'label_dog']
     """
     coordinates = any(re.fullmatch(r"x[ _-]?\d*", plain_name(name)) for name in names)
     own = re.compile(rf"{re.escape(plain_name(label))}{_WHAT}?") if label else None
@@ -93,7 +96,9 @@ def _one_for_each_class(names: Sequence[str], label: str | None, classes: Collec
     own = re.compile(rf"^{re.escape(plain_name(label))}[ _.:-]+") if label else _PREFIX
     forms = {name: plain_name(name) for name in names}
     found = [name for name, form in forms.items() if {form, _PREFIX.sub("", form), own.sub("", form)} & wanted]
-    return found if len(found) > 1 else []
+    found = found if len(found) > 1 else []
+    called = [name for name, form in forms.items() if _OF_LABEL.match(form)]
+    return [*found, *(called if len(called) > 1 else [])]
 
 
 def _may_decide(kind: pa.DataType) -> bool:

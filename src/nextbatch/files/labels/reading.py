@@ -14,6 +14,7 @@ from nextbatch.files.labels.answers import answer_columns, without_rejected
 from nextbatch.files.labels.by_task import (
     lists_of_cells,
     lists_of_columns,
+    lone_below_zero,
     names_among,
     numbers_of_cells,
     several_columns,
@@ -159,9 +160,10 @@ def read_labels(
         if found.setdefault(name, value) != value:
             contradictions.append(f"{quoted(name)} is {quoted(found[name])} and {quoted(value)}")
     if contradictions:
+        of_several = columns.task == SEVERAL_LABELS
         raise BadInput(
             f"{path} contradicts itself for {counted(len(contradictions), 'row')}: {'; '.join(contradictions[:5])}. "
-            "Keep one label for each id."
+            f"{'Write all labels of an id into one cell' if of_several else 'Keep one label for each id'}."
         )
     others = _others(table, names, {id_column, label_column, *several})
     return FoundLabels(
@@ -219,6 +221,8 @@ def _by_task(written: Sequence[str | None], columns: Columns, where: str) -> tup
     read = numbers_of_cells if columns.task == NUMBERS else lists_of_cells
     labels, notes = read(words, where)
     _warn_of_variants(names_among(labels, columns.task), Path(where))
+    if columns.task == NUMBERS:
+        notes = [*notes, *lone_below_zero([float(value) for value in labels if value is not None], where)]
     return labels, [*notes, *told(counts, markers, columns.unlabeled, where)]
 
 
@@ -270,7 +274,11 @@ def _id_column(table: Table, columns: Columns, ids_of_pool: str | None, images: 
         return index
     label = columns.label if columns.label is not None else usual_label(table)
     names = [name for name in table.schema.names if name != label and _names_rows(table, name)]
-    offer = f" If {listed(names, 3)} names the rows, set label_id to it." if names else ""
+    offer = (
+        f" If {listed(names, 3)} names the rows, set label_id to it."
+        if names
+        else " Its rows need the ids of the samples that they label: add a column of them."
+    )
     try:
         return required(columns.id or "id", table, "id")
     except BadInput as error:

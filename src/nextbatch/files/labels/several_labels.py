@@ -17,6 +17,8 @@ from nextbatch.tasks import SEVERAL_LABELS
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _ELEMENT = re.compile(rf"({_QUOTED})|([^,'\"]+)")
 _LIST = re.compile(r"\s*(?:\[(.*)\]|\((.*)\)|\{(.*)\})\s*", re.DOTALL)
+# How a list begins; no class is called so.
+_CUT_OFF = re.compile(r"""\s*[\[{]\s*['"]""")
 # What stands between labels, surest first. A class may be called "a, b" or "a/b": those need more evidence.
 SURE_SEPARATORS = (";", "\n", "\t")
 SEPARATORS = ("|", "#", ",", "/", "+", "&")
@@ -77,12 +79,18 @@ def one_label_each(cells: Sequence[str | None], where: str) -> list[str | None]:
 
 
 def require_no_objects(cells: Sequence[str | None], where: str) -> None:
-    """Raise for what a tool wrote around a label, in which it cannot be told from the rest."""
+    """Raise for what a tool wrote around a label, where it cannot be told from the rest, and for a part of a list."""
     for row, cell in enumerate(cells):
         if cell and cell.lstrip()[:1] in ("[", "{") and _holds_objects(cell):
             raise BadInput(
                 f"{where[:1].upper()}{where[1:]} holds whole annotations: {at(row)} has {quoted(cell)}. Write the "
                 "class alone into a column, by the export of your tool as CSV or by a line of Python.",
+                argument="label",
+            )
+        if cell and _CUT_OFF.match(cell) and elements(cell) is None:
+            raise BadInput(
+                f"{where[:1].upper()}{where[1:]} has a list that is cut off: {at(row)} has {quoted(cell)}. Correct the "
+                "cell, or empty it to leave the sample without a label.",
                 argument="label",
             )
 

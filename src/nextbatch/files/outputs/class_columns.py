@@ -51,10 +51,7 @@ def class_columns(table: Table, wanted: str | None, apart_from: set[str]) -> Cla
         If it is not clear which columns they are.
     """
     if wanted is not None:
-        names = named_columns(table, wanted, apart_from)
-        if len(names) == 1 and _holds_lists(table, names[0]):
-            return _of_lists(table, names[0])
-        return _of_columns(table, names)
+        return _named(table, wanted, apart_from)
     free = [name for name in table.schema.names if name not in apart_from and not is_row_index(name)]
     lists = [name for name in free if _holds_lists(table, name)]
     called_so = [name for name in lists if re.fullmatch(_WORD, plain_name(name))] or lists
@@ -70,6 +67,37 @@ def class_columns(table: Table, wanted: str | None, apart_from: set[str]) -> Cla
     if pairs is not None:
         return _by_name(of_pairs(table, pairs))
     return _that_sum_to_one(table, [name for name in free if cells.is_number(table.schema.field(name).type)])
+
+
+def rate_columns(table: Table, wanted: str | None, apart_from: set[str]) -> ClassColumns:
+    """Return the rates of labels: of the columns that are named, of the only one of lists, or of all from 0 to 1.
+
+    The parameters and errors are those of `class_columns`.
+    """
+    if wanted is not None:
+        return _named(table, wanted, apart_from)
+    free = [name for name in table.schema.names if name not in apart_from and not is_row_index(name)]
+    lists = [name for name in free if _holds_lists(table, name)]
+    if len(lists) == 1:
+        return _of_lists(table, lists[0])
+    names = [name for name in free if cells.is_number(table.schema.field(name).type)]
+    called_so = [name for name in names if _BEFORE.match(name)] or [name for name in names if _BEHIND.search(name)]
+    if called_so:
+        return _of_columns(table, called_so)
+    columns = {name: cells.numbers(table.read([name]).column(0), name, table.path) for name in names}
+    chosen = [name for name in columns if not _OTHER.search(plain_name(name))]
+    outside = [name for name in chosen if not _may_be_probabilities(columns[name])]
+    if not chosen or lists or outside:
+        more = f"not all numbers of {listed(outside)} lie between 0 and 1" if outside else "no column holds numbers"
+        raise _asked(table, f"{listed(lists)} hold lists" if lists else more, "rates of labels")
+    return _told(table, chosen, np.column_stack([columns[name] for name in chosen]))
+
+
+def _named(table: Table, wanted: str, apart_from: set[str]) -> ClassColumns:
+    names = named_columns(table, wanted, apart_from)
+    if len(names) == 1 and _holds_lists(table, names[0]):
+        return _of_lists(table, names[0])
+    return _of_columns(table, names)
 
 
 def _that_sum_to_one(table: Table, names: Sequence[str]) -> ClassColumns:
@@ -122,10 +150,12 @@ def _told(table: Table, names: Sequence[str], values: NDArray[Any]) -> ClassColu
 
 
 def class_names(columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the classes that columns are named after.
+    """Return the classes that columns are named after, without what all names have in common.
 
     Examples
     --------
+    >>> class_names(["scores.cat", "scores.dog"])
+    ('cat', 'dog')
     >>> class_names(["p_cat", "p_dog"]), class_names(["cat prob", "dog prob"]), class_names(["cat", "dog"])
     (('cat', 'dog'), ('cat', 'dog'), ('cat', 'dog'))
     """
@@ -133,7 +163,10 @@ def class_names(columns: Sequence[str]) -> tuple[str, ...]:
         shorter = tuple(pattern.sub("", name) for name in columns)
         if all(pattern.search(name) for name in columns) and len(set(shorter)) == len(columns):
             return shorter
-    return tuple(columns)
+    # An object within an object of JSON.
+    above = {name.rpartition(".")[0] for name in columns}
+    nested = len(above) == 1 and len(columns) > 1 and above != {""}
+    return tuple(name.rpartition(".")[2] for name in columns) if nested else tuple(columns)
 
 
 def _by_name(found: NamedLists) -> ClassColumns:
@@ -162,9 +195,12 @@ def _of_lists(table: Table, name: str) -> ClassColumns:
     return ClassColumns(values, None, told, (name,))
 
 
-def _asked(table: Table, found: str) -> BadInput:
+def _asked(table: Table, found: str, what: str = "probabilities of classes") -> BadInput:
+    others = (
+        "" if what == "rates of labels" else " If a sample may have several of them, set rates to the file instead."
+    )
     return BadInput(
-        f"{table.path} does not say which of its columns are the probabilities of classes: {found}. Set classes to "
-        f"them, with commas, * for any letters. Its columns are {listed(table.schema.names)}.",
+        f"{table.path} does not say which of its columns are the {what}: {found}. Set classes to "
+        f"them, with commas, * for any letters. Its columns are {listed(table.schema.names)}.{others}",
         argument="classes",
     )

@@ -1,4 +1,4 @@
-"""Class probabilities of a file, one row for each sample, checked; percent and rounded numbers are made proper."""
+"""Class probabilities or rates of a file, one row for each sample, checked; percent and rounded ones made proper."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.arrays import array_and_ids
-from nextbatch.files.outputs.class_columns import class_columns
+from nextbatch.files.outputs.class_columns import class_columns, rate_columns
 from nextbatch.files.outputs.opening import Places, not_used, open_outputs, places_of
 from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
@@ -23,7 +23,7 @@ DECIMALS = (1, 2, 3, 4)
 class ClassProbabilities(NamedTuple):
     """The probabilities of one model for the samples of a pool."""
 
-    values: NDArray[Any]  # of shape (n_samples, n_classes)
+    values: NDArray[Any]  # of shape (n_samples, n_classes); or rates, of shape (n_samples, n_labels)
     there: NDArray[np.bool_]  # which samples have some; the others have equal ones, which mean nothing
     classes: tuple[str, ...] | None
     notes: tuple[str, ...]
@@ -42,34 +42,53 @@ def read_probabilities(path: Path, rows: Rows, wanted: str | None, output_id: st
     output_id : str, optional
         The column of ids.
     """
+    return _read(path, rows, wanted, output_id, "probabilities")
+
+
+def read_rates(path: Path, rows: Rows, wanted: str | None, output_id: str | None) -> ClassProbabilities:
+    """Return the rates of several labels, each from 0 to 1 by itself; the parameters are those of probabilities."""
+    return _read(path, rows, wanted, output_id, "rates")
+
+
+def _read(path: Path, rows: Rows, wanted: str | None, output_id: str | None, name: str) -> ClassProbabilities:
     if not is_table(path):
         values, ids = array_and_ids(path)
         if values.ndim != 2:
-            raise BadInput(f"{path} must have the shape (n_samples, n_classes), it has {values.shape}.")
+            kinds = "n_classes" if name == "probabilities" else "n_labels"
+            raise BadInput(f"{path} must have the shape (n_samples, {kinds}), it has {values.shape}.")
         told = (
             f"{counted(values.shape[1], 'column')} of {file_told(path, len(values))}, {'by id' if ids else 'by place'}."
         )
-        return in_order(values, None, told, places_of(rows, ids, len(values), path), path)
+        return in_order(values, None, told, places_of(rows, ids, len(values), path), path, name)
     opened = open_outputs(path, rows, output_id)
-    found = class_columns(opened.table, wanted, {opened.id_column} if opened.id_column else set())
+    columns = class_columns if name == "probabilities" else rate_columns
+    found = columns(opened.table, wanted, {opened.id_column} if opened.id_column else set())
     unused = not_used(opened, found.names)
     told = f"{found.told} of {file_told(path, opened.table.n_rows)}, {opened.by}{unused}."
     places = places_of(rows, opened.ids, opened.table.n_rows, path, opened.table.blank)
-    return in_order(found.values, found.classes, told, places, path)
+    return in_order(found.values, found.classes, told, places, path, name)
 
 
 def in_order(
-    values: NDArray[Any], classes: tuple[str, ...] | None, told: str, places: Places, path: Path
+    values: NDArray[Any],
+    classes: tuple[str, ...] | None,
+    told: str,
+    places: Places,
+    path: Path,
+    name: str = "probabilities",
 ) -> ClassProbabilities:
-    """Return the probabilities of a file in the order of the samples."""
+    """Return the probabilities or the rates of a file in the order of the samples."""
     blank = np.isnan(values).all(axis=1) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
-    proper, notes = _proper(values[~blank], path)
+    if name == "probabilities":
+        proper, notes = _proper(values[~blank], path)
+    else:
+        proper, notes = KINDS[name].check(values[~blank], f"The {name} of {path}", lambda rows: rows), []
     full = np.full((len(values), values.shape[1]), 1 / values.shape[1], dtype=proper.dtype)
     full[~blank] = proper
     there = places.there & ~blank[places.rows]
     ordered = np.full((len(places.rows), values.shape[1]), 1 / values.shape[1], dtype=proper.dtype)
     ordered[there] = full[places.rows[there]]
-    return ClassProbabilities(ordered, there, classes, (f"Probabilities: {told}", *notes, *places.notes))
+    return ClassProbabilities(ordered, there, classes, (f"{name.capitalize()}: {told}", *notes, *places.notes))
 
 
 def _proper(values: NDArray[Any], path: Path) -> tuple[NDArray[Any], list[str]]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nextbatch.files.outputs.committee import read_committee
 from nextbatch.files.outputs.parts import read_boxes, read_tokens
-from nextbatch.files.outputs.probabilities import read_probabilities
+from nextbatch.files.outputs.probabilities import read_probabilities, read_rates
 from nextbatch.files.outputs.scores import read_scores
 from nextbatch.files.outputs.wanted import OutputFiles
 from nextbatch.files.rows import Rows
@@ -68,6 +68,12 @@ def read_outputs(wanted: OutputFiles, rows: Rows, progress: Callable[[str], None
         classes = found.classes or _numbered(found.values.shape[1])
         there &= found.there
         notes += found.notes
+    if wanted.rates:
+        found = read_rates(wanted.rates, rows, wanted.classes, wanted.output_id)
+        inputs["rates"] = found.values
+        classes = found.classes or _numbered(found.values.shape[1], "label")
+        there &= found.there
+        notes += found.notes
     if wanted.scores:
         own = read_scores(wanted.scores, rows, wanted.higher_first, wanted.output_id)
         inputs["scores"] = own.scores
@@ -87,6 +93,6 @@ def read_outputs(wanted: OutputFiles, rows: Rows, progress: Callable[[str], None
     return Outputs(inputs, there, classes, reasons, tuple(notes))
 
 
-def _numbered(n_classes: int) -> tuple[str, ...]:
-    """Return names of classes that have none: their numbers, from 0."""
-    return tuple(f"class {j}" for j in range(n_classes))
+def _numbered(n_classes: int, one: str = "class") -> tuple[str, ...]:
+    """Return names of classes or labels that have none: their numbers, from 0."""
+    return tuple(f"{one} {j}" for j in range(n_classes))

@@ -21,10 +21,12 @@ class OutputFiles:
     ----------
     probabilities : Path, optional
         One row of class probabilities for each sample.
+    rates : Path, optional
+        One row of rates for each sample: how probable each of several labels is, whatever the others.
     committee : tuple of Path
-        The same from several models, a file for each; or one array of three dimensions.
+        The same of classes from several models, a file for each; or one array of three dimensions.
     classes : str, optional
-        The columns of the probabilities: names with commas, `*` for any letters.
+        The columns of the probabilities or rates: names with commas, `*` for any letters.
     scores : str, optional
         A column of the pool, a file, or a column of a file as "FILE:COLUMN".
     higher_first : bool, optional
@@ -42,6 +44,7 @@ class OutputFiles:
     """
 
     probabilities: Path | None = None
+    rates: Path | None = None
     committee: tuple[Path, ...] = ()
     classes: str | None = None
     scores: str | None = None
@@ -54,12 +57,12 @@ class OutputFiles:
 
     def __bool__(self) -> bool:
         """Whether any outputs are to be read."""
-        return any((self.probabilities, self.committee, self.scores, self.boxes, self.tokens))
+        return any((self.probabilities, self.rates, self.committee, self.scores, self.boxes, self.tokens))
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that are named; scores may be a column of the pool instead."""
-        named = [self.probabilities, *self.committee, self.tokens]
+        named = [self.probabilities, self.rates, *self.committee, self.tokens]
         split = [file_and_column(words)[0] for words in (self.scores, self.boxes) if words is not None]
         return tuple(path for path in (*named, *split) if path is not None)
 
@@ -74,6 +77,7 @@ class OutputFiles:
         """The names of the inputs that these files give."""
         given = {
             "probabilities": self.probabilities or self.committee,
+            "rates": self.rates,
             "committee": self.committee,
             "scores": self.scores or self.boxes or self.tokens,
             "costs": self.boxes or self.tokens,
@@ -101,6 +105,7 @@ def file_and_column(words: str) -> tuple[Path | None, str | None]:
 def named_outputs(
     *,
     probabilities: Any = None,
+    rates: Any = None,
     committee: Any = (),
     classes: Any = None,
     scores: Any = None,
@@ -126,6 +131,7 @@ def named_outputs(
     committee = () if committee is None else (committee,) if isinstance(committee, str | Path) else tuple(committee)
     wanted = OutputFiles(
         None if probabilities is None else named_file(probabilities, "probabilities"),
+        None if rates is None else named_file(rates, "rates"),
         tuple(named_file(file, "committee") for file in committee),
         classes,
         None if scores is None else str(named_file(scores, "scores")),
@@ -161,6 +167,11 @@ def _require_possible(wanted: OutputFiles) -> None:
     given = [name for name, value in ranking.items() if value]
     if len(given) > 1:
         raise BadInput(f"{' and '.join(given)} are two ways to rank samples: give one of them.", argument=given[-1])
+    if wanted.rates and (wanted.probabilities or wanted.committee or wanted.tokens):
+        raise BadInput(
+            "rates are of several labels for each sample, and other outputs of one class for each: give one of them.",
+            argument="rates",
+        )
     parts = [name for name in given if name != "scores"]
     if parts and wanted.aggregate is None:
         raise BadInput(
@@ -173,6 +184,6 @@ def _require_possible(wanted: OutputFiles) -> None:
         raise BadInput("aggregate is for boxes or tokens, and none are given: leave it out.", argument="aggregate")
     if wanted.higher_first is not None and not wanted.scores:
         raise BadInput("higher_first is for scores, and none are given: leave it out.", argument="higher_first")
-    if wanted.classes and not (wanted.probabilities or wanted.committee or wanted.tokens):
-        told = "classes are columns of probabilities, and none are given: leave it out."
+    if wanted.classes and not (wanted.probabilities or wanted.rates or wanted.committee or wanted.tokens):
+        told = "classes are columns of probabilities or rates, and none are given: leave it out."
         raise BadInput(told, argument="classes")

@@ -7,10 +7,8 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.files.preparing.grid import scale_on_grid
+from nextbatch.precision import merged_columns, merges
 from nextbatch.quoting import counted
-
-# Where a column varies by less than this share of its largest value, float32 keeps less than four digits of it.
-SMALL_SPREAD = 1e-3
 
 
 class Rounded(NamedTuple):
@@ -32,7 +30,7 @@ def rounded(values: Any, pool: NDArray[np.intp], name: str) -> Rounded:
     if values.dtype.kind not in "fiu" or (values.dtype.kind == "f" and values.dtype.itemsize <= 4):
         return Rounded(checks.matrix(values, name), ())
     checks.numbers(values, name, ndim=2)
-    merged = _merged(values)
+    merged = merged_columns(values)
     if not len(merged):
         return Rounded(checks.matrix(values, name), ())
     centered = values.astype(np.float64)
@@ -40,21 +38,9 @@ def rounded(values: Any, pool: NDArray[np.intp], name: str) -> Rounded:
     centered[:, merged] -= scale_on_grid(known.mean(axis=0), known.std(axis=0))[0]
     which = counted(len(merged), "column")
     told = f"{name}: {which} (the first is column {merged[0]}) centered, since float32 merges some of the values."
-    left = [j for j in merged if _merges(centered[:, j])]
+    left = [j for j in merged if merges(centered[:, j])]
     if not left:
         return Rounded(checks.matrix(centered, name), (told,))
     such = counted(len(left), "such column")
     still = f"{name}: float32 merges distinct values of column {left[0]} ({such}), centered or not."
     return Rounded(checks.matrix(centered, name), (told, still))
-
-
-def _merged(values: NDArray[Any]) -> NDArray[np.intp]:
-    """Return the columns that vary little and whose distinct values are fewer after rounding."""
-    largest = np.maximum(np.abs(values.max(axis=0).astype(np.float64)), np.abs(values.min(axis=0).astype(np.float64)))
-    suspects = np.flatnonzero(values.std(axis=0, dtype=np.float64) < SMALL_SPREAD * largest)
-    return np.array([j for j in suspects if _merges(values[:, j])], dtype=np.intp)
-
-
-def _merges(column: NDArray[Any]) -> bool:
-    distinct = np.unique(column)
-    return len(np.unique(distinct.astype(np.float32))) < len(distinct)

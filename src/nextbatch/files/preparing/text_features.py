@@ -138,8 +138,13 @@ def _fitted(counting: CountVectorizer, texts: Any, source: str) -> Any:
     try:
         return counting.fit(texts).transform(texts)
     except ValueError as error:
-        reason = shortened(error)
-        raise BadInput(f"The texts of {source} cannot be learned from ({reason}): they hold no words.") from None
+        if "empty vocabulary" not in str(error):
+            raise BadInput(f"The texts of {source} cannot be learned from ({shortened(error)}).") from None
+        raise BadInput(
+            f"The texts of {source} hold no words of two letters or more, so there is nothing to count: set embed to a "
+            "model that reads them, or embeddings to a file of what one made of them.",
+            argument="text",
+        ) from None
 
 
 def _alone(counts: Any) -> tuple[int, int]:

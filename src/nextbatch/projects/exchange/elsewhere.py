@@ -7,6 +7,7 @@ from nextbatch.errors import BadInput
 from nextbatch.projects.events import ANSWERING, Event, key_of, require_name
 from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
+from nextbatch.tasks import names_in
 
 
 class Saying(NamedTuple):
@@ -57,8 +58,10 @@ def _checked(state: State, saying: Saying) -> Saying:
         raise BadInput(f"what must be one of {', '.join(ANSWERING)} or nothing, got {quoted(saying.what)}.")
     if (saying.what == "answer") != (saying.label is not None) or (saying.settles and saying.label is None):
         raise BadInput(f"A label comes with an answer and with nothing else, got {quoted(saying)}.")
-    if saying.label is not None and saying.label not in state.classes:
-        raise BadInput(f"There is no class {quoted(saying.label)}: add it first with add_class.", argument="label")
+    names = [] if saying.label is None else names_in(saying.label, bool(state.settings.get("several")))
+    unknown = [name for name in names if name not in state.classes]
+    if unknown:
+        raise BadInput(f"There is no class {quoted(unknown[0])}: add it first with add_class.", argument="label")
     return saying
 
 

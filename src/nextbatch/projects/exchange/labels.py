@@ -6,10 +6,10 @@ from typing import Any
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import Event, key_of
 from nextbatch.projects.exchange.exporting import CONTENT, NAMES, Row
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.shown import Shown
 from nextbatch.projects.state.state import State
 from nextbatch.quoting import counted, quoted
+from nextbatch.tasks import names_in
 
 
 def exported(state: State, shown: Shown, with_content: bool) -> list[Row]:
@@ -39,11 +39,13 @@ def imported(state: State, labels: list[list[Any]], person: str, source: Path) -
     BadInput
         For a label that is no class, or contradicts what the person said before; with the first five.
     """
-    unknown = dict.fromkeys(label for _, label in labels if label not in state.classes)
+    several = bool(state.settings.get("several"))
+    names = dict.fromkeys(name for _, label in labels for name in names_in(label, several))
+    unknown = [name for name in names if name not in state.classes]
     if unknown:
         raise BadInput(
             f"{source} holds {counted(len(unknown), 'class', 'classes')} that the project does not have: "
-            f"{', '.join(map(quoted, list(unknown)[:5]))}. Add them first with add_class, or correct the file."
+            f"{', '.join(map(quoted, unknown[:5]))}. Add them first with add_class, or correct the file."
         )
     before = {sample: state.answer_of(person, sample) for sample, _ in labels}
     against = [

@@ -46,6 +46,7 @@ class Answers:
         light: dict[str, Asked] = {
             "read": reader.read,
             "find_labels": reader.find_labels,
+            "write_open": reader.write_open,
             "write_parquet": reader.write_parquet,
         }
         if question in light:

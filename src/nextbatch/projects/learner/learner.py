@@ -11,17 +11,21 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.metrics import cohen_kappa_score
 
+from nextbatch.files.labels.by_task import learned
 from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.samples import Samples
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import classifier
+from nextbatch.models.several_labels import predicted_sets
 from nextbatch.own_code import load_strategy
 from nextbatch.projects.agreement.between_people import answers_of, krippendorff, pairs
 from nextbatch.projects.agreement.suspicious import suspicious
 from nextbatch.projects.learner.reader import Reader
+from nextbatch.projects.learner.reading import embedded
 from nextbatch.projects.settings import Settings
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
+from nextbatch.tasks import one_word
 from nextbatch.turn import Turn, take_turn
 
 
@@ -36,6 +40,7 @@ class Learner:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._read: Samples | None = None
         self._samples: Samples | None = None
         self._prepared: Preparation | None = None
         self._X: Any = None
@@ -93,7 +98,7 @@ class Learner:
             size,
             rng_for("select", max(0, number), kept.seed),
             labeled=np.array(labeled, dtype=np.intp),
-            labels=_labels_of(labeled, fit),
+            labels=_labels_of(labeled, fit, kept.task),
             pending=pending,
             excluded=excluded,
         )
@@ -123,15 +128,17 @@ class Learner:
         }
 
     def said(self, learner: ScikitLearnModel, samples: Samples, rows: list[int]) -> dict[int, list[Any]]:
-        """Return for each row the most probable class and its probability."""
+        """Return for each row the most probable class and its probability; of several, that of the most doubtful."""
         if not rows:
             return {}
-        chances = learner.classifier.predict_proba(self._rows(samples)[np.array(rows, dtype=np.intp)])
-        names, best = learner.classifier.classes_, np.argmax(chances, axis=1)
-        return {
-            row: [str(names[column]), round(float(chance[column]), 4)]
-            for row, column, chance in zip(rows, best, chances, strict=True)
-        }
+        last = learner.classifier
+        chances = last.predict_proba(self._rows(samples)[np.array(rows, dtype=np.intp)])
+        if learner.shows_classes:
+            words, sure = last.classes_[np.argmax(chances, axis=1)].astype(str), chances.max(axis=1)
+        else:
+            words = [one_word(names) for names in predicted_sets(chances, last.classes_)]
+            sure = np.maximum(chances, 1 - chances).min(axis=1)
+        return {row: [str(word), round(float(chance), 4)] for row, word, chance in zip(rows, words, sure, strict=True)}
 
     def predict(self, settings: dict[str, Any], added: list[str], *, fit: list[Any], rows: list[int]) -> dict[str, Any]:
         """Return the class and the probability that a model fitted to `fit` gives to each of `rows`."""
@@ -158,10 +165,11 @@ class Learner:
         return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
 
     def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
-        samples = self._reader.samples(settings, added)
-        if self._samples is not samples:
-            self._samples, self._prepared, self._X, self._learned = samples, None, None, None
-        return samples
+        read = self._reader.samples(settings, added)
+        if self._read is not read or self._samples is None:
+            self._read, self._samples = read, embedded(read, settings, self._reader.folder, added)
+            self._prepared, self._X, self._learned = None, None, None
+        return self._samples
 
     def _prepared_of(self, samples: Samples) -> Preparation:
         if self._prepared is None:
@@ -179,15 +187,16 @@ class Learner:
         if self._learned is None or self._learned[0] != recipe:
             rows, labels = np.array(fit[0], dtype=np.intp), fit[1]
             X, prepared = self._rows(samples), self._prepared_of(samples)
-            model = fitted(settings.model, X, prepared, rows, labels, samples.rows.source.stem, settings.seed)
+            source = samples.rows.source.stem
+            model = fitted(settings.model, X, prepared, rows, labels, source, settings.seed, settings.task)
             self._learned = recipe, model
         return self._learned[1]
 
 
-def _labels_of(labeled: list[int], fit: list[Any] | None) -> list[str] | None:
+def _labels_of(labeled: list[int], fit: list[Any] | None, task: str) -> NDArray[Any] | None:
     """Return the label of each labeled sample; None where some of them taught the model nothing."""
     known = {} if fit is None else dict(zip(*fit, strict=True))
-    return [str(known[sample]) for sample in labeled] if set(labeled) <= set(known) else None
+    return learned([str(known[sample]) for sample in labeled], task) if set(labeled) <= set(known) else None
 
 
 def _scores(turn: Turn) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The reader: what the files of a project hold. It imports no model, so that the first sample is there at once."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from nextbatch import checks
+from nextbatch.errors import BadInput
+from nextbatch.files.batches import Batch
+from nextbatch.files.formats import write_batch
+from nextbatch.files.labels.by_task import names_among
 from nextbatch.files.labels.reading import labels_of, read_labels
 from nextbatch.files.samples import Samples
 from nextbatch.projects.exchange.exporting import plain
+from nextbatch.projects.folder import resolved
 from nextbatch.projects.learner.reading import columns_of, read_all
 from nextbatch.projects.learner.showing import write_shown
 from nextbatch.projects.settings import Settings
@@ -49,7 +55,7 @@ class Reader:
         return {
             "n": len(samples.rows),
             "labeled": [[int(row), str(samples.labels[row])] for row in labeled],
-            "classes": sorted({str(label) for label in samples.labels[labeled]}),
+            "classes": sorted(names_among(samples.labels[labeled], kept.task)),
             "unusable": np.flatnonzero(~samples.rows.usable).tolist(),
             "notes": list(samples.notes),
             "id_column": samples.id_column,
@@ -68,6 +74,28 @@ class Reader:
             "notes": list(found.notes),
         }
 
+    def write_open(
+        self, settings: dict[str, Any], added: list[str], *, open: list[int], why: list[str], path: str, format: str
+    ) -> dict[str, Any]:
+        """Write samples of the pool, in this order, to a file for an annotation tool."""
+        kept = Settings(**settings)
+        rows = self.samples(kept, added).rows
+        batch = Batch(
+            ids=tuple(rows.ids[sample] for sample in open),
+            positions=np.array(open, np.intp),
+            score=None,
+            gap=None,
+            cluster_size=None,
+            distance_to_labeled=None,
+            why=tuple(why),
+            strategy=kept.strategy,
+            integer_ids=rows.integer_ids,
+            id_column=self.samples(kept, added).id_column,
+        )
+        pool = resolved(self.folder, kept.pool)
+        write_batch(batch, Path(path), pool=pool, text=kept.text, label=kept.label, format=format)
+        return {}
+
     def write_parquet(self, rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
         """Write rows to a Parquet file."""
         write_atomically(Path(path), as_parquet(pa.Table.from_pylist(rows)))
@@ -76,6 +104,8 @@ class Reader:
 
 def _require_known(settings: Settings) -> None:
     """Raise unless there are such a model and such strategies; the usual ones need no import to be known."""
+    if settings.embed is not None and find_spec("sentence_transformers") is None:
+        raise BadInput('Embedding needs sentence-transformers: pip install "nextbatch[embed]".', argument="embed")
     usual = Settings.model_fields
     if settings.model != usual["model"].default:
         from nextbatch.models.classifiers import CLASSIFIERS

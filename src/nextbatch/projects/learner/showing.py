@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from nextbatch.files.images.image_files import image_files
 from nextbatch.files.samples import Samples
 from nextbatch.files.tables import cells as in_words
 from nextbatch.files.tables.column_names import required
@@ -34,17 +36,25 @@ def write_shown(path: Path, recipe: str, samples: Samples, settings: Settings, f
 
 def _contents(samples: Samples, settings: Settings, folder: Path, added: list[str]) -> Iterator[tuple[int, str, str]]:
     rows, columns = samples.rows, _columns(samples, settings, folder, added)
+    images = _images(settings, folder, added) if rows.source.is_dir() else []
     texts = None if rows.texts is None else columns.pop(str(settings.text))
     shown = {name: columns[name] for name in columns if name in settings.show or texts is None}
     for sample, name in enumerate(rows.ids):
         content: dict[str, Any] = {}
         if texts is not None:
             content["text"] = texts[sample] or ""
-        elif rows.source.is_dir():
-            content["image"] = name
+        elif images:
+            content["image"] = images[sample]
         if shown:
             content["cells"] = {column: cells[sample] for column, cells in shown.items()}
         yield sample, name, json.dumps(content, ensure_ascii=False)
+
+
+def _images(settings: Settings, folder: Path, added: list[str]) -> list[str]:
+    """Return the paths of all images, as seen from the folder of the pool."""
+    pool, more = resolved(folder, settings.pool), [resolved(folder, name) for name in added]
+    beside = [os.path.relpath(source / name, pool) for source in more for name in image_files(source).names]
+    return [*image_files(pool).names, *beside]
 
 
 def _columns(samples: Samples, settings: Settings, folder: Path, added: list[str]) -> dict[str, list[str | None]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from nextbatch.errors import BadInput, KeyTaken
 from nextbatch.projects.events import Event, key_of, require_name, require_storable
-from nextbatch.projects.label_sets import names_in
 from nextbatch.projects.session.chooser import Chooser
 from nextbatch.projects.session.helper import Helper
 from nextbatch.projects.session.leases import Holder, Leases
@@ -17,6 +16,7 @@ from nextbatch.projects.state.state import State
 from nextbatch.projects.store.record import Record
 from nextbatch.projects.store.store import Store
 from nextbatch.quoting import quoted
+from nextbatch.tasks import names_in
 
 # More people are asked where the answers of two disagree, and one more may settle it.
 MOST_PEOPLE = 3

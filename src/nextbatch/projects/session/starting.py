@@ -7,7 +7,6 @@ import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.projects.events import Event
-from nextbatch.projects.label_sets import label_of
 from nextbatch.projects.settings import Settings
 from nextbatch.seeds import rng_for
 
@@ -47,9 +46,7 @@ def beginning(settings: Settings, found: dict[str, Any], hashes: dict[str, str])
         "settings": settings.model_dump(),
         "n": found["n"],
         "hashes": hashes,
-        "labeled": [
-            [row, label_of([label], classes) if settings.several else label] for row, label in found["labeled"]
-        ],
+        "labeled": found["labeled"],
         "classes": classes,
         "unusable": found["unusable"],
         "stable": np.sort(rng_for("stable", *names).permutation(free)[:STABLE]).tolist(),

@@ -61,7 +61,9 @@ class OnRay(Engine):
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         # Its workers import what this process does, such as a model in the working directory.
         path = {"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}}
-        self.ray.init(num_cpus=workers, include_dashboard=False, object_store_memory=OBJECTS, runtime_env=path, **quiet)
+        small = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": OBJECTS}
+        # Without "local" a cluster that happens to run on this machine would be joined, and refuse the rest.
+        self.ray.init(address="local", runtime_env=path, **small, **quiet)
 
     def share(self, parcel: Parcel) -> Any:
         """See `Engine.share`: Ray sends it to each machine once."""

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.labels.leaks import answer_names
 from nextbatch.quoting import quoted, shortened
 from nextbatch.scale.shards.shard import CELL, Rows, Shard, stamp_of
 from nextbatch.storage.paths import existing_file
@@ -120,7 +121,8 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
     path : Path
     name : str
     features : str, optional
-        The column of lists, or columns with commas; without it the only column of lists, else all of floating point.
+        The column of lists, or columns with commas; without it the only column of lists, else all of floating point
+        that are not called like an answer.
     id : str, optional
         The column of ids; without it one that is called "id", if there is one. An empty word: none.
 
@@ -167,7 +169,8 @@ def _columns(schema: pa.Schema, path: Path, features: str | None, id: str | None
             raise BadInput(f"{path} has no column {quoted(missing[0])}.", argument="features")
         return named
     lists = tuple(field.name for field in schema if _is_list(field.type))
-    floats = tuple(field.name for field in schema if pa.types.is_floating(field.type) and field.name != id)
+    apart = {id, *answer_names(schema.names, None)}
+    floats = tuple(field.name for field in schema if pa.types.is_floating(field.type) and field.name not in apart)
     if len(lists) > 1 or not (lists or floats):
         raise BadInput(
             f"{path} has {len(lists)} columns of lists of numbers: set features to the one that holds the embeddings.",

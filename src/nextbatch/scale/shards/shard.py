@@ -75,9 +75,10 @@ class Shard:
     def is_same(self) -> bool:
         """Tell whether the file is still the one that was opened."""
         try:
-            return stamp_of(self.path) == self.stamp
-        except OSError:
+            self.require_same()
+        except BadInput:
             return False
+        return True
 
     def require_same(self) -> None:
         """Raise if the file is no longer the one that was opened.

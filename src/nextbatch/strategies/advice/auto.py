@@ -20,7 +20,7 @@ from nextbatch.strategies.picks import Picks
 class Auto(Limitable):
     """Selects with the strategy that `nextbatch advise` names for what the pool shows, with the same rules.
 
-    It reads labels that are paid for already, embeddings and probabilities, and nothing else.
+    It reads labels that are paid for already, embeddings and what a model says, and nothing else.
 
     Examples
     --------
@@ -36,6 +36,8 @@ class Auto(Limitable):
         Need("probabilities", optional=True),
         Need("embeddings", optional=True),
         Need("committee", optional=True),
+        Need("rates", optional=True),
+        Need("means", optional=True),
         Need("scores", optional=True),
         Need("embeddings", of="labeled", optional=True),
         Need("probabilities", of="labeled", optional=True),

@@ -111,6 +111,7 @@ FACTS: dict[str, Callable[[Facts], float]] = {
     "probabilities": lambda facts: facts.shows("probabilities"),
     "committee": lambda facts: facts.shows("committee"),
     "scores": lambda facts: facts.shows("scores"),
+    "rates": lambda facts: facts.shows("rates"),
     "means": lambda facts: facts.shows("means"),
     "copies": lambda facts: facts.copies,
     "groups": lambda facts: facts.groups,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from numpy.random import Generator
 
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
+from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
 from nextbatch.strategies.about import about
@@ -26,10 +26,11 @@ class Switch(Limitable):
     ----------
     early, late : QueryStrategy
     at : float
-        Labels a class: the number of labels divided by the number of different ones.
+        Labels a class: the number of labeled samples divided by the number of different labels.
 
     Examples
     --------
+    >>> import numpy as np
     >>> pool = Pool([[0.0], [1.0]], [[0.9, 0.1], [0.6, 0.4]], labels=["a", "b", "a", "a"])
     >>> Switch(TypiClust(), Margin(), at=2).select(pool, 1, np.random.default_rng(0))
     array([1])
@@ -60,8 +61,13 @@ class Switch(Limitable):
         """Return the strategy whose turn it is, by the labels that the pool shows."""
         if pool.labeled is None or not len(pool.labeled):
             return self.early if self.at > 0 else self.late
+        if "means" in pool.unlabeled and "probabilities" not in pool.unlabeled:
+            raise BadInput(
+                f"{self!r} counts the labels of each class, and these labels are numbers: choose another one."
+            )
         labels = pool.need("labels", self)
-        return self.late if len(labels) >= self.at * len(np.unique(labels)) else self.early
+        names = {name for label in labels.tolist() for name in (label if isinstance(label, tuple) else (label,))}
+        return self.late if len(labels) >= self.at * len(names) else self.early
 
     def picks_within(self, pool: Pool, batch_size: int, rng: Generator, limits: Limits | None) -> Picks:
         """See `Limitable.picks_within`."""

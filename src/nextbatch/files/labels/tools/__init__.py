@@ -20,6 +20,7 @@ class Tool(NamedTuple):
 
 TOOLS = {
     "Label Studio": Tool(label_studio.recognizes, label_studio.rows),
+    "Label Studio (JSON-MIN)": Tool(label_studio.recognizes_short, label_studio.rows_of_short),
     "Prodigy": Tool(prodigy.recognizes, prodigy.rows),
     "Argilla": Tool(argilla.recognizes, argilla.rows),
 }

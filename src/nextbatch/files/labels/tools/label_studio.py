@@ -1,4 +1,4 @@
-"""Exports of Label Studio in full (JSON): tasks with annotations, each of which is a list of results."""
+"""Exports of Label Studio: in full (JSON), tasks with annotations that are lists of results; and short (JSON-MIN)."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,6 +43,23 @@ def rows(path: Path, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
             argument="labels",
         )
     return found
+
+
+def recognizes_short(record: Mapping[str, Any]) -> bool:
+    """Whether a record is an annotation of the short export."""
+    return "annotation_id" in record and "annotator" in record
+
+
+def rows_of_short(path: Path, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records with a list for each `{"choices": [...]}`, which stands where several were chosen."""
+    return [{name: _several(cell) for name, cell in record.items()} for record in records]
+
+
+def _several(cell: Any) -> Any:
+    if not isinstance(cell, dict) or len(cell) != 1:
+        return cell
+    (key, said), *_ = cell.items()
+    return said if key in _VALUES and isinstance(said, list) else cell
 
 
 def _labels(results: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
