@@ -26,7 +26,7 @@ test: .venv/installed-test ## what CI runs first
 	$(BIN)/pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 test-slow: .venv/installed-test ## what CI runs second: the tests that take minutes
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow --numprocesses 2 --dist loadfile
 
 format: .venv/installed-test ## let the formatter and the linter repair what they can
 	$(BIN)/ruff check --fix .
