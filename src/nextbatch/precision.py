@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.checks import LARGEST, SMALLEST
+
 # Where a column varies by less than this share of its largest value, float32 keeps less than four digits of it.
 SMALL_SPREAD = 1e-3
 # A warning rests on this number of rows, evenly spaced.
@@ -14,13 +16,17 @@ GLANCED_AT = 1000
 def merged_columns(values: NDArray[Any]) -> NDArray[np.intp]:
     """Return the columns that vary little and whose distinct values are fewer after rounding.
 
+    Those too large or too small to measure distances in are not looked at: they are refused where that is tried.
+
     Examples
     --------
     >>> merged_columns(np.array([[1e9, 1.0], [1e9 + 1, 2.0]]))
     array([0])
     """
     largest = np.maximum(np.abs(values.max(axis=0).astype(np.float64)), np.abs(values.min(axis=0).astype(np.float64)))
-    suspects = np.flatnonzero(values.std(axis=0, dtype=np.float64) < SMALL_SPREAD * largest)
+    measured = np.flatnonzero((largest >= SMALLEST) & (largest <= LARGEST))
+    spread = values[:, measured].std(axis=0, dtype=np.float64)
+    suspects = measured[spread < SMALL_SPREAD * largest[measured]]
     return np.array([j for j in suspects if merges(values[:, j])], dtype=np.intp)
 
 

@@ -12,6 +12,7 @@ from made_shards import N, in_memory, model, rows, write_shards
 from nextbatch import BADGE, BadInput, Preselect, ShardedPool, rng_for
 from nextbatch.scale.choosing.two_stages import STRATEGIES as WHOLE
 from nextbatch.scores import SCORES
+from nextbatch.strategies import EPIG, BatchBALD
 from nextbatch.strategies.catalog import public_strategies
 from nextbatch.strategies.cut import Cutting
 from nextbatch.strategies.limited import limits_of
@@ -37,7 +38,8 @@ def threads():
 def kind_of(strategy):
     if limits_of(strategy):
         return "limits"
-    if getattr(strategy, "score", None) in SCORES and SCORES[strategy.score].reads == "committee":
+    score = SCORES.get(getattr(strategy, "score", None))
+    if isinstance(strategy, BatchBALD | EPIG) or (score is not None and score.reads == "committee"):
         return "committee"
     return "ranks" if isinstance(strategy, Cutting) else "stages" if type(strategy) in WHOLE else "refused"
 

@@ -80,7 +80,7 @@ def test_what_was_kept_is_what_was_made():
 
 
 def test_texts_without_words_and_rows_that_are_no_texts_are_refused():
-    with pytest.raises(BadInput, match=r"The texts of wines cannot be learned from.*no words"):
+    with pytest.raises(BadInput, match="The texts of wines hold no words of two letters or more"):
         tf_idf(replace(WINES, X=np.array(["?"] * 7, dtype=object)))
     with pytest.raises(BadInput, match="tf-idf needs texts, the rows of wines are none"):
         tf_idf(replace(WINES, X=np.zeros((7, 2))))
