@@ -133,7 +133,7 @@ class LabelStudio:
         return True
 
     def ask_more(self, task: Task, people: int) -> bool:
-        """Let so many people be asked of a task, if they are more than now, and return whether they are."""
+        """Let a task be put to `people` people, if that is more than now; return whether it is."""
         if int(task.get("overlap") or 1) >= people:
             return False
         self.connection.ask("PATCH", f"/api/tasks/{task['id']}/", {"overlap": people, "is_labeled": False})

@@ -6,6 +6,26 @@ from typing import Annotated, Any
 from typer import Argument, Option
 
 from nextbatch.cli.pool_options import Embed, Unlabeled
+from nextbatch.cli.project_options import (
+    Ahead,
+    Audit,
+    BatchSize,
+    Embeddings,
+    Features,
+    Id,
+    Label,
+    LabelCost,
+    LabelId,
+    Labels,
+    Model,
+    Reserve,
+    Rounds,
+    Seed,
+    Show,
+    Strategy,
+    Target,
+    Text,
+)
 
 
 def label(
@@ -18,35 +38,29 @@ def label(
     project: Annotated[
         Path | None, Option(help="Folder of the project. [default: POOL without its ending, and -labels]")
     ] = None,
-    text: Annotated[str | None, Option(help="Column of texts, to show and to learn from.")] = None,
+    text: Text = None,
     classes: Annotated[str | None, Option(help="The classes with commas, in the order of their keys.")] = None,
-    labels: Annotated[str | None, Option(help="A table with ids and labels so far.")] = None,
-    show: Annotated[
-        str | None, Option(help="Columns to show, with commas. [default: those that are learned from]")
-    ] = None,
-    features: Annotated[str | None, Option(help="Columns to learn from, as for select.")] = None,
-    id: Annotated[str | None, Option(help="Column of ids, as for select.")] = None,
-    label: Annotated[str | None, Option(help="Column of labels, as for select.")] = None,
-    label_id: Annotated[str | None, Option(help="Column of ids in LABELS, as for select.")] = None,
+    labels: Labels = None,
+    show: Show = None,
+    features: Features = None,
+    id: Id = None,
+    label: Label = None,
+    label_id: LabelId = None,
     unlabeled: Unlabeled = None,
-    embeddings: Annotated[str | None, Option(help="File with a row of numbers per sample, to learn from.")] = None,
+    embeddings: Embeddings = None,
     embed: Embed = None,
     question: Annotated[str | None, Option(help="The question above the classes.")] = None,
     guidelines: Annotated[Path | None, Option(help="A text file that explains the classes to people.")] = None,
-    strategy: Annotated[str | None, Option(help="As listed by `nextbatch strategies`.")] = None,
-    model: Annotated[str | None, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = None,
-    seed: Annotated[int | None, Option(help="Names all that is drawn.")] = None,
-    batch_size: Annotated[int | None, Option("--batch-size", "-k", help="Samples of a batch. [default: 20]")] = None,
-    ahead: Annotated[
-        int | None, Option(help="Open samples at which the next batch is chosen; 0: people wait. [default: 10]")
-    ] = None,
-    audit: Annotated[
-        float | None, Option(help="Share of samples drawn at random to measure the accuracy. [default: 0.1]")
-    ] = None,
-    rounds: Annotated[int | None, Option(help="Batches for which the intervals are planned. [default: 20]")] = None,
-    reserve: Annotated[int | None, Option(help="Samples set aside for the audit.")] = None,
-    target: Annotated[float | None, Option(help="Accuracy that is enough, such as 0.9.")] = None,
-    label_cost: Annotated[float | None, Option(help="What an answer costs, in any unit.")] = None,
+    strategy: Strategy = None,
+    model: Model = None,
+    seed: Seed = None,
+    batch_size: BatchSize = None,
+    ahead: Ahead = None,
+    audit: Audit = None,
+    rounds: Rounds = None,
+    reserve: Reserve = None,
+    target: Target = None,
+    label_cost: LabelCost = None,
     several: Annotated[
         bool | None, Option("--several", help="A sample may have several of the classes, or none.")
     ] = None,

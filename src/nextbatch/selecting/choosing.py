@@ -79,7 +79,7 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     batch_size = request.batch_size or affordable(shown.view["costs"][left], budgets_of(query))
     progress(f"Selecting {batch_size} of {len(left)} samples with {query!r}")
     with warnings.catch_warnings():
-        if request.batch_size is None:  # nobody asked for so many
+        if request.batch_size is None:  # what the budget pays for is the batch
             warnings.filterwarnings("ignore", "The batch holds", NextbatchWarning)
         turn = take_turn(
             shown.view,

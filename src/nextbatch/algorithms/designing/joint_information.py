@@ -59,7 +59,7 @@ def joint_information(committee: Any, k: int, rng: Generator, *, draws: int = 10
     known, rng = Combinations(len(P), draws), checks.generator(rng)
     left = np.ones(n, dtype=bool)
     taken = np.empty(k, dtype=np.intp)
-    of_members = np.mean([Combinations(1, 1).entropies(member[None]) for member in P], axis=0)
+    of_members = np.mean([entr(member.astype(np.float64)).sum(axis=1) for member in P], axis=0)
     for place in range(k):
         gains = np.where(left, np.rint((known.entropies(P) - of_members) * GRID), -np.inf)
         taken[place] = gains.argmax()

@@ -23,8 +23,8 @@ MOST_PEOPLE = 3
 
 
 @dataclass(frozen=True)
-class Question:
-    """A sample as it is asked: nothing in it tells why it was chosen.
+class Served:
+    """A sample as it is served to a person: nothing in it tells why it was chosen.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Session:
 
     # Asking
 
-    def ask(self, person: str, n: int = 1, tab: str = "", wait: bool = True) -> list[Question]:
+    def ask(self, person: str, n: int = 1, tab: str = "", wait: bool = True) -> list[Served]:
         """Return the next samples for a person, fewer than `n` where there are no more; see `Project.ask`."""
         holder = Holder(require_name(person, "person"), tab)
         self.chooser.prepare()
@@ -117,14 +117,14 @@ class Session:
                 return "choosing"
             return "leased" if self.state.open else self.standing
 
-    def _served(self, holder: Holder, n: int) -> list[Question]:
-        found: list[Question] = []
+    def _served(self, holder: Holder, n: int) -> list[Served]:
+        found: list[Served] = []
         for sample in self._in_order(holder.person):
             if len(found) == n:
                 break
             if self.leases.is_free(sample, holder):
                 self.leases.take(sample, holder)
-                found.append(Question(sample, self.state.showing(holder.person, sample)))
+                found.append(Served(sample, self.state.showing(holder.person, sample)))
         return found
 
     def _in_order(self, person: str) -> Iterator[int]:

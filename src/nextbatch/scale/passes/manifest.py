@@ -37,7 +37,7 @@ class Manifest:
     _told: bool = field(default=False, init=False)
 
     def read(self, unit: Sequence[Any], shards: Sequence[Shard]) -> Arrays | None:
-        """Return the result of a unit of these files; None if there is none, or what there is is damaged."""
+        """Return the result of a unit of these files; None if it was never written, or is damaged."""
         path = self._path(unit, shards)
         if path is None:
             return None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 
 Rows = NDArray[np.int64]
-# Rows are computed with so many at a time, counted from the first of a file: a model has the same bits for any units.
+# Rows are computed with 4,096 at a time, counted from the first of a file: a model has the same bits for any units.
 CELL = 4096
 # The largest unit, in bytes and rows.
 UNIT_BYTES, UNIT_ROWS = 2**26, 2**20
@@ -45,7 +45,7 @@ class Shard:
 
     @cached_property
     def number(self) -> int:
-        """A number of 64 bits made of the name; that of a row of the file is so many further on."""
+        """A number of 64 bits made of the name; that of row `i` of the file is larger by `i`."""
         return int.from_bytes(hashlib.blake2b(self.name.encode(), digest_size=8).digest(), "little")
 
     def known(self, rows: Rows) -> NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""AtMost: so many samples of each group, stratum or class, and no more."""
+"""AtMost: a batch with at most `most` samples of each group, stratum or class."""
 
 from dataclasses import dataclass
 from typing import Any

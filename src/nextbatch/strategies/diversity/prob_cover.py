@@ -22,7 +22,7 @@ from nextbatch.strategies.protocol import as_code
 
 # The share of samples whose ball must hold a single pseudo-label.
 PURITY = 0.95
-# The radius is found on at most so many samples, drawn at random.
+# The radius is found on at most this number of samples, drawn at random.
 MOST_SAMPLES = 10_000
 
 

@@ -15,7 +15,7 @@ from nextbatch.row_access import count_rows
 from nextbatch.strategies.about import about
 from nextbatch.strategies.protocol import as_code
 
-# Clusters of at most so many samples say little about what is typical.
+# Clusters of at most five samples say little about what is typical.
 SMALL = 5
 
 
