@@ -103,6 +103,27 @@ def test_ctrl_c_ends_the_server_with_a_sentence_and_no_process_stays(tmp_path):
 
 
 @needs_chromium
+def test_progress_that_arrives_late_does_not_replace_newer(browser, tmp_path):
+    texts(tmp_path, 200)
+    with serving(tmp_path, *WORDS) as server:
+        person = Person(browser, server)
+        said, late = [], []
+        person.page.route("**/api/say", lambda route: said.append(route))
+        person.page.route("**/api/next", lambda route: late.append((route, route.fetch())))
+        person.page.keyboard.press("1")
+        while not (said and late):
+            person.page.wait_for_timeout(20)
+        assert late[0][1].json()["progress"]["left_of_batch"] == 40  # it was asked for before the answer
+        said[0].continue_()
+        person.wait_for("#counts", "39 left")
+        with person.page.expect_response("**/api/next"):
+            late[0][0].fulfill(response=late[0][1])
+        person.page.wait_for_timeout(100)
+        assert "1 answered · 39 left" in person.text("#counts")
+        person.close()
+
+
+@needs_chromium
 def test_many_answers_that_wait_for_a_slow_server_are_all_saved(browser, tmp_path):
     texts(tmp_path, 200)
     with serving(tmp_path, *WORDS) as server:

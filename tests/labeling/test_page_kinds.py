@@ -96,6 +96,7 @@ def test_hostile_texts_are_shown_as_they_are(browser, hostile):
     person = Person(browser, hostile)
     shown, cells = {}, {}
     for _ in HOSTILE:
+        person.page.wait_for_selector("#sample > :not(.message)")  # while the next one is fetched, keys say nothing
         sample = hostile.next(tab=person.page.evaluate("sessionStorage.getItem('tab')"))[0]["sample"]
         element = person.page.locator("#sample > .text")
         if element.count():

@@ -30,6 +30,7 @@ class Progress:
         state = self._project.state
         batch = state.batches[-1] if state.batches else []
         return {
+            "seq": state.last,  # by which a page knows the newer of two answers that overtook each other
             "answered": len(state.labels),
             "open": len(state.open),
             "left_of_batch": sum(sample in state.open for sample in list(batch)),

@@ -243,7 +243,12 @@ function fail(failure) {
 
 // Progress and classes
 
+// Answers of the server may overtake each other: what is older than what is shown already is not shown.
+let newest = -1;
+
 function showProgress(progress) {
+  if (progress.seq < newest) return;
+  newest = progress.seq;
   const told = [words.counts(progress.answered, progress.left_of_batch, progress.round)];
   const accuracy = progress.accuracy?.at(-1);
   if (accuracy) told.push(words.accuracy(...accuracy.interval));

@@ -49,7 +49,7 @@ def connected(address: str, connect: Callable[[], Made]) -> Made:
         except Exception as error:  # whatever the engine raises
             made.put((False, error))
 
-    Thread(target=attempt, daemon=True).start()
+    Thread(target=attempt, name=f"reaching {address}", daemon=True).start()
     try:
         succeeded, value = made.get(timeout=CONNECTED)
     except Empty:
