@@ -60,7 +60,7 @@ def test_diversity_alone_is_better_on_one_data_set_and_worse_on_five():
     row = next(line for line in table if line.startswith("| `KMeans()` |")).split(" | ")[1:]
     names = [cell.split(",")[0] for cell in header]
     better = {name for name, cell in zip(names, row, strict=True) if cell.startswith("**+")}
-    worse = {name for name, cell in zip(names, row, strict=True) if cell.startswith("**−")}
+    worse = {name for name, cell in zip(names, row, strict=True) if cell.startswith("**\N{MINUS SIGN}")}
     assert (len(set(names)), len(better), len(worse)) == (8, 1, 5)
     assert "`KMeans()`, is better than random on one and worse on five" in section("Does it help?")
 
