@@ -155,7 +155,7 @@ class Learner:
         }
 
     def doubt(self, settings: dict[str, Any], added: list[str], *, fit: list[Any]) -> dict[str, Any]:
-        """Return the labels that a model doubts which has not seen them; see `suspicious`; each class of several by itself."""
+        """Return the labels that a model doubts which has not seen them; see `suspicious`."""
         kept = Settings(**settings)
         samples, rows = self._samples_of(kept, added), np.array(fit[0], dtype=np.intp)
         made = classifier(
