@@ -96,7 +96,8 @@ class ShardedPool:
         skip_bad: bool = False,
     ) -> None:
         told = {"groups": groups, "strata": strata, "costs": costs}
-        self.shards = shards if isinstance(shards, Shards) else open_shards(shards, features, id, told.values())
+        given = [words for words in told.values() if words is not None]
+        self.shards = shards if isinstance(shards, Shards) else open_shards(shards, features, id, given)
         if self.shards.refused and not skip_bad:
             name, why = self.shards.refused[0]
             raise BadInput(

@@ -17,8 +17,8 @@ from nextbatch.scale.passes.fetching import fetch
 from nextbatch.scale.passes.manifest import Manifest
 from nextbatch.scale.shards.shard import Refused, Rows
 from nextbatch.scores import SCORES
-from nextbatch.strategies.cut import Cut, Cutting
 from nextbatch.strategies import Within
+from nextbatch.strategies.cut import Cut, Cutting
 from nextbatch.strategies.limited import limits_of, limits_on, picks_within, without_limits
 from nextbatch.strategies.picks import Picks, picks_of
 

@@ -111,8 +111,8 @@ def column_of(shards: Shards, words: str, name: str) -> Column:
         return OfFiles(shards)
     if folder is None and not inside:
         raise BadInput(
-            f"{shards.folder} holds arrays, which have no column {quoted(words)}: write FOLDER:COLUMN, of Parquet files "
-            f"of the same names, or {FILE}, if rows of one file belong together.",
+            f"{shards.folder} holds arrays, which have no column {quoted(words)}: write FOLDER:COLUMN, of Parquet "
+            f"files of the same names, or {FILE}, if rows of one file belong together.",
             argument=TOLD[name],
         )
     tables = shards if folder is None else beside(shards, _tables(folder), TOLD[name])
