@@ -1,4 +1,4 @@
-"""Whole groups are held out together; without groups, near copies across the split are noticed."""
+"""Whole groups are held out together; near copies across the split are noticed, with groups and without."""
 
 import warnings
 from dataclasses import replace
@@ -145,6 +145,30 @@ def test_without_a_column_that_they_share_the_reader_names_one():
     dataset = read_own(own(), "frames")
     with pytest.warns(NextbatchWarning, match='group = "COLUMN" under'):
         told_copies(replace(RUN, group=None), dataset)
+
+
+def test_near_copies_between_whole_groups_are_told_too(tmp_path, monkeypatch):
+    lines = [line.split(",") for line in Path("frames.csv").read_text().splitlines()]
+    clips = ["clip", *(f"c{i % 100}" for i in range(600))]  # frames of one video are in 15 different clips
+    Path("frames.csv").write_text("\n".join(",".join([*line, clip]) for line, clip in zip(lines, clips, strict=True)))
+    with pytest.warns(NextbatchWarning, match="copy in the pool, such as .*, although whole groups of 'clip'") as told:
+        carry_out_study(study(group="clip"), tmp_path / "study", monkeypatch)
+    (told,) = [str(warning.message) for warning in told if "near copy" in str(warning.message)]
+    assert 'Give group = "video" under [data] instead (near copies share its value), or remove copies' in told
+    assert read_study(tmp_path / "study").caution == told
+
+
+def test_copies_that_no_column_tells_are_given_one_group_or_removed():
+    lines = [line.split(",") for line in Path("frames.csv").read_text().splitlines()]
+    clips = ["clip", *(f"c{i % 100}" for i in range(600))]
+    kept = [",".join([line[0], *line[2:], clip]) for line, clip in zip(lines, clips, strict=True)]
+    Path("frames.csv").write_text("\n".join(kept))
+    with pytest.warns(NextbatchWarning, match="Give rows that are copies of each other one group, or remove copies"):
+        told_copies(replace(RUN, group="clip"), read_own(own(group="clip"), "frames"))
+
+
+def test_nothing_is_said_of_whole_groups_that_are_far_apart():
+    assert told_copies(RUN, read_own(own(group="video"), "frames")) is None
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3, 5, 10, 50])

@@ -44,10 +44,10 @@ class NearCopies(NamedTuple):
 def told_copies(run: Run, dataset: Dataset) -> str | None:
     """Return a sentence on copies of held-out samples in the pool of `run`, warning of it once; None if they are few.
 
-    An official test part is as others chose it, and groups were split on purpose: nothing is said of them. Nor of
-    texts without embeddings, between which there are no distances.
+    Whole groups may be held out and still have copies in other groups. An official test part is as others chose it:
+    nothing is said of it. Nor of texts without embeddings, between which there are no distances.
     """
-    if dataset.test is not None or dataset.groups is not None or len(dataset.X.shape) == 1:
+    if dataset.test is not None or len(dataset.X.shape) == 1:
         return None
     parts = split(run, dataset)
     pool = np.unique(samples_of(parts.train, dataset))
@@ -55,7 +55,7 @@ def told_copies(run: Run, dataset: Dataset) -> str | None:
     copies = copies_across(prepared, pool, parts.test, rng_for("near copies", run.dataset, run.seed))
     if copies.share < TOLD_FROM and copies.exact < TOLD_FROM_EXACT * copies.looked_at:
         return None
-    told = _told(copies, dataset)
+    told = _told(copies, dataset, run.group)
     warnings.warn(told, NextbatchWarning, stacklevel=3)
     return told
 
@@ -83,21 +83,28 @@ def _limits(points: Any, dataset: Dataset, pool: NDArray[np.intp], rng: np.rando
     return near_limits(points, dataset.points(references), len(pool))
 
 
-def _told(copies: NearCopies, dataset: Dataset) -> str:
+def _told(copies: NearCopies, dataset: Dataset, group: str | None) -> str:
     i = int(len(copies.held_out) // 2)
     pair = int(copies.held_out[i]), int(copies.in_pool[i])
     names = " and ".join(_named(dataset, each) for each in pair)
     sure = f" ({copies.exact} are equal in every value)" if copies.exact else ""
+    although = f", although whole groups of {quoted(group)} are held out" if group else ""
     said = (
-        f"{copies.share:.0%} of the held-out samples have a copy or a near copy in the pool{sure}, such as {names}: "
-        "the accuracy on them says how well a model remembers, not how well it judges new samples."
+        f"{copies.share:.0%} of the held-out samples have a copy or a near copy in the pool{sure}, such as {names}"
+        f"{although}: the accuracy on them says how well a model remembers, not how well it judges new samples."
     ).replace("%", " %", 1)
-    if not isinstance(dataset, OwnDataset):
-        return said
+    return f"{said} {_way_out(copies, dataset, group)}" if isinstance(dataset, OwnDataset) else said
+
+
+def _way_out(copies: NearCopies, dataset: OwnDataset, group: str | None) -> str:
+    """Return what to do: a group whose value near copies share, or none of the copies."""
     likely = likely_group(dataset, copies.held_out, copies.in_pool)
-    column = likely or "COLUMN"
+    shared = f'give group = "{likely or "COLUMN"}" under [data]'
     why = " (near copies share its value)" if likely else " (the column that says which rows belong together)"
-    return f'{said} To hold out whole groups, such as all frames of a video, give group = "{column}" under [data]{why}.'
+    if group is None:
+        return f"To hold out whole groups, such as all frames of a video, {shared}{why}."
+    instead = f"{shared} instead{why}, " if likely else "give rows that are copies of each other one group, "
+    return f"{instead[0].upper()}{instead[1:]}or remove copies first, which `nextbatch duplicates` finds."
 
 
 def _named(dataset: Dataset, sample: int) -> str:

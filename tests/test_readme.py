@@ -1,0 +1,73 @@
+"""What the README says in numbers stands in the committed results and benchmarks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+AIMS = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8").split("## k_means")[0]
+
+
+def section(title):
+    return " ".join(README.split(f"## {title}\n")[1].split("\n## ")[0].split())
+
+
+@pytest.mark.parametrize(
+    ("study", "strategy", "saved"),
+    [
+        ("mnist", "Margin()", "52 % (51 to 54 %)"),
+        ("mnist", "WClustered(beta=10)", "58 % (57 to 60 %)"),
+        ("clinc150", "Margin()", "19 % (16 to 21 %)"),
+        ("clinc150", "WClustered(beta=10)", "31 % (29 to 32 %)"),
+        ("20news", "Margin()", "9 % (3 to 15 %)"),
+    ],
+)
+def test_labels_that_are_said_to_be_saved_are_those_of_the_results(study, strategy, saved):
+    rows = (ROOT / "docs" / "results" / f"{study}.md").read_text(encoding="utf-8").replace("\xa0", " ").splitlines()
+    first = next(row for row in rows if row.startswith(f"| `{strategy}` |"))
+    assert first.split(" | ")[-1].removesuffix(" |") == saved
+    share, interval = saved.split(" % ")
+    assert f"{share} %" in section("Does it help?")
+    assert interval.strip("()") in section("Does it help?")
+
+
+def test_every_interval_of_the_readme_is_checked_above():
+    assert len(re.findall(r"\d+ to \d+ %", section("Does it help?"))) == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "measured"),
+    [
+        ("superkmeans takes 1.7 times", "superkmeans | 1.631 | 1.7 times faster"),
+        ("faiss 7 times", "faiss | 6.64 | 6.7 times faster"),
+        ("scikit-learn 48 times", "scikit-learn | 47.32 | 48.0 times faster"),
+        ("facility location takes a twelfth", "apricot | 6.051 | 12.0 times faster"),
+        ("k-center takes a 48th", "scikit-activeml | 5.09 | 48.1 times faster"),
+        ("BADGE a 321st", "scikit-activeml | 56.54 | 321.0 times faster"),
+        ("a 587th of that of modAL", "modAL | 71.88 | 587.5 times faster"),
+    ],
+)
+def test_ratios_are_those_of_the_benchmarks(said, measured):
+    assert said in section("How fast, how good")
+    assert measured in AIMS
+
+
+def test_diversity_alone_is_better_on_one_data_set_and_worse_on_five():
+    table = (ROOT / "docs" / "results" / "all-data-sets.md").read_text(encoding="utf-8").splitlines()
+    header = next(line for line in table if line.startswith("| minus random |")).split(" | ")[1:]
+    row = next(line for line in table if line.startswith("| `KMeans()` |")).split(" | ")[1:]
+    names = [cell.split(",")[0] for cell in header]
+    better = {name for name, cell in zip(names, row, strict=True) if cell.startswith("**+")}
+    worse = {name for name, cell in zip(names, row, strict=True) if cell.startswith("**\N{MINUS SIGN}")}
+    assert (len(set(names)), len(better), len(worse)) == (8, 1, 5)
+    assert "`KMeans()`, is better than random on one and worse on five" in section("Does it help?")
+
+
+def test_margin_with_diversity_is_better_than_margin_on_six_data_sets():
+    added = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").split("## Does diversity add to margin?")[1]
+    rows = [line.split(" | ") for line in added.split("\n\n")[1].splitlines()[2:]]
+    better = {row[0].strip("| ").split(",")[0].split(" with")[0] for row in rows if row[2].startswith("**+")}
+    assert len(better) == 6
+    assert "`WClustered(beta=10)`, is better than margin alone on six of the eight" in section("Does it help?")
