@@ -116,7 +116,8 @@ def select(
         int | None, Option(help="At most so many of each group. [default: 1, if there is a group]")
     ] = None,
     quota: Annotated[
-        str | None, Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class.")
+        str | None,
+        Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class; COLUMN:a=3,b=2,*=0."),
     ] = None,
     cost: Annotated[
         str | None, Option(metavar="<column or path>", help="What a sample costs, such as minutes; or FILE:COLUMN.")

@@ -38,9 +38,9 @@ from nextbatch.files.tables.column_names import (
 )
 from nextbatch.files.tables.numerals import is_like_numeral
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tables.table import Table
 from nextbatch.files.tool_records import OUR_ID
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted, listed, quoted
 from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.
@@ -394,8 +394,8 @@ def _warn_of_measurements(classes: Counter[str], where: str) -> None:
     if with_decimals or (len(classes) > max(MOST_NUMBERED, classes.total() / 4) and all(map(is_numeral, classes))):
         warnings.warn(
             f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
-            f"class. If they measure something, set task to {NUMBERS}, or write classes in their place, such as low, "
-            "middle and high.",
+            f"class. If they measure something, set task to {NUMBERS} (a labeling project has classes only), or write "
+            "classes in their place, such as low, middle and high.",
             NextbatchWarning,
             stacklevel=4,
         )
