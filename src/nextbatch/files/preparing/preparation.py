@@ -104,7 +104,8 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
 
 def divided_by_spread(rows: NDArray[np.float32], pool: Indices) -> NDArray[np.float32]:
     """Return all rows, divided by the standard deviation of all numbers in the rows at `pool`."""
-    return _scaled(rows, pool)(np.arange(len(rows)))
+    scaled: NDArray[np.float32] = _scaled(rows, pool)(np.arange(len(rows)))
+    return scaled
 
 
 def _scaled(rows: NDArray[np.float32], pool: Indices) -> Callable[[Indices], Any]:
