@@ -187,8 +187,8 @@ def test_every_study_of_whole_runs_has_baselines_the_filter_alone_and_a_negative
 @pytest.mark.parametrize("name", [name for name in reproductions() if name.startswith("first-batch")])
 def test_every_study_of_first_batches_has_random_ones_and_a_negative_control(name):
     settings = read_reproduction(name)
-    by_random = {"Random()", "Margin()", "Switch(Random(), WClustered(beta=10), at=1.5)"}
-    assert {*by_random, "Switch(KCenter(), Margin(), at=1.5)"} <= set(settings.strategies)
+    later = "Switch(early=Random(), late=WClustered(beta=10), at=1.5)"
+    assert {"Random()", "Margin()", later, "Switch(early=KCenter(), late=Margin(), at=1.5)"} <= set(settings.strategies)
     # The first batch is chosen from one label, and the second from more than 1.5 a class.
     assert settings.initial == 1 and settings.seeds >= 20
 
