@@ -202,8 +202,6 @@ class ScikitLearnModel:
         if ("probabilities",) in says:
             makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
             advice["committee"] = WITHOUT_COMMITTEE
-        else:
-            advice["calibrated"] = advice["committee"] = advice["probabilities"]
         if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
             makers["committee",] = lambda rows: (self._committee(take(rows)),)
         if self._shows_rows():
