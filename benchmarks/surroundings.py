@@ -21,7 +21,7 @@ def versions():
 def engines():
     """Return a digest of the code of our engines, which changes more often than the version."""
     home = Path(find_spec("nextbatch").origin).parent
-    files = sorted([*home.glob("algorithms/*.py"), *home.glob("kernels/*.py"), home / "threads.py"])
+    files = sorted([*home.glob("algorithms/**/*.py"), *home.glob("kernels/**/*.py"), home / "threads.py"])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 

@@ -75,6 +75,7 @@ FURTHER = [
     MaxDet(noise=0.1),
     AtMost(BAIT(), per="strata", most=4),
     AtMost(TCM(), per="strata", most=4),
+    AtMost(KCenter(), per="class", most="1=0,2=2"),
     Clustered(beta=2),
     Clustered(beta=1000),
     WClustered(beta=1.5),

@@ -137,7 +137,8 @@ def select_from_files(
         Without it 1, unless the strategy itself says how many of each group.
     quota : str, optional
         "COLUMN:5" for at most 5 samples of each value of a column, named as `group` is, or "class:10" for at most 10
-        of each class that the model finds most probable.
+        of each class that the model finds most probable. "COLUMN:north=3,south=2" is a number for each value by name;
+        others are not limited then, unless `*` says how many of each of them: "COLUMN:north=3,*=0".
     cost : str, optional
         What each sample costs, such as minutes; named as `group` is. Boxes and tokens cost their number without it.
     budget : float, optional

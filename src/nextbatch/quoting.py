@@ -1,5 +1,7 @@
 """Quotes of what a user gave, short enough for a sentence: a cell may hold 16 kB."""
 
+from collections.abc import Sequence
+
 # A path, a name or an id fits; a text, an image or an embedding in a cell does not.
 LONGEST_QUOTE = 200
 
@@ -37,3 +39,15 @@ def counted(n: int, what: str, many: str | None = None) -> str:
     ('1 row', '2 rows', '2 classes')
     """
     return f"{n} {what}" if n == 1 else f"{n} {many or what + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Return the first names, and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], most=2)
+    "'a', 'b' and 1 more"
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(quoted, names[:most])) + more

@@ -9,7 +9,8 @@ from fake_label_studio import URL, Fake, in_place_of_the_network
 from people_there import TOKEN, People, truth
 
 from nextbatch.bridges import Connection
-from nextbatch.cli import main, sync_output
+from nextbatch.cli import main
+from nextbatch.cli.showing import of_bridges
 from small_pools import Inside, texts_file
 
 
@@ -113,7 +114,7 @@ def test_watching_goes_on_through_a_server_that_is_away_and_ends_when_nothing_is
     def away(number, request):
         raise requests.ConnectionError("refused")
 
-    monkeypatch.setattr(sync_output.time, "sleep", people_work)
+    monkeypatch.setattr(of_bridges.time, "sleep", people_work)
     monkeypatch.setitem(Connection.__init__.__kwdefaults__, "pauses", ())
     status, told, remarks = sync("--text", "text", "--id", "id", "-k", "10", "--audit", "0", "--watch", "--every", "5")
     assert status == 0, remarks

@@ -9,7 +9,7 @@ import pytest
 PRELUDE = """
 import signal, sys, time
 import typer
-from nextbatch.cli import interruption
+from nextbatch.cli.showing import interruption
 interruption.SECONDS_TO_EXIT = 0.3
 
 def run(body):

@@ -6,7 +6,7 @@ import warnings
 import pytest
 from rich.console import Console
 
-from nextbatch.cli.notes import note, printable, showing_warnings_as_notes
+from nextbatch.cli.showing.notes import note, printable, showing_warnings_as_notes
 from nextbatch.errors import NextbatchWarning
 
 

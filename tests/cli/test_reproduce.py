@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nextbatch.cli import main
-from nextbatch.cli.study_options import asked_models
+from nextbatch.cli.options.of_studies import asked_models
 from nextbatch.studies.records.curves import read_curves
 from nextbatch.studies.records.folder import REPORT, locked_study
 from nextbatch.studies.records.record import read_record

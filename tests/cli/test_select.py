@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from nextbatch.cli import main
-from nextbatch.cli.notes import printable
+from nextbatch.cli.showing.notes import printable
 from nextbatch.from_files import select_from_files
 from nextbatch.storage import writing
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive_distances as naive
-from nextbatch.kernels.clusters import cut_in_two, move_to_means, promising_row, reassign, sort_by_label
+from nextbatch.kernels.clustering.clusters import cut_in_two, move_to_means, promising_row, reassign, sort_by_label
 from nextbatch.kernels.layout import frozen
 
 

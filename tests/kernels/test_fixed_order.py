@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive_fixed_order as naive
-from nextbatch.kernels.fixed_order import diagonalize, orthonormalize, products_of_columns
+from nextbatch.kernels.fixed_order.linear_algebra import diagonalize, orthonormalize, products_of_columns
 from nextbatch.seeds import rng_for
 
 

@@ -75,7 +75,7 @@ def born(order) -> None:
 
 def serve_forks() -> None:
     import nextbatch.cli.label
-    import nextbatch.cli.label_output
+    import nextbatch.cli.showing.of_projects
     import nextbatch.labeling.demo
     import nextbatch.labeling.serving
     import nextbatch.projects.opening  # noqa: F401

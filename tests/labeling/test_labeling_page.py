@@ -225,19 +225,24 @@ def test_the_window_of_progress_settles_and_doubts(person):
     assert "/#" in person.text("dialog .address")
 
 
-def test_a_dispute_is_settled_in_the_window_of_progress(browser, tmp_path):
+@pytest.mark.parametrize(
+    ("more", "first", "second", "word"),
+    [((), "wine", "rain", "rain"), (("--several",), ["wine"], ["wine", "rain"], "rain, wine")],
+    ids=["one class", "several classes"],
+)
+def test_a_dispute_is_settled_in_the_window_of_progress(browser, tmp_path, more, first, second, word):
     texts(tmp_path, 12)
-    words = ("texts.csv", "--text", "text", "--classes", "wine,rain", "--audit", "0", "--batch-size", "12")
+    words = ("texts.csv", "--text", "text", "--classes", "wine,rain", "--audit", "0", "--batch-size", "12", *more)
     with serving(tmp_path, *words, "--overlap", "1", "--annotator", "owner") as server:
         question = server.next("anna")[0]
-        server.say(question, "wine", "anna")
+        server.say(question, first, "anna")
         server.next("ben", 20)
-        server.say(question, "rain", "ben")
+        server.say(question, second, "ben")
         server.post("/api/release", person="ben", tab="")
         owner = Person(browser, server)
         owner.page.click("#open-status")
         owner.page.click("text=Settle one dispute")
-        owner.page.click("dialog .choices button:has-text('rain')")
-        owner.wait_for("dialog .case", "Settled: rain")
+        owner.page.click(f"dialog .choices button:has-text('{word}')")
+        owner.wait_for("dialog .case", f"Settled: {word}")
         assert server.get("/api/status")["disputed"] == 0
         owner.close()

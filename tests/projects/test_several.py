@@ -52,6 +52,15 @@ def test_each_class_is_learned_by_itself_and_a_set_is_one_word(project, tmp_path
     assert right > 0.5 * len(rows)  # of six sets
 
 
+def test_a_set_of_classes_is_suspicious_by_the_classes_that_it_lacks_or_has_too_many(project):
+    with project:
+        labeled(project, batches=4)
+        sample, label = next(item for item in project.state.labels.items() if item[1] == '["odd"]')
+        project.adjudicate(sample, ["odd", "öde"])
+        found = {each["sample"]: each for each in project.suspicious()}[sample]
+        assert (found["label"], found["other"]) == ('["odd", "öde"]', label)
+
+
 def test_what_people_said_is_read_by_select_and_comes_in_as_a_file(project, tmp_path):
     with project:
         labeled(project, batches=1)

@@ -154,7 +154,7 @@ WORDS = draw.fixed_dictionaries(
         "committee": draw.lists(NAMES, min_size=1, max_size=3),
         "output_id": NAMES,
         "group": NAMES,
-        "quota": draw.sampled_from(["class:10", "a:2"]),
+        "quota": draw.sampled_from(["class:10", "a:2", "a:x=3,*=0"]),
         "cost": NAMES,
         "budget": draw.floats(0, 99),
         "distance": draw.floats(0, 9),

@@ -66,6 +66,41 @@ def test_quotas_are_of_a_column_or_of_the_class_that_the_model_finds_most_probab
     assert (says.count("x"), says.count("y")) == (5, 5)
 
 
+def test_quotas_by_value_hold_for_each_and_what_is_not_named_is_limited_only_by_a_star():
+    batch = chosen(12, quota="site:north=3,south=2", strategy="Margin()")
+    assert [list(SITE[batch.positions]).count(site) for site in ("north", "south", "west")] == [3, 2, 7]
+    with pytest.warns(
+        NextbatchWarning, match=r"holds 5 of the 12.*north=3,south=2,\*=0 of the strata.*has 24 of 'north'"
+    ):
+        batch = chosen(12, quota="site:north=3, south=2, *=0", strategy="KMeans()")
+    assert sorted(SITE[batch.positions]) == ["north"] * 3 + ["south"] * 2
+    assert batch.strategy == "AtMost(KMeans(), per='strata', most='north=3,south=2,*=0')"
+
+
+def test_quotas_by_class_name_the_classes_that_the_model_finds_most_probable():
+    batch = chosen(10, quota="class:y=2", strategy="Margin()")
+    says = [row["why"].removeprefix("The model says ")[0] for row in batch.rows]
+    assert (says.count("x"), says.count("y")) == (8, 2)
+    assert "Quota by the class that the model finds most probable: 'y' is class 1." in batch.notes
+
+
+def test_a_value_that_no_sample_has_is_refused_with_those_that_there_are():
+    with pytest.raises(BadInput, match=r"There is no 'east' among the strata.*: they are 'north', 'south', 'west'\."):
+        chosen(5, quota="site:east=3")
+    with pytest.raises(BadInput, match=r"There is no 'z' among the classes: they are 'x', 'y'\."):
+        chosen(5, quota="class:z=3")
+
+
+def test_a_batch_that_would_be_empty_is_refused_and_nothing_is_written():
+    with pytest.raises(BadInput, match=r"The budget of 0.5 pays for no sample, the cheapest costs 1\.\d+: raise it"):
+        chosen(5, cost="minutes", budget=0.5, out="next.csv")
+    Path("cost.csv").write_text("id,cost\n" + "\n".join(f"f{i},{9 if SITE[i] == 'north' else 1}" for i in range(90)))
+    words = {"quota": "site:north=4,*=0", "cost": "cost.csv:cost", "budget": 5}
+    with pytest.warns(NextbatchWarning), pytest.raises(BadInput, match="No sample is within the limits: of the budget"):
+        chosen(3, **words, out="next.csv")
+    assert not Path("next.csv").exists()
+
+
 def test_a_budget_is_kept_and_the_file_says_what_each_sample_costs():
     with pytest.warns(NextbatchWarning, match="of the budget of 20"):
         batch = chosen(30, cost="minutes", budget=20, strategy="Margin()")
@@ -174,6 +209,9 @@ def test_all_that_is_set_aside_leaves_nothing_and_is_told():
         ({"group": "vidoe"}, "did you mean 'video'", "group"),
         ({"quota": "site"}, "'site:5' for at most 5", "quota"),
         ({"quota": "site:0"}, "'site:5' for at most 5", "quota"),
+        ({"quota": "site:north=2,south"}, "written 'north=3,south=2,.* got 'north=2,south'", "quota"),
+        ({"quota": "site:north=2,north=3"}, "'north' is named twice", "quota"),
+        ({"quota": "site:north=0,*=0"}, "not all 0", "quota"),
         ({"budget": 5}, "A budget needs costs", "cost"),
         ({"cost": "minutes"}, "Costs without a budget", "budget"),
         ({"cost": "site", "budget": 5}, "must be numbers; .* holds 'north'", "cost"),

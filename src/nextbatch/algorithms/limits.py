@@ -196,25 +196,30 @@ class Limits:
         return checks.rows(self.rows(positions), "rows") if self.rows else None
 
 
-def groups_of(names: Any, most: int, given: Any = None) -> Groups:
+def groups_of(names: Any, most: int | Callable[[Any], int | None], given: Any = None) -> Groups:
     """Return groups of which at most `most` rows may be taken; rows `given` count as taken from the start.
+
+    `most` may be a function from the name of a group to its number; None is no limit.
 
     Examples
     --------
     >>> groups_of(["a", "b", "b"], 2, given=["b", "c"])
     Groups(numbers=array([0, 1, 1]), free=array([2, 1, 1]))
+    >>> groups_of(["a", "b", "b"], {"b": 1}.get)
+    Groups(numbers=array([0, 1, 1]), free=array([3, 1]))
     """
     own = np.asarray(names)
     before = own[:0] if given is None else np.asarray(given)
-    numbers = _numbered([*own.tolist(), *before.tolist()])
-    free = np.full(numbers.max(initial=-1) + 1, most, dtype=np.int64)
+    numbers, different = _numbered([*own.tolist(), *before.tolist()])
+    asked = [most(name) for name in different] if callable(most) else [most] * len(different)
+    free = np.array([len(numbers) if number is None else number for number in asked], dtype=np.int64)
     return Groups(numbers[: len(own)], free - np.bincount(numbers[len(own) :], minlength=len(free)))
 
 
-def _numbered(names: list[Any]) -> Positions:
-    """Return a number for each name, equal for equal names, in the order in which they first occur."""
+def _numbered(names: list[Any]) -> tuple[Positions, list[Any]]:
+    """Return a number for each name, equal for equal names, in the order in which they first occur; and the names."""
     numbers: dict[Any, int] = {}
-    return np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), np.intp, len(names))
+    return np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), np.intp, len(names)), list(numbers)
 
 
 def budget_of(costs: Any, most: float) -> Budget:

@@ -2,7 +2,7 @@
 
 import sys
 
-from nextbatch.cli.output import watched_output
+from nextbatch.cli.showing.output import watched_output
 from nextbatch.errors import BadInput, NextbatchError
 
 # The exit status of a program that Ctrl-C ended, by convention: 128 plus the number of the signal.
@@ -29,8 +29,8 @@ def _run() -> int | str | None:
         print("\nnextbatch: interrupted.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except NextbatchError as error:
-        from nextbatch.cli.flags import flag
-        from nextbatch.cli.notes import printable
+        from nextbatch.cli.options.flags import flag
+        from nextbatch.cli.showing.notes import printable
 
         option = flag(error.argument, sys.argv[1:])
         sentence = f"{error} ({option})" if option else str(error)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Embed, Embeddings, Id, Label, LabelId, Unlabeled
+from nextbatch.cli.options.of_pools import Embed, Embeddings, Id, Label, LabelId, Unlabeled
 
 
 def advise(
@@ -39,8 +39,8 @@ def advise(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, printable, showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, printable, showing_warnings_as_notes
     from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)

@@ -9,7 +9,7 @@ from nextbatch.cli.advise import advise
 from nextbatch.cli.duplicates import duplicates
 from nextbatch.cli.embed import embed
 from nextbatch.cli.label import label
-from nextbatch.cli.one_value import OneValueEach
+from nextbatch.cli.options.one_value import OneValueEach
 from nextbatch.cli.picture import picture
 from nextbatch.cli.report import report
 from nextbatch.cli.reproduce import reproduce

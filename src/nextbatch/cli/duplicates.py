@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Embed, Embeddings, Id, Label, LabelId, Unlabeled
+from nextbatch.cli.options.of_pools import Embed, Embeddings, Id, Label, LabelId, Unlabeled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,8 +54,8 @@ def duplicates(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, showing_warnings_as_notes
     from nextbatch.progress import showing_progress
 
     terminal, remarks = Console(), Console(stderr=True)
@@ -92,7 +92,7 @@ def _table(found: "Duplicates") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from nextbatch.cli.notes import printable
+    from nextbatch.cli.showing.notes import printable
 
     table = Table("keep", "copies", "such as", "kind", box=None, pad_edge=False)
     sizes = Counter(found.representatives)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Id
+from nextbatch.cli.options.of_pools import Id
 
 
 def embed(
@@ -31,8 +31,8 @@ def embed(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, showing_warnings_as_notes
     from nextbatch.progress import showing_progress
 
     terminal, remarks = Console(), Console(stderr=True)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Embed, Unlabeled
-from nextbatch.cli.project_options import (
+from nextbatch.cli.options.of_pools import Embed, Unlabeled
+from nextbatch.cli.options.of_projects import (
     Ahead,
     Audit,
     BatchSize,
@@ -105,9 +105,9 @@ def label(
     """
     from rich.console import Console
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.label_output import Errand, announcing, done_elsewhere, done_here
-    from nextbatch.cli.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.of_projects import Errand, announcing, done_elsewhere, done_here
 
     remarks = Console(stderr=True)
     sentence = "closed. Every saved answer is kept: the same command goes on."

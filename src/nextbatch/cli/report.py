@@ -24,7 +24,7 @@ def report(
     """
     from rich.console import Console
 
-    from nextbatch.cli.notes import showing_warnings_as_notes
+    from nextbatch.cli.showing.notes import showing_warnings_as_notes
     from nextbatch.errors import BadInput
     from nextbatch.studies.report.writing import write_joint_report, write_report
 

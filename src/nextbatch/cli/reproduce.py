@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.study_options import (
+from nextbatch.cli.options.of_studies import (
     FreshOption,
     JobsOption,
     ModelOption,
@@ -43,14 +43,14 @@ def reproduce(
     """
     from rich.console import Console
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
     folder = out or Path("results") / name
     sentence = f"interrupted. What was finished is kept in {folder}: the same command goes on from there."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
-        from nextbatch.cli.study_output import carry_out_and_print
+        from nextbatch.cli.showing.of_studies import carry_out_and_print
         from nextbatch.studies.settings.study_file import read_reproduction
 
         if list_them:

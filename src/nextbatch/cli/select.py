@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
-from nextbatch.cli.pool_options import Embed, Embeddings, Id
+from nextbatch.cli.options.of_pools import Embed, Embeddings, Id
 from nextbatch.errors import BadInput
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def select(
         int | None, Option(help="At most so many of each group. [default: 1, if there is a group]")
     ] = None,
     quota: Annotated[
-        str | None, Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class.")
+        str | None,
+        Option(help="COLUMN:5, at most 5 of each value; class:10, of each most probable class; COLUMN:a=3,b=2,*=0."),
     ] = None,
     cost: Annotated[
         str | None, Option(metavar="<column or path>", help="What a sample costs, such as minutes; or FILE:COLUMN.")
@@ -207,8 +208,8 @@ def select(
     from rich.console import Console
     from rich.text import Text
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, showing_warnings_as_notes
     from nextbatch.progress import showing_progress, waiting
 
     terminal, remarks = Console(), Console(stderr=True)
@@ -322,7 +323,7 @@ def _table(batch: "Batch") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from nextbatch.cli.notes import printable
+    from nextbatch.cli.showing.notes import printable
 
     columns = [name for name in ("rank", "id", "score", "why") if name != "score" or batch.score is not None]
     table = Table(*columns, box=None, pad_edge=False)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from nextbatch.cli.study_options import (
+from nextbatch.cli.options.of_studies import (
     FreshOption,
     JobsOption,
     ModelOption,
@@ -39,13 +39,13 @@ def study(
     """
     from rich.console import Console
 
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import showing_warnings_as_notes
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import showing_warnings_as_notes
 
     console = Console(highlight=False)
     sentence = "interrupted. What was finished is kept: the same command goes on from there."
     with exiting_when_interrupted(sentence), showing_warnings_as_notes(Console(stderr=True)):
-        from nextbatch.cli.study_output import carry_out_and_print
+        from nextbatch.cli.showing.of_studies import carry_out_and_print
         from nextbatch.studies.settings.study_file import naming_lines, read_settings
 
         settings = revised(read_settings(file), seeds, strategies)

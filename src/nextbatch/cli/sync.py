@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from nextbatch.cli.pool_options import Unlabeled
-from nextbatch.cli.project_options import (
+from nextbatch.cli.options.of_pools import Unlabeled
+from nextbatch.cli.options.of_projects import (
     Ahead,
     Audit,
     BatchSize,
@@ -95,9 +95,9 @@ def sync(
     from nextbatch.bridges.connection import Connection
     from nextbatch.bridges.label_studio import LabelStudio
     from nextbatch.bridges.secrets import read_token
-    from nextbatch.cli.interruption import exiting_when_interrupted
-    from nextbatch.cli.notes import note, showing_warnings_as_notes
-    from nextbatch.cli.sync_output import FILE_TOOLS, exchanging, exchanging_files, required
+    from nextbatch.cli.showing.interruption import exiting_when_interrupted
+    from nextbatch.cli.showing.notes import note, showing_warnings_as_notes
+    from nextbatch.cli.showing.of_bridges import FILE_TOOLS, exchanging, exchanging_files, required
     from nextbatch.files.formats import format_of
     from nextbatch.projects.opening import folder_of, listed, opened
 

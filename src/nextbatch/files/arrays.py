@@ -19,8 +19,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.rows import LARGEST_CONTENT, Columns, Rows, row_numbers
 from nextbatch.files.sidecars import read_sidecar
 from nextbatch.files.tables import cells
-from nextbatch.files.tables.table import listed
-from nextbatch.quoting import counted, quoted, shortened
+from nextbatch.quoting import counted, listed, quoted, shortened
 from nextbatch.storage.paths import existing_file, require_suffix
 
 # What an archive calls the ids beside an array.

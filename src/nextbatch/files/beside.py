@@ -11,8 +11,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.provenance import file_told
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows
-from nextbatch.files.tables.table import listed
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted, listed, quoted
 
 
 def read_beside(

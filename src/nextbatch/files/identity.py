@@ -9,7 +9,8 @@ from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import index_column, index_range, nameless
 from nextbatch.files.tables.numerals import numerals
-from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import listed
 
 # Names under which rows are commonly counted: ID, idx, index, sample_id, rowId...
 ID_NAMES = re.compile(r"^(id|idx|index|key|nr|no|number|row)$|[_ .-]id$|(?-i:[a-z]I[dD]$)", re.IGNORECASE)

@@ -16,8 +16,9 @@ from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
-from nextbatch.selecting.composition import affordable, budgets_of, require_costs, set_aside, told_left_out
+from nextbatch.selecting.composition import affordable, budgets_of, require_costs
 from nextbatch.selecting.request import Request
+from nextbatch.selecting.set_aside import set_aside, told_left_out
 from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
 from nextbatch.selecting.telling import batch_in_words
 from nextbatch.strategies import KMeans, QueryStrategy
@@ -54,8 +55,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     """
     named, loaded = _strategy(request)
     outputs, holds = None, request.composition
-    query = named or (default_strategy(request.shown) if request.outputs else None)
-    query = query and holds.around(query)
+    inner = named or (default_strategy(request.shown) if request.outputs else None)
+    query = inner and holds.around(inner)
     if request.batch_size is None and holds.budget is None and not (query and budgets_of(query)):
         raise BadInput("Say how many samples to choose, or what they may cost.", argument="batch_size")
     content = _needs_content(request, query)
@@ -72,11 +73,14 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     choosable = choosable if shown.there is None else choosable & shown.there
     left = np.setdiff1d(samples.unlabeled[choosable[samples.unlabeled]], aside.pending)
     _require_enough(samples, len(left), request.batch_size or 1, told_left_out(aside))
-    query = query or holds.around(default_for_model(list(shown.view)) if len(samples.labeled) else KMeans())
+    inner = inner or (default_for_model(list(shown.view)) if len(samples.labeled) else KMeans())
+    query = holds.around(inner, shown.classes)
     require_costs(holds, query, list(shown.view))
     require_shown(query, shown, cold=not len(samples.labeled))
     require_shown_of_labeled(query, shown, samples.labeled)
-    batch_size = request.batch_size or affordable(shown.view["costs"][left], budgets_of(query))
+    budgets = budgets_of(query)
+    paid = affordable(shown.view["costs"][left], budgets) if budgets else None
+    batch_size = request.batch_size or paid or 1
     progress(f"Selecting {batch_size} of {len(left)} samples with {query!r}")
     with warnings.catch_warnings():
         if request.batch_size is None:  # what the budget pays for is the batch
@@ -91,7 +95,10 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
             pending=aside.pending[choosable[aside.pending]],
             excluded=np.flatnonzero(~choosable),
         )
+    if not len(turn.batch):
+        raise BadInput(f"No sample is within the limits: {_told(query, turn)}. Allow more, or leave one of them out.")
     told += [f"The batch holds what its limits allow: {_told(query, turn)}."] if request.batch_size is None else []
+    told += holds.told_columns(shown.classes)
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, [*told, *aside.notes, *loaded])
     batch = _certified(batch, query, turn, request.seed, progress) if request.certified else batch

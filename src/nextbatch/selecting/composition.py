@@ -1,4 +1,4 @@
-"""What a batch of files may hold: groups, quotas, a budget, a distance, a drawn share; and which samples it may not."""
+"""What a batch of files may hold: groups, quotas, a budget, a distance, a drawn share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from nextbatch import checks
 from nextbatch.algorithms.limits import Limits, budget_of
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_file
-from nextbatch.files.outputs.id_lists import read_ids
 from nextbatch.files.outputs.named_values import names_of, numbers_of, read_named_values
 from nextbatch.files.outputs.wanted import file_and_column
 from nextbatch.files.samples import Samples
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import quoted
 from nextbatch.strategies import Apart, AtMost, Mixed, QueryStrategy, Within
+from nextbatch.strategies.composed.quotas import Quotas, read_quotas, require_values
 from nextbatch.strategies.limited import limits_of
 
 # As a quota: what the model takes a sample for, not a column.
@@ -34,7 +34,7 @@ class Composition:
         A column of the pool, a file, or "FILE:COLUMN".
     per_group : int, optional
     quota : str, optional
-        "NAME:NUMBER", where NAME is as above, or "class".
+        "NAME:NUMBER", where NAME is as above, or "class"; or NAME and numbers by value, "NAME:a=3,b=2".
     budget, distance, random_share : float, optional
     exclude, pending : tuple of Path
     """
@@ -61,10 +61,10 @@ class Composition:
         return {name: (said, argument) for name, (said, argument) in words.items() if said is not None}
 
     @property
-    def quota_of(self) -> tuple[str | None, int]:
-        """What the quota counts by, and how many of each."""
+    def quota_of(self) -> tuple[str | None, int | str]:
+        """What the quota counts by, and how many of each, or how many of each value by name."""
         name, _, most = (self.quota or "").rpartition(":")
-        return (name, int(most)) if name else (None, 0)
+        return (name or None, int(most) if most.isdecimal() else most)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,10 +78,11 @@ class Composition:
         split = [file_and_column(words)[0] for words, _ in self.named.values()]
         return (*(path for path in split if path is not None), *self.exclude, *self.pending)
 
-    def around(self, strategy: QueryStrategy) -> QueryStrategy:
+    def around(self, strategy: QueryStrategy, classes: Sequence[Any] | NDArray[Any] | None = None) -> QueryStrategy:
         """Return the strategy with a drawn share and limits around it, those of its own among them.
 
-        A group without a number means one sample of it, unless the strategy says how many itself.
+        A group without a number means one sample of it, unless the strategy says how many itself. `classes` are the
+        names of the columns of the probabilities, once they are known: quotas by class name them.
         """
         own = any(isinstance(limit, AtMost) and limit.per == "groups" for limit in limits_of(strategy))
         name, most = self.quota_of
@@ -89,8 +90,10 @@ class Composition:
             strategy = Mixed(strategy, random=self.random_share)
         if self.per_group or (self.group is not None and not own):
             strategy = AtMost(strategy, most=self.per_group or 1)
-        if name is not None:
-            strategy = AtMost(strategy, per="class" if name == PREDICTED else "strata", most=most)
+        if name == PREDICTED:
+            strategy = AtMost(strategy, per="class", most=_by_column(most, classes))
+        elif name is not None:
+            strategy = AtMost(strategy, per="strata", most=most)
         if self.budget is not None:
             strategy = Within(strategy, budget=self.budget)
         return strategy if self.distance is None else Apart(strategy, distance=self.distance)
@@ -107,32 +110,26 @@ class Composition:
             notes += [f"{name.capitalize()}: {found.told}{kinds}.", *found.notes]
         return inputs, notes
 
-
-@dataclass(frozen=True)
-class Aside:
-    """The samples that are not to be chosen, beside those with a label, as indices; and what is to be said of them."""
-
-    excluded: NDArray[np.intp]
-    pending: NDArray[np.intp]
-    notes: tuple[str, ...]
-
-
-def set_aside(wanted: Composition, samples: Samples) -> Aside:
-    """Return the samples that are excluded, and those that are pending: asked for, and without a label."""
-    excluded = [read_ids(path, samples.rows, "exclude") for path in wanted.exclude]
-    asked = [read_ids(path, samples.rows, "pending") for path in wanted.pending]
-    notes = [f"Never chosen: {listed.note}." for listed in excluded]
-    pending = _joined([listed.indices for listed in asked])
-    waiting = pending[~np.isin(pending, samples.labeled)]
-    if asked:
-        answered = len(pending) - len(waiting)
-        told = f", of which {answered} have a label now" if answered else ""
-        notes.append(f"Pending, not asked for again: {' and '.join(listed.note for listed in asked)}{told}.")
-    return Aside(_joined([listed.indices for listed in excluded]), waiting, tuple(notes))
+    def told_columns(self, classes: Sequence[Any] | NDArray[Any] | None) -> list[str]:
+        """Return which columns of the probabilities a quota by class names, as a note; none if it names no class."""
+        name, most = self.quota_of
+        if name != PREDICTED or isinstance(most, int) or classes is None:
+            return []
+        columns = zip(read_quotas(most).named, read_quotas(str(_by_column(most, classes))).named, strict=True)
+        told = ", ".join(f"{quoted(value)} is class {column}" for value, column in columns)
+        return [f"Quota by the class that the model finds most probable: {told}."]
 
 
-def _joined(parts: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
-    return np.array(list(dict.fromkeys(int(index) for part in parts for index in part)), dtype=np.intp)
+def _by_column(most: int | str, classes: Sequence[Any] | NDArray[Any] | None) -> int | str:
+    """Return quotas by class with the columns of the classes in the place of their names."""
+    if isinstance(most, int) or classes is None:
+        return most
+    quotas, names = read_quotas(most), [str(name) for name in classes]
+    try:
+        require_values(quotas.named, names, "classes")
+    except BadInput as error:
+        raise BadInput(error.told, argument="quota") from None
+    return str(Quotas({str(names.index(value)): number for value, number in quotas.named.items()}, quotas.rest))
 
 
 def named_composition(
@@ -171,7 +168,7 @@ def named_composition(
     if per_group is not None and group is None:
         raise BadInput("per_group needs the column that tells the groups: set group to it.", argument="per_group")
     if quota is not None:
-        _require_quota(quota)
+        _require_quota(wanted)
     return wanted
 
 
@@ -187,12 +184,15 @@ def _files(given: Any, argument: str) -> tuple[Path, ...]:
     return tuple(named_file(path, argument) for path in several)
 
 
-def _require_quota(quota: str) -> None:
-    name, _, most = quota.rpartition(":")
-    if not name or not most.isdecimal() or int(most) < 1:
+def _require_quota(wanted: Composition) -> None:
+    name, most = wanted.quota_of
+    if name and isinstance(most, str) and "=" in most:
+        _asked(lambda text, _: read_quotas(text), most, "quota")
+    elif not name or isinstance(most, str) or most < 1:
         raise BadInput(
-            f"quota must be a column and a number, such as 'site:5' for at most 5 samples of each site, or 'class:10' "
-            f"for at most 10 of each class that the model finds most probable; got {quoted(quota)}.",
+            "quota must be a column and a number, such as 'site:5' for at most 5 samples of each site, or 'class:10' "
+            "for at most 10 of each class that the model finds most probable; or numbers by value, such as "
+            f"'site:north=3,south=2'; got {quoted(wanted.quota)}.",
             argument="quota",
         )
 
@@ -235,13 +235,3 @@ def affordable(costs: NDArray[np.float64], budgets: Sequence[float]) -> int:
             argument="budget",
         )
     return most
-
-
-def told_left_out(aside: Aside) -> str:
-    """Return how many samples are set aside, as a part of a sentence; empty if none is."""
-    parts = [
-        counted(len(indices), f"{word} sample")
-        for word, indices in (("excluded", aside.excluded), ("pending", aside.pending))
-        if len(indices)
-    ]
-    return " and ".join(parts)

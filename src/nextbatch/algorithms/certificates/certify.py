@@ -15,7 +15,7 @@ from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_rows
 from nextbatch.algorithms.neighbors.neighbor_graph import NeighborGraph, neighbor_graph
 from nextbatch.algorithms.neighbors.similarities import SIMILARITIES, directions, similarity_named
 from nextbatch.errors import BadInput
-from nextbatch.kernels.dual_bound import count_covering, savings
+from nextbatch.kernels.covering.dual_bound import count_covering, savings
 from nextbatch.row_access import is_sparse
 
 # Up to this many rows the lists hold all distances, and no radius limits the allowances.

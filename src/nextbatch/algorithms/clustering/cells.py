@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nextbatch.algorithms.clustering.d2_sampling import draw_by_distance
 from nextbatch.algorithms.neighbors.nearest_neighbors import fill_lists
 from nextbatch.algorithms.neighbors.products import FramedRows, Nearest, insert_all, nothing_near, prepare, taken_from
-from nextbatch.kernels.clusters import sort_by_label
+from nextbatch.kernels.clustering.clusters import sort_by_label
 from nextbatch.threads import Each
 
 # Each row is compared with the centers in its 8 nearest cells.

@@ -24,8 +24,8 @@ from nextbatch.algorithms.neighbors.products import (
     taken_from,
 )
 from nextbatch.errors import BadInput
-from nextbatch.kernels.draws import accept
 from nextbatch.kernels.layout import for_kernels
+from nextbatch.kernels.picking.draws import accept
 from nextbatch.kernels.room import Room, occupy, take_in_order
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers

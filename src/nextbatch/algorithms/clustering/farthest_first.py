@@ -23,8 +23,8 @@ from nextbatch.algorithms.neighbors.products import (
 )
 from nextbatch.algorithms.ordering import largest
 from nextbatch.kernels.distances import squared_distances_to_row
-from nextbatch.kernels.greedy import take_farthest
 from nextbatch.kernels.layout import for_kernels, frozen
+from nextbatch.kernels.picking.greedy import take_farthest
 from nextbatch.kernels.room import Room, occupy
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers

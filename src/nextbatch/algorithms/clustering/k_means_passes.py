@@ -23,7 +23,7 @@ from nextbatch.algorithms.neighbors.products import (
     row_blocks,
     stacked_rows,
 )
-from nextbatch.kernels.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
+from nextbatch.kernels.clustering.clusters import cut_in_two, exchange, move_to_means, reassign, sort_by_label
 from nextbatch.kernels.layout import for_kernels
 from nextbatch.threads import Each
 

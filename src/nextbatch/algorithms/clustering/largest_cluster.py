@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.neighbors.neighbor_graph import row_squares
 from nextbatch.algorithms.neighbors.products import row_blocks
-from nextbatch.kernels.largest_cluster import go_over
+from nextbatch.kernels.clustering.largest_cluster import go_over
 from nextbatch.kernels.layout import frozen
 from nextbatch.kernels.settled import settled
 from nextbatch.row_access import count_rows

@@ -16,9 +16,9 @@ from nextbatch.algorithms.neighbors.products import (
     prepare,
     taken_from,
 )
-from nextbatch.kernels.clusters import nearest_members
+from nextbatch.kernels.clustering.clusters import nearest_members
+from nextbatch.kernels.clustering.matching import propose
 from nextbatch.kernels.layout import for_kernels
-from nextbatch.kernels.matching import propose
 from nextbatch.threads import workers
 
 # Each center first sees its 8 nearest rows; a center that no row of its list took asks again, for 4 times as many.

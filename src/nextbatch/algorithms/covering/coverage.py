@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nextbatch.kernels.coverage import add_lists, copy_below, count_below, take_best, write_gains
+from nextbatch.kernels.covering.coverage import add_lists, copy_below, count_below, take_best, write_gains
 from nextbatch.kernels.room import Room
 from nextbatch.threads import workers
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
 from nextbatch.errors import BadInput
-from nextbatch.kernels.feature_coverage import take_filling
+from nextbatch.kernels.covering.feature_coverage import take_filling
 
 
 def feature_coverage(

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from nextbatch.algorithms.covering.coverage import Coverage, Greedy, take_greedily
 from nextbatch.algorithms.neighbors.pairs import Pairs, tiles
 from nextbatch.algorithms.ordering import largest
-from nextbatch.kernels.coverage import copy_below, count_below, write_gains
+from nextbatch.kernels.covering.coverage import copy_below, count_below, write_gains
+from nextbatch.kernels.covering.wide_coverage import take_from_block
 from nextbatch.kernels.room import Room
-from nextbatch.kernels.wide_coverage import take_from_block
 from nextbatch.threads import Each, workers
 
 # Candidates whose columns are at hand at a time: 4 n bytes each.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nextbatch import checks
 from nextbatch.algorithms.ordering import largest
-from nextbatch.kernels.design import advance, first_beaten, take_best
+from nextbatch.kernels.picking.design import advance, first_beaten, take_best
 from nextbatch.kernels.settled import settled
 from nextbatch.row_access import count_rows
 from nextbatch.threads import Each, workers

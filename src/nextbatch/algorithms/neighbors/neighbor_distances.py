@@ -9,7 +9,7 @@ from nextbatch import checks
 from nextbatch.algorithms.neighbors.nearest_neighbors import fill_lists
 from nextbatch.algorithms.neighbors.products import FramedRows, frame_of, nothing_near, prepare, taken_from
 from nextbatch.errors import BadInput
-from nextbatch.kernels.clusters import sort_by_label
+from nextbatch.kernels.clustering.clusters import sort_by_label
 from nextbatch.threads import Each, workers
 
 # From this many rows on, all threads work on one group together; smaller groups get one thread each.

@@ -20,8 +20,8 @@ from nextbatch.algorithms.neighbors.products import (
 )
 from nextbatch.algorithms.neighbors.rounding import share_of_squares
 from nextbatch.kernels.distances import add_distances, sums_of_distances
-from nextbatch.kernels.greedy import take_ranked
 from nextbatch.kernels.layout import frozen
+from nextbatch.kernels.picking.greedy import take_ranked
 from nextbatch.kernels.room import Room, occupy
 from nextbatch.threads import Each, workers
 

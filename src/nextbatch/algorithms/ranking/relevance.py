@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch import checks
-from nextbatch.kernels.relevance import draw_relevant
+from nextbatch.kernels.picking.relevance import draw_relevant
 
 
 def relevance_draws(

@@ -17,8 +17,8 @@ from nextbatch.files.features.written_numbers import written_numbers
 from nextbatch.files.identity import ID_NAMES
 from nextbatch.files.tables import cells, numerals
 from nextbatch.files.tables.column_names import column_called, plain_name, required
-from nextbatch.files.tables.table import Table, listed
-from nextbatch.quoting import counted, quoted, shortened
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import counted, listed, quoted, shortened
 
 # A column of texts holds categories if its values repeat: at most FEW of them, each twice on average, or more of them
 # in at least ROWS_PER_VALUE times as many rows, never more than MOST; and if they are no longer than a name.

@@ -12,7 +12,8 @@ from nextbatch.files.batches import Batch, as_table
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import USUAL_LABELS
 from nextbatch.files.tables.json_tables import json_records
-from nextbatch.files.tables.table import is_table, listed, open_table
+from nextbatch.files.tables.table import is_table, open_table
+from nextbatch.quoting import listed
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import unquote
 
 from nextbatch.files.rows import Rows
-from nextbatch.files.tables.table import listed
-from nextbatch.quoting import quoted
+from nextbatch.quoting import listed, quoted
 
 # "a1b2c3d4-name.jpg": what Label Studio makes of the name of an upload.
 _HASH = re.compile(r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{8})[-_](?=.)", re.IGNORECASE)

@@ -13,7 +13,8 @@ from nextbatch.files.features.one_hot import one_hot_runs
 from nextbatch.files.tables.cells import is_number, is_text
 from nextbatch.files.tables.column_names import plain_name
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import listed
 
 _ANSWER = (
     r"(labels?|targets?|class(es)?|categor(y|ies)|annotations?|annotated|ground[ _-]?truth|truth|gold|gt|answers?"

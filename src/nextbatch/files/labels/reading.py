@@ -42,9 +42,9 @@ from nextbatch.files.tables.column_names import (
 )
 from nextbatch.files.tables.numerals import is_like_numeral
 from nextbatch.files.tables.separated import is_numeral
-from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tables.table import Table
 from nextbatch.files.tool_records import OUR_ID
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted, listed, quoted
 from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.

@@ -13,8 +13,8 @@ from nextbatch.files.features.columns import feature_columns, is_row_index, name
 from nextbatch.files.outputs.named_lists import NamedLists, labels_beside, of_pairs, of_two_columns, pairs_column
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import plain_name
-from nextbatch.files.tables.table import Table, listed
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import listed, quoted
 
 _WORD = r"(p|prob|probs|proba|probas|probability|probabilities|predict[ _]proba|softmax|score|scores|conf|confidence)"
 _BEFORE = re.compile(rf"^{_WORD}[ _.:-]+(?=.)", re.IGNORECASE)

@@ -20,8 +20,8 @@ from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import usual_label
-from nextbatch.files.tables.table import Table, is_table, listed
-from nextbatch.quoting import counted, quoted
+from nextbatch.files.tables.table import Table, is_table
+from nextbatch.quoting import counted, listed, quoted
 
 
 class CommitteeOutputs(NamedTuple):

@@ -10,8 +10,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.labels.id_matching import meant
 from nextbatch.files.outputs.opening import open_outputs
 from nextbatch.files.rows import NoRows, Rows
-from nextbatch.files.tables.table import listed
-from nextbatch.quoting import counted
+from nextbatch.quoting import counted, listed
 from nextbatch.storage.paths import existing_file
 
 

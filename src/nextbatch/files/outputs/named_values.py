@@ -14,8 +14,8 @@ from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import required
-from nextbatch.files.tables.table import Table, is_table, listed, open_table
-from nextbatch.quoting import counted, quoted
+from nextbatch.files.tables.table import Table, is_table, open_table
+from nextbatch.quoting import counted, listed, quoted
 
 
 class NamedValues(NamedTuple):

@@ -13,8 +13,8 @@ from nextbatch.files.labels.id_matching import meant
 from nextbatch.files.rows import Rows, row_numbers
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, index_column, nameless, required
-from nextbatch.files.tables.table import Table, listed, open_table
-from nextbatch.quoting import counted, quoted
+from nextbatch.files.tables.table import Table, open_table
+from nextbatch.quoting import counted, listed, quoted
 
 
 class OutputTable(NamedTuple):

@@ -19,9 +19,9 @@ from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import plain_name, required
-from nextbatch.files.tables.table import Table, listed
+from nextbatch.files.tables.table import Table
 from nextbatch.inputs import KINDS
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted, listed, quoted
 from nextbatch.storage.paths import existing_file
 
 IMAGES = ("image", "image_id", "image id", "image_name", "image name", "image_path", "img", "img_id", "file_name",

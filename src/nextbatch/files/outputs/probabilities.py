@@ -12,9 +12,9 @@ from nextbatch.files.outputs.class_columns import class_columns, rate_columns
 from nextbatch.files.outputs.opening import Places, not_used, open_outputs, places_of
 from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
-from nextbatch.files.tables.table import is_table, listed
+from nextbatch.files.tables.table import is_table
 from nextbatch.inputs import KINDS, TOLERANCE
-from nextbatch.quoting import counted
+from nextbatch.quoting import counted, listed
 
 # Numbers with at most so many decimals were rounded when they were written.
 DECIMALS = (1, 2, 3, 4)

@@ -16,8 +16,8 @@ from nextbatch.files.provenance import file_told
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import required
-from nextbatch.files.tables.table import Table, is_table, listed, open_table
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.table import Table, is_table, open_table
+from nextbatch.quoting import listed, quoted
 
 # Words in names of scores that tell which end is wanted; "score", "margin" and "gap" are used for both.
 _HIGHER = r"uncertain(ty)?|entropy|disagreement|variance|variation|std|stdev|bald|novelty|loss|surprise|priority|unsure"

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.files.rows import Rows
-from nextbatch.files.tables.table import listed
-from nextbatch.quoting import counted, quoted, shortened
+from nextbatch.quoting import counted, listed, quoted, shortened
 
 # class, x, y, width, height, confidence; a tracker adds its number.
 LENGTHS, CONFIDENCE = (6, 7), 5

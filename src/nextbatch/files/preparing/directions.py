@@ -13,7 +13,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.files.preparing.grid import exact_product, rows_on_grid, step_of, to_bits
-from nextbatch.kernels.fixed_order import diagonalize, orthonormalize, products_of_columns
+from nextbatch.kernels.fixed_order.linear_algebra import diagonalize, orthonormalize, products_of_columns
 from nextbatch.row_access import is_sparse
 
 # Vectors beside those that are wanted, and how often all are multiplied.

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 import pyarrow as pa
 
 from nextbatch.errors import BadInput
-from nextbatch.files.tables.table import Table, listed
-from nextbatch.quoting import quoted
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import listed, quoted
 
 # Names under which labels are kept, most usual first.
 USUAL_LABELS = ("label", "labels", "class")

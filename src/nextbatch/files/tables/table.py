@@ -77,12 +77,6 @@ def is_table(path: Path) -> bool:
     return _unpacked_name(path).suffix.lower() in _OPENERS
 
 
-def listed(names: Sequence[str], most: int = 8) -> str:
-    """Return the first names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(map(quoted, names[:most])) + more
-
-
 def _unpacked_name(path: Path) -> Path:
     """Return the name that a file of gzip has when it is unpacked, if that is a table in text."""
     inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path

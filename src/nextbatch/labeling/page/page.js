@@ -310,7 +310,7 @@ function keyTable() {
 
 async function showStatus() {
   const { drawnStatus } = await import("./status.js");
-  showDialog(words.status, drawnStatus(await get("/api/status"), person, project.classes));
+  showDialog(words.status, drawnStatus(await get("/api/status"), person, project));
 }
 
 async function showHistory() {

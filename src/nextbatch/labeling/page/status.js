@@ -4,7 +4,7 @@ import { drawnCurve, made } from "./drawing.js";
 import { get, post } from "./server.js";
 import { words } from "./words.js";
 
-export function drawnStatus(status, person, classes) {
+export function drawnStatus(status, person, project) {
   const parts = [made("p", words.statusCounts(status))];
   if (status.note) parts.push(made("p", status.note));
   parts.push(made("h3", words.statusAccuracy), ...drawnAccuracy(status));
@@ -17,7 +17,7 @@ export function drawnStatus(status, person, classes) {
   parts.push(made("h3", words.statusClasses), drawnBars(status.classes));
   if (status.recalls.length) parts.push(made("h3", words.recalls), drawnRecalls(status.recalls));
   if (Object.keys(status.people).length > 1) parts.push(made("h3", words.people), drawnBars(status.people), drawnAgreement());
-  parts.push(drawnActions(status, person, classes));
+  parts.push(drawnActions(status, person, project));
   return parts;
 }
 
@@ -60,7 +60,7 @@ function drawnAgreement() {
   return place;
 }
 
-function drawnActions(status, person, classes) {
+function drawnActions(status, person, project) {
   const place = made("div", undefined, { class: "actions" });
   const result = made("div", undefined, { "aria-live": "polite" });
   const add = (word, what) => {
@@ -75,7 +75,7 @@ function drawnActions(status, person, classes) {
     });
     place.append(button);
   };
-  const review = async (path) => (await import("./review.js")).drawnReview((await get(path)), person, classes);
+  const review = async (path) => (await import("./review.js")).drawnReview((await get(path)), person, project);
   if (status.disputed) add(words.settle(status.disputed), () => review("/api/disputed"));
   add(words.doubt, () => review("/api/suspicious"));
   add(words.address, async () => {

@@ -7,14 +7,17 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from nextbatch.tasks import names_in, one_word
+
 PARTS = 5
 # With fewer labels of a class nothing is said of it: a part would have none to learn from.
 FEWEST = 2 * PARTS
 SURE = 0.9
+_HAS, _HAS_NOT = "has it", "has it not"
 
 
 class Suspicious(NamedTuple):
-    """A label, and the class of which the model is sure instead."""
+    """A label, and the one of which the model is sure instead."""
 
     place: int
     label: str
@@ -63,3 +66,37 @@ def suspicious(classifier: Any, X: Any, labels: NDArray[Any], seed: int) -> list
         for row in doubted
     ]
     return sorted(found, key=lambda each: -each.probability)
+
+
+def suspicious_sets(classifier: Any, X: Any, labels: NDArray[Any], seed: int) -> list[Suspicious]:
+    """Return the sets of classes of which a model is sure that they lack some classes, or hold some too many.
+
+    Each class is looked at by itself, as `suspicious` does. The probability is that of the class that is doubted least.
+
+    Parameters
+    ----------
+    classifier, X, seed
+        As for `suspicious`.
+    labels : array of str, shape (n_labels,)
+        The set of each sample, as `nextbatch.tasks.one_word` writes it.
+
+    Examples
+    --------
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> X = np.repeat([[0.0], [9.0]], 20, axis=0) + np.linspace(0, 1, 40)[:, None]
+    >>> labels = np.repeat(['["low"]', '["high", "round"]'], 20)
+    >>> labels[3] = '["low", "round"]'
+    >>> suspicious_sets(GaussianNB(), X, labels, seed=0)[0][:3]
+    (3, '["low", "round"]', '["low"]')
+    """
+    sets = [set(names_in(label, several=True)) for label in labels]
+    doubted: dict[int, dict[str, float]] = {}
+    for name in sorted(set().union(*sets)):
+        there = np.array([_HAS if name in names else _HAS_NOT for names in sets])
+        for found in suspicious(classifier, X, there, seed):
+            doubted.setdefault(found.place, {})[name] = found.probability
+    all_found = [
+        Suspicious(place, str(labels[place]), one_word(sets[place] ^ set(names)), min(names.values()))
+        for place, names in doubted.items()
+    ]
+    return sorted(all_found, key=lambda each: -each.probability)

@@ -19,7 +19,7 @@ from nextbatch.models.classifiers import classifier
 from nextbatch.models.several_labels import predicted_sets
 from nextbatch.own_code import load_strategy
 from nextbatch.projects.agreement.between_people import answers_of, krippendorff, pairs
-from nextbatch.projects.agreement.suspicious import suspicious
+from nextbatch.projects.agreement.suspicious import suspicious, suspicious_sets
 from nextbatch.projects.learner.reader import Reader
 from nextbatch.projects.learner.reading import embedded
 from nextbatch.projects.settings import Settings
@@ -161,7 +161,8 @@ class Learner:
         made = classifier(
             kept.model, rng_for("model", samples.rows.source.stem, kept.seed), sparse=issparse(self._rows(samples))
         )
-        found = suspicious(made, self._rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
+        look = suspicious_sets if kept.several else suspicious
+        found = look(made, self._rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
         return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
 
     def _samples_of(self, settings: Settings, added: list[str]) -> Samples:

@@ -11,10 +11,9 @@ from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.images.image_files import image_files
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.files.tables.table import listed
 from nextbatch.projects.folder import resolved
 from nextbatch.projects.settings import Settings
-from nextbatch.quoting import quoted
+from nextbatch.quoting import listed, quoted
 
 
 def columns_of(settings: Settings) -> Columns:

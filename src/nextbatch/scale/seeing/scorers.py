@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.inputs import KINDS
+from nextbatch.kernels.fixed_order.linear_models import linear_of_floats, linear_of_halves, write_softmax
 from nextbatch.kernels.layout import frozen
-from nextbatch.kernels.linear import linear_of_floats, linear_of_halves, write_softmax
 from nextbatch.own_code.objects import called
 
 

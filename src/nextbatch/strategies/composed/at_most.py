@@ -1,5 +1,6 @@
 """AtMost: a batch with at most `most` samples of each group, stratum or class."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from nextbatch import checks
 from nextbatch.algorithms.limits import Limits, groups_of
 from nextbatch.inputs import Need
 from nextbatch.pool import Pool
-from nextbatch.quoting import counted
+from nextbatch.quoting import counted, quoted
 from nextbatch.strategies.about import about
+from nextbatch.strategies.composed.quotas import Quotas, read_quotas, require_values
 from nextbatch.strategies.limited import Limit
 from nextbatch.strategies.protocol import QueryStrategy, as_code, checked_strategy
 
@@ -36,7 +38,10 @@ class AtMost(Limit):
         Chooses the batch. If its engine takes one sample at a time, each is the best that is allowed.
     per : {"groups", "strata", "class"}, default "groups"
         The input by which samples are counted; with "class", their most probable class.
-    most : int, default 1
+    most : int or str, default 1
+        How many of each; or how many of some by name, as in "north=3,south=2". Others are not limited then, unless "*"
+        says how many of each of them: "north=3,*=0" takes none. With "class" names are columns of the probabilities,
+        the first being 0.
     given : {"labeled"}, optional
         With "labeled", labeled and pending samples count as well. Without it the limit is for each batch by itself: a
         group of which a sample was labeled yesterday may be asked again.
@@ -47,11 +52,13 @@ class AtMost(Limit):
     >>> pool = Pool(probabilities=[[0.5, 0.5], [0.6, 0.4], [0.7, 0.3]], groups=["film", "film", "clip"])
     >>> AtMost(Margin()).select(pool, 2, np.random.default_rng(0))
     array([0, 2])
+    >>> AtMost(Margin(), most="film=0").select(pool, 1, np.random.default_rng(0))
+    array([2])
     """
 
     then: QueryStrategy
     per: str = "groups"
-    most: int = 1
+    most: int | str = 1
     given: str | None = None
     __repr__ = as_code
 
@@ -59,31 +66,50 @@ class AtMost(Limit):
         """Check the names and the number."""
         checked_strategy(self.then)
         checks.one_of(self.per, tuple(PER), "per")
-        object.__setattr__(self, "most", checks.whole(self.most, "most", 1))
+        most = str(read_quotas(self.most)) if isinstance(self.most, str) else checks.whole(self.most, "most", 1)
+        object.__setattr__(self, "most", most)
         checks.one_of(self.given, (None, "labeled"), "given")
 
     @property
     def reads(self) -> tuple[Need, ...]:
         """See `Limit.reads`."""
         name = PER[self.per][0]
-        return (Need(name), *([Need(name, of="labeled", optional=True)] if self.given else []))
+        return (Need(name), *([Need(name, of="labeled", optional=True)] if self._looks_at_given else []))
+
+    @property
+    def quotas(self) -> Quotas:
+        """How many of each name."""
+        return read_quotas(self.most) if isinstance(self.most, str) else Quotas({}, self.most)
+
+    @property
+    def _looks_at_given(self) -> bool:
+        # A name may be that of labeled samples alone, of which none is left to choose.
+        return self.given is not None or (bool(self.quotas.named) and self.per != "class")
 
     def limits_on(self, pool: Pool) -> Limits:
-        """See `Limit.limits_on`."""
-        name = PER[self.per][0]
-        given = pool.given(name) if self.given else None
-        return Limits(
-            len(pool),
-            groups=(
-                groups_of(self._names(pool.need(name, self)), self.most, None if given is None else self._names(given)),
-            ),
-        )
+        """See `Limit.limits_on`.
+
+        Raises
+        ------
+        BadInput
+            If a number is given for a name that neither a sample of the pool has nor one that is labeled or pending.
+        """
+        name, _, several = PER[self.per]
+        shown, given = pool.need(name, self), pool.given(name) if self._looks_at_given else None
+        own = self._names(shown)
+        before = own[:0] if given is None else self._names(given)
+        if self.quotas.named:
+            there = range(shown.shape[1]) if self.per == "class" else [*own, *before]
+            require_values(self.quotas.named, there, f"{several} to choose from or labeled")
+        return Limits(len(pool), groups=(groups_of(own, self.quotas.of, before if self.given else None),))
 
     def _names(self, values: NDArray[Any]) -> NDArray[Any]:
         return values.argmax(axis=1) if self.per == "class" else values
 
     def told(self, pool: Pool, positions: NDArray[np.intp]) -> str:
         """See `Limit.told`."""
+        if self.quotas.named:
+            return self._told_by_name(pool)
         _, one, several = PER[self.per]
         (numbers, free), *_ = self.limits_on(pool).groups
         there = np.bincount(numbers, minlength=len(free))
@@ -92,3 +118,10 @@ class AtMost(Limit):
         fewer = int(((there > 0) & (np.minimum(there, free) < self.most)).sum())
         why = "left to give" if self.given else "in it"
         return f"{told}, {fewer} of them with fewer than {self.most} {why}" if fewer else told
+
+    def _told_by_name(self, pool: Pool) -> str:
+        name, _, several = PER[self.per]
+        there = Counter(map(str, self._names(pool.need(name, self)).tolist()))
+        has = ", ".join(f"{there[value]} of {quoted(value)}" for value in self.quotas.named)
+        labeled = ", labeled ones counted in" if self.given else ""
+        return f"at most {self.most} of the {several}{labeled}, and the pool has {has}"

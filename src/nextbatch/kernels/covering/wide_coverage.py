@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.coverage import gain
+from nextbatch.kernels.covering.coverage import gain
 from nextbatch.kernels.room import Room, admits, occupy
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 from rich.console import Console
 
-from nextbatch.cli.notes import note
+from nextbatch.cli.showing.notes import note
 from nextbatch.errors import BadInput, ServerFailed
 from nextbatch.quoting import counted
 

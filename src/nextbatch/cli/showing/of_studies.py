@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from nextbatch.cli.notes import note
-from nextbatch.cli.summary_table import print_summaries
+from nextbatch.cli.showing.notes import note
+from nextbatch.cli.showing.summary_table import print_summaries
 from nextbatch.errors import NextbatchError
 from nextbatch.progress import showing_progress
 from nextbatch.quoting import counted

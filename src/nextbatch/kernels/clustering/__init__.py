@@ -1,0 +1,1 @@
+"""Loops of K-means: rows to centers, centers to rows."""

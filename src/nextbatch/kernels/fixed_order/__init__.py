@@ -1,0 +1,1 @@
+"""Products and decompositions whose sums have one order, so that all processors agree."""

@@ -1,0 +1,1 @@
+"""Loops that take rows one by one, each for what was taken before."""
