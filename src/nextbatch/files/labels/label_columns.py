@@ -11,8 +11,8 @@ from nextbatch.files.features.columns import named_columns
 from nextbatch.files.features.one_hot import one_hot_runs, share_prefix
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, plain_name
-from nextbatch.files.tables.table import Table, listed
-from nextbatch.quoting import counted, quoted
+from nextbatch.files.tables.table import Table
+from nextbatch.quoting import counted, listed, quoted
 from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, one_word
 
 _YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"0", "0.0", "false", "no"}
@@ -81,7 +81,7 @@ def require_named(table: Table, names: Sequence[str]) -> None:
     )
 
 
-def require_no_labels_among(names: Sequence[str], features: NDArray[Any], table: Table) -> None:
+def require_no_labels_among(names: Sequence[str], features: NDArray[Any] | None, table: Table) -> None:
     """Raise if columns of 0 and 1 may be the labels of a table in which no other column holds them.
 
     Categories that were made columns share the first part of their names and are never blank.
@@ -90,7 +90,7 @@ def require_no_labels_among(names: Sequence[str], features: NDArray[Any], table:
     ------
     BadInput
     """
-    columns = {name: features[:, place] for place, name in enumerate(names)}
+    columns = {} if features is None else {name: features[:, place] for place, name in enumerate(names)}
     for run in one_hot_runs(columns):
         blank = int(np.isnan(columns[run[0]]).sum())
         if share_prefix(run) and not blank:

@@ -102,7 +102,7 @@ def deciding_notes(
 
 def _place_of_one(run: Sequence[str], values: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
     """Return which column of a run is 1 in each row."""
-    return np.argmax([values[name] == 1 for name in run], axis=0).astype(np.float64)
+    return np.asarray(np.argmax([values[name] == 1 for name in run], axis=0), dtype=np.float64)
 
 
 def _one_for_each_class(names: Sequence[str], label: str | None, classes: Collection[str]) -> list[str]:
