@@ -385,8 +385,8 @@ def _warn_of_measurements(classes: Counter[str], where: str) -> None:
     if with_decimals or (len(classes) > max(MOST_NUMBERED, classes.total() / 4) and all(map(is_numeral, classes))):
         warnings.warn(
             f"{len(classes)} of the {classes.total()} labels in {where} are different numbers: each is taken as a "
-            f"class. If they measure something, set task to {NUMBERS}, or write classes in their place, such as low, "
-            "middle and high.",
+            f"class. If they measure something, set task to {NUMBERS} (a labeling project has classes only), or write "
+            "classes in their place, such as low, middle and high.",
             NextbatchWarning,
             stacklevel=4,
         )

@@ -102,6 +102,12 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     return Preparation(_scaled(own.rows, pool), beside=beside, notes=(*own.notes, *notes))
 
 
+def divided_by_spread(rows: NDArray[np.float32], pool: Indices) -> NDArray[np.float32]:
+    """Return all rows, divided by the standard deviation of all numbers in the rows at `pool`."""
+    scaled: NDArray[np.float32] = _scaled(rows, pool)(np.arange(len(rows)))
+    return scaled
+
+
 def _scaled(rows: NDArray[np.float32], pool: Indices) -> Callable[[Indices], Any]:
     spread = np.float32(scale_on_grid(0, rows[pool].std(dtype=np.float64))[1])
     return lambda indices: rows[indices] / spread if spread > 0 else rows[indices]
