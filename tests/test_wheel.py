@@ -94,7 +94,7 @@ def test_every_file_of_the_package_is_installed(scripts, tmp_path):
     assert Path(folder).is_relative_to(scripts.parent), f"{folder} is not the installed package"
     package = ROOT / "src" / "nextbatch"
     expected = {p.relative_to(package).as_posix() for p in package.rglob("*.*") if "__pycache__" not in p.parts}
-    assert {"py.typed", "reproductions/digits.toml", "studies/report/templates/report.html.j2"} <= expected
+    assert {"py.typed", "reproductions/published/digits.toml", "studies/report/templates/report.html.j2"} <= expected
     assert expected <= set(files), f"the wheel lacks {sorted(expected - set(files))}"
 
 

@@ -1,13 +1,14 @@
 """The accuracy of a project, from samples that were drawn at random and train nothing."""
 
 from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import naive_audit
 import naive_intervals as naive
 from nextbatch.errors import BadInput
 from nextbatch.projects.audit.intervals import accuracy_of, budgeted, clopper_pearson, error_of_round
@@ -48,6 +49,13 @@ def test_what_the_budget_buys_is_told_before_it_is_spent():
     assert (round(low, 2), round(high, 2)) == (0.71, 0.98)
     low, high = budgeted(200, 0.9, 20, 0.95)
     assert 0.06 < (high - low) / 2 <= 0.07
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """What recomputes the intervals without nextbatch."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
+    return import_module("recompute_coverage")
 
 
 # Optional stopping
@@ -169,7 +177,7 @@ def test_audit_samples_that_are_skipped_are_counted(tmp_path):
         assert last.n == 10
 
 
-def test_the_accuracy_is_what_somebody_else_computes_from_the_store(tmp_path):
+def test_the_accuracy_is_what_somebody_else_computes_from_the_store(tmp_path, script):
     with digits_project(tmp_path, 300, audit=0.3, batch_size=10, rounds=6) as project:
         for number in range(100):
             question = project.ask()[0]
@@ -181,10 +189,27 @@ def test_the_accuracy_is_what_somebody_else_computes_from_the_store(tmp_path):
                 project.undo()
         project.wait()
         found = [(each.right, each.skipped, each.n, *each.interval) for each in project.status().accuracy]
-    again = naive_audit.recomputed(tmp_path / "project" / "store.sqlite", 6)
+    again = script.recomputed(script.history_of(tmp_path / "project" / "store.sqlite"), 6, 0.05)
     assert len(found) > 7
     for ours, theirs in zip(found, again, strict=True):
         assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_what_is_said_while_a_model_is_fitted_counts_for_the_next_one(tmp_path, monkeypatch):
+    with digits_project(tmp_path, audit=0.2, batch_size=10) as project:
+        ask = project._work.helper.ask
+
+        def taking_back(question, **asked):
+            project.undo()
+            return ask(question, **asked)
+
+        for question in sorted(project.ask(n=10), key=lambda asked: asked.sample in project.state.audited):
+            monkeypatch.setattr(project._work.helper, "ask", taking_back if len(project.state.open) == 1 else ask)
+            project.answer(question.sample, truth_of(project, question))
+        project.wait()
+        _, skipped, n = project.state.fits[0].counts
+        assert (skipped, n) == (0, 2)
+        assert len(project.state.open) == 11
 
 
 def test_a_reserve_that_leaves_nothing_is_refused(tmp_path):

@@ -19,6 +19,7 @@ SHOWN = 10
 FOR_SHARDS = {
     *("pool", "batch_size", "out", "labels", "strategy", "model", "label", "label_id", "unlabeled", "seed", "force"),
     *("on", "workers", "max_memory", "skip_bad", "features", "id", "probabilities", "scores"),
+    *("group", "per_group", "quota", "cost", "budget", "distance", "exclude", "pending"),
 }
 
 
@@ -229,6 +230,14 @@ def select(
                 label=label,
                 label_id=label_id,
                 unlabeled=unlabeled,
+                group=group,
+                per_group=per_group,
+                quota=quota,
+                cost=cost,
+                budget=budget,
+                distance=distance,
+                exclude=exclude or (),
+                pending=pending or (),
                 seed=seed,
                 on=on,
                 workers=workers,

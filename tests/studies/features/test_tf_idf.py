@@ -9,7 +9,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nextbatch.errors import BadInput
 from nextbatch.studies.datasets.dataset import Dataset
-from nextbatch.studies.features import with_features
 from nextbatch.studies.features.tf_idf import tf_idf
 from nextbatch.threads import threads
 
@@ -84,16 +83,3 @@ def test_texts_without_words_and_rows_that_are_no_texts_are_refused():
         tf_idf(replace(WINES, X=np.array(["?"] * 7, dtype=object)))
     with pytest.raises(BadInput, match="tf-idf needs texts, the rows of wines are none"):
         tf_idf(replace(WINES, X=np.zeros((7, 2))))
-
-
-def test_embeddings_may_come_from_a_file(tmp_path):
-    np.save(tmp_path / "made.npy", np.arange(14.0).reshape(7, 2))
-    made = with_features(WINES, str(tmp_path / "made.npy"))
-    assert made.X.tolist() == np.arange(14.0).reshape(7, 2).tolist()
-    assert made.embed(made.X) is made.X
-
-
-def test_a_file_of_other_samples_is_refused(tmp_path):
-    np.save(tmp_path / "made.npy", np.zeros((6, 2)))
-    with pytest.raises(BadInput, match=r"the rows of .*made.npy and the samples of wines .* got 6 and 7"):
-        with_features(WINES, str(tmp_path / "made.npy"))

@@ -174,14 +174,23 @@ def test_all_combinations_have_the_same_budget_and_a_name_in_words():
     assert conditions(parse_settings(GOOD, "mine.toml"))[0].name == ""
 
 
-@pytest.mark.parametrize("name", reproductions())
-def test_every_study_has_baselines_the_filter_alone_and_a_negative_control(name):
+@pytest.mark.parametrize("name", [name for name in reproductions() if not name.startswith("first-batch")])
+def test_every_study_of_whole_runs_has_baselines_the_filter_alone_and_a_negative_control(name):
     settings = read_reproduction(name)
     assert {"Random()", "Margin()", "PowerMargin()", "KCenter()"} <= set(settings.strategies)
     assert any(
         code.endswith("objective='random')") or code.startswith("Preselect(Random()") for code in settings.strategies
     )
     assert settings.seeds >= 20
+
+
+@pytest.mark.parametrize("name", [name for name in reproductions() if name.startswith("first-batch")])
+def test_every_study_of_first_batches_has_random_ones_and_a_negative_control(name):
+    settings = read_reproduction(name)
+    later = "Switch(early=Random(), late=WClustered(beta=10), at=1.5)"
+    assert {"Random()", "Margin()", later, "Switch(early=KCenter(), late=Margin(), at=1.5)"} <= set(settings.strategies)
+    # The first batch is chosen from one label, and the second from more than 1.5 a class.
+    assert settings.initial == 1 and settings.seeds >= 20
 
 
 EXPECTED = """

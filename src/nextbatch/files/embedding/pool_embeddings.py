@@ -71,9 +71,26 @@ def embed_rows(rows: Rows, model: str, told: Callable[[int, int], None] = lambda
         If there are neither texts nor images, or the model cannot be used for them.
     """
     kind = _kind(rows)
+    digests, item = _images(rows) if kind == "image" else _texts(rows.texts or ())
+    return _embed(kind, digests, item, model, told)
+
+
+def embed_texts(
+    texts: Sequence[str], model: str, told: Callable[[int, int], None] = lambda done, of: None
+) -> PoolEmbeddings:
+    """Return the embeddings of texts; parameters and errors are those of `embed_rows`."""
+    return _embed("text", *_texts(texts), model, told)
+
+
+def _embed(
+    kind: str,
+    digests: list[bytes],
+    item: Callable[[int], Any],
+    model: str,
+    told: Callable[[int, int], None],
+) -> PoolEmbeddings:
     folder = model_folder(model)
     checksum = checksum_of(folder)
-    digests, item = _images(rows) if kind == "image" else _texts(rows)
     encoders: list[SentenceEncoder] = []
 
     def make(positions: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -98,8 +115,7 @@ def _kind(rows: Rows) -> str:
     return "text"
 
 
-def _texts(rows: Rows) -> tuple[list[bytes], Callable[[int], Any]]:
-    texts: Sequence[str] = rows.texts or ()
+def _texts(texts: Sequence[str]) -> tuple[list[bytes], Callable[[int], Any]]:
     return [_digest(text.encode()) for text in texts], lambda i: texts[i]
 
 

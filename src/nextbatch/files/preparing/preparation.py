@@ -96,10 +96,16 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
         return Preparation(_scaled(apart.rows, pool), notes=notes)
     name = f"The features of {rows.source}"
     if rows.own_units:
-        learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name)
+        learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name, rows.names)
         return Preparation(learned.rows, beside=beside, notes=notes)
     own = rounded(rows.features, pool, name)
     return Preparation(_scaled(own.rows, pool), beside=beside, notes=(*own.notes, *notes))
+
+
+def divided_by_spread(rows: NDArray[np.float32], pool: Indices) -> NDArray[np.float32]:
+    """Return all rows, divided by the standard deviation of all numbers in the rows at `pool`."""
+    scaled: NDArray[np.float32] = _scaled(rows, pool)(np.arange(len(rows)))
+    return scaled
 
 
 def _scaled(rows: NDArray[np.float32], pool: Indices) -> Callable[[Indices], Any]:

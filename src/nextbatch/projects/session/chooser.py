@@ -134,8 +134,7 @@ class Chooser:
         if failure is None:
             try:
                 answer = self.helper.ask("choose", **question)
-                with self.record.changed:
-                    fitted = [fitted_event(plan, self.record.state, answer)] if plan.labels else []
+                fitted = [fitted_event(plan, answer)] if plan.labels else []
                 self._keep(plan, answer, fitted, plan.after if plan.labels else None, "")
                 return
             except (BadInput, LearnerFailed) as error:

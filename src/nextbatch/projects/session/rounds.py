@@ -27,15 +27,15 @@ class Plan:
         How many samples the strategy chooses.
     audit : list of int
         The samples of the reserve that are asked beside them.
-    measured : list of int
-        The audit samples of all batches that are done: what accuracy is measured on.
+    measured : dict
+        The audit samples of all batches that are done, each with its label or None: what accuracy is measured on.
     """
 
     number: int
     after: int
     size: int
     audit: list[int]
-    measured: list[int]
+    measured: dict[int, str | None]
     labels: dict[int, str]
     pending: list[int]
     excluded: list[int]
@@ -79,10 +79,10 @@ def candidates(state: State) -> NDArray[np.intp]:
     return np.flatnonzero(free)
 
 
-def measured(state: State) -> list[int]:
-    """Return the audit samples of all batches in which nothing is open."""
+def measured(state: State) -> dict[int, str | None]:
+    """Return the audit samples of all batches in which nothing is open, and their labels."""
     done = [batch for batch in state.batches if not any(sample in state.open for sample in batch)]
-    return [sample for batch in done for sample in batch if sample in state.audited]
+    return {sample: state.labels.get(sample) for batch in done for sample in batch if sample in state.audited}
 
 
 def question_of(plan: Plan, settings: Settings, state: State, fit: dict[int, str] | None) -> dict[str, Any]:
@@ -123,11 +123,13 @@ def drawn(plan: Plan, state: State, settings: Settings) -> list[int]:
     return [int(row) for row in free[rng.choice(len(free), plan.size, replace=False)]]
 
 
-def fitted_event(plan: Plan, state: State, answer: dict[str, Any]) -> Event:
-    """Return the event of a model that was fitted, with what it predicts and how that compares with the answers."""
-    said = answer["audit"]
-    known = [state.labels.get(sample) for sample in plan.measured]
-    right = sum(said[str(sample)] == label for sample, label in zip(plan.measured, known, strict=True))
+def fitted_event(plan: Plan, answer: dict[str, Any]) -> Event:
+    """Return the event of a model that was fitted, with what it predicts and how that compares with the answers.
+
+    The answers are those that the plan was made of: what is said while the model is fitted counts for the next one.
+    """
+    said, known = answer["audit"], list(plan.measured.values())
+    right = sum(said[str(sample)] == label for sample, label in plan.measured.items())
     body = {
         "number": plan.number,
         "after": plan.after,

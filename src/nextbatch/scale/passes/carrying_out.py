@@ -61,10 +61,14 @@ def carry_out(
     waiting, tries, failed = deque(todo), dict[Key, int](), dict[Key, Failed]()
     running: dict[Future[Any], Key] = {}
     lost = 0
-    while waiting or running:
+
+    def hand_out() -> None:
         while waiting and len(running) < engine.slots:
             key = waiting.popleft()
             running[engine.submit(parcel, *arguments(key))] = key
+
+    while waiting or running:
+        hand_out()
         ended, _ = wait(running, PATIENCE, return_when=FIRST_COMPLETED)
         if not (ended or engine.has_workers()):
             raise _without_workers(engine)
@@ -84,6 +88,7 @@ def carry_out(
                     waiting.append(key)
                 parcel = engine.share(whole)  # it may have died with the worker
                 continue
+            hand_out()  # so that the worker does not wait until this result is taken in and kept
             if isinstance(result, Failed):
                 failed[key] = result
             else:

@@ -17,7 +17,7 @@ def load(name: str, features: str | None = None) -> Dataset:
     ----------
     name : str
     features : str, optional
-        One of `FEATURES`, or the path of a .npy file. Default: None, rows as published.
+        As for `with_features`. Default: None, rows as published.
 
     Raises
     ------

@@ -16,7 +16,7 @@ class Run:
     test_share : float, optional
         The share of samples that are held out. Default: None, the official test part.
     features : str, optional
-        One of `FEATURES`, or the path of a .npy file. Default: None, rows as published.
+        As for `with_features`. Default: None, rows as published.
     pool : int, optional
         The number of samples in the pool, before copies. Default: None, all that are not held out.
     classes : int, optional

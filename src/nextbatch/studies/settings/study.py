@@ -17,7 +17,7 @@ from nextbatch.errors import BadInput
 from nextbatch.quoting import quoted
 from nextbatch.storage.toml_tables import Positive, Strict, validated
 from nextbatch.studies.datasets import DATASETS
-from nextbatch.studies.features import FEATURES
+from nextbatch.studies.features import require_features
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.models.by_name import require_model_name
 from nextbatch.studies.settings.factors import Classes, Factors, Ratio, Several, Share, rounds_within
@@ -142,8 +142,8 @@ class Settings(Strict):
     def _known_features(cls, features: str | None, others: ValidationInfo) -> str | None:
         if features is not None and others.data.get("data") is not None:
             raise BadInput("they are for known data sets; say under [data] what your own file holds.")
-        if features is not None and not features.endswith(".npy"):
-            checks.one_of(features, tuple(FEATURES), "features (which may also be the path of a .npy file)")
+        if features is not None:
+            require_features(features)
         return features
 
     @field_validator("factors")

@@ -42,8 +42,9 @@ def reproductions() -> dict[str, Traversable]:
     >>> "digits" in reproductions()
     True
     """
-    folder = files("nextbatch") / "reproductions"
-    by_name = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
+    folders = [folder for folder in (files("nextbatch") / "reproductions").iterdir() if folder.is_dir()]
+    every = [file for folder in folders for file in folder.iterdir()]
+    by_name = sorted((file.name, file) for file in every if file.name.endswith(".toml"))
     return {name.removesuffix(".toml"): file for name, file in by_name}
 
 
