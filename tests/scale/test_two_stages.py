@@ -111,7 +111,7 @@ def test_rows_that_are_not_finite_are_named_or_left_out(tmp_path, threads, small
     ("strategy", "told"),
     [
         (BADGE(), "in two stages KMeans"),
-        (AtMost(Margin()), "limits need the groups"),
+        (AtMost(Margin()), "needs groups, and nothing shows them"),
         (KMeans("margin"), "needs p"),
     ],
     ids=repr,

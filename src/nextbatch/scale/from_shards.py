@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from nextbatch import checks, scores
-from nextbatch.algorithms import nearest_neighbors
+from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.batches import Batch, as_table
@@ -19,17 +18,17 @@ from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted
-from nextbatch.row_access import count_rows
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.pool import ShardedPool
-from nextbatch.scale.sharded_picks import ShardedPicks
+from nextbatch.scale.set_aside import set_aside
 from nextbatch.scale.shards.finding import Where
-from nextbatch.scale.shards.left_out import listed
 from nextbatch.scale.shards.opening import open_shards
 from nextbatch.scale.shards.shard import Shards
 from nextbatch.scale.shards.spread import spread_of
 from nextbatch.scale.shards.taken import require_no_labels_inside, taken
+from nextbatch.scale.telling import batch_in_words
 from nextbatch.seeds import rng_for
+from nextbatch.selecting.composition import Composition, named_composition, require_costs
 from nextbatch.storage.paths import require_free, require_suffix
 from nextbatch.storage.table_writing import WRITERS, write_table
 from nextbatch.strategies import QueryStrategy
@@ -51,6 +50,14 @@ def select_from_shards(
     label: str | None = None,
     label_id: str | None = None,
     unlabeled: str | None = None,
+    group: str | None = None,
+    per_group: int | None = None,
+    quota: str | None = None,
+    cost: str | None = None,
+    budget: float | None = None,
+    distance: float | None = None,
+    exclude: str | Path | Sequence[str | Path] = (),
+    pending: str | Path | Sequence[str | Path] = (),
     seed: int = 0,
     on: On = None,
     workers: int | None = None,
@@ -87,6 +94,9 @@ def select_from_shards(
     label, label_id, unlabeled : str, optional
         See `nextbatch.select_from_files`. Labels in the pool itself are not read: unless `label` is an empty word, a
         column of that name in its files is refused if there are no `labels`.
+    group, per_group, quota, cost, budget, distance, exclude, pending
+        See `nextbatch.select_from_files`. A column is one of Parquet shards, or "FOLDER:COLUMN", of Parquet files of
+        the same names beside the shards; the group "file" means that rows of one file belong together.
     seed : int
     on, workers, max_memory
         See `ShardedPool.select`.
@@ -113,43 +123,56 @@ def select_from_shards(
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     if ":" not in model:
         checks.one_of(model, tuple(CLASSIFIERS), "model")
+    wanted = named_composition(
+        group=group,
+        per_group=per_group,
+        quota=quota,
+        cost=cost,
+        budget=budget,
+        distance=distance,
+        exclude=exclude,
+        pending=pending,
+    )
     progress("Opening the shards")
-    shards = open_shards(pool, features, id)
+    shards = open_shards(pool, features, id, wanted.columns)
     require_no_labels_inside(shards, labels is not None or label == "")
     if out is not None:
         require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
-        require_free(Path(out), [shard.path for shard in shards.files], force)
+        require_free(Path(out), [*(shard.path for shard in shards.files), *wanted.files], force)
         keep = Path(out).with_name(f"{Path(out).name}.done") if keep is None else keep
-    words = {"label": label, "label_id": label_id, "unlabeled": unlabeled}
-    found = None if labels is None else read_labels(named_file(labels, "labels"), named_columns(**words))
+    columns = named_columns(label=label, label_id=label_id, unlabeled=unlabeled)
+    found = None if labels is None else read_labels(named_file(labels, "labels"), columns)
     shown = {"probabilities": probabilities, "scores": scores, "model": model if ":" in model else None}
     shown = {name: value for name, value in shown.items() if value is not None}
-    fitted, classes = _fitted(shards, found, shown, model, seed, skip_bad, progress)
-    notes = (*taken(shards, found), *(found.notes if found else ()))
+    aside = set_aside(wanted, shards)
+    words = {"pending": aside.pending, "excluded": aside.excluded, "skip_bad": skip_bad, **_named(wanted)}
+    fitted, classes = _fitted(shards, found, shown, model, seed, words, progress)
     query, remarks = _strategy(strategy, fitted)
-    if not len(fitted):
-        raise BadInput(f"All {len(shards)} rows of {shards.folder} are labeled: none is left to choose.")
-    if batch_size > len(fitted):
-        raise BadInput(
-            f"batch_size is {batch_size}, and {shards.folder} has {counted(len(fitted), 'row')} without a label.",
-            argument="batch_size",
-        )
+    query = wanted.around(query)
+    require_costs(wanted, query, tuple(wanted.named))
+    notes = (*taken(shards, found, wanted.columns), *(found.notes if found else ()), *aside.notes, *remarks)
+    _require_enough(fitted, batch_size)
     progress(f"Selecting {batch_size} of {len(fitted)} rows with {query!r}")
-    chosen = fitted.select(
-        query,
-        batch_size,
-        rng_for("select", 0, seed),
-        on=on,
-        workers=workers,
-        max_memory=max_memory,
-        keep=keep,
-    )
-    batch = _in_words(chosen, classes, query, (*notes, *remarks, *_told(chosen)))
+    rng = rng_for("select", 0, seed)
+    chosen = fitted.select(query, batch_size, rng, on=on, workers=workers, max_memory=max_memory, keep=keep)
+    batch = batch_in_words(chosen, classes, query, notes)
     if out is not None:
         write_table(as_table(batch), Path(out))
     if keep is not None:
         shutil.rmtree(keep, ignore_errors=True)
     return batch
+
+
+def _require_enough(pool: ShardedPool, batch_size: int) -> None:
+    folder = pool.shards.folder
+    if not len(pool):
+        others = ", pending or excluded" if len(pool.pending) or len(pool.excluded) else ""
+        raise BadInput(f"All {len(pool.shards)} rows of {folder} are labeled{others}: none is left to choose.")
+    if batch_size > len(pool):
+        raise BadInput(
+            f"batch_size is {batch_size}, and {folder} has {counted(len(pool), 'row')} left to choose.",
+            argument="batch_size",
+        )
 
 
 def _strategy(strategy: QueryStrategy | str | None, pool: ShardedPool) -> tuple[QueryStrategy, list[str]]:
@@ -161,21 +184,26 @@ def _strategy(strategy: QueryStrategy | str | None, pool: ShardedPool) -> tuple[
     return default_strategy(["embeddings"] if scorer is None else ["embeddings", scorer.shows]), []
 
 
+def _named(wanted: Composition) -> dict[str, str]:
+    """Return the columns that are read beside the rows, by the inputs that they give."""
+    return {name: words for name, (words, _) in wanted.named.items()}
+
+
 def _fitted(
     shards: Shards,
     found: FoundLabels | None,
     shown: dict[str, Any],
     model: str,
     seed: int,
-    skip_bad: bool,
+    words: dict[str, Any],
     progress: Callable[[str], None],
 ) -> tuple[ShardedPool, Sequence[str] | None]:
     """Return the pool with a model that has learned from its labeled rows, and the names of its classes."""
     labels = {} if found is None else found.by_id
     if shown or not labels:
-        return ShardedPool(shards, labeled=list(labels), skip_bad=skip_bad, **shown), None
+        return ShardedPool(shards, labeled=list(labels), **words, **shown), None
     spread = spread_of(shards)
-    pool = ShardedPool(shards, labeled=list(labels), skip_bad=skip_bad, spread=spread)
+    pool = ShardedPool(shards, labeled=list(labels), **words, spread=spread)
     answers = dict(zip(pool.positions(labels).tolist(), labels.values(), strict=True))
     progress(f"Fitting the model {model!r} on {counted(len(answers), 'label')}")
     learner = showing(classifier(model, rng_for("model", shards.folder.name, seed)), lambda rows: rows)
@@ -184,43 +212,5 @@ def _fitted(
         learner.fit(pool.labeled_rows, np.array([answers[place] for place in pool.labeled.tolist()]))
     if learner.embeddings != "hidden":
         learner.embeddings = "features"
-    seeing = ShardedPool(shards, learner, labeled=pool.labeled, skip_bad=skip_bad, spread=spread)
+    seeing = ShardedPool(shards, learner, labeled=pool.labeled, **words, spread=spread)
     return seeing, learner.classifier.classes_
-
-
-def _in_words(
-    chosen: ShardedPicks, classes: Sequence[str] | None, query: QueryStrategy, notes: tuple[str, ...]
-) -> Batch:
-    """Return the batch with the reason for each choice; how many rows one stands for is not counted."""
-    seen = chosen.among.take(chosen.picks.positions)
-    gap = distance = None
-    reasons: list[list[str]] = [[] for _ in chosen.ids]
-    if (probabilities := seen.probabilities) is not None and classes is not None:
-        gap = 1.0 - scores.margin(probabilities)
-        for parts, row in zip(reasons, probabilities, strict=True):
-            best = np.argsort(-row, kind="stable")[:2]
-            parts.append("the model says " + " or ".join(f"{classes[c]} ({row[c]:.0%})" for c in best))
-    labeled = seen.labeled_embeddings
-    if labeled is not None and count_rows(labeled):
-        distance = nearest_neighbors(seen.need("embeddings", query), 1, among=labeled).distances[:, 0]
-        for parts, far in zip(reasons, distance, strict=True):
-            parts.append(f"{far:.3g} from the nearest labeled one")
-    sentences = ["; ".join(parts) for parts in reasons]
-    return Batch(
-        ids=chosen.ids,
-        positions=chosen.positions.astype(np.intp),
-        score=chosen.picks.score,
-        gap=gap,
-        cluster_size=None,
-        distance_to_labeled=distance,
-        why=tuple(f"{told[:1].upper()}{told[1:]}." if told else "" for told in sentences),
-        strategy=repr(query),
-        notes=notes,
-    )
-
-
-def _told(chosen: ShardedPicks) -> list[str]:
-    notes = [f"Left out: {listed(chosen.left_out)}."] if chosen.left_out else []
-    if chosen.lost:
-        notes.append(f"Workers that died and were replaced: {chosen.lost}.")
-    return notes

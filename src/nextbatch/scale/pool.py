@@ -19,6 +19,7 @@ from nextbatch.scale.engines import opened
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.seeing.seen import rows_at, seen_by
 from nextbatch.scale.sharded_picks import ShardedPicks
+from nextbatch.scale.shards.columns import columns_of
 from nextbatch.scale.shards.finding import Where
 from nextbatch.scale.shards.opening import open_shards
 from nextbatch.scale.shards.row_ids import ids_of, positions_of, repeated_ids
@@ -26,7 +27,7 @@ from nextbatch.scale.shards.shard import Refused, Rows, Shards
 from nextbatch.seeds import rng_for
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.cut import Cutting
-from nextbatch.strategies.limited import limits_of
+from nextbatch.strategies.limited import without_limits
 from nextbatch.strategies.protocol import checked_strategy
 
 
@@ -42,11 +43,18 @@ class ShardedPool:
         from rows to a row of probabilities or a score for each.
     labeled : sequence of str or array of int
         The rows that are labeled already: ids such as "part03.npy:117", or positions among all rows.
+    pending, excluded : sequence of str or array of int
+        Rows that were asked for and have no label yet, and rows that are never chosen. Strategies that keep away from
+        labeled rows keep away from pending ones, too.
     probabilities, scores : path or sequence of paths, optional
         Instead of a model: shards of the same names, with a row for each row.
     features, id : str, optional
         Columns of Parquet files: the one of lists or several of numbers, and the one of ids. Without ids, or with an
         empty word, rows are known by file and number.
+    groups, strata, costs : str, optional
+        Columns that limits such as `AtMost` read, for the rows that are kept alone: one of the shards, if these are
+        Parquet files; "FOLDER:COLUMN", of Parquet files of the same names beside them; or, of groups and strata,
+        "file": rows of one file belong together.
     spread : float, default 1
         Where distances are measured, rows are divided by it; the model has learned from such rows.
     skip_bad : bool
@@ -75,14 +83,21 @@ class ShardedPool:
         model: Any = None,
         *,
         labeled: Iterable[Any] = (),
+        pending: Iterable[Any] = (),
+        excluded: Iterable[Any] = (),
         probabilities: Where | None = None,
         scores: Where | None = None,
         features: str | None = None,
         id: str | None = None,
+        groups: str | None = None,
+        strata: str | None = None,
+        costs: str | None = None,
         spread: float = 1.0,
         skip_bad: bool = False,
     ) -> None:
-        self.shards = shards if isinstance(shards, Shards) else open_shards(shards, features, id)
+        told = {"groups": groups, "strata": strata, "costs": costs}
+        given = [words for words in told.values() if words is not None]
+        self.shards = shards if isinstance(shards, Shards) else open_shards(shards, features, id, given)
         if self.shards.refused and not skip_bad:
             name, why = self.shards.refused[0]
             raise BadInput(
@@ -92,10 +107,17 @@ class ShardedPool:
             )
         self.skip_bad = skip_bad
         self.seen = seen_by(self.shards, model, probabilities, scores, spread)
-        given = labeled if isinstance(labeled, np.ndarray) else list(labeled)
+        self.columns = columns_of(self.shards, told)
+        self.labeled = self._named_by(labeled, "labeled")
+        self.pending = np.setdiff1d(self._named_by(pending, "pending"), self.labeled)
+        self.excluded = self._named_by(excluded, "excluded")
+
+    def _named_by(self, rows: Iterable[Any], name: str) -> Rows:
+        """Return the positions of rows that are named by ids or by positions, ascending."""
+        given = rows if isinstance(rows, np.ndarray) else list(rows)
         by_id = len(given) > 0 and isinstance(given[0], str)
-        found = positions_of(self.shards, given) if by_id else checks.indices(given, len(self.shards), "labeled")
-        self.labeled: Rows = np.sort(found.astype(np.int64))
+        found = positions_of(self.shards, given) if by_id else checks.indices(given, len(self.shards), name)
+        return np.sort(found.astype(np.int64))
 
     def __len__(self) -> int:
         """Return the number of rows that can be chosen."""
@@ -126,8 +148,8 @@ class ShardedPool:
 
     @cached_property
     def never(self) -> Rows:
-        """The positions of rows that are never chosen: labeled ones, and those whose id an earlier row has."""
-        return np.union1d(self.labeled, self.repeated)
+        """The positions of rows that are never chosen: set aside by the caller, or of an id that an earlier row has."""
+        return np.unique(np.concatenate([self.labeled, self.pending, self.excluded, self.repeated]))
 
     @cached_property
     def labeled_rows(self) -> Any:
@@ -160,6 +182,9 @@ class ShardedPool:
         keep: str | Path | None = None,
     ) -> ShardedPicks:
         """Return the batch that `strategy` chooses: if it ranks rows first, that of the same rows in memory.
+
+        Limits may stand around it, and hold for the whole batch. Where they leave too few of the rows that are kept, a
+        further pass keeps twice as many.
 
         K-means, facility location, k-center and TypiClust choose in two stages: parts of the pool give rows that stand
         for them, and the batch is chosen from these. A pool of less than 80,000 rows, or twenty times the batch, is
@@ -198,9 +223,12 @@ class ShardedPool:
             allowed(max_memory),
             None if keep is None else Path(keep),
             self.skip_bad,
+            self.pending,
+            self.columns,
         )
+        request.require_shown()
         with opened(on, workers) as engine:
-            whole = not isinstance(strategy, Cutting) and not limits_of(strategy)
+            whole = not isinstance(without_limits(strategy), Cutting)
             made = (select_in_two_stages if whole else select_by_cut)(request, engine)
         repeated = [Refused(name, "its id is that of an earlier row") for name in self._named(self.repeated)]
         chosen = made.positions[made.picks.positions]

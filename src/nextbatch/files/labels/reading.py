@@ -13,13 +13,17 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.labels.answers import answer_columns, without_rejected
 from nextbatch.files.labels.by_task import (
     lists_of_cells,
-    lists_of_columns,
     lone_below_zero,
     names_among,
     numbers_of_cells,
-    several_columns,
 )
 from nextbatch.files.labels.id_matching import hint
+from nextbatch.files.labels.label_columns import (
+    are_yes_or_no,
+    labels_of_columns,
+    named_for_labels,
+    require_named,
+)
 from nextbatch.files.labels.leaks import answer_names
 from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.labels.markers import doubtful_classes, markers_among, told
@@ -76,8 +80,6 @@ _OF_TOOLS = frozenset(
 )
 # What exports hold of the sample itself.
 _NESTED = ("data.", "meta.", "metadata.", "fields.")
-# Cells of one column per class.
-_ZERO_OR_ONE = {"0", "1", "0.0", "1.0", "true", "false", ""}
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +148,7 @@ def read_labels(
     except NoRows as error:
         return FoundLabels(path, {}, notes=(f"{str(error).removesuffix('.')}: there are no labels yet.",))
     id_column = _id_column(table, columns, ids_of_pool, images)
-    several = several_columns(table, columns.label, columns.task, [id_column])
+    several = named_for_labels(table, columns.label, columns.task, [id_column])
     label_column = "" if several else _label_column(table, id_column, columns.label, of_pool)
     names = _ids(table, id_column)
     labels, notes = usable_labels(table, several or [label_column], columns)
@@ -178,7 +180,7 @@ def usable_labels(table: Table, names: Sequence[str], columns: Columns) -> tuple
     ----------
     table : Table
     names : sequence of str
-        The column of labels; or, where samples have several labels, one for each label.
+        The column of labels; or one of 0 and 1 for each class or label.
     columns : Columns
         What a label is, and which words mean that there is none.
 
@@ -188,8 +190,9 @@ def usable_labels(table: Table, names: Sequence[str], columns: Columns) -> tuple
         If a cell holds several labels, or a word may be a class as well as a mark for "no label".
     """
     if len(names) > 1:
-        accepted, notes = without_rejected(lists_of_columns(table, names), table, names[0], f"{listed(names, 3)}")
-        return accepted, notes
+        labels, notes = labels_of_columns(table, names, columns.task)
+        accepted, more = without_rejected(labels, table, names[0], f"{listed(names, 3)}")
+        return accepted, [*notes, *more]
     (column,), unlabeled = names, columns.unlabeled
     where = f"the column {quoted(column)} of {table.path}"
     written = cells.words(texts_of_lists(table.read([column]).column(0)), column, table.path)
@@ -316,13 +319,8 @@ def _label_column(
     for candidates in (others, named_so):
         if len(candidates) == 1:
             return candidates[0]
-    if len(others) > 1 and all(_zeros_and_ones(table, name) for name in others):
-        raise BadInput(
-            f"{table.path} has no column of labels, but one of 0 and 1 for each class ({listed(others)}). If a sample "
-            f"may have several, set task to {SEVERAL_LABELS} and label to these columns, {','.join(others)!r}; else "
-            "write one column with the name of the class, with pandas: frame[classes].idxmax(axis=1).",
-            argument="label",
-        )
+    if len(others) > 1 and are_yes_or_no(table, others):
+        require_named(table, others)
     if not others:
         raise BadInput(f"{table.path} has no column beside the ids: add one with the labels.", argument="label")
     raise BadInput(
@@ -330,13 +328,6 @@ def _label_column(
         f"({listed(others if len(others) > 1 else columns)}).",
         argument="label",
     )
-
-
-def _zeros_and_ones(table: Table, name: str) -> bool:
-    if cells.is_list(table.schema.field(name).type):
-        return False
-    values = cells.words(table.read([name]).column(0), name, table.path)
-    return {(value or "").strip().casefold() for value in values} <= _ZERO_OR_ONE
 
 
 def _others(table: Table, names: Sequence[str | None], apart_from: set[str | None]) -> dict[str, dict[str, str]]:

@@ -22,19 +22,14 @@ class Listed(NamedTuple):
 
 
 def read_ids(path: Path, rows: Rows, argument: str) -> Listed:
-    """Return the samples of `rows` whose ids a file holds: a table with a column of ids, or a .txt file of ids by line.
+    """Return the samples of `rows` whose ids a file holds.
 
     Raises
     ------
     BadInput
         If the file has no ids, or none that the pool has, or ids that seem to be written otherwise than in the pool.
     """
-    ids = _lines(path) if path.suffix.lower() == ".txt" else _of_table(path, rows)
-    if ids is None:
-        raise BadInput(
-            f"{path} has no column of ids: it must hold the ids of samples, in a column called as in the pool or id.",
-            argument=argument,
-        )
+    ids = ids_in(path, rows, argument)
     index = {name: i for i, name in enumerate(rows.ids)}
     known = [index[name] for name in dict.fromkeys(ids) if name in index]
     unknown = [name for name in dict.fromkeys(ids) if name not in index]
@@ -49,6 +44,23 @@ def read_ids(path: Path, rows: Rows, argument: str) -> Listed:
             )
     others = f"; {counted(len(unknown), 'id')} of it the pool does not have, {listed(unknown, 3)}" if unknown else ""
     return Listed(np.array(known, dtype=np.intp), f"{counted(len(known), 'sample')} of {path.name}{others}")
+
+
+def ids_in(path: Path, rows: Rows, argument: str) -> tuple[str, ...]:
+    """Return the ids that a file holds: a table with a column of ids, called as in `rows`, or a .txt file, one a line.
+
+    Raises
+    ------
+    BadInput
+        If the file has no ids.
+    """
+    ids = _lines(path) if path.suffix.lower() == ".txt" else _of_table(path, rows)
+    if ids is None:
+        raise BadInput(
+            f"{path} has no column of ids: it must hold the ids of samples, in a column called as in the pool or id.",
+            argument=argument,
+        )
+    return ids
 
 
 def _of_table(path: Path, rows: Rows) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from nextbatch.pool import Pool
 from nextbatch.quoting import counted
 from nextbatch.scale.choosing.memory import WORKER, in_words, used
 from nextbatch.scale.seeing.seen import Seen, rows_at
+from nextbatch.scale.shards.columns import TOLD, Column
 from nextbatch.scale.shards.shard import Refused, Rows
 from nextbatch.strategies import QueryStrategy
+from nextbatch.strategies.limited import limits_of
 from nextbatch.strategies.picks import Picks
+from nextbatch.views import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,10 @@ class Request:
     keep : Path or None
         The folder of the manifest.
     skip_bad : bool
+    pending : array of int64
+        Positions of the rows that are asked for and not answered, ascending.
+    columns : mapping of str to Column
+        Further inputs of rows, such as groups.
     """
 
     seen: Seen
@@ -50,6 +57,8 @@ class Request:
     memory: int
     keep: Path | None
     skip_bad: bool
+    pending: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    columns: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -74,14 +83,36 @@ class Request:
         }
 
     def pool(self, raw: Any, positions: Rows, shown: Any = None, more: Mapping[str, Any] | None = None) -> Pool:
-        """Return rows as a pool, `more` inputs of them included, with the labeled ones beside them."""
+        """Return rows as a pool, `more` inputs of them included, with labeled and pending ones beside them."""
+        known = {"rows": self.seen.shards.known(positions), **self._told(positions), **(more or {})}
+        unlabeled = self.seen.view(raw, shown, known)
+        return Pool(unlabeled=unlabeled, labeled=self._taken(self.labeled), pending=self._taken(self.pending))
+
+    def _taken(self, positions: Rows) -> View | None:
         shards, seen = self.seen.shards, self.seen
-        unlabeled = seen.view(raw, shown, {"rows": shards.known(positions), **(more or {})})
-        if not len(self.labeled):
-            return Pool(unlabeled=unlabeled)
-        beside = None if seen.read is shards or seen.scorer is None else rows_at(seen.read, self.labeled)
+        if not len(positions):
+            return None
+        beside = None if seen.read is shards or seen.scorer is None else rows_at(seen.read, positions)
         given = None if beside is None or seen.scorer is None else seen.scorer.of_rows(beside)
-        return Pool(unlabeled=unlabeled, labeled=seen.view(rows_at(shards, self.labeled), given, {}))
+        return seen.view(rows_at(shards, positions), given, self._told(positions))
+
+    def _told(self, positions: Rows) -> dict[str, Any]:
+        return {name: column.at(positions) for name, column in self.columns.items()}
+
+    def require_shown(self) -> None:
+        """Raise if a limit reads what nothing shows, before a row is scored.
+
+        Raises
+        ------
+        BadInput
+        """
+        scorer = self.seen.scorer
+        shown = {"embeddings", *self.columns, *([] if scorer is None else [scorer.shows])}
+        for limit in limits_of(self.strategy):
+            missing = next((need.input for need in limit.reads if not need.optional and need.input not in shown), None)
+            if missing is not None:
+                where = "a model or files" if missing not in TOLD else f"the column that holds them, as {missing}"
+                raise BadInput(f"{limit!r} needs {missing}, and nothing shows them: give {where}.", argument="strategy")
 
     def require_memory(self, rows: int, copies: float, workers: int, at_once: int = 0) -> None:
         """Raise if the last step, on so many rows in so many copies, needs more memory than may be used.

@@ -4,12 +4,13 @@ Rows go to parts by key, within stretches of a million rows, so that a file that
 stretch is read from the disk once.
 """
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from nextbatch.errors import BadInput
+from nextbatch.pool import Pool
 from nextbatch.quoting import counted
 from nextbatch.scale.choosing.representing import Part, Represented, Representing
 from nextbatch.scale.choosing.request import Made, Request
@@ -18,11 +19,12 @@ from nextbatch.scale.passes.each_unit import Pass, carry_through
 from nextbatch.scale.passes.fetching import fetch
 from nextbatch.scale.passes.manifest import Manifest
 from nextbatch.scale.shards.left_out import not_finite
-from nextbatch.scale.shards.shard import Refused
+from nextbatch.scale.shards.shard import Refused, Rows
 from nextbatch.scores import SCORES
 from nextbatch.seeds import apart
 from nextbatch.strategies import FacilityLocation, KCenter, KMeans, QueryStrategy, TypiClust
-from nextbatch.strategies.picks import picks_of
+from nextbatch.strategies.limited import limits_of, limits_on, picks_within, without_limits
+from nextbatch.strategies.picks import Picks, picks_of
 
 # Rows of a stretch, and about as many of a part.
 STRETCH, PART = 2**20, 50_000
@@ -37,50 +39,74 @@ STRATEGIES: dict[type[Any], bool] = {KMeans: False, FacilityLocation: False, Typ
 def select_in_two_stages(request: Request, engine: Engine) -> Made:
     """Return the batch of a strategy that looks at the whole pool; in one stage, if the pool is small.
 
+    Where limits leave fewer than a batch of the rows that stand for others, twice as many stand for them.
+
     Raises
     ------
     BadInput
         If the strategy cannot work on rows that stand for others, or needs more memory or what nothing shows.
     """
-    strategy = request.strategy
+    strategy = without_limits(request.strategy)
     if type(strategy) not in STRATEGIES:
         names = ", ".join(kind.__name__ for kind in STRATEGIES)
         raise BadInput(
-            f"{strategy!r} cannot choose from shards. What can: strategies that rank rows first, such as "
+            f"{request.strategy!r} cannot choose from shards. What can: strategies that rank rows first, such as "
             f"WClustered(beta=10), Margin() or Preselect({strategy!r}, beta=10), and in two stages {names}.",
             argument="strategy",
         )
-    score = _score_of(request)
-    few = max(LEAST, FOR_EACH * request.batch_size)
-    share = few / max(1, request.n)
-    if share > 0.5:
-        share = 1.0
+    share, lost, done = max(LEAST, FOR_EACH * request.batch_size) / max(1, request.n), 0, 0
+    start = request.rng.bit_generator.state
+    while True:
+        found = _represented(request, engine, strategy, 1.0 if share > 0.5 else share)
+        if found.everything:
+            request.rng.bit_generator.state = start  # in memory this is the first attempt
+        picks = _picks(request, strategy, found)
+        lost, done = lost + found.lost, done + found.done
+        if len(picks.positions) == request.batch_size or share > 0.5:
+            return Made(found.positions, picks, found.among, found.left_out, lost, done)
+        share *= 2
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The rows that stand for the pool, as a pool; all of them where none stands for others."""
+
+    positions: Rows
+    among: Pool
+    everything: bool
+    left_out: list[Refused]
+    lost: int
+    done: int
+
+
+def _represented(request: Request, engine: Engine, strategy: QueryStrategy, share: float) -> _Found:
+    """Return the rows that stand for the pool, this share of it."""
+    score = _score_of(request, strategy)
     request.require_memory(min(request.n, int(share * request.n) + 1), COPIES, engine.here, PART)
     draw = int(apart(request.rng, "parts").integers(2**64, dtype=np.uint64))
+    scorer, spread = request.seen.scorer if score else None, request.seen.spread
     task = Representing(
-        request.seen.shards,
-        request.never,
-        draw,
-        share,
-        STRATEGIES[type(strategy)],
-        request.seen.scorer if score else None,
-        score,
-        request.seen.spread,
+        request.seen.shards, request.never, draw, share, STRATEGIES[type(strategy)], scorer, score, spread
     )
-    positions, masses, left_out, lost, done = _represented(request, task, engine)
+    positions, masses, left_out, lost, done = _given(request, task, engine)
     if len(positions) < request.batch_size:
         raise BadInput(f"batch_size is {request.batch_size}, and {counted(len(positions), 'row')} can be chosen.")
     raw, more = fetch(request.seen.shards, positions, engine)
-    among = request.pool(raw, positions)
-    if share < 1:
-        strategy, among = _weighted(strategy), request.pool(raw, positions, more={"scores": masses})
-    picks = picks_of(strategy, among, request.batch_size, request.rng)
-    return Made(positions, picks, among, left_out, lost + more, done)
+    among = request.pool(raw, positions, more={} if share == 1 else {"scores": masses})
+    return _Found(positions, among, share == 1, left_out, lost + more, done)
 
 
-def _score_of(request: Request) -> str | None:
+def _picks(request: Request, strategy: QueryStrategy, found: _Found) -> Picks:
+    """Return what is chosen among the rows that stand for the pool, each weighing by what it stands for."""
+    if found.everything:
+        return picks_of(request.strategy, found.among, request.batch_size, request.rng)
+    limits = limits_on(request.strategy, found.among) if limits_of(request.strategy) else None
+    return picks_within(_weighted(strategy), found.among, request.batch_size, request.rng, limits)
+
+
+def _score_of(request: Request, strategy: QueryStrategy) -> str | None:
     """Return the score by which the strategy weighs rows; None if all weigh alike."""
-    score = getattr(request.strategy, "weights", None)
+    score = getattr(strategy, "weights", None)
     scorer = request.seen.scorer
     if score is not None and (scorer is None or scorer.shows != SCORES[score].reads):
         raise BadInput(f"{request.strategy!r} needs {SCORES[score].reads}, and nothing shows them: give a model.")
@@ -97,7 +123,7 @@ def _weighted(strategy: QueryStrategy) -> QueryStrategy:
     return replace(strategy, weights="scores") if weighs else strategy  # type: ignore[type-var]
 
 
-def _represented(request: Request, task: Representing, engine: Engine) -> tuple[Any, Any, list[Refused], int, int]:
+def _given(request: Request, task: Representing, engine: Engine) -> tuple[Any, Any, list[Refused], int, int]:
     shards, found, left_out = request.seen.shards, dict[Part, Represented](), list[Refused]()
 
     def take(part: Part, gave: Represented) -> None:

@@ -11,9 +11,10 @@ from nextbatch.errors import BadInput
 from nextbatch.models import ScikitLearnModel
 from nextbatch.own_code.objects import load_object
 from nextbatch.own_code.sources import source_digest
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import quoted
 from nextbatch.scale.seeing.models import scorer_of
 from nextbatch.scale.seeing.scorers import OnDisk, Own, Scorer
+from nextbatch.scale.shards.beside import beside
 from nextbatch.scale.shards.finding import Where
 from nextbatch.scale.shards.opening import open_shards
 from nextbatch.scale.shards.shard import Rows, Shards
@@ -98,7 +99,7 @@ def seen_by(shards: Shards, model: Any, probabilities: Where | None, scores: Whe
     if probabilities is not None or scores is not None:
         where = scores if probabilities is None else probabilities
         assert where is not None
-        read = _beside(shards, open_shards(where), named[0])
+        read = beside(shards, open_shards(where), named[0])
         return Seen(shards, OnDisk(named[0], _stamps(read)), read, None, spread)
     if isinstance(model, str):
         return Seen(shards, _own(model, shards), shards, None, spread)
@@ -118,28 +119,6 @@ def _own(name: str, shards: Shards) -> Scorer:
     own = Own(name, source_digest(name.partition(":")[0]))
     tried = own.of_rows(first.take(np.arange(min(TRIED, first.n_rows))))
     return Own(name, own.source, "scores" if tried.ndim == 1 else "probabilities")
-
-
-def _beside(shards: Shards, others: Shards, name: str) -> Shards:
-    """Return the files of `others` in the order of the shards that they speak of."""
-    by_name = {_stem(other.name): other for other in others.files}
-    files = []
-    for shard in shards.files:
-        other = by_name.get(_stem(shard.name))
-        if other is None:
-            raise BadInput(f"{name} has no file for {shard.name}: {others.folder} needs one of the same name.")
-        if other.n_rows != shard.n_rows:
-            raise BadInput(
-                f"{other.path} has {counted(other.n_rows, 'row')}, and {shard.path} has {shard.n_rows}: it needs one "
-                "for each.",
-                argument=name,
-            )
-        files.append(other)
-    return Shards(others.folder, tuple(files))
-
-
-def _stem(name: str) -> str:
-    return name.rpartition(".")[0]
 
 
 def _stamps(read: Shards) -> str:

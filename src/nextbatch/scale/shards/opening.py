@@ -1,7 +1,7 @@
 """Open the shards of a pool: their headers are read and compared, and what cannot be read is named."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,9 @@ from nextbatch.scale.shards.parquet import open_parquet
 from nextbatch.scale.shards.shard import Refused, Shard, Shards
 
 
-def open_shards(pool: Where, features: str | None = None, id: str | None = None) -> Shards:
+def open_shards(
+    pool: Where, features: str | None = None, id: str | None = None, others: Collection[str] = ()
+) -> Shards:
     """Return the shards of a pool, their headers read and compared; what cannot be read is listed in `refused`.
 
     Parameters
@@ -23,6 +25,8 @@ def open_shards(pool: Where, features: str | None = None, id: str | None = None)
         A folder, a pattern such as "embeddings/part*.npy", or files.
     features, id : str, optional
         Columns of Parquet files; see `nextbatch.scale.shards.parquet.open_parquet`.
+    others : collection of str
+        Columns that are no features.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def open_shards(pool: Where, features: str | None = None, id: str | None = None)
     refused: list[Refused] = []
     for name, path in zip(found.names, found.paths, strict=True):
         try:
-            files.append(open_npy(path, name) if arrays else open_parquet(path, name, features, id))
+            files.append(open_npy(path, name) if arrays else open_parquet(path, name, features, id, others))
         except BadInput as error:
             refused.append(Refused(name, str(error)))
     if not files:

@@ -1,6 +1,6 @@
 """Shards in Parquet files: a row group at a time, the embedding one column of lists or a column for each number."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -113,7 +113,9 @@ class ParquetShard(Shard):
         return _values(values, self.dtype).reshape(len(columns[0]), self.width)
 
 
-def open_parquet(path: Path, name: str, features: str | None = None, id: str | None = None) -> Shard:
+def open_parquet(
+    path: Path, name: str, features: str | None = None, id: str | None = None, others: Collection[str] = ()
+) -> Shard:
     """Return the shard in a Parquet file.
 
     Parameters
@@ -125,6 +127,8 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
         that are not called like an answer.
     id : str, optional
         The column of ids; without it one that is called "id", if there is one. An empty word: none.
+    others : collection of str
+        Columns that are no features.
 
     Raises
     ------
@@ -141,7 +145,7 @@ def open_parquet(path: Path, name: str, features: str | None = None, id: str | N
         raise BadInput(f"{path} is no whole Parquet file ({shortened(error)}): write it again.") from None
     if not sum(sizes):
         raise BadInput(f"{path} has no rows.")
-    columns = _columns(schema, path, features, id)
+    columns = _columns(schema, path, features, {id, *others})
     kind = schema.field(columns[0]).type
     numbers = kind.value_type if _is_list(kind) else kind
     if numbers not in _TYPES:
@@ -161,7 +165,7 @@ def _with_width(shard: ParquetShard) -> ParquetShard:
     return replace(shard, width=length)
 
 
-def _columns(schema: pa.Schema, path: Path, features: str | None, id: str | None) -> tuple[str, ...]:
+def _columns(schema: pa.Schema, path: Path, features: str | None, others: Collection[str | None]) -> tuple[str, ...]:
     if features is not None:
         named = (features,) if features in schema.names else tuple(map(str.strip, features.split(",")))
         missing = [name for name in named if name not in schema.names]
@@ -169,7 +173,7 @@ def _columns(schema: pa.Schema, path: Path, features: str | None, id: str | None
             raise BadInput(f"{path} has no column {quoted(missing[0])}.", argument="features")
         return named
     lists = tuple(field.name for field in schema if _is_list(field.type))
-    apart = {id, *answer_names(schema.names, None)}
+    apart = {*others, *answer_names(schema.names, None)}
     floats = tuple(field.name for field in schema if pa.types.is_floating(field.type) and field.name not in apart)
     if len(lists) > 1 or not (lists or floats):
         raise BadInput(

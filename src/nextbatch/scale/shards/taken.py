@@ -1,5 +1,7 @@
 """What is taken from the files of a large pool, in one sentence each, and which labels may not be passed over."""
 
+from collections.abc import Collection
+
 import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
@@ -14,8 +16,16 @@ from nextbatch.scale.shards.shard import Shards
 from nextbatch.tasks import CLASSES
 
 
-def taken(shards: Shards, found: FoundLabels | None) -> list[str]:
-    """Return what ids, labels and numbers of a pool are, and which of its columns are not read."""
+def taken(shards: Shards, found: FoundLabels | None, others: Collection[str] = ()) -> list[str]:
+    """Return what ids, labels and numbers of a pool are, and which of its columns are not read.
+
+    Parameters
+    ----------
+    shards : Shards
+    found : FoundLabels or None
+    others : collection of str
+        Columns that are read for something else, such as groups.
+    """
     first = shards.files[0]
     source = f"{counted(len(shards.files), 'file')} in {shards.folder} ({counted(len(shards), 'row')})"
     id_column = getattr(first, "id_column", None)
@@ -24,7 +34,7 @@ def taken(shards: Shards, found: FoundLabels | None) -> list[str]:
     if not isinstance(first, ParquetShard):
         return [*told, f"Features: {counted(first.width, 'column')} of {first.dtype}."]
     lists = f": lists of {first.width} numbers" if len(first.columns) < first.width else ""
-    left = {name: "not read" for name in _names(first) if name not in (*first.columns, id_column)}
+    left = {name: "not read" for name in _names(first) if name not in (*first.columns, *others, id_column)}
     return [*told, f"Features: {in_full(first.columns, quotes=False)}{lists}{not_used(left)}."]
 
 
