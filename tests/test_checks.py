@@ -147,9 +147,15 @@ def test_magnitudes_are_let_through_up_to_the_limits_and_refused_beyond(read, si
         read(np.array([[0.0, sign * limit]]), "X")
         told = refusal(read, np.array([[0.0, sign * np.nextafter(limit, beyond)]]), "X")
         assert told == (
-            f"X hold values of magnitude {limit:.3g}; distances need magnitudes between 1e-15 and 1e+15: "
-            "scale the columns first."
+            f"X hold values of magnitude {limit:.3g}{' in column 1 (the first is column 0)' if beyond else ''}; "
+            "distances need magnitudes between 1e-15 and 1e+15: scale the columns first."
         )
+
+
+def test_all_columns_with_values_too_large_are_counted():
+    rows = np.array([[1.0, 1e300, 2.0, -1e20], [1.0, 2.0, 3.0, 4.0]])
+    for values in (rows, scipy.sparse.csr_array(rows)):
+        assert "1e+300 in column 1 and 1 other (the first is column 0)" in refusal(checks.rows, values, "X")
 
 
 @pytest.mark.parametrize("read", [checks.matrix, lambda X, name: checks.rows(scipy.sparse.csr_array(X), name)])

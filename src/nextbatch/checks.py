@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted, quoted
-from nextbatch.row_access import is_index, is_sparse
+from nextbatch.row_access import is_index, is_sparse, told_texts
 
 # Squared float32 distances overflow near 1e19 and vanish near 1e-19; these limits leave room for sums over columns.
 LARGEST, SMALLEST = 1e15, 1e-15
@@ -64,7 +64,7 @@ def matrix(values: Any, name: str) -> NDArray[np.float32]:
         As `numbers`, and for magnitudes whose squares float32 cannot hold.
     """
     array = numbers(values, name, ndim=2)
-    _require_moderate(array, name)
+    _require_moderate(array, name, lambda: np.maximum(array.max(axis=0), -array.min(axis=0).astype(np.float64)))
     return np.ascontiguousarray(array, dtype=np.float32)
 
 
@@ -73,7 +73,7 @@ def rows(values: Any, name: str) -> Any:
     if not is_sparse(values):
         return matrix(values, name)
     found = sparse(values, name)
-    _require_moderate(found.data, name)
+    _require_moderate(found.data, name, lambda: np.asarray(abs(found).max(axis=0).todense()).ravel())
     small = found.indices.astype(np.int32, copy=False), found.indptr.astype(np.int32, copy=False)
     return type(found)((found.data.astype(np.float32, copy=False), *small), shape=found.shape)
 
@@ -110,14 +110,22 @@ def sparse(values: Any, name: str, *, numbering: Numbering = positions_themselve
     return found
 
 
-def _require_moderate(array: NDArray[Any], name: str) -> None:
+def _require_moderate(array: NDArray[Any], name: str, of_columns: Callable[[], NDArray[Any]]) -> None:
+    """Raise for values whose squares float32 cannot hold; `of_columns` returns the largest magnitude of each column."""
     # As a float first: the smallest integer of a type has no negative in it.
     largest = max(float(array.max(initial=0)), -float(array.min(initial=0)))
     if largest > LARGEST or 0 < largest < SMALLEST:
         raise BadInput(
-            f"{name} hold values of magnitude {largest:.3g}; distances need magnitudes between {SMALLEST:g} "
-            f"and {LARGEST:g}: scale the columns first."
+            f"{name} hold values of magnitude {largest:.3g}{_told_columns(np.flatnonzero(of_columns() > LARGEST))}; "
+            f"distances need magnitudes between {SMALLEST:g} and {LARGEST:g}: scale the columns first."
         )
+
+
+def _told_columns(beyond: NDArray[np.intp]) -> str:
+    if not len(beyond):
+        return ""
+    more = f" and {counted(len(beyond) - 1, 'other')}" if len(beyond) > 1 else ""
+    return f" in column {beyond[0]}{more} (the first is column 0)"
 
 
 def row_weights(values: Any, n: int) -> NDArray[np.float64]:
@@ -294,7 +302,8 @@ def _array(values: Any, name: str) -> NDArray[Any]:
         # Half precision of other libraries: numpy has no bfloat16 of its own, and takes it for raw bytes.
         return array.astype(np.float32) if "float" in array.dtype.name and array.dtype.kind != "f" else array
     except (TypeError, ValueError) as error:
-        raise BadInput(f"{name} must be a rectangular array of numbers ({error}).") from None
+        why = told_texts(values) if "to float" in str(error) else None
+        raise BadInput(f"{name} must be a rectangular array of numbers ({why or error}).") from None
 
 
 def _require_finite(array: NDArray[Any], name: str, numbering: Numbering) -> None:

@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted, quoted
+
+# Whether a column holds texts is seen in so many rows.
+GLANCED_AT = 1000
 
 
 def count_rows(rows: Any) -> int:
@@ -29,6 +34,37 @@ def row_taker(rows: Any) -> Callable[[Any], Any]:
     if type(rows).__module__.startswith("pyarrow"):
         return lambda positions: rows.take(positions)
     return lambda positions: indexed[positions]
+
+
+def told_texts(rows: Any) -> str | None:
+    """Return which columns of a data frame or an array hold texts that are no numbers, in words; None if none does.
+
+    Examples
+    --------
+    >>> told_texts(np.array([[1, "red"], [2, "blue"]], dtype=object))
+    'the column 1 holds texts'
+    """
+    if getattr(rows, "ndim", 2) == 1 or isinstance(rows, list):
+        return None if _are_numbers(rows) else "each of them is a text"
+    if hasattr(rows, "columns"):
+        names = getattr(rows, "column_names", None) or list(rows.columns)  # of pyarrow; of pandas and polars
+        texts = [quoted(name) for name in names if not _are_numbers(rows[name])]
+    elif isinstance(rows, np.ndarray):
+        texts = [str(j) for j in range(rows.shape[1]) if not _are_numbers(rows[:, j])]
+    else:
+        return None
+    which = ", ".join(texts[:4]) + (f" and {len(texts) - 4} more" if len(texts) > 4 else "")
+    if not texts:
+        return None
+    return f"the columns {which} hold texts" if len(texts) > 1 else f"the column {which} holds texts"
+
+
+def _are_numbers(column: Any) -> bool:
+    try:
+        np.asarray(column[:GLANCED_AT]).astype(np.float64)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def is_index(values: Any) -> bool:

@@ -14,9 +14,11 @@ from nextbatch.files.identity import identified
 from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
 from nextbatch.files.labels.answers import answer_columns
-from nextbatch.files.labels.by_task import names_among, several_columns
+from nextbatch.files.labels.by_task import names_among
+from nextbatch.files.labels.found import FoundLabels
+from nextbatch.files.labels.label_columns import named_for_labels, require_no_labels_among
 from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
-from nextbatch.files.labels.reading import FoundLabels, usable_labels
+from nextbatch.files.labels.usable import usable_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, nameless, plain_name, required, usual_label
@@ -91,7 +93,7 @@ def _read_table(
 ) -> Rows:
     table, id_column, label_column, columns = _opened(path, columns, own_labels)
     if own_labels:
-        several = several_columns(table, columns.label, columns.task, [id_column])
+        several = named_for_labels(table, columns.label, columns.task, [id_column])
     else:
         several = [name for name in found.several if name in table.schema.names] if found else []
     rows = identified(table, id_column, {label_column, columns.text, columns.group, *several})
@@ -129,6 +131,8 @@ def _read_table(
     if own_labels and columns.features is not None:
         _require_no_label(columns.features, label_column, path)
     read = _with_features(rows, table, columns, kept_away, embeddings)
+    if own_labels and rows.label_column is None and columns.label is None and columns.features is None:
+        require_no_labels_among(read.names, read.features, table)
     return replace(
         read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known, embeddings))
     )
@@ -143,7 +147,7 @@ def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str 
     names = {name for name in named if name is not None}
     table = open_table(path, as_text=names)
     id_column = required(columns.id, table, "id") if columns.id is not None else column_called("id", table, "id")
-    if own_labels and columns.label and not several_columns(table, columns.label, columns.task, [id_column]):
+    if own_labels and columns.label and not named_for_labels(table, columns.label, columns.task, [id_column]):
         label_column: str | None = required(columns.label, table, "label")
     else:
         called_so = column_called(columns.label, table, "label") if columns.label else None

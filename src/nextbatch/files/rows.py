@@ -36,8 +36,9 @@ class Columns:
         The column of ids. None means "id" if there is such a column, in any case, or the row index that a data frame
         wrote; else the ids are the row numbers, from 0.
     label : str, optional
-        The column of labels. None means "label", "labels" or "class" if there is such a column, in any case. An empty
-        word means that the pool has none: a column called so holds what a model says.
+        The column of labels; or, with commas between, several of 0 and 1, one for each class. None means "label",
+        "labels" or "class" if there is such a column, in any case. An empty word means that the pool has none: a column
+        called so holds what a model says.
     label_id : str, optional
         The column of ids in the file of labels, if it is called otherwise there.
     unlabeled : str, optional

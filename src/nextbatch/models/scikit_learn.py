@@ -21,8 +21,9 @@ from nextbatch.models.calibrated import Calibrated, at_temperature
 from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_equal_labels, warn_of_single_class
 from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
+from nextbatch.models.refusals import require_classifier, telling_refusals, told_by
 from nextbatch.models.regressors import as_numbers, learns_numbers
-from nextbatch.models.saying import advice_of, shows_probabilities, what_it_says
+from nextbatch.models.saying import advice_of, what_it_says
 from nextbatch.models.several_labels import each_label
 from nextbatch.models.warm_classifiers import forget_progress, require_warm_start
 from nextbatch.quoting import shortened
@@ -84,8 +85,7 @@ class ScikitLearnModel:
         self._make: Callable[[], Any] = partial(_copy_of, classifier)
         if inspect.isclass(classifier) or inspect.isroutine(classifier) or isinstance(classifier, partial):
             self._make, classifier = classifier, classifier()
-        if not hasattr(classifier, "fit") or not (shows_probabilities(classifier) or hasattr(classifier, "predict")):
-            raise BadInput(f"A classifier has the methods fit and predict_proba, got {shortened(repr(classifier))}.")
+        require_classifier(classifier)
         if not callable(embeddings) and not (isinstance(embeddings, str) and embeddings in ("features", "hidden")):
             raise BadInput(
                 f"embeddings must be 'features', 'hidden' or a function of rows, got {type(embeddings).__name__}: "
@@ -116,9 +116,13 @@ class ScikitLearnModel:
 
     def fit(self, X: Any, y: Any) -> None:
         """Fit a fresh clone; with a single class in `y`, a constant, and a warning."""
-        if has_several_labels(y) or learns_numbers(self.classifier):
-            self._fit_without_classes(X, y)
-            return
+        with telling_refusals(self.classifier, X, fitting=True):
+            if has_several_labels(y) or learns_numbers(self.classifier):
+                self._fit_without_classes(X, y)
+            else:
+                self._fit_to_classes(X, y)
+
+    def _fit_to_classes(self, X: Any, y: Any) -> None:
         classes = np.unique(np.asarray(y))
         if len(classes) == 1:
             warn_of_single_class(classes, len(y))
@@ -181,7 +185,7 @@ class ScikitLearnModel:
 
     def predict(self, X: Any) -> Any:
         """Return the most probable label of each row, or its list of labels, or its number."""
-        predicted = self.classifier.predict(X)
+        predicted = told_by(self.classifier, self.classifier.predict)(X)
         return predicted if self._names is None else self._names[np.asarray(predicted, dtype=np.intp)]
 
     def look(self, X: Any, rng: Generator | None = None) -> View:
@@ -193,22 +197,21 @@ class ScikitLearnModel:
         _require_fitted(self.classifier)
         X = checks.samples(X)
         n, take = count_rows(X), row_taker(X)
-        says = what_it_says(self.classifier)
+        says = {names: told_by(self.classifier, make) for names, make in what_it_says(self.classifier).items()}
         makers: dict[tuple[str, ...], Maker] = {
             names: (lambda rows, make=make: make(take(rows)))  # type: ignore[misc]
             for names, make in says.items()
         }
         advice = advice_of(self.classifier, {name for names in says for name in names})
         if ("probabilities",) in says:
-            makers["calibrated",] = lambda rows: (self._calibrated(take(rows)),)
+            makers["calibrated",] = lambda rows: (told_by(self.classifier, self._calibrated)(take(rows)),)
             advice["committee"] = WITHOUT_COMMITTEE
-        else:
-            advice["calibrated"] = advice["committee"] = advice["probabilities"]
         if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
-            makers["committee",] = lambda rows: (self._committee(take(rows)),)
+            makers["committee",] = lambda rows: (told_by(self.classifier, self._committee)(take(rows)),)
         if self._shows_rows():
             return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
-        return View({}, n, {("embeddings",): lambda rows: (self._embed(take(rows)),), **makers}, advice=advice)
+        embed = self._embed if callable(self.embeddings) else told_by(self.classifier, self._embed)
+        return View({}, n, {("embeddings",): lambda rows: (embed(take(rows)),), **makers}, advice=advice)
 
     @property
     def shows_classes(self) -> bool:

@@ -147,3 +147,74 @@ def test_a_number_below_zero_that_stands_alone_is_asked_about(tmp_path, values, 
 def test_several_rows_of_an_id_are_asked_to_become_one_cell(tmp_path):
     with pytest.raises(BadInput, match="Write all labels of an id into one cell"):
         read(tmp_path, "id,label\ns0,red\ns0,round\n")
+
+
+ONE_HOT = ["s0,0,1,0,0", "s1,1,0,1,0", "s2,2,0,0,1", "s3,3,,,", "s4,4,0,0,0"]
+
+
+def test_one_column_for_each_class_is_read_as_classes_if_label_names_them(tmp_path):
+    pool = "id,size,cat,dog,cow\n" + "\n".join(ONE_HOT)
+    samples = read(tmp_path, pool=pool, task="classes", label="cat,dog,cow")
+    assert samples.rows.names == ("size",)
+    assert samples.labels.tolist() == ["cat", "dog", "cow", None, None]
+    assert "Not labeled: 1 row has no 1 in 'cat', 'dog', 'cow' of pool.csv." in samples.notes
+    assert any("3 of 5 samples, of 3 classes" in note and "'cat,dog,cow'" in note for note in samples.notes)
+
+
+def test_one_column_for_each_class_in_a_file_of_labels_is_asked_about_with_what_settles_it(tmp_path):
+    labels = "id,cat,dog\ns0,1,0\ns1,0,1\n"
+    with pytest.raises(BadInput, match="set label to them, 'cat,dog', and the class") as asked:
+        read(tmp_path, labels, task="classes")
+    assert asked.value.argument == "label"
+    assert read(tmp_path, labels, task="classes", label="cat,dog").learned.tolist() == ["cat", "dog"]
+    assert read(tmp_path, labels, label="cat,dog").learned.tolist() == [("cat",), ("dog",)]
+    with pytest.raises(BadInput, match="if a sample may have several, set task to several-labels"):
+        read(tmp_path, "id,cat,dog\ns0,1,1\ns1,0,1\n", task="classes")
+
+
+def test_a_row_of_two_classes_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"^Row 1 \(.*\) of .* has a 1 in 'cat', 'dog', and a sample has one class"):
+        read(tmp_path, "id,cat,dog\ns0,1,0\ns1,1,1\n", task="classes", label="cat,dog")
+
+
+def one_hot_pool(names, rows=9, blank=()):
+    lines = [",".join(["id", "size", *names])]
+    for i in range(rows):
+        flags = ["" if i in blank else str(int(i % len(names) == j)) for j in range(len(names))]
+        lines.append(",".join([f"s{i}", str(i * i), *flags]))
+    return "\n".join(lines) + "\n"
+
+
+def test_columns_that_may_be_classes_or_features_are_asked_about_where_no_other_column_holds_labels(tmp_path):
+    pool = one_hot_pool(["cat", "dog", "cow"])
+    with pytest.raises(
+        BadInput, match="If they are the classes, set label to 'cat,dog,cow'; if they are feat"
+    ) as asked:
+        read(tmp_path, pool=pool, task="classes")
+    assert asked.value.argument == "label"
+    assert read(tmp_path, pool=pool, task="classes", label="").rows.names == ("size", "cat", "dog", "cow")
+    assert read(tmp_path, pool=pool, task="classes", features="*").rows.names == ("size", "cat", "dog", "cow")
+    assert read(tmp_path, pool=pool, task="classes", label="cat,dog,cow").learned.tolist() == ["cat", "dog", "cow"] * 3
+    known = "id,label\ns0,a\ns1,b\n"
+    assert read(tmp_path, known, pool, task="classes").rows.names == ("size", "cat", "dog", "cow")
+
+
+def test_categories_that_were_made_columns_are_features_unless_they_are_blank_together(tmp_path):
+    names = ["color_red", "color_blue", "color_gray"]
+    assert read(tmp_path, pool=one_hot_pool(names), task="classes").rows.names == ("size", *names)
+    with pytest.raises(BadInput, match="one 1 in each row, or all blank, as in 3 rows"):
+        read(tmp_path, pool=one_hot_pool(names, blank=(6, 7, 8)), task="classes")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["1,0", "0,1", "1,0"],  # too few rows: chance
+        ["1,0", "0,1", "1,0", "0,1", "1,0", "0,1", "0,0", "0,0"],  # not in every row
+        ["1,0", "0,1", "1,0", "0,1", "1,0", "0,1", "1,1"],  # not one
+        ["1,0", "1,0", "1,0", "1,0", "1,0", "1,0"],  # one of them constant
+    ],
+)
+def test_other_flags_are_features(tmp_path, flags):
+    rows = [f"s{i},{i * i},{flag}" for i, flag in enumerate(flags)]
+    assert read(tmp_path, pool="\n".join(["id,size,old,new", *rows]), task="classes").rows.names[1:] == ("old", "new")

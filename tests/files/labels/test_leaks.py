@@ -131,3 +131,16 @@ def test_hardly_any_column_of_noise_is_told(tmp_path):
 
 def test_names_of_answers_are_found_without_looking_at_cells():
     assert answer_names(["a", "target"], None) == ["target"]
+
+
+def test_columns_that_decide_the_class_together_are_told(tmp_path):
+    rng = np.random.default_rng(0)
+    kinds = rng.integers(3, size=40)
+    rows = [[f"s{i}", rng.integers(99), *(int(kind == j) for j in range(3))] for i, kind in enumerate(kinds)]
+    labels = written(["id", "kind"], [[f"s{i}", "xyz"[kind]] for i, kind in enumerate(kinds[:20])])
+    samples = read(tmp_path, written(["id", "size", "c0", "c1", "c2"], rows), labels)
+    (told,) = [note for note in samples.notes if note.startswith("Together")]
+    assert told.startswith("Together the columns 'c0', 'c1', 'c2' of pool.csv decide the class of all 20 labeled rows")
+    shuffled = written(["id", "kind"], [[f"s{i}", "xyz"[kind]] for i, kind in enumerate(rng.permutation(kinds[:20]))])
+    samples = read(tmp_path, written(["id", "size", "c0", "c1", "c2"], rows), shuffled)
+    assert not [note for note in samples.notes if note.startswith("Together")]

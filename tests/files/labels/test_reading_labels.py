@@ -11,7 +11,8 @@ import pytest
 from pyarrow import feather
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
+from nextbatch.files.labels.found import FoundLabels, labels_of
+from nextbatch.files.labels.reading import read_labels
 from nextbatch.files.rows import Columns, Rows, row_numbers
 
 
@@ -79,7 +80,11 @@ def test_the_columns_are_the_usual_ones_or_the_named_ones_or_the_only_other_one(
         ("id,label\nx,cat\n", {"label": "lable"}, "did you mean 'label'"),
         ("id,label\n,cat\n", {}, r"has the label 'cat' without an id in row 0"),
         ("ID,Id,label\nx,y,cat\n", {}, "'ID', 'Id', which differ only in form"),
-        ("id,cat,dog\nx,1,0\ny,0,1\n", {}, r"one of 0 and 1 for each class \('cat', 'dog'\)\. .*idxmax"),
+        (
+            "id,cat,dog\nx,1,0\ny,0,1\n",
+            {},
+            r"for each class \('cat', 'dog'\): set label to them, 'cat,dog'",
+        ),
         ("id,label\nx,cat\n", {"id": "name"}, r"no column 'name' for id.*set label_id to it"),
     ],
 )

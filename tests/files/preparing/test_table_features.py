@@ -78,8 +78,8 @@ def test_one_value_in_all_rows_says_nothing():
 
 
 def test_numbers_whose_squares_overflow_are_refused():
-    with pytest.raises(BadInput, match=r"hold values of magnitude 1e\+200"):
-        learn_table_features(np.array([[1e200], [np.nan]]), {}, np.arange(2), "The features")
+    with pytest.raises(BadInput, match=r"^The features hold values of magnitude 1e\+200 in the column 'b', whose"):
+        learn_table_features(np.array([[1, 1e200], [2, np.nan]]), {}, np.arange(2), "The features", ("a", "b"))
 
 
 SECONDS = 1.7e9 + np.arange(40.0)

@@ -93,6 +93,12 @@ def test_spaces_between_chinese_words_are_kept_as_they_were_set():
     assert features.notes == ()
 
 
+def test_only_words_that_are_columns_are_kept_in_memory():
+    features = learn_text_features(["red wine", "red wine", "white wine", "green tea"], "texts.csv", columns=3)
+    assert features.counting.vocabulary_ == {"red": 0, "red wine": 1, "wine": 2}
+    assert features.rows(["red wine", "green tea"]).nnz == 3
+
+
 def test_words_amid_characters_stay_words():
     texts = ["iPhoneの電池は最高", "Androidの電池は最悪", "iPhoneの画面は最悪でした"]
     names = learn_text_features(texts, "texts.csv").counting.get_feature_names_out()

@@ -1,17 +1,16 @@
-"""Labels by what they are: several to a sample, as lists in cells or a column for each; or numbers.
+"""Labels by what they are: several to a sample, as lists in cells; or numbers.
 
 Until a model learns from them labels are words: a list of labels is JSON, in the order of the alphabet.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.features.columns import named_columns
 from nextbatch.files.labels.several_labels import (
     SEPARATORS,
     SURE_SEPARATORS,
@@ -20,13 +19,10 @@ from nextbatch.files.labels.several_labels import (
     require_no_objects,
 )
 from nextbatch.files.tables import cells, numerals
-from nextbatch.files.tables.column_names import column_called, plain_name
-from nextbatch.files.tables.table import Table
 from nextbatch.quoting import counted, quoted
 from nextbatch.tasks import NUMBERS, SEVERAL_LABELS, label_sets, names_in, one_word
 
 Words = Sequence[str | None]
-_YES, _NO = {"1", "1.0", "true", "yes", "x"}, {"0", "0.0", "false", "no"}
 # Labels apart from each other by one of these are no one label.
 APART = (*SURE_SEPARATORS, "|")
 
@@ -56,57 +52,6 @@ def names_among(labels: Iterable[str | None], task: str) -> Counter[str]:
     return (
         Counter(given) if task != SEVERAL_LABELS else Counter(name for names in learned(given, task) for name in names)
     )
-
-
-def several_columns(table: Table, label: str | None, task: str, apart_from: Collection[str | None] = ()) -> list[str]:
-    """Return the columns that `label` names, one for each label; none where it names one column, or labels are others.
-
-    Raises
-    ------
-    BadInput
-        If there is no such column.
-    """
-    if task != SEVERAL_LABELS or not label or column_called(label, table, "label") is not None:
-        return []
-    return named_columns(table, label, {name for name in apart_from if name is not None}, argument="label")
-
-
-def lists_of_columns(table: Table, names: Sequence[str]) -> list[str | None]:
-    """Return the list of labels of each row, from a column of yes and no for each label; None where all are empty.
-
-    Raises
-    ------
-    BadInput
-        If a cell is neither, or empty beside others of its row, in a file that does write "no".
-    """
-    written = [_yes_or_no(table, name) for name in names]
-    rows = list(zip(*written, strict=True))
-    if any(cell is False for row in rows for cell in row):
-        for number, row in enumerate(rows):
-            if None in row and any(cell is not None for cell in row):
-                raise BadInput(
-                    f"{table.path} has no answer for {quoted(names[row.index(None)])} in {cells.at(number)}, and has "
-                    "answers for other labels there: write 0 or 1, or empty all of them to leave it without labels.",
-                    argument="label",
-                )
-    found = [[name for name, cell in zip(names, row, strict=True) if cell] for row in rows]
-    return [
-        None if all(cell is None for cell in row) else one_word(labels) for row, labels in zip(rows, found, strict=True)
-    ]
-
-
-def _yes_or_no(table: Table, name: str) -> list[bool | None]:
-    answers: list[bool | None] = []
-    for row, cell in enumerate(cells.words(table.read([name]).column(0), name, table.path)):
-        word = plain_name(cell or "")
-        if word and word not in _YES | _NO:
-            raise BadInput(
-                f"The column {quoted(name)} of {table.path} has {quoted(str(cell))} in {cells.at(row)}: of several "
-                "columns of labels each holds 1 where the label fits and 0 where it does not.",
-                argument="label",
-            )
-        answers.append(word in _YES if word else None)
-    return answers
 
 
 def lists_of_cells(words: Words, where: str) -> tuple[list[str | None], list[str]]:

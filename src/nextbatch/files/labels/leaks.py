@@ -1,7 +1,7 @@
 """Leaks: columns beside the label that hold the answer, told by their names or because they decide the class."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import lgamma
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nextbatch.files.features.one_hot import one_hot_runs
 from nextbatch.files.tables.cells import is_number, is_text
 from nextbatch.files.tables.column_names import plain_name
 from nextbatch.files.tables.separated import is_numeral
@@ -73,22 +74,35 @@ def kept_away_note(names: Sequence[str], source: str, labels_known: bool, embedd
 def deciding_notes(
     table: Table, names: Iterable[str], labels: Sequence[str | None], embeddings: bool = False
 ) -> list[str]:
-    """Return a note for each column that decides the class of every labeled row, more than chance explains."""
+    """Return a note on columns that decide the class of every labeled row, more than chance explains.
+
+    Each by itself; or several together, of which one is 1 in each row.
+    """
     rows = np.array([row for row, label in enumerate(labels) if label], dtype=np.int64)
     classes = np.array([labels[row] for row in rows], dtype=object).astype(str)
     if len(rows) < 2 or len(set(classes)) < 2:
         return []
     looked = [name for name in names if _may_decide(table.schema.field(name).type)]
     beside = table.read(looked).take(pa.array(rows))
-    found = [name for name in looked if _decides(_values(beside.column(name)), classes, len(looked))]
-    if not found:
-        return []
-    subject = "The column {} of {} decides" if len(found) == 1 else "Each of the columns {} of {} decides"
+    values = {name: _values(beside.column(name)) for name in looked}
+    flags = {name: column for name, column in values.items() if column.dtype.kind == "f"}
+    together = [run for run in one_hot_runs(flags) if _decides(_place_of_one(run, flags), classes, len(looked))]
+    rest = [name for name in looked if not any(name in run for run in together)]
+    found = [name for name in rest if _decides(values[name], classes, len(looked))]
+    subjects = ["The column {} of {} decides" if len(found) == 1 else "Each of the columns {} of {} decides"]
+    subjects += ["Together the columns {} of {} decide"] * len(together)
     way_out = "take it out of the file" if embeddings else "set features to the other columns"
     return [
-        f"{subject.format(listed(found), table.path.name)} the class of all {len(rows)} labeled rows: if this is the "
+        f"{subject.format(listed(names), table.path.name)} the class of all {len(rows)} labeled rows: if this is the "
         f"answer itself, {way_out}, since a model that sees the answer finds no sample hard."
+        for subject, names in zip(subjects, [found, *together], strict=True)
+        if names
     ]
+
+
+def _place_of_one(run: Sequence[str], values: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    """Return which column of a run is 1 in each row."""
+    return np.asarray(np.argmax([values[name] == 1 for name in run], axis=0), dtype=np.float64)
 
 
 def _one_for_each_class(names: Sequence[str], label: str | None, classes: Collection[str]) -> list[str]:

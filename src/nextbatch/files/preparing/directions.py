@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from nextbatch.files.preparing.grid import exact_product, rows_on_grid, step_of, to_bits
+from nextbatch.files.preparing.grid import exact_product, on_grid, rows_on_grid, step_of
 from nextbatch.kernels.fixed_order.linear_algebra import diagonalize, orthonormalize, products_of_columns
 from nextbatch.row_access import is_sparse
 
@@ -24,6 +24,8 @@ MATRIX_BITS = 16
 VECTOR_BITS = 24
 # Singular values below this share of the largest one are rounding errors.
 NEGLIGIBLE = 1e-6
+# Rows that are turned at once.
+BLOCK = 2**14
 
 Floats = NDArray[np.float64]
 
@@ -96,4 +98,9 @@ def columns_by_columns(A: Floats, B: Floats) -> Floats:
 
 
 def _turned(vectors: Floats, turns: Floats) -> Floats:
-    return exact_product(to_bits(vectors, VECTOR_BITS), turns, VECTOR_BITS)
+    step, result = step_of(vectors, VECTOR_BITS), np.empty((len(vectors), turns.shape[1]))
+    # A block at a time: of many columns of words, a copy of all vectors takes as much memory as everything else.
+    for start in range(0, len(vectors), BLOCK):
+        block = slice(start, start + BLOCK)
+        result[block] = exact_product(on_grid(vectors[block], step), turns, VECTOR_BITS)
+    return result

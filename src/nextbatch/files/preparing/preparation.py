@@ -96,7 +96,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
         return Preparation(_scaled(apart.rows, pool), notes=notes)
     name = f"The features of {rows.source}"
     if rows.own_units:
-        learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name)
+        learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name, rows.names)
         return Preparation(learned.rows, beside=beside, notes=notes)
     own = rounded(rows.features, pool, name)
     return Preparation(_scaled(own.rows, pool), beside=beside, notes=(*own.notes, *notes))

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.preparing.grid import STEP, on_grid, scale_on_grid
+from nextbatch.quoting import listed
 
 # The square of a larger number is infinite in float64.
 LARGEST_NUMBER = 1e150
@@ -93,18 +94,18 @@ class TableFeatures:
 
 
 def learn_table_features(
-    values: NDArray[Any], categories: Mapping[str, Sequence[str | None]], pool: Indices, name: str
+    values: NDArray[Any],
+    categories: Mapping[str, Sequence[str | None]],
+    pool: Indices,
+    name: str,
+    names: Sequence[str] = (),
 ) -> TableFeatures:
     """Learn medians, scales and categories from the rows of a table at `pool`.
 
     Each column of the table has variance one, be it of numbers or of categories, whose columns share it. Blanks are a
     value like others in a category; among numbers they become the median, and a further column marks them with 1.
     """
-    largest = float(np.nanmax(np.abs(values), initial=0))
-    if largest > LARGEST_NUMBER:
-        raise BadInput(
-            f"{name} hold values of magnitude {largest:.3g}, whose squares no number holds: scale them first."
-        )
+    _require_squares(values, name, names)
     known = values[pool]
     blank = np.isnan(known)
     medians = np.zeros(values.shape[1])
@@ -121,6 +122,18 @@ def learn_table_features(
         fine = _merged(scaler.transform(known, copy=False))  # a copy of the values already
     learned = [_learned(words, pool) for words in categories.values()]
     return TableFeatures(values, medians, marked, scaler, fine, learned, name)
+
+
+def _require_squares(values: NDArray[Any], name: str, names: Sequence[str]) -> None:
+    """Raise for a column of `names` with values whose squares float64 cannot hold."""
+    largest = np.fmax.reduce(np.abs(values), axis=0, initial=0)
+    beyond = np.flatnonzero(largest > LARGEST_NUMBER)
+    if len(beyond):
+        which = listed([names[j] if names else str(j) for j in beyond.tolist()], 4)
+        raise BadInput(
+            f"{name} hold values of magnitude {largest.max():.3g} in the column {which}, whose squares no number "
+            "holds: correct them, or leave the column out."
+        )
 
 
 def _merged(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -38,9 +38,7 @@ class TextFeatures:
     Parameters
     ----------
     counting : CountVectorizer
-        Knows the words and pairs of words.
-    columns : array of int, shape (n_columns,)
-        Those of them that are columns, ascending.
+        Knows the words and pairs of words that are columns.
     weighting : TfidfTransformer
         Knows in how many texts each of them is.
     projection : array of shape (n_columns, n_directions)
@@ -50,15 +48,13 @@ class TextFeatures:
     """
 
     counting: Any
-    columns: NDArray[np.intp]
     weighting: Any
     projection: NDArray[np.float64]
     notes: tuple[str, ...] = ()
 
     def rows(self, texts: Any) -> Any:
         """Return a sparse row of length one for each text; of words that were not learned it holds nothing."""
-        counts = sparse.csr_array(self.counting.transform(texts))[:, self.columns]
-        return sparse.csr_array(self.weighting.transform(counts))
+        return sparse.csr_array(self.weighting.transform(sparse.csr_array(self.counting.transform(texts))))
 
 
 def learn_text_features(
@@ -92,9 +88,19 @@ def learn_text_features(
     # Many are equally frequent where the line is drawn; of these the first in the alphabet stay, on every machine.
     frequent = np.argsort(-np.asarray(counts.sum(axis=0)).ravel(), kind="stable")[:columns]
     kept = np.sort(frequent)
-    weighting = _weighting(sparse.csr_array(counts)[:, kept])
-    rows = sparse.csr_array(weighting.transform(sparse.csr_array(counts)[:, kept]))
-    return TextFeatures(counting, kept, weighting, _projection(rows, directions), notes)
+    counts = sparse.csr_array(counts)[:, kept]
+    _forget_others(counting, kept)
+    weighting = _weighting(counts)
+    rows = sparse.csr_array(weighting.transform(counts))
+    return TextFeatures(counting, weighting, _projection(rows, directions), notes)
+
+
+def _forget_others(counting: CountVectorizer, kept: NDArray[np.intp]) -> None:
+    """Let what counts know the words that are columns alone: most pairs of words occur once, and fill the memory."""
+    # Copies, made after the others are gone: a page of memory is given back once nothing is left in it.
+    words = counting.get_feature_names_out()[kept].astype(str)
+    counting.vocabulary_ = {}
+    counting.vocabulary_ = {word: column for column, word in enumerate(words.tolist())}
 
 
 def _weighting(counts: Any) -> TfidfTransformer:
@@ -136,7 +142,7 @@ _IN_PLACE = "characters, pairs and triples of characters are counted there in pl
 
 def _fitted(counting: CountVectorizer, texts: Any, source: str) -> Any:
     try:
-        return counting.fit(texts).transform(texts)
+        counts = counting.fit_transform(texts)
     except ValueError as error:
         if "empty vocabulary" not in str(error):
             raise BadInput(f"The texts of {source} cannot be learned from ({shortened(error)}).") from None
@@ -145,6 +151,8 @@ def _fitted(counting: CountVectorizer, texts: Any, source: str) -> Any:
             "model that reads them, or embeddings to a file of what one made of them.",
             argument="text",
         ) from None
+    counts.sort_indices()  # as of texts that are counted later
+    return counts
 
 
 def _alone(counts: Any) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from nextbatch.errors import BadInput
 from nextbatch.files.features.notes import in_full, not_used
 from nextbatch.files.labels.by_task import labels_in_words
-from nextbatch.files.labels.reading import FoundLabels
+from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.provenance import MOST, file_told
 from nextbatch.files.tables.column_names import USUAL_LABELS, plain_name
 from nextbatch.quoting import counted, quoted
