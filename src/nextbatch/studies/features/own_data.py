@@ -17,8 +17,11 @@ from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.files.tables.column_names import plain_name
 from nextbatch.quoting import counted, quoted
+from nextbatch.scale.pool import ShardedPool
+from nextbatch.scale.shards.finding import looks_sharded
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
+from nextbatch.studies.features.sharded import sharded_samples
 from nextbatch.tasks import CLASSES
 
 # With fewer groups, those that a seed happens to hold out decide the accuracy.
@@ -118,13 +121,7 @@ def read_own(own: OwnData, name: str) -> Dataset:
 
 
 def _read(own: OwnData, name: str) -> OwnDataset:
-    samples = read_samples(
-        Path(own.file),
-        Path(own.labels) if own.labels else None,
-        Path(own.embeddings) if own.embeddings else None,
-        Columns(**own.model_dump(include={field.name for field in fields(Columns)})),
-        lambda step: None,
-    )
+    samples = _samples(own)
     _require_classes(samples)
     labeled = samples.labeled
     y = samples.learned
@@ -147,6 +144,18 @@ def _read(own: OwnData, name: str) -> OwnDataset:
         samples=samples,
         rows=labeled,
     )
+
+
+def _samples(own: OwnData) -> Samples:
+    columns = Columns(**own.model_dump(include={field.name for field in fields(Columns)}))
+    if looks_sharded(own.file):
+        others = [word for word in ("text", "embeddings", "embed") if getattr(own, word) is not None]
+        if others:
+            raise BadInput(f"{own.file} holds shards of numbers: leave {others[0]} out.", argument=others[0])
+        pool = ShardedPool(own.file, features=own.features, id=own.id, groups=own.group)
+        return sharded_samples(pool, own.labels, columns)
+    labels, embeddings = (Path(path) if path else None for path in (own.labels, own.embeddings))
+    return read_samples(Path(own.file), labels, embeddings, columns, lambda step: None)
 
 
 def _require_classes(samples: Samples) -> None:
