@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput, NextbatchWarning
+from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
 from nextbatch.files.tables.column_names import plain_name
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted, listed, quoted
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
 from nextbatch.tasks import CLASSES
@@ -155,10 +156,13 @@ def _require_classes(samples: Samples) -> None:
     if samples.task != CLASSES:
         _require_two(samples, n_classes)
     elif n_classes < 2:
+        told = " ".join(
+            note for note in samples.notes if note.startswith(("Labels: none", "Not labeled:", "The images lie in"))
+        )
         raise BadInput(
             f"{source} has {counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}, a study "
-            "needs at least two classes: name the "
-            "column of labels (label), or the file that holds them (labels).",
+            f"needs at least two classes: name the column of labels (label), or the file that holds them (labels). "
+            f"{told}".strip(),
             argument="label",
         )
     elif n_classes > max(10, len(labeled) / 2):
@@ -170,8 +174,7 @@ def _require_classes(samples: Samples) -> None:
         )
     for note in samples.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
-    if len(labeled) < len(samples.labels):
-        missing = len(samples.labels) - len(labeled)
+    if missing := sum(label is None for label in samples.labels):
         have, them = ("has", "it") if missing == 1 else ("have", "them")
         left_out = (
             f"{missing} of the {len(samples.labels)} rows of {source} {have} no label: the study leaves {them} out."
@@ -212,6 +215,22 @@ def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
     return groups
 
 
+def _warn_of_variants(names: list[str], column: str) -> None:
+    """Warn of names of groups that a reader takes for one: what belongs together would be held out in part."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(seen_as(name), []).append(name)
+    several = [found for found in alike.values() if len(found) > 1]
+    if several:
+        warnings.warn(
+            f"{column} has groups that look alike, such as {listed(several[0], 3)} "
+            f"({counted(len(several), 'such name')}). They are taken as different, so that one may be held out and the "
+            "other not; if they are one group, write them alike.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
+
+
 def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) -> None:
     """Raise if there are too few groups to split; warn where the split says little.
 
@@ -221,6 +240,7 @@ def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) 
     """
     names, numbers = np.unique(groups, return_inverse=True)
     column = quoted(own.group)
+    _warn_of_variants(names.tolist(), column)
     if len(names) < 2:
         raise BadInput(
             f"All {len(y)} labeled rows of {own.file} are in one group, {column} = {quoted(names[0])}: a study needs "
