@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nextbatch.selecting.advising import Advised, advice_for
 from nextbatch.selecting.request import requested
+from nextbatch.tasks import CLASSES
 
 
 def advise(
@@ -12,13 +13,14 @@ def advise(
     labels: str | Path | None = None,
     batch_size: int = 100,
     *,
-    model: str = "logistic",
+    model: str | None = None,
     features: str | Sequence[str] | None = None,
     text: str | None = None,
     id: str | None = None,
     label: str | None = None,
     label_id: str | None = None,
     unlabeled: str | None = None,
+    task: str = CLASSES,
     embeddings: str | Path | None = None,
     embed: str | Path | None = None,
     seed: int = 0,
@@ -31,7 +33,8 @@ def advise(
 
     Parameters
     ----------
-    pool, labels, batch_size, model, features, text, id, label, label_id, unlabeled, embeddings, embed, seed, progress
+    pool, labels, batch_size, model, features, text, id, label, label_id, unlabeled, task, embeddings, embed, seed,
+    progress
         As for `nextbatch.select_from_files`.
 
     Raises
@@ -62,6 +65,7 @@ def advise(
         label=label,
         label_id=label_id,
         unlabeled=unlabeled,
+        task=task,
         embed=embed,
     )
     return advice_for(request, progress)

@@ -4,7 +4,7 @@ import numpy as np
 from click.testing import CliRunner
 from typer.main import get_command
 
-from nextbatch import Submodular, advise, select_from_files
+from nextbatch import Submodular, WClustered, advise, select_from_files
 from nextbatch.cli.commands import app
 
 
@@ -48,6 +48,22 @@ def test_the_command_prints_both_and_writes_nothing(tmp_path):
 def test_a_batch_larger_than_the_pool_is_refused(tmp_path):
     done = CliRunner().invoke(get_command(app), ["advise", str(a_pool(tmp_path)), "-k", "200"])
     assert done.exit_code != 0
+
+
+def test_several_labels_and_numbers_are_advised_on_as_select_takes_them(tmp_path):
+    path = a_pool(tmp_path)
+    lines = path.read_text().splitlines()
+    tagged = [line.replace(",a", ",a|c").replace(",b", ",b|c") for line in lines]
+    path.write_text("\n".join(tagged))
+    found = advise(path, batch_size=5, task="several-labels")
+    assert found.strategy == repr(WClustered(beta=10, score="mean_margin"))
+    assert any(told.startswith("49 labels of 3 names: ") for told in found.facts), found.facts
+    assert select_from_files(path, None, 5, found.strategy, task="several-labels").strategy == found.strategy
+    numbered = [lines[0], *(f"{line.rpartition(',')[0]},{i if i <= 30 else ''}" for i, line in enumerate(lines[1:], 1))]
+    path.write_text("\n".join(numbered))
+    done = CliRunner().invoke(get_command(app), ["advise", str(path), "-k", "5", "--task", "numbers"])
+    assert "Take LCMD()" in done.output and "30 numbers as labels" in done.output, done.output
+    assert "class" not in done.output and "temperature" not in done.output
 
 
 def test_without_labels_it_advises_what_needs_no_model(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nextbatch import select_from_files
+from nextbatch import BadInput, select_from_files
 
 N = 24
 WORDS = ["red", "blue", "green", "loud", "tiny", "old", "new", "warm"]
@@ -199,6 +199,27 @@ def test_arrays_of_numpy():
     np.savez_compressed("pool.npz", X=X, other=np.arange(N))
     first = select_from_files("pool.npy", None, 5, "KCenter()").ids
     assert first == select_from_files("pool.npz", None, 5, "KCenter()", features="X").ids
+
+
+@needs("datasets")
+def test_a_folder_that_datasets_saved_is_answered_with_the_line_that_converts_it():
+    import datasets
+
+    features = {
+        "id": datasets.Value("string"),
+        "text": datasets.Value("string"),
+        "label": datasets.ClassLabel(names=CLASSES),
+    }
+    rows = {"id": [f"r{i}" for i in range(N)], "text": TEXTS, "label": [i % 2 if i < 8 else -1 for i in range(N)]}
+    films = datasets.Dataset.from_dict(rows, features=datasets.Features(features))
+    films.save_to_disk("films", num_shards=2)
+    datasets.DatasetDict({"test": films, "train": films}).save_to_disk("both")
+    for folder, written in {"films": "films.parquet", "both": "train.parquet"}.items():
+        with pytest.raises(BadInput, match=f"{folder} is a folder in which Hugging Face") as told:
+            chosen(folder)
+        line = str(told.value).partition("Convert it in Python: ")[2]
+        eval(line, {"datasets": datasets})
+        assert chosen(written) == expected(rows["id"])
 
 
 @needs("datasets")

@@ -7,6 +7,7 @@ from nextbatch import Auto, BadInput, Loop, Margin, Pool, ScikitLearnModel, Subm
 from nextbatch.strategies import LCMD, AtMost, ByScore, KMeans, Preselect, Random, TypiClust, WClustered
 from nextbatch.strategies.advice.facts import FACTS, Facts
 from nextbatch.strategies.advice.rules import REMARKS, RULES, advice, advised
+from nextbatch.tasks import label_sets
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(400, 8))
@@ -62,6 +63,15 @@ def test_counts_are_those_of_the_labels():
         "imbalance": 10.0,
     }
     assert any("balanced accuracy" in remark for remark in advice(facts).remarks)
+
+
+def test_several_labels_are_counted_each_and_numbers_are_of_no_class():
+    facts = Facts(Pool(X, rates=P, labels=label_sets([["a"]] * 28 + [["a", "b"]] * 2)), 10)
+    assert [facts[name] for name in ("labels", "classes", "fewest_labels", "imbalance")] == [32, 2, 2, 15.0]
+    (remark,) = advice(facts).remarks
+    assert "macro F1" in remark
+    numbers = Facts(Pool(X, means=X[:, 0], labels=[1.0, 2.0, 2.0]), 10)
+    assert (numbers["labels"], numbers["classes"]) == (3, 1)
 
 
 def test_without_labels_nothing_is_said_of_classes():

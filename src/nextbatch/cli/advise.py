@@ -5,14 +5,14 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from nextbatch.cli.options.of_pools import Embed, Embeddings, Id, Label, LabelId, Unlabeled
+from nextbatch.cli.options.of_pools import Embed, Embeddings, Id, Label, LabelId, Model, Task, Unlabeled
 
 
 def advise(
     pool: Annotated[str, Argument(metavar="POOL", help="A table, a .npy or .npz file, or a folder of images.")],
     labels: Annotated[Path | None, Option(help="A table with ids and labels.")] = None,
     batch_size: Annotated[int, Option("--batch-size", "-k", help="How many samples a batch would have.")] = 100,
-    model: Annotated[str, Option(help="logistic, forest, mlp, mlp-sgd or naive-bayes.")] = "logistic",
+    model: Model = None,
     features: Annotated[
         str | None, Option(help="Columns, or one of lists: names with commas, * for any letters.")
     ] = None,
@@ -21,6 +21,7 @@ def advise(
     label: Label = None,
     label_id: LabelId = None,
     unlabeled: Unlabeled = None,
+    task: Task = "classes",
     embeddings: Embeddings = None,
     embed: Embed = None,
     seed: Annotated[int, Option(help="The same seed gives the same advice.")] = 0,
@@ -35,6 +36,7 @@ def advise(
     Examples:
       nextbatch advise pool.csv --labels labels.csv -k 50
       nextbatch advise reviews.parquet --text review --label stars
+      nextbatch advise films.csv --text plot --label genres --task several-labels
     """
     from rich.console import Console
     from rich.text import Text
@@ -59,6 +61,7 @@ def advise(
             label=label,
             label_id=label_id,
             unlabeled=unlabeled,
+            task=task,
             embeddings=embeddings,
             embed=embed,
             seed=seed,

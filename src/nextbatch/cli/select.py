@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
-from nextbatch.cli.options.of_pools import Embed, Embeddings, Id
+from nextbatch.cli.options.of_pools import Embed, Embeddings, Id, Model, Task
 from nextbatch.errors import BadInput
 
 if TYPE_CHECKING:
@@ -42,13 +42,7 @@ def select(
         str | None,
         Option(help="As listed by `nextbatch strategies`. [default: WClustered(beta=10); without labels KMeans()]"),
     ] = None,
-    model: Annotated[
-        str | None,
-        Option(
-            help="logistic, forest, mlp, mlp-sgd or naive-bayes; of numbers linear, forest or gaussian-process. "
-            "[default: the first of these]"
-        ),
-    ] = None,
+    model: Model = None,
     features: Annotated[
         str | None,
         Option(help="Columns, or one of lists: names with commas, * for any letters. [default: numbers, categories]"),
@@ -68,13 +62,7 @@ def select(
             "word: only these."
         ),
     ] = None,
-    task: Annotated[
-        str,
-        Option(
-            help="What a label is: classes (one of several), several-labels (a list, or columns of 0 and 1 named by "
-            "--label) or numbers."
-        ),
-    ] = "classes",
+    task: Task = "classes",
     embeddings: Embeddings = None,
     embed: Embed = None,
     probabilities: Annotated[

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nextbatch.files.labels.by_task import labels_in_words
-from nextbatch.files.labels.reading import FoundLabels
+from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.rows import Rows
 from nextbatch.files.tables.column_names import nameless
 from nextbatch.quoting import counted, quoted

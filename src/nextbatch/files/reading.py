@@ -16,9 +16,10 @@ from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
 from nextbatch.files.labels.answers import answer_columns
 from nextbatch.files.labels.by_task import names_among
+from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.labels.label_columns import named_for_labels, require_no_labels_among
 from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
-from nextbatch.files.labels.reading import FoundLabels, usable_labels
+from nextbatch.files.labels.usable import usable_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, nameless, plain_name, required, usual_label

@@ -14,7 +14,8 @@ from nextbatch.files.embedding.pool_embeddings import embed_rows
 from nextbatch.files.labels.agreement import require_counted_from_zero
 from nextbatch.files.labels.by_task import learned
 from nextbatch.files.labels.class_folders import read_class_folders
-from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
+from nextbatch.files.labels.found import FoundLabels, labels_of
+from nextbatch.files.labels.reading import read_labels
 from nextbatch.files.provenance import ids_told, labels_told
 from nextbatch.files.reading import read_rows
 from nextbatch.files.rows import Columns, Rows

@@ -9,6 +9,8 @@ from nextbatch.quoting import shortened
 
 # From rows to one or several inputs.
 Saying = Callable[[Any], tuple[Any, ...]]
+# What a model shows that shows probabilities; the others are made of these.
+OF_CLASSES = ("probabilities", "calibrated", "committee")
 WITHOUT = "choose a strategy that reads no {name}, such as KMeans() or KCenter()."
 
 
@@ -35,12 +37,18 @@ def shows_probabilities(estimator: Any) -> bool:
 
 def advice_of(estimator: Any, said: Collection[str]) -> dict[str, str]:
     """Return for each input that an estimator does not show what to do where a strategy needs it."""
-    makers = {"probabilities": _for_probabilities, "rates": _for_rates, "variances": _for_variances}
+    makers = {
+        **dict.fromkeys(OF_CLASSES, _for_probabilities),
+        "rates": _for_rates,
+        "means": _for_means,
+        "variances": _for_variances,
+    }
+    shown = {*said, *(OF_CLASSES if "probabilities" in said else ())}
     name = shortened(repr(estimator))
     return {
         wanted: f"{name} {make(estimator, said)}{WITHOUT.format(name=wanted)}"
         for wanted, make in makers.items()
-        if wanted not in said
+        if wanted not in shown
     }
 
 
@@ -57,6 +65,10 @@ def _for_probabilities(estimator: Any, said: Collection[str]) -> str:
 
 def _for_rates(estimator: Any, said: Collection[str]) -> str:
     return "shows none, since it has not learned lists of labels: "
+
+
+def _for_means(estimator: Any, said: Collection[str]) -> str:
+    return "shows none, since it has not learned numbers: "
 
 
 def _for_variances(estimator: Any, said: Collection[str]) -> str:

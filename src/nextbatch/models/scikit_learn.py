@@ -206,8 +206,6 @@ class ScikitLearnModel:
         if ("probabilities",) in says:
             makers["calibrated",] = lambda rows: (told_by(self.classifier, self._calibrated)(take(rows)),)
             advice["committee"] = WITHOUT_COMMITTEE
-        else:
-            advice["calibrated"] = advice["committee"] = advice["probabilities"]
         if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
             makers["committee",] = lambda rows: (told_by(self.classifier, self._committee)(take(rows)),)
         if self._shows_rows():

@@ -13,7 +13,8 @@ from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.batches import Batch, as_table
-from nextbatch.files.labels.reading import FoundLabels, read_labels
+from nextbatch.files.labels.found import FoundLabels
+from nextbatch.files.labels.reading import read_labels
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where

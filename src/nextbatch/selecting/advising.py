@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
+from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
+from nextbatch.files.labels.by_task import learned
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.samples import Samples, read_samples
+from nextbatch.models import ScikitLearnModel
 from nextbatch.models.calibrated import Calibrated
-from nextbatch.models.classifiers import classifier
-from nextbatch.models.showing import showing
 from nextbatch.pool import Pool
 from nextbatch.quoting import counted
-from nextbatch.seeds import rng_for
 from nextbatch.selecting.request import Request
-from nextbatch.selecting.shown import seen_by
+from nextbatch.selecting.shown import fitted, seen_by
 from nextbatch.strategies.advice.facts import Facts
 from nextbatch.strategies.advice.rules import advice
+from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
+
+# What labels are called, and what they are of.
+LABELS = {CLASSES: ("label", "class", "classes"), SEVERAL_LABELS: ("label", "name", "names")}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def advice_for(request: Request, progress: Callable[[str], None] = lambda step: 
     facts, notes = _facts(samples, request, request.batch_size, progress)
     progress("Looking at the pool")
     found = advice(facts)
-    return Advised(repr(found.strategy), found.because, _in_words(facts), found.remarks, (*samples.notes, *notes))
+    told = _in_words(facts, samples.task)
+    return Advised(repr(found.strategy), found.because, told, found.remarks, (*samples.notes, *notes))
 
 
 def _facts(
@@ -77,32 +82,42 @@ def _facts(
     prepared = learn_preparation(samples, usable)
     X = prepared.rows(np.arange(len(samples.rows)))
     labeled, learner, temperature = samples.labeled, None, None
+    labels = learned(samples.labels[labeled], samples.task)
     if len(labeled):
         progress(f"Fitting the model {request.model!r} on {counted(len(labeled), 'label')}, and to parts of them")
-        rng = rng_for("model", samples.rows.source.stem, request.seed)
-        learner = showing(classifier(request.model, rng, sparse=issparse(X)), prepared.embed)
-        calibrated = Calibrated(learner)
-        calibrated.fit(X[labeled], samples.labels[labeled].astype(str))
-        temperature = calibrated.temperature if calibrated.looked else None
+        words, source = samples.labels[labeled], samples.rows.source.stem
+        learner = fitted(request.model, X, prepared, labeled, words, source, request.seed, samples.task)
+        temperature = _temperature(learner, X[labeled], labels) if samples.task == CLASSES else None
     seen = seen_by(learner, X, prepared, 0, request.seed)
-    known = seen.take(labeled).beside({"labels": samples.labels[labeled]}) if len(labeled) else None
+    known = seen.take(labeled).beside({"labels": labels}) if len(labeled) else None
     pool = Pool(unlabeled=seen.take(samples.unlabeled), labeled=known)
     return Facts(pool, batch_size, temperature=temperature), prepared.notes
 
 
-def _in_words(facts: Facts) -> tuple[str, ...]:
+def _temperature(learner: ScikitLearnModel, X: Any, labels: NDArray[Any]) -> float | None:
+    """Return the temperature of the probabilities of a model; None where there are too few labels to find it."""
+    calibrated = Calibrated(learner)
+    calibrated.fit(X, labels)
+    return calibrated.temperature if calibrated.looked else None
+
+
+def _in_words(facts: Facts, task: str) -> tuple[str, ...]:
     """Return what the data say, a fact each."""
     samples, columns = counted(int(facts["samples"]), "sample"), counted(int(facts["columns"]), "column")
     told = [f"{samples} without a label, {columns} to measure in"]
-    if facts["labels"]:
-        labels, classes = counted(int(facts["labels"]), "label"), counted(int(facts["classes"]), "class", "classes")
-        told.append(
-            f"{labels} of {classes}: {facts['labels_a_class']:.1f} a class, {facts['fewest_labels']:.0f} of "
-            f"the rarest, the largest {facts['imbalance']:.1f} times that"
-        )
-    else:
-        told.append("no labels yet")
+    told.append(_labels_told(facts, task) if facts["labels"] else "no labels yet")
     told.append(f"{facts['copies']:.1%} of the samples have a near copy")
     if facts.looked_at_temperature:
         told.append(f"temperature {facts['temperature']:.2f}: above 1 the model is too sure, below 1 not sure enough")
     return tuple(told)
+
+
+def _labels_told(facts: Facts, task: str) -> str:
+    if task == NUMBERS:
+        return f"{counted(int(facts['labels']), 'number')} as labels"
+    label, one, several = LABELS[task]
+    there = f"{counted(int(facts['labels']), label)} of {counted(int(facts['classes']), one, several)}"
+    return (
+        f"{there}: {facts['labels_a_class']:.1f} a {one}, {facts['fewest_labels']:.0f} of the rarest, the largest "
+        f"{facts['imbalance']:.1f} times that"
+    )

@@ -11,7 +11,8 @@ import pytest
 from pyarrow import feather
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.labels.reading import FoundLabels, labels_of, read_labels
+from nextbatch.files.labels.found import FoundLabels, labels_of
+from nextbatch.files.labels.reading import read_labels
 from nextbatch.files.rows import Columns, Rows, row_numbers
 
 

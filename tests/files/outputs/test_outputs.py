@@ -208,7 +208,14 @@ def test_scores_are_a_column_of_the_pool_a_file_or_a_column_of_a_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("confidence", "s0"), ("max_prob", "s0"), ("uncertainty", "s5"), ("pred_entropy", "s5"), ("log_prob", "s0")],
+    [
+        ("confidence", "s0"),
+        ("max_prob", "s0"),
+        ("uncertainty", "s5"),
+        ("pred_entropy", "s5"),
+        ("log_prob", "s0"),
+        ("y_stddev", "s5"),
+    ],
 )
 def test_a_name_that_tells_which_end_is_wanted_is_believed_and_told(tmp_path, pool, name, first):
     file = table(tmp_path / "u.csv", ["id", name], [(sample, i / 10) for i, sample in enumerate(IDS)])

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_diabetes, load_linnerud, make_multilabel_classification
 
+from nextbatch import ScikitLearnModel
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.studies import write_report
 from nextbatch.studies.features.own_data import OwnData, read_own
@@ -113,6 +114,29 @@ def test_a_model_of_classes_is_refused_for_numbers(tmp_path, monkeypatch):
     settings = settings_of("diabetes.csv", "progression", "numbers", ["Random()"], ["logistic"])
     with pytest.raises(BadInput, match="linear"):
         carry_out_study(settings, tmp_path / "out", monkeypatch)
+
+
+OF_NUMBERS = ("diabetes.csv", "progression", "numbers")
+OF_LISTS = ("columns.csv", ",".join(NAMES), "several-labels")
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "strategy", "sentence"),
+    [
+        (OF_NUMBERS, "linear", "Committee()", "vote_entropy.* needs committee: .* has learned numbers"),
+        (OF_NUMBERS, "forest", "BADGE()", "needs probabilities: RandomForest.* has learned numbers"),
+        (OF_LISTS, "logistic", "Committee()", "needs committee: .* has learned lists of labels"),
+        (OF_LISTS, "logistic", "AtMost(Random())", r"needs groups: set group under \[data"),
+    ],
+)
+def test_a_strategy_that_is_not_defined_for_the_task_is_refused_before_anything_is_fitted(
+    tmp_path, monkeypatch, data, model, strategy, sentence
+):
+    monkeypatch.setattr(ScikitLearnModel, "fit", lambda *given: pytest.fail("was fitted"))
+    settings = settings_of(*data, ["Random()", strategy], [model])
+    with pytest.raises(BadInput, match=sentence):
+        carry_out_study(settings, tmp_path / "out", monkeypatch)
+    assert not (tmp_path / "out").exists()
 
 
 def test_numbers_without_a_task_are_asked_about():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nextbatch.errors import BadInput
-from nextbatch.files.labels.reading import FoundLabels
+from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.table import Table

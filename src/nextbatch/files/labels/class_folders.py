@@ -4,7 +4,8 @@ from pathlib import Path
 
 from nextbatch.errors import BadInput
 from nextbatch.files.images.image_files import image_files
-from nextbatch.files.labels.reading import FoundLabels, usable_labels
+from nextbatch.files.labels.found import FoundLabels
+from nextbatch.files.labels.usable import usable_labels
 from nextbatch.files.rows import Columns
 from nextbatch.files.tables.table import table_of_records
 

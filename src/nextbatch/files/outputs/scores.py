@@ -20,7 +20,10 @@ from nextbatch.files.tables.table import Table, is_table, open_table
 from nextbatch.quoting import listed, quoted
 
 # Words in names of scores that tell which end is wanted; "score", "margin" and "gap" are used for both.
-_HIGHER = r"uncertain(ty)?|entropy|disagreement|variance|variation|std|stdev|bald|novelty|loss|surprise|priority|unsure"
+_HIGHER = (
+    r"uncertain(ty)?|entropy|disagreement|variances?|variation|deviations?|std|stdev|stddev|sigma|bald|novelty|loss|"
+    r"surprise|priority|unsure"
+)
 _LOWER = r"confidence|confident|conf|certain(ty)?|prob|probability|proba|p[ _-]?max|max[ _-]?p|log[ _-]?probs?|sure"
 _TOLD = {True: re.compile(rf"(?<![a-z])({_HIGHER})(?![a-z])"), False: re.compile(rf"(?<![a-z])({_LOWER})(?![a-z])")}
 

@@ -80,8 +80,24 @@ _LINES = {
 }
 
 
+# By a file in a folder that the library `datasets` saved: what the folder is, and the line that converts it.
+_SAVED = {
+    "dataset_dict.json": (
+        "several data sets",
+        "datasets.load_from_disk({name!r})[{part!r}].to_parquet({part!r} + '.parquet')",
+    ),
+    "state.json": ("a data set", "datasets.load_from_disk({name!r}).to_parquet({stem!r} + '.parquet')"),
+}
+
+
 def require_read(path: Path) -> None:
-    """Raise for a kind of file that is never loaded, with the line that converts it."""
+    """Raise for a kind of file that is never loaded, or such a folder, with the line that converts it."""
+    for name, (what, line) in _SAVED.items():
+        if (path / name).is_file() and any(path.rglob("dataset_info.json")):
+            parts = sorted(part.name for part in path.iterdir() if part.is_dir())
+            line = line.format(name=str(path), stem=path.stem, part=(parts or [""])[-1]).replace("' + '", "")
+            told = f"{path} is a folder in which Hugging Face datasets saved {what}, and a table is one file"
+            raise BadInput(f"{told}. Convert it in Python: {line}")
     if path.suffix.lower() in _LINES:
         reason, line = _LINES[path.suffix.lower()]
         line = line.format(name=path.name, stem=path.stem).replace("' + '", "")

@@ -13,7 +13,8 @@ from nextbatch.errors import BadInput
 from nextbatch.files.batches import Batch
 from nextbatch.files.formats import write_batch
 from nextbatch.files.labels.by_task import names_among
-from nextbatch.files.labels.reading import labels_of, read_labels
+from nextbatch.files.labels.found import labels_of
+from nextbatch.files.labels.reading import read_labels
 from nextbatch.files.samples import Samples
 from nextbatch.projects.exchange.exporting import plain
 from nextbatch.projects.folder import resolved

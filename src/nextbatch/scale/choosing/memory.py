@@ -26,7 +26,7 @@ def allowed(words: str | int | None) -> int:
     (2000000000, 536870912, 1000000000)
     """
     if words is None:
-        return _free() // 2
+        return free() // 2
     if isinstance(words, int) and not isinstance(words, bool) and words > 0:
         return words
     spelled = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?)?b?\s*", words.lower()) if isinstance(words, str) else None
@@ -35,7 +35,7 @@ def allowed(words: str | int | None) -> int:
     return int(float(spelled[1]) * _UNITS[spelled[2] or ""])
 
 
-def _free() -> int:
+def free() -> int:
     """Return the memory that is free, as far as the system tells."""
     try:
         told = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from nextbatch.errors import BadInput
 from nextbatch.files.features.notes import in_full, not_used
 from nextbatch.files.labels.by_task import labels_in_words
-from nextbatch.files.labels.reading import FoundLabels
+from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.provenance import MOST, file_told
 from nextbatch.files.tables.column_names import USUAL_LABELS, plain_name
 from nextbatch.quoting import counted, quoted
@@ -16,7 +17,7 @@ from nextbatch.scale.shards.shard import Shards
 from nextbatch.tasks import CLASSES
 
 
-def taken(shards: Shards, found: FoundLabels | None, others: Collection[str] = ()) -> list[str]:
+def taken(shards: Shards, found: FoundLabels | None, others: Collection[str] = (), task: str = CLASSES) -> list[str]:
     """Return what ids, labels and numbers of a pool are, and which of its columns are not read.
 
     Parameters
@@ -25,14 +26,16 @@ def taken(shards: Shards, found: FoundLabels | None, others: Collection[str] = (
     found : FoundLabels or None
     others : collection of str
         Columns that are read for something else, such as groups.
+    task : str
+        What a label is; see `nextbatch.files.rows.Columns`.
     """
     first = shards.files[0]
     source = f"{counted(len(shards.files), 'file')} in {shards.folder} ({counted(len(shards), 'row')})"
     id_column = getattr(first, "id_column", None)
     ids = f"the column {quoted(id_column)} of" if id_column else f"file and number of the row, as '{first.name}:0', in"
-    told = [f"Ids: {ids} {source}.", _labels(found, len(shards))]
+    told = [f"Ids: {ids} {source}.", _labels(found, len(shards), task)]
     if not isinstance(first, ParquetShard):
-        return [*told, f"Features: {counted(first.width, 'column')} of {first.dtype}."]
+        return [*told, f"Features: {counted(first.width, 'column')} of {np.dtype(first.dtype)}."]
     lists = f": lists of {first.width} numbers" if len(first.columns) < first.width else ""
     left = {name: "not read" for name in _names(first) if name not in (*first.columns, *others, id_column)}
     return [*told, f"Features: {in_full(first.columns, quotes=False)}{lists}{not_used(left)}."]
@@ -58,13 +61,13 @@ def require_no_labels_inside(shards: Shards, labels_elsewhere: bool) -> None:
         )
 
 
-def _labels(found: FoundLabels | None, n_rows: int) -> str:
+def _labels(found: FoundLabels | None, n_rows: int, task: str) -> str:
     if found is None:
         return "Labels: none were given."
     source = f"the column {quoted(found.column)} of {file_told(found.source, found.n_rows)}"
     if not found.by_id:
         return f"Labels: none, no cell counts as one in {source}."
-    words = labels_in_words(list(found.by_id.values()), CLASSES, MOST)
+    words = labels_in_words(list(found.by_id.values()), task, MOST)
     return f"Labels: {len(found.by_id)} of {counted(n_rows, 'row')}, of {words}, from {source}."
 
 

@@ -12,6 +12,7 @@ from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_neighbors
 from nextbatch.pool import Pool
 from nextbatch.row_access import is_sparse
 from nextbatch.seeds import rng_for
+from nextbatch.tasks import has_several_labels
 
 # So many samples tell the share of copies, and half as many which distances are usual.
 SAMPLED = 1000
@@ -51,10 +52,20 @@ class Facts:
         return float(name in self.pool.unlabeled)
 
     @cached_property
+    def named(self) -> "Named":
+        """All facts by their names, for sentences that name some of them in braces."""
+        return Named(self)
+
+    @cached_property
     def counts(self) -> NDArray[np.intp]:
-        """How many labels each class has that was found; all in one class where labels are not shown."""
+        """How many labels each class has that was found, each of several labels by itself.
+
+        All in one class where labels are not shown, or are numbers.
+        """
         labels = self.pool.labels
-        if labels is not None:
+        if labels is not None and has_several_labels(labels):
+            labels = np.array([name for names in labels for name in names])
+        if labels is not None and not self["means"]:
             return np.asarray(np.unique(labels, return_counts=True)[1])
         n = 0 if self.pool.labeled is None else len(self.pool.labeled)
         return np.array([n] if n else [], dtype=np.intp)
@@ -95,6 +106,17 @@ class Facts:
         """The temperature of the model; 1 where it is not known."""
         found = self._given["temperature"]
         return 1.0 if found is None else float(found)
+
+
+class Named(dict[str, float]):
+    """The facts of a pool as a mapping, each found when it is named."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def __missing__(self, name: str) -> float:
+        """Return the fact of that name."""
+        return self.facts[name]
 
 
 # One line per fact; rules name them.

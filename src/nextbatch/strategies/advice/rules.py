@@ -109,7 +109,7 @@ REMARKS: tuple[Remark, ...] = (
         "one sample of each.",
     ),
     Remark(
-        {"imbalance": (10, MOST), "labels_a_class": (5, MOST)},
+        {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": NO},
         "The largest class has {imbalance:.0f} times the labels of the smallest: judge by balanced accuracy, and "
         "compare with DIRECT(), which is made for rare classes.",
     ),
@@ -127,6 +127,11 @@ REMARKS: tuple[Remark, ...] = (
         {"candidates_of_pool": (0.5, MOST), "probabilities": YES, "embeddings": YES},
         "Ten candidates for each sample of the batch are {candidates_of_pool:.0%} of the pool, so that preselection "
         "loses its effect: take smaller batches.",
+    ),
+    Remark(
+        {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": YES},
+        "The most frequent label is there {imbalance:.0f} times as often as the rarest: judge by macro F1, in which "
+        "each label counts alike, and compare with ByScore('max_margin'), which looks at one unsure label.",
     ),
     Remark(
         {"labels": (1, MOST), "fewest_labels": (0, 1), "classes": (2, MOST)},
@@ -162,13 +167,5 @@ def advice(facts: Facts) -> Advice:
     return Advice(rule.then, _told(rule.because, facts), remarks)
 
 
-class _Named(dict[str, float]):
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-
-    def __missing__(self, name: str) -> float:
-        return self.facts[name]
-
-
 def _told(sentence: str, facts: Facts) -> str:
-    return sentence.format_map(_Named(facts))
+    return sentence.format_map(facts.named)

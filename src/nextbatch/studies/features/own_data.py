@@ -12,18 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.files.labels.lookalikes import seen_as
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.files.tables.column_names import plain_name
-from nextbatch.quoting import counted, listed, quoted
+from nextbatch.quoting import counted
+from nextbatch.scale.pool import ShardedPool
+from nextbatch.scale.shards.finding import looks_sharded
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
+from nextbatch.studies.features.own_groups import groups_of, require_groups
+from nextbatch.studies.features.sharded import sharded_samples
 from nextbatch.tasks import CLASSES
-
-# With fewer groups, those that a seed happens to hold out decide the accuracy.
-FEWEST_GROUPS = 10
 
 
 class OwnData(Strict):
@@ -119,19 +118,14 @@ def read_own(own: OwnData, name: str) -> Dataset:
 
 
 def _read(own: OwnData, name: str) -> OwnDataset:
-    samples = read_samples(
-        Path(own.file),
-        Path(own.labels) if own.labels else None,
-        Path(own.embeddings) if own.embeddings else None,
-        Columns(**own.model_dump(include={field.name for field in fields(Columns)})),
-        lambda step: None,
-    )
+    samples = _samples(own)
     _require_classes(samples)
     labeled = samples.labeled
     y = samples.learned
-    groups = None if own.group is None else _groups(samples, own)
+    others = [own.label or "", own.text or "", *(own.features or "").split(",")]
+    groups = None if own.group is None else groups_of(samples, own.group, others)
     if groups is not None:
-        _require_groups(groups, y, own)
+        require_groups(groups, y, str(own.group), samples.rows.source, own.task)
     whole = learn_preparation(samples, labeled)
     for note in whole.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=2)
@@ -148,6 +142,18 @@ def _read(own: OwnData, name: str) -> OwnDataset:
         samples=samples,
         rows=labeled,
     )
+
+
+def _samples(own: OwnData) -> Samples:
+    columns = Columns(**own.model_dump(include={field.name for field in fields(Columns)}))
+    if looks_sharded(own.file):
+        others = [word for word in ("text", "embeddings", "embed") if getattr(own, word) is not None]
+        if others:
+            raise BadInput(f"{own.file} holds shards of numbers: leave {others[0]} out.", argument=others[0])
+        pool = ShardedPool(own.file, features=own.features, id=own.id, groups=own.group)
+        return sharded_samples(pool, own.labels, columns)
+    labels, embeddings = (Path(path) if path else None for path in (own.labels, own.embeddings))
+    return read_samples(Path(own.file), labels, embeddings, columns, lambda step: None)
 
 
 def _require_classes(samples: Samples) -> None:
@@ -188,86 +194,4 @@ def _require_two(samples: Samples, different: int) -> None:
             f"{samples.rows.source} has {counted(len(samples.labeled), 'label')}, of which none differs from another: "
             "name the column of labels (label), or the file that holds them (labels).",
             argument="label",
-        )
-
-
-def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
-    """Return the group of each labeled row."""
-    cells, column = samples.rows.groups, quoted(own.group)
-    named = [own.label or "", own.text or "", *(own.features or "").split(",")]
-    if plain_name(str(own.group)) in map(plain_name, named):
-        raise BadInput(
-            f"{column} is named as group and as something else: a group is no label and no feature, remove one of the "
-            "two.",
-            argument="group",
-        )
-    assert cells is not None  # the column was asked for
-    groups = np.empty(len(samples.labeled), dtype=object)
-    groups[:] = [cells[row] for row in samples.labeled]
-    without = [int(row) for row, cell in zip(samples.labeled, groups, strict=True) if not (cell or "").strip()]
-    if without:
-        raise BadInput(
-            f"The group column {column} of {own.file} is empty for {counted(len(without), 'labeled row')}, such as "
-            "that of id "
-            f"{quoted(samples.rows.ids[without[0]])}: give each its group, or a name of its own if it belongs to none.",
-            argument="group",
-        )
-    return groups
-
-
-def _warn_of_variants(names: list[str], column: str) -> None:
-    """Warn of names of groups that a reader takes for one: what belongs together would be held out in part."""
-    alike: dict[str, list[str]] = {}
-    for name in names:
-        alike.setdefault(seen_as(name), []).append(name)
-    several = [found for found in alike.values() if len(found) > 1]
-    if several:
-        warnings.warn(
-            f"{column} has groups that look alike, such as {listed(several[0], 3)} "
-            f"({counted(len(several), 'such name')}). They are taken as different, so that one may be held out and the "
-            "other not; if they are one group, write them alike.",
-            NextbatchWarning,
-            stacklevel=4,
-        )
-
-
-def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) -> None:
-    """Raise if there are too few groups to split; warn where the split says little.
-
-    Raises
-    ------
-    BadInput
-    """
-    names, numbers = np.unique(groups, return_inverse=True)
-    column = quoted(own.group)
-    _warn_of_variants(names.tolist(), column)
-    if len(names) < 2:
-        raise BadInput(
-            f"All {len(y)} labeled rows of {own.file} are in one group, {column} = {quoted(names[0])}: a study needs "
-            "at least two, one to label from and one to hold out. Name another column (group), or leave it out.",
-            argument="group",
-        )
-    if len(names) == len(y):
-        warnings.warn(
-            f"Every row has a group of its own in {column}, so group changes nothing: name a column whose values "
-            "repeat.",
-            NextbatchWarning,
-            stacklevel=3,
-        )
-    elif len(names) < FEWEST_GROUPS:
-        warnings.warn(
-            f"{column} has {len(names)} groups: accuracy on held-out ones varies much from seed to seed, and a claim "
-            f"about new groups needs at least {FEWEST_GROUPS}.",
-            NextbatchWarning,
-            stacklevel=3,
-        )
-    homes = np.unique(np.stack([np.unique(y, return_inverse=True)[1], numbers]), axis=1)[0]
-    alone = np.unique(y)[np.bincount(homes) == 1]
-    if own.task == CLASSES and len(names) < len(y) and len(alone):
-        warnings.warn(
-            f"{counted(len(alone), 'class is', 'classes are')} in one group of {column} only, such as "
-            f"{quoted(str(alone[0]))}: where that "
-            "group is held out, no model can learn them.",
-            NextbatchWarning,
-            stacklevel=3,
         )

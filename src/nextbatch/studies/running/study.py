@@ -23,6 +23,7 @@ from nextbatch.studies.records.folder import clear, locked_study, require_own, s
 from nextbatch.studies.records.plan import Plan, read_plan, require_same_origin, runs_of, write_plan
 from nextbatch.studies.records.record import Record, read_record, record_path
 from nextbatch.studies.records.run import Run
+from nextbatch.studies.running.foreseeing import require_needs
 from nextbatch.studies.running.near_copies import told_copies
 from nextbatch.studies.running.run import carry_out, new_record
 from nextbatch.studies.running.split import held_out, require_enough
@@ -206,7 +207,7 @@ def _about_setting(key: str) -> Iterator[None]:
 
 
 def require_study_model(model: str, settings: Settings, dataset: Dataset) -> None:
-    """Raise unless `model` is in the settings, can be made, and supports warm starts if the study asks for them.
+    """Raise unless `model` is in the settings, can be made, shows what the strategies need, and starts warm if asked.
 
     Raises
     ------
@@ -215,5 +216,6 @@ def require_study_model(model: str, settings: Settings, dataset: Dataset) -> Non
     checks.one_of(model, settings.models, "model")
     with _about_setting("models"):
         made = make_model(model, rng_for("a first try"), dataset)
+    require_needs(settings, made, dataset)
     for condition in conditions(settings):
         starting(made, model, warm=condition.settings.warm_start)

@@ -1,13 +1,11 @@
-"""The contract: laws that every query strategy obeys. `check(strategy)` raises on the first broken law.
+"""Laws that every query strategy obeys: each is a function of a strategy, and its name states the law.
 
-Each law is a function of a strategy, and its name states the law. No law depends on a particular strategy or input.
+No law depends on a particular strategy or input.
 """
 
 import random
 import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,68 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.algorithms.limits import Limits
-from nextbatch.errors import BadInput, MissingInput, NextbatchWarning
-from nextbatch.inputs import KINDS, OWNERS, Need, full_name
+from nextbatch.contract.layouts import LAYOUTS
+from nextbatch.contract.pools import Arrays, completed, everything, example, hard_pools
+from nextbatch.contract.trying import quietly, read_by, reads, select_from, select_from_pool
+from nextbatch.errors import BadInput, MissingInput
+from nextbatch.inputs import KINDS, full_name
 from nextbatch.pool import Pool
 from nextbatch.seeds import rng_for
 from nextbatch.strategies.limited import limits_of, limits_on
 from nextbatch.strategies.protocol import QueryStrategy, needs_of
 from nextbatch.views import View
 
-Arrays = dict[str, Any]
-Law = Callable[[QueryStrategy], None]
-# How many samples of each kind the inputs have that a strategy needs beside the usual ones.
-_SIZES = {"unlabeled": 60, "labeled": 7, "pending": 4}
-
-
-def example(n: int = 60, n_labeled: int = 7, n_features: int = 5, n_classes: int = 3) -> Arrays:
-    """Return example inputs of a pool without ties, by name.
-
-    Parameters
-    ----------
-    n, n_labeled : int
-        The number of unlabeled and of labeled samples. Defaults: 60 and 7.
-    n_features, n_classes : int
-        Defaults: 5 and 3.
-    """
-    rng = rng_for("contract", n, n_labeled, n_features, n_classes)
-    alpha = np.full(n_classes, 2.0)
-    return {
-        # Positive features, since some objectives are defined for counts only.
-        "embeddings": rng.gamma(2.0, size=(n, n_features)).astype(np.float32),
-        "probabilities": rng.dirichlet(alpha, size=n),
-        "labeled_embeddings": rng.gamma(2.0, size=(n_labeled, n_features)).astype(np.float32),
-        "labeled_probabilities": rng.dirichlet(alpha, size=n_labeled),
-    }
-
-
-def hard_pools() -> Iterator[tuple[str, Arrays]]:
-    """Yield a name and the inputs of pools with duplicates, ties or extreme shapes."""
-    ordinary = example()
-    n = len(ordinary["embeddings"])
-    yield "ordinary", ordinary
-    yield "duplicate rows", {**ordinary, "embeddings": np.repeat(ordinary["embeddings"][:6], n // 6, axis=0)}
-    yield "identical rows", {**ordinary, "embeddings": np.ones_like(ordinary["embeddings"])}
-    yield "rows of zeros", {**ordinary, "embeddings": np.zeros_like(ordinary["embeddings"])}
-    yield "equal scores", {**ordinary, "probabilities": np.full((n, 3), 1 / 3)}
-    yield (
-        "one class",
-        {**ordinary, "probabilities": np.ones((n, 1)), "labeled_probabilities": np.ones((7, 1))},
-    )
-    yield "one column", example(n_features=1)
-    yield "more columns than rows", example(n=20, n_features=40)
-    yield "one sample", example(n=1)
-    yield "labeled rows that are also in the pool", {**ordinary, "labeled_embeddings": ordinary["embeddings"][:7]}
-
-
-def _select(strategy: QueryStrategy, arrays: Arrays, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
-    """Select from a pool of `arrays`, and of what else the strategy needs, without warnings."""
-    return _select_from_pool(strategy, Pool(**completed(strategy, arrays)), batch_size, seed)
-
 
 def is_deterministic(strategy: QueryStrategy) -> bool:
     """Return whether four seeds give the same batch from the example pool."""
-    first, *others = (_select(strategy, example(), 9, seed).tolist() for seed in range(4))
+    first, *others = (select_from(strategy, example(), 9, seed).tolist() for seed in range(4))
     return all(other == first for other in others)
 
 
@@ -85,7 +36,7 @@ def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
     for pool_name, arrays in hard_pools():
         n = len(arrays["embeddings"])
         for k in sorted({0, 1, min(7, n), n - 1, n}):
-            positions = _select(strategy, arrays, k)
+            positions = select_from(strategy, arrays, k)
             seen = f"{strategy!r} with {pool_name}, {k} of {n}: {positions!r}"
             assert isinstance(positions, np.ndarray) and positions.dtype.kind == "i", f"not integer positions: {seen}"
             assert len(np.unique(positions)) == positions.size, f"a position twice: {seen}"
@@ -98,8 +49,8 @@ def it_returns_distinct_positions_in_range(strategy: QueryStrategy) -> None:
 def it_keeps_within_its_limits(strategy: QueryStrategy) -> None:
     """No prefix of a batch holds more than `AtMost`, `Within` and `Apart` in the strategy allow."""
     for pool_name, arrays in hard_pools() if limits_of(strategy) else ():
-        positions = _select(strategy, arrays, len(arrays["embeddings"]))
-        with _quietly():
+        positions = select_from(strategy, arrays, len(arrays["embeddings"]))
+        with quietly():
             allowed = _limits(strategy, arrays).in_order(positions, len(positions))
         assert allowed.all(), f"{strategy!r} with {pool_name}: {positions[~allowed]} of {positions} are not allowed"
 
@@ -108,7 +59,7 @@ def _leaves_no_other(strategy: QueryStrategy, arrays: Arrays, positions: NDArray
     """Tell whether the limits of a strategy allow no sample beside those at `positions`."""
     if not limits_of(strategy):
         return False
-    with _quietly():
+    with quietly():
         return not _limits(strategy, arrays).after(positions).open.any()
 
 
@@ -118,20 +69,20 @@ def _limits(strategy: QueryStrategy, arrays: Arrays) -> Limits:
 
 def the_same_generator_gives_the_same_batch(strategy: QueryStrategy) -> None:
     """All randomness comes from the generator."""
-    assert np.array_equal(_select(strategy, example(), 9), _select(strategy, example(), 9)), repr(strategy)
+    assert np.array_equal(select_from(strategy, example(), 9), select_from(strategy, example(), 9)), repr(strategy)
 
 
 def it_leaves_the_global_random_state_alone(strategy: QueryStrategy) -> None:
     """Neither the global generator of numpy nor that of Python is used."""
     before = str(np.random.get_state()), random.getstate()  # noqa: NPY002
-    _select(strategy, example(), 9)
+    select_from(strategy, example(), 9)
     assert (str(np.random.get_state()), random.getstate()) == before, repr(strategy)  # noqa: NPY002
 
 
 def it_leaves_its_inputs_alone(strategy: QueryStrategy) -> None:
     """The arrays of the pool are not changed."""
     arrays, untouched = example(), example()
-    _select(strategy, arrays, 9)
+    select_from(strategy, arrays, 9)
     for name in arrays:
         assert np.array_equal(arrays[name], untouched[name]), f"{strategy!r} changed {name}"
 
@@ -144,32 +95,32 @@ def a_permutation_of_the_rows_gives_the_same_set(strategy: QueryStrategy) -> Non
     arrays = completed(strategy, example(n=200))
     order = rng_for("contract", "permutation").permutation(200)
     permuted = {name: _reordered(name, values, order) for name, values in arrays.items()}
-    original = _select(strategy, arrays, 4)
-    assert set(order[_select(strategy, permuted, 4)]) == set(original), repr(strategy)
+    original = select_from(strategy, arrays, 4)
+    assert set(order[select_from(strategy, permuted, 4)]) == set(original), repr(strategy)
 
 
 def the_layout_of_the_input_changes_nothing(strategy: QueryStrategy) -> None:
     """Fortran order, strides, read-only or memory-mapped arrays and other number types give the same batch."""
-    expected = _select(strategy, example(), 9)
+    expected = select_from(strategy, example(), 9)
     for layout, lay_out in LAYOUTS.items():
         with tempfile.TemporaryDirectory() as folder:
             arrays = {name: lay_out(array, Path(folder) / name) for name, array in example().items()}
-            positions = _select(strategy, arrays, 9)
+            positions = select_from(strategy, arrays, 9)
             arrays.clear()  # closes memory-mapped files before their folder is deleted
         assert np.array_equal(positions, expected), f"{strategy!r} with {layout} input: {positions} is not {expected}"
 
 
 def a_missing_input_raises_a_sentence(strategy: QueryStrategy) -> None:
     """The error for a missing input names the strategy and the input."""
-    everything = _everything()
+    arrays = everything()
     shown: Arrays = {}
-    for _ in range(len(everything)):
+    for _ in range(len(arrays)):
         try:
-            _select_from_pool(strategy, Pool(**shown, size=60), 9)
+            select_from_pool(strategy, Pool(**shown, size=60), 9)
         except MissingInput as error:
-            assert error.needed in everything, f"{strategy!r} does not say what it needs: {error}"
+            assert error.needed in arrays, f"{strategy!r} does not say what it needs: {error}"
             assert error.needed not in shown, f"{strategy!r} was given {error.needed}: {error}"
-            shown[error.needed] = everything[error.needed]
+            shown[error.needed] = arrays[error.needed]
         else:
             return
     raise AssertionError(f"{strategy!r} asks for inputs that it was given")
@@ -180,7 +131,7 @@ def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
     needs = needs_of(strategy)
     if needs is None:
         return
-    read = {name for name in _everything() if _reads(strategy, name)}
+    read = {name for name in everything() if reads(strategy, name)}
     # Pending samples count as labeled.
     implied = {full_name(need.input, "pending") for need in needs if need.of == "labeled"}
     said = {need.name for need in needs} | implied
@@ -192,22 +143,22 @@ def a_bad_batch_size_raises_a_sentence(strategy: QueryStrategy) -> None:
     """More than the pool holds, negative, or no whole number."""
     for k in (61, -1, 2.5, True, "3", None):
         try:
-            _select(strategy, example(), k)  # type: ignore[arg-type]
+            select_from(strategy, example(), k)  # type: ignore[arg-type]
         except BadInput:
             continue
         raise AssertionError(f"{strategy!r} took the batch size {k!r}")
-    assert len(_select(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
+    assert len(select_from(strategy, example(), np.int64(3))) == 3, repr(strategy)  # type: ignore[arg-type]
 
 
 def what_is_not_finite_is_never_ranked(strategy: QueryStrategy) -> None:
     """NaN or infinity in an input that the strategy reads is an error that names the row."""
-    for name in _read_by(strategy):
+    for name in read_by(strategy):
         for bad in (np.nan, np.inf, -np.inf):
-            arrays = _everything()
+            arrays = everything()
             if not _spoiled(arrays, name, bad):
                 continue
             try:
-                _select(strategy, arrays, 9)
+                select_from(strategy, arrays, 9)
             except BadInput as error:
                 assert "row 3" in str(error) and name in str(error), f"{strategy!r}: {error}"
             else:
@@ -235,14 +186,16 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
 
     ours = [name for name in arrays if _of_the_pool(name)]
     others: Arrays = {name: whole(name) for name in arrays if name not in ours}
-    everything: Arrays = {name: whole(name) for name in arrays}
+    at_once: Arrays = {name: whole(name) for name in arrays}
     pools = {
-        "all at once": Pool(**everything, size=60),
+        "all at once": Pool(**at_once, size=60),
         "row by row": Pool(unlabeled=View({}, 60, {(name,): by_rows(name) for name in ours}), **others),
     }
     for way, pool in pools.items():
-        batch = _select_from_pool(strategy, pool, 9)
-        assert np.array_equal(batch, _select(strategy, example(), 9)), f"{strategy!r} with inputs made {way}: {batch}"
+        batch = select_from_pool(strategy, pool, 9)
+        assert np.array_equal(batch, select_from(strategy, example(), 9)), (
+            f"{strategy!r} with inputs made {way}: {batch}"
+        )
         for name, rows in made.items():
             twice = len(rows) - len(set(rows))
             assert not twice, f"{strategy!r} had {twice} rows of {name} made twice, {way}"
@@ -252,15 +205,15 @@ def no_row_of_an_input_is_made_twice(strategy: QueryStrategy) -> None:
 def it_is_a_value(strategy: QueryStrategy) -> None:
     """A selection does not change the strategy: its hash and its repr stay the same."""
     before = repr(strategy), hash(strategy)
-    _select(strategy, example(), 9)
+    select_from(strategy, example(), 9)
     assert (repr(strategy), hash(strategy)) == before, repr(strategy)
 
 
 def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
     """For greedy strategies: 10 picks, then 10 more with the first labeled or pending, equal 20 picks at once."""
     arrays = example()
-    twenty = _select(strategy, arrays, 20)
-    first = _select(strategy, arrays, 10)
+    twenty = select_from(strategy, arrays, 20)
+    first = select_from(strategy, arrays, 10)
     assert np.array_equal(twenty[:10], first), f"{strategy!r}: {first} is no prefix of {twenty}"
     rest = np.setdiff1d(np.arange(len(arrays["embeddings"])), first)
     inputs = ("embeddings", "probabilities")
@@ -269,112 +222,8 @@ def a_prefix_is_a_batch(strategy: QueryStrategy) -> None:
     pending = {f"labeled_{name}": arrays[f"labeled_{name}"] for name in inputs}
     pending |= {f"pending_{name}": arrays[name][first] for name in inputs}
     for state, taken in {"labeled": labeled, "pending": pending}.items():
-        more = rest[_select(strategy, {**left, **taken}, 10)]
+        more = rest[select_from(strategy, {**left, **taken}, 10)]
         assert np.array_equal(more, twenty[10:]), f"{strategy!r} with ten {state}: {more} is not {twenty[10:]}"
-
-
-LAWS: tuple[Law, ...] = (
-    it_returns_distinct_positions_in_range,
-    it_keeps_within_its_limits,
-    the_same_generator_gives_the_same_batch,
-    it_leaves_the_global_random_state_alone,
-    it_leaves_its_inputs_alone,
-    a_permutation_of_the_rows_gives_the_same_set,
-    the_layout_of_the_input_changes_nothing,
-    a_missing_input_raises_a_sentence,
-    it_reads_what_it_says_that_it_needs,
-    a_bad_batch_size_raises_a_sentence,
-    what_is_not_finite_is_never_ranked,
-    no_row_of_an_input_is_made_twice,
-    it_is_a_value,
-)
-# Each of these takes milliseconds: studies and `select` check them for strategies of the user before any work.
-QUICK_LAWS: tuple[Law, ...] = (
-    it_returns_distinct_positions_in_range,
-    it_keeps_within_its_limits,
-    the_same_generator_gives_the_same_batch,
-    it_leaves_the_global_random_state_alone,
-    it_leaves_its_inputs_alone,
-    a_missing_input_raises_a_sentence,
-    it_is_a_value,
-)
-
-
-def check(strategy: QueryStrategy, *, greedy: bool = False, quick: bool = False) -> None:
-    """Check every law for `strategy`.
-
-    Parameters
-    ----------
-    strategy : QueryStrategy
-    greedy : bool
-        Whether the strategy picks one sample at a time, with labeled and pending samples as picks. Then the first j
-        samples of a larger batch must be the batch of j. Default: False.
-    quick : bool
-        Whether to check only the laws that take milliseconds, `QUICK_LAWS`. Default: False.
-
-    Raises
-    ------
-    AssertionError
-        On the first broken law, with the input and the batch that break it.
-
-    Examples
-    --------
-    >>> from nextbatch import Margin
-    >>> check(Margin(), greedy=True)
-    """
-    if not __debug__:
-        sentence = "Python was started with -O, which skips the checks of the contract: nothing was checked."
-        warnings.warn(sentence, NextbatchWarning, stacklevel=2)
-    for law in QUICK_LAWS if quick else LAWS:
-        law(strategy)
-    if greedy:
-        a_prefix_is_a_batch(strategy)
-
-
-def _select_from_pool(strategy: QueryStrategy, pool: Pool, batch_size: int, seed: int = 0) -> NDArray[np.intp]:
-    with _quietly():
-        return strategy.select(pool, batch_size, rng_for("contract", seed))
-
-
-def _quietly() -> AbstractContextManager[Any]:
-    return warnings.catch_warnings(action="ignore", category=NextbatchWarning)
-
-
-def completed(strategy: QueryStrategy, arrays: Arrays) -> Arrays:
-    """Return `arrays` with examples of all other inputs that the strategy says it needs."""
-    missing = [need for need in needs_of(strategy) or () if need.name not in arrays]
-    if not missing:
-        return arrays
-    sizes = {**_SIZES, "unlabeled": len(arrays["embeddings"])}
-    if "labeled_embeddings" in arrays:
-        sizes["labeled"] = len(arrays["labeled_embeddings"])
-    return {**arrays, **{need.name: _made(need, sizes[need.of]) for need in missing}}
-
-
-def _everything() -> Arrays:
-    """Return an example of every input that may be missing, of unlabeled, labeled and pending samples."""
-    needs = [Need(name, of) for name in KINDS for of in OWNERS if name != "rows"]  # every pool has rows
-    return {**{need.name: _made(need, _SIZES[need.of]) for need in needs}, **example()}
-
-
-def _made(need: Need, n: int) -> Any:
-    return KINDS[need.input].example(rng_for("contract", need.name, n), n)
-
-
-def _reads(strategy: QueryStrategy, name: str) -> bool:
-    read: list[str] = []
-    everything = _everything()
-
-    def source() -> Any:
-        read.append(name)
-        return everything[name]
-
-    _select(strategy, {**everything, name: source}, 9)
-    return bool(read)
-
-
-def _read_by(strategy: QueryStrategy) -> list[str]:
-    return [name for name in _everything() if _reads(strategy, name)]
 
 
 def _bare(name: str) -> str:
@@ -398,31 +247,3 @@ def _spoiled(arrays: Arrays, name: str, bad: float) -> bool:
     rows = np.moveaxis(arrays[name], KINDS[_bare(name)].axis, 0)
     rows[3:4].flat[-1] = bad
     return True
-
-
-def _strided(array: NDArray[Any], path: Path) -> NDArray[Any]:
-    wide = np.zeros((2 * array.shape[0], 2 * array.shape[1]), dtype=array.dtype)
-    view = wide[::-2, ::2]
-    view[:] = array
-    return view
-
-
-def _read_only(array: NDArray[Any], path: Path) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
-
-
-def _memory_mapped(array: NDArray[Any], path: Path) -> NDArray[Any]:
-    np.save(path.with_suffix(".npy"), array)
-    mapped: NDArray[Any] = np.load(path.with_suffix(".npy"), mmap_mode="r")
-    return mapped
-
-
-LAYOUTS: dict[str, Callable[[NDArray[Any], Path], NDArray[Any]]] = {
-    "Fortran-ordered": lambda array, path: np.asfortranarray(array),
-    "strided": _strided,
-    "read-only": _read_only,
-    "memory-mapped": _memory_mapped,
-    "float64": lambda array, path: array.astype(np.float64),
-    "big-endian": lambda array, path: array.astype(array.dtype.newbyteorder(">")),
-}
