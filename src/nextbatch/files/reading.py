@@ -10,6 +10,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.arrays import read_npy, read_npz
 from nextbatch.files.features.columns import feature_columns
 from nextbatch.files.features.header import header_notes
+from nextbatch.files.features.notes import not_used_names
 from nextbatch.files.identity import identified
 from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
@@ -116,7 +117,7 @@ def _read_table(
         cells_of_groups = table.read([columns.group]).column(0)
         rows = replace(rows, groups=tuple(cells.words(cells_of_groups, columns.group, path)))
     if columns.text is not None:
-        return _with_texts(rows, table, columns)
+        return _with_texts(rows, table, columns, {id_column, label_column, columns.group, *several})
     if not (content or columns.features is not None):
         return rows
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
@@ -188,17 +189,19 @@ def _answers_beside(
     return [name for name in names if name in called_so and not nameless(name)]
 
 
-def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
+def _with_texts(rows: Rows, table: Table, columns: Columns, used: set[str | None]) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
     name = str(columns.text)
     written = [cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path)]
     texts = tuple("" if text in WRITTEN_BLANKS else text for text in written)
+    left = [other for other in table.schema.names if other not in {*used, *columns.apart, name} and not nameless(other)]
+    taken = f"Features: the texts in the column {quoted(name)} of {table.path.name}{not_used_names(left)}."
     empty = sum(not text.strip() for text in texts)
     words = Counter(text for text in written if text in WRITTEN_BLANKS)
     marked = f" ({', '.join(f'{times} {quoted(word)}' for word, times in words.items())})" if words else ""
     told = f"{counted(empty, 'row')} of {table.path.name} without a text{marked}: never chosen, and not learned from."
-    return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)
+    return replace(rows, texts=texts, notes=(*rows.notes, taken, *([told] if empty else [])))
 
 
 def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str], embeddings: bool) -> Rows:
