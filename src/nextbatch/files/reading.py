@@ -20,6 +20,7 @@ from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.labels.label_columns import named_for_labels, require_no_labels_among
 from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
 from nextbatch.files.labels.usable import usable_labels
+from nextbatch.files.labels.which_columns import likely_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, nameless, plain_name, required, usual_label
@@ -132,6 +133,8 @@ def _read_table(
     if own_labels and columns.features is not None:
         _require_no_label(columns.features, label_column, path)
     read = _with_features(rows, table, columns, kept_away, embeddings)
+    if own_labels and columns.label is None and not label_column and columns.features is None:
+        read = replace(read, notes=(*read.notes, *likely_labels(read.categories)))
     if own_labels and rows.label_column is None and columns.label is None and columns.features is None:
         require_no_labels_among(read.names, read.features, table)
     return replace(
