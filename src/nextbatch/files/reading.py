@@ -106,8 +106,7 @@ def _read_table(
         notes=(*table.notes, *rows.notes, *header_notes(table)),
     )
     if label_column and not own_labels:
-        ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
-        rows = replace(rows, notes=(*rows.notes, ignored))
+        rows = replace(rows, notes=(*rows.notes, _not_read(table, label_column, rows, found)))
     if own_labels and (several or label_column):
         labels, notes = usable_labels(table, several or [str(label_column)], columns)
         rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
@@ -140,6 +139,19 @@ def _read_table(
     return replace(
         read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known, embeddings))
     )
+
+
+def _not_read(table: Table, label_column: str, rows: Rows, found: FoundLabels | None) -> str:
+    """Return a note on a column of labels that is not read, and on the rows that lose a label by that."""
+    told = f"The column {quoted(label_column)} of {table.path.name} is not read: labels come from"
+    if found is None:
+        return f"{told} the file of labels."
+    column = table.read([label_column]).column(0)
+    listed = cells.is_list(column.type)
+    filled = column.to_pylist() if listed else cells.words(column, label_column, table.path)
+    lost = sum(bool(cell) and name not in found.by_id for name, cell in zip(rows.ids, filled, strict=True))
+    more = f" {counted(lost, 'row')} filled there {'has' if lost == 1 else 'have'} no label in it, and may be chosen."
+    return f"{told} {found.source.name} alone.{more if lost else ''}"
 
 
 def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None, Columns]:
