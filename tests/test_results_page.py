@@ -281,7 +281,7 @@ def test_the_committed_page_over_all_is_that_of_the_committed_summaries(scripts,
     assert (tmp_path / "all-data-sets.md").read_text() == (DOCS / "results" / "all-data-sets.md").read_text()
 
 
-@pytest.mark.filterwarnings("ignore:(Ids|Labels): ")
+@pytest.mark.filterwarnings("ignore:(Ids|Labels|Features): ")
 def test_the_lengths_of_chosen_texts_are_those_of_their_words_and_pairs(scripts, tmp_path, monkeypatch):
     words = [f"{'long ' * (i % 3)}text number n{i} of n{i % 7}" for i in range(60)]
     rows = "\n".join(f"{text},{'odd' if i % 2 else 'even'}" for i, text in enumerate(words))
