@@ -149,9 +149,15 @@ def test_a_body_that_never_comes_is_not_waited_for(monkeypatch, length, status):
     async def send(message):
         sent.append(message)
 
+    async def receive():
+        waits.append(length)
+        await asyncio.sleep(60)
+
+    waits = []
     request = {"type": "http", "path": "/api/next", "headers": headers}
-    asyncio.run(guard.Guard(None, access, {"localhost:1"})(request, asyncio.Event().wait, send))
+    asyncio.run(guard.Guard(None, access, {"localhost:1"})(request, receive, send))
     assert sent[0]["status"] == status
+    assert len(waits) == 1
 
 
 def test_half_open_connections_do_not_keep_others_waiting(server):

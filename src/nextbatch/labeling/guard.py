@@ -77,8 +77,9 @@ class Guard:
         except Refused as refused:
             if answering.began:
                 raise
-            with contextlib.suppress(Refused):
-                await _in_time(_read_away(receive))
+            if refused is not _TOO_SLOW:
+                with contextlib.suppress(Refused):
+                    await _in_time(_read_away(receive))
             await _tell(answering, refused)
 
     def _required(self, scope: Scope) -> dict[str, str]:

@@ -25,7 +25,8 @@ def failure_of(error: sqlite3.Error, path: Path, backup: Path | None) -> WriteFa
 
 def store_lost(sentence: str, path: Path, backup: Path | None) -> StoreLost:
     """Return the error of a store that is not written to any more, with the way out."""
-    way_out = f"the newest backup is {backup}: copy it to {path.name}" if backup else "there is no backup"
+    newest = f"the newest backup is {backup}: copy it to {path.name}"
+    way_out = newest if backup else "there is no backup: put back the file as it was"
     return StoreLost(f"{sentence}. Nothing is written to it any more; {way_out}, and open the project again.")
 
 
