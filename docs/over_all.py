@@ -13,13 +13,13 @@ from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.wording import points
 
 NAME = "all-data-sets"
-# The same messages as 20news, and so no data set of its own.
-REPEATED = ("20news-headers",)
+# Studies of samples that other pages have already, seen or begun in another way.
+REPEATED = ("20news-headers", "embeddings-", "first-batch-")
 INTRODUCTION = """
 What each strategy adds to random labeling on each data set and with each model, in accuracy points of the area under
 the learning curve; bold where it is more than chance after the correction within the study. Then the ranks over data
-sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither is
-`20news-headers`, which has the messages of `20news`.
+sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither are those of the
+same samples: `20news-headers`, sentence vectors, and first batches.
 """
 # A summary by data set, then model, then strategy.
 Summaries = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
@@ -57,9 +57,12 @@ def write_over_all(pages: Path) -> None:
 def _read(pages: Path) -> Summaries:
     summaries: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
     for path in sorted(pages.glob("*-summary.csv")):
-        for row in pyarrow.csv.read_csv(path).to_pylist():
-            if not row["condition"] and row["dataset"] not in REPEATED and row["aubc"] is not None:
-                summaries.setdefault(row["dataset"], {}).setdefault(row["model"], {})[row["strategy"]] = row
+        for row in () if path.name.startswith(REPEATED) else pyarrow.csv.read_csv(path).to_pylist():
+            if not row["condition"] and row["aubc"] is not None:
+                of_model = summaries.setdefault(row["dataset"], {}).setdefault(row["model"], {})
+                if row["strategy"] in of_model:
+                    raise ValueError(f"{path}: {row['dataset']} is on another page already; add its name to REPEATED.")
+                of_model[row["strategy"]] = row
     return summaries
 
 

@@ -252,6 +252,20 @@ def test_the_page_over_all_has_what_strategies_add_and_the_ranks_of_the_same_cur
     assert (tmp_path / "all-data-sets.svg").read_bytes() == draw_ranking(ranking(blocks_of(studies))).svg
 
 
+def test_samples_that_another_page_has_are_not_counted_again(scripts, tmp_path):
+    write_summaries(tmp_path, 3)
+    over_all = importlib.import_module("over_all")
+    over_all.write_over_all(tmp_path)
+    page = (tmp_path / "all-data-sets.md").read_text()
+    again = (tmp_path / "set-0-summary.csv").read_bytes()
+    (tmp_path / "first-batch-set-0-summary.csv").write_bytes(again)
+    over_all.write_over_all(tmp_path)
+    assert (tmp_path / "all-data-sets.md").read_text() == page
+    (tmp_path / "set-9-summary.csv").write_bytes(again)
+    with pytest.raises(ValueError, match="set 0 is on another page already"):
+        over_all.write_over_all(tmp_path)
+
+
 def test_too_few_data_sets_have_no_page_over_all(scripts, tmp_path):
     for name in ("all-data-sets.md", "all-data-sets.svg"):
         (tmp_path / name).write_text("old")
@@ -267,7 +281,7 @@ def test_the_committed_page_over_all_is_that_of_the_committed_summaries(scripts,
     assert (tmp_path / "all-data-sets.md").read_text() == (DOCS / "results" / "all-data-sets.md").read_text()
 
 
-@pytest.mark.filterwarnings("ignore:(Ids|Labels): ")
+@pytest.mark.filterwarnings("ignore:(Ids|Labels|Features): ")
 def test_the_lengths_of_chosen_texts_are_those_of_their_words_and_pairs(scripts, tmp_path, monkeypatch):
     words = [f"{'long ' * (i % 3)}text number n{i} of n{i % 7}" for i in range(60)]
     rows = "\n".join(f"{text},{'odd' if i % 2 else 'even'}" for i, text in enumerate(words))

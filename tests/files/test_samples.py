@@ -196,3 +196,21 @@ def test_the_way_out_for_an_answer_among_embeddings_names_no_option_that_is_not_
     assert any("'target' of beside.csv. If they belong to them, rename them." in note for note in notes)
     (told,) = [note for note in notes if "'kind' of beside.csv decides" in note]
     assert "take it out of the file" in told and not any("set features" in note for note in notes)
+
+
+def test_labels_of_the_pool_that_the_file_of_labels_lacks_are_told(tmp_path):
+    pool = csv(tmp_path, "id,n,label\n" + "\n".join(f"r{i},{i}.5,{'ab'[i % 2] if i < 6 else ''}" for i in range(20)))
+    some = read(pool, csv(tmp_path, "id,label\nr5,b\nr9,a\n", "back.csv"))
+    told = "The column 'label' of pool.csv is not read: labels come from back.csv alone."
+    assert f"{told} 5 rows filled there have no label in it, and may be chosen." in some.notes
+    every = csv(tmp_path, "id,label\n" + "\n".join(f"r{i},{'ab'[i % 2]}" for i in range(8)), "all.csv")
+    assert told.replace("back", "all") in read(pool, every).notes
+
+
+def test_a_feature_that_is_empty_in_most_rows_may_be_labels_by_another_name(tmp_path):
+    kinds = [["Apfel", "Birne"][i % 2] if i < 10 else "" for i in range(40)]
+    pool = csv(tmp_path, "g,Sorte\n" + "\n".join(f"{i}.5,{kind}" for i, kind in enumerate(kinds)))
+    asked = "The feature 'Sorte' is empty in 30 of 40 rows: if it holds the labels so far, set label to it."
+    assert asked in read(pool).notes
+    for words in ({"label": "Sorte"}, {"features": "g,Sorte"}, {"label": ""}):
+        assert asked not in read(pool, **words).notes

@@ -227,7 +227,7 @@ def test_a_suggestion_is_shown_after_the_answer(browser, tmp_path):
         person = Person(browser, server)
         assert "rain" not in person.text("footer")
         person.press("1")
-        person.wait_for("#after", "The suggestion was rain (75 %).")
+        person.wait_for("#after", "The suggestion was rain (75\N{NO-BREAK SPACE}%).")
         person.close()
 
 

@@ -67,6 +67,22 @@ def test_nothing_is_wider_than_the_screen(browser, server, size):
     person.close()
 
 
+@pytest.mark.parametrize(("state", "selector"), [("#open-keys", ".keys dd"), ("looking back", "#looking p")])
+def test_sentences_have_room_on_a_phone(browser, server, state, selector):
+    person = Person(browser, server, viewport={"width": 360, "height": 740})
+    opened(state, person)
+    assert person.page.locator(selector).first.bounding_box()["width"] > 150
+    person.close()
+
+
+def test_no_line_ends_before_a_percent_sign(browser, server):
+    person = Person(browser, server)
+    told = "import('/words.js').then(({ words }) => words.budget(0.471, 0.997))"
+    sentence = person.page.evaluate(told)
+    assert "47.1\N{NO-BREAK SPACE}%" in sentence and " %" not in sentence
+    person.close()
+
+
 def test_there_is_one_main_and_one_title_and_what_changes_is_read_aloud(browser, server):
     person = Person(browser, server)
     count = lambda selector: person.page.locator(selector).count()  # noqa: E731

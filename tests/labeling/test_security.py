@@ -1,11 +1,15 @@
 """Who is answered: each law of the guard against a running server."""
 
+import asyncio
 import json
 import socket
 from pathlib import Path
 
 import pytest
 from servers import serving, texts
+
+from nextbatch.labeling import guard
+from nextbatch.labeling.access import Access
 
 WORDS = ("texts.csv", "--text", "text", "--classes", "wine,rain")
 
@@ -40,6 +44,10 @@ def test_a_code_is_good_once(server):
     assert json.loads(told[2])["token"] == server.token
     assert server.request("POST", "/api/session", {"code": code}, token=False)[0] == 403
     assert server.request("POST", "/api/session", {"code": ""}, token=False)[0] == 403
+
+
+def test_a_code_is_for_somebody_with_a_name(server):
+    assert server.request("POST", "/api/code", {"person": "a\nb"})[0] == 400
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
@@ -129,6 +137,27 @@ def memory_of(server):
     """Return the bytes that the process of a server holds in memory."""
     lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
     return 1024 * int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+
+
+@pytest.mark.parametrize(("length", "status"), [(5, 408), (10**12, 413)])
+def test_a_body_that_never_comes_is_not_waited_for(monkeypatch, length, status):
+    monkeypatch.setattr(guard, "SLOWEST", 0.01)
+    access, sent = Access(), []
+    named = {"host": "localhost:1", "authorization": f"Bearer {access.token}", "content-length": str(length)}
+    headers = [(name.encode(), value.encode()) for name, value in named.items()]
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        waits.append(length)
+        await asyncio.sleep(60)
+
+    waits = []
+    request = {"type": "http", "path": "/api/next", "headers": headers}
+    asyncio.run(guard.Guard(None, access, {"localhost:1"})(request, receive, send))
+    assert sent[0]["status"] == status
+    assert len(waits) == 1
 
 
 def test_half_open_connections_do_not_keep_others_waiting(server):

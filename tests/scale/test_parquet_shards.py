@@ -10,6 +10,7 @@ import pytest
 from made_shards import CUTS, N, labeled, model, rows, write_shards
 from nextbatch import BadInput, Margin, ShardedPool, WClustered, rng_for
 from nextbatch.scale.from_shards import select_from_shards
+from nextbatch.scale.shards.checksum import shards_told
 from nextbatch.scale.shards.opening import open_shards
 
 
@@ -149,7 +150,7 @@ def test_labels_inside_the_files_are_asked_about_and_a_column_like_an_answer_is_
         select_from_shards(folder, None, 3, workers=1)
     batch = select_from_shards(folder, None, 3, "KMeans()", label="", workers=1)
     assert batch.notes[:3] == (
-        f"Ids: the column 'id' of 3 files in {folder} (60 rows).",
+        f"Ids: the column 'id' of {shards_told(open_shards(folder))}.",
         "Labels: none were given.",
         "Features: x, y2; not used: target, label (not read).",
     )

@@ -100,6 +100,10 @@ def test_what_is_left_is_predicted_as_lists():
         ({"task": "numbers", "strategy": "Margin()"}, r"needs probabilities: .* learned numbers .*deviation"),
         ({"task": "numbers", "strategy": 'ByScore("mean_margin")'}, "needs rates: .* not learned lists"),
         ({"task": "numbers", "model": "logistic"}, "linear"),
+        (
+            {"task": "numbers", "quota": "class:3"},
+            "the most probable class of a sample, and the task is numbers: name a",
+        ),
         ({"task": "ranks"}, "'classes', 'several-labels' or 'numbers'|one of 'classes'"),
     ],
 )

@@ -105,7 +105,13 @@ def test_labels_of_a_model_in_the_pool_are_no_labels_if_that_is_said(folder):
         select_from_files("llm.csv", None, 20, scores="confidence")
     batch = select_from_files("llm.csv", None, 20, scores="confidence", label="")
     assert "Labels: none, since label is an empty word." in batch.notes
-    assert np.array_equal(batch.positions, np.argsort(CHANCES.max(axis=1))[:20])
+    order = np.argsort(CHANCES.max(axis=1))
+    assert np.array_equal(batch.positions, order[:20])
+    write(folder / "checked.csv", ["id", "label"], [(IDS[i], "no") for i in order[:20]])
+    batch = select_from_files("llm.csv", "checked.csv", 20, scores="confidence", label="")
+    assert np.array_equal(batch.positions, order[20:40])
+    with pytest.raises(BadInput, match="has no column ''"):
+        select_from_files("llm.csv", "llm.csv", 20, scores="confidence", label="")
 
 
 def test_a_committee_ranks_by_its_disagreement(folder):

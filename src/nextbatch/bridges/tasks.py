@@ -16,7 +16,7 @@ from nextbatch.files.tool_records import (
     label_studio_order,
 )
 from nextbatch.projects import Project
-from nextbatch.projects.session.session import MOST_PEOPLE
+from nextbatch.projects.session.order import MOST_PEOPLE
 from nextbatch.projects.state.state import State
 from nextbatch.quoting import quoted
 

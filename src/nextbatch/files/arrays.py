@@ -215,4 +215,6 @@ def _checked(array: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def _rows(path: Path, features: NDArray[Any]) -> Rows:
-    return Rows(path, row_numbers(len(features)), features=features, numbered=True, integer_ids=True)
+    told = f"Features: {counted(features.shape[1], 'column')} of {path.name}, of {features.dtype}."
+    ids = row_numbers(len(features))
+    return Rows(path, ids, features=features, numbered=True, integer_ids=True, notes=(told,))

@@ -10,6 +10,7 @@ from nextbatch.errors import BadInput
 from nextbatch.files.arrays import read_npy, read_npz
 from nextbatch.files.features.columns import feature_columns
 from nextbatch.files.features.header import header_notes
+from nextbatch.files.features.notes import not_used_names
 from nextbatch.files.identity import identified
 from nextbatch.files.images.reading import read_images
 from nextbatch.files.labels.agreement import require_same_texts
@@ -19,6 +20,7 @@ from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.labels.label_columns import named_for_labels, require_no_labels_among
 from nextbatch.files.labels.leaks import answer_names, deciding_notes, kept_away_note
 from nextbatch.files.labels.usable import usable_labels
+from nextbatch.files.labels.which_columns import likely_labels
 from nextbatch.files.rows import Columns, Rows
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, nameless, plain_name, required, usual_label
@@ -104,8 +106,7 @@ def _read_table(
         notes=(*table.notes, *rows.notes, *header_notes(table)),
     )
     if label_column and not own_labels:
-        ignored = f"The column {quoted(label_column)} of {path.name} is not read: labels come from the file of labels."
-        rows = replace(rows, notes=(*rows.notes, ignored))
+        rows = replace(rows, notes=(*rows.notes, _not_read(table, label_column, rows, found)))
     if own_labels and (several or label_column):
         labels, notes = usable_labels(table, several or [str(label_column)], columns)
         rows = replace(rows, labels=tuple(labels), notes=(*rows.notes, *notes))
@@ -115,7 +116,7 @@ def _read_table(
         cells_of_groups = table.read([columns.group]).column(0)
         rows = replace(rows, groups=tuple(cells.words(cells_of_groups, columns.group, path)))
     if columns.text is not None:
-        return _with_texts(rows, table, columns)
+        return _with_texts(rows, table, columns, {id_column, label_column, columns.group, *several})
     if not (content or columns.features is not None):
         return rows
     embeddings = not own_labels and found is None  # only labels and embeddings come from elsewhere
@@ -131,11 +132,26 @@ def _read_table(
     if own_labels and columns.features is not None:
         _require_no_label(columns.features, label_column, path)
     read = _with_features(rows, table, columns, kept_away, embeddings)
+    if own_labels and columns.label is None and not label_column and columns.features is None:
+        read = replace(read, notes=(*read.notes, *likely_labels(read.categories)))
     if own_labels and rows.label_column is None and columns.label is None and columns.features is None:
         require_no_labels_among(read.names, read.features, table)
     return replace(
         read, notes=(*read.notes, *deciding_notes(table, [*read.names, *read.categories], known, embeddings))
     )
+
+
+def _not_read(table: Table, label_column: str, rows: Rows, found: FoundLabels | None) -> str:
+    """Return a note on a column of labels that is not read, and on the rows that lose a label by that."""
+    told = f"The column {quoted(label_column)} of {table.path.name} is not read: labels come from"
+    if found is None:
+        return f"{told} the file of labels."
+    column = table.read([label_column]).column(0)
+    listed = cells.is_list(column.type)
+    filled = column.to_pylist() if listed else cells.words(column, label_column, table.path)
+    lost = sum(bool(cell) and name not in found.by_id for name, cell in zip(rows.ids, filled, strict=True))
+    more = f" {counted(lost, 'row')} filled there {'has' if lost == 1 else 'have'} no label in it, and may be chosen."
+    return f"{told} {found.source.name} alone.{more if lost else ''}"
 
 
 def _opened(path: Path, columns: Columns, own_labels: bool) -> tuple[Table, str | None, str | None, Columns]:
@@ -185,17 +201,19 @@ def _answers_beside(
     return [name for name in names if name in called_so and not nameless(name)]
 
 
-def _with_texts(rows: Rows, table: Table, columns: Columns) -> Rows:
+def _with_texts(rows: Rows, table: Table, columns: Columns, used: set[str | None]) -> Rows:
     if columns.features is not None:
         raise BadInput("Give features or text, not both: a model learns from one of them.", argument="text")
     name = str(columns.text)
     written = [cell or "" for cell in cells.words(table.read([name]).column(0), name, table.path)]
     texts = tuple("" if text in WRITTEN_BLANKS else text for text in written)
+    left = [other for other in table.schema.names if other not in {*used, *columns.apart, name} and not nameless(other)]
+    taken = f"Features: the texts in the column {quoted(name)} of {table.path.name}{not_used_names(left)}."
     empty = sum(not text.strip() for text in texts)
     words = Counter(text for text in written if text in WRITTEN_BLANKS)
     marked = f" ({', '.join(f'{times} {quoted(word)}' for word, times in words.items())})" if words else ""
     told = f"{counted(empty, 'row')} of {table.path.name} without a text{marked}: never chosen, and not learned from."
-    return replace(rows, texts=texts, notes=(*rows.notes, told) if empty else rows.notes)
+    return replace(rows, texts=texts, notes=(*rows.notes, taken, *([told] if empty else [])))
 
 
 def _with_features(rows: Rows, table: Table, columns: Columns, kept_away: set[str], embeddings: bool) -> Rows:

@@ -131,6 +131,8 @@ def _found(labels: Path, pool: Path, columns: Columns) -> FoundLabels:
     def columns_of_pool() -> list[str]:
         return open_table(pool).schema.names if is_table(pool) and pool != labels else []
 
+    if columns.label == "" and labels != pool:  # that the column of the pool is nobody's label
+        columns = replace(columns, label=None)
     return read_labels(labels, columns, _index_of(pool), images=pool.is_dir(), of_pool=columns_of_pool)
 
 

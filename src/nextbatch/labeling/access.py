@@ -1,5 +1,6 @@
 """Who may use the server: whoever has the token, which a one-time code of the printed address is exchanged for."""
 
+import contextlib
 import hmac
 import json
 import os
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
+
+from nextbatch.errors import WriteFailed
 
 FILE = "server.json"
 # Codes that were given out and not used; of more, the oldest is void.
@@ -70,12 +73,24 @@ def write_address(folder: Path, address: str, token: str) -> None:
     """Write where the server of a project is, for scripts of the same user: nobody else can read the file.
 
     It stays when the server ends: the next one has the same token, so that a page that is still open goes on.
+
+    Raises
+    ------
+    WriteFailed
+        If the disk is full; the file that there was stays.
     """
     path = folder / FILE
-    path.unlink(missing_ok=True)
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
-        json.dump({"address": address, "token": token}, file)
+    new = path.with_suffix(".partial")
+    try:
+        new.unlink(missing_ok=True)
+        opened = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
+            json.dump({"address": address, "token": token}, file)
+        new.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise WriteFailed(f"Cannot write {path}: {error.strerror}. Make room, and start again.") from error
 
 
 def kept_address(folder: Path) -> Address | None:

@@ -1,8 +1,10 @@
 """The guard before every route: whose requests are answered, how long they may be, and what browsers are told."""
 
+import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, TypeVar
 
 from nextbatch.labeling.access import Access
 
@@ -10,10 +12,13 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Read = TypeVar("Read")
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_BODY = 1 << 20
 MOST_READ_AWAY = 128 << 20
+# Seconds in which a body must be there.
+SLOWEST = 30.0
 # What answers without a token: the page itself, which holds nothing of the project, and the exchange of a code.
 _OPEN = ("/api/session",)
 HEADERS = {
@@ -40,10 +45,13 @@ class Refused(Exception):
 
 
 _TOO_LONG = Refused(413, f"A request may hold {LONGEST_BODY} bytes at most.")
+_TOO_SLOW = Refused(408, f"A request must be there within {SLOWEST:g} seconds.")
 
 
 class Guard:
     """Answers with 403 whatever comes from another page or name, with 401 what has no token, with 413 what is too long.
+
+    What is sent too slowly is answered with 408.
 
     Parameters
     ----------
@@ -65,11 +73,13 @@ class Guard:
         answering = _Answering(send)
         try:
             headers = self._required(scope)
-            await self.app(scope, await _read(receive, headers), answering)
+            await self.app(scope, await _in_time(_read(receive, headers)), answering)
         except Refused as refused:
             if answering.began:
                 raise
-            await _read_away(receive)
+            if refused is not _TOO_SLOW:
+                with contextlib.suppress(Refused):
+                    await _in_time(_read_away(receive))
             await _tell(answering, refused)
 
     def _required(self, scope: Scope) -> dict[str, str]:
@@ -110,6 +120,21 @@ class _Answering:
             kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in dict(_HEADERS)]
             message = {**message, "headers": [*kept, *_HEADERS]}
         await self._send(message)
+
+
+async def _in_time(reading: Awaitable[Read]) -> Read:
+    """Return what is read, within the time that it may take.
+
+    Raises
+    ------
+    Refused
+        If it takes longer, or is refused.
+    """
+    try:
+        async with asyncio.timeout(SLOWEST):
+            return await reading
+    except TimeoutError:
+        raise _TOO_SLOW from None
 
 
 async def _read(receive: Receive, headers: dict[str, str]) -> Receive:

@@ -5,7 +5,7 @@ from typing import Any
 
 from nextbatch.projects import Project
 from nextbatch.projects.question import Question
-from nextbatch.projects.session.session import Receipt
+from nextbatch.projects.session.served import Receipt
 
 
 class Telling:

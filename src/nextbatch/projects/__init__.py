@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nextbatch.projects.project import Project as Project
     from nextbatch.projects.question import Question as Question
     from nextbatch.projects.session.replaying import Rechosen as Rechosen
-    from nextbatch.projects.session.session import Receipt as Receipt
+    from nextbatch.projects.session.served import Receipt as Receipt
     from nextbatch.projects.settings import Settings as Settings
     from nextbatch.projects.status import Status as Status
 
@@ -25,7 +25,7 @@ _HOMES = {
     "Project": "project",
     "Question": "question",
     "Saying": "exchange.elsewhere",
-    "Receipt": "session.session",
+    "Receipt": "session.served",
     "Status": "status",
     "Settings": "settings",
     "Accuracy": "audit.intervals",

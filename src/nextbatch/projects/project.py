@@ -14,7 +14,7 @@ from nextbatch.projects.question import Question
 from nextbatch.projects.session.helper import Helper
 from nextbatch.projects.session.leases import Leases
 from nextbatch.projects.session.replaying import Rechosen, rechosen
-from nextbatch.projects.session.session import Receipt
+from nextbatch.projects.session.served import Receipt
 from nextbatch.projects.settings import FILE, Settings, as_toml, made_settings
 from nextbatch.projects.state.state import State
 from nextbatch.projects.status import Status, status_of

@@ -15,6 +15,7 @@ from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.batches import Batch, as_table
 from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.labels.reading import read_labels
+from nextbatch.files.sidecars import sidecar_path
 from nextbatch.models.classifiers import CLASSIFIERS, classifier
 from nextbatch.models.showing import showing
 from nextbatch.own_code import load_strategy, told_where
@@ -22,11 +23,13 @@ from nextbatch.quoting import counted
 from nextbatch.scale.engines.opening import On
 from nextbatch.scale.pool import ShardedPool
 from nextbatch.scale.set_aside import set_aside
+from nextbatch.scale.shards.checksum import shards_told
 from nextbatch.scale.shards.finding import Where
 from nextbatch.scale.shards.opening import open_shards
 from nextbatch.scale.shards.shard import Shards
 from nextbatch.scale.shards.spread import spread_of
 from nextbatch.scale.shards.taken import require_no_labels_inside, taken
+from nextbatch.scale.sidecar import write_sharded_sidecar
 from nextbatch.scale.telling import batch_in_words
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.composition import Composition, named_composition, require_costs
@@ -120,6 +123,7 @@ def select_from_shards(
     WriteFailed
         If the batch cannot be written.
     """
+    asked = dict(locals())
     if checks.whole(batch_size, "batch_size") == 0:
         raise BadInput("batch_size is 0: ask for at least one sample.", argument="batch_size")
     if ":" not in model:
@@ -139,7 +143,8 @@ def select_from_shards(
     require_no_labels_inside(shards, labels is not None or label == "")
     if out is not None:
         require_suffix(named_file(out, "out"), WRITERS, "the file of a batch")
-        require_free(Path(out), [*(shard.path for shard in shards.files), *wanted.files], force)
+        for path in (Path(out), sidecar_path(Path(out))):
+            require_free(path, [*(shard.path for shard in shards.files), *wanted.files], force)
         keep = Path(out).with_name(f"{Path(out).name}.done") if keep is None else keep
     columns = named_columns(label=label, label_id=label_id, unlabeled=unlabeled)
     found = None if labels is None else read_labels(named_file(labels, "labels"), columns)
@@ -151,7 +156,9 @@ def select_from_shards(
     query, remarks = _strategy(strategy, fitted)
     query = wanted.around(query)
     require_costs(wanted, query, tuple(wanted.named))
-    notes = (*taken(shards, found, wanted.columns), *(found.notes if found else ()), *aside.notes, *remarks)
+    beside = [] if fitted.seen.read is shards else [fitted.seen.read]
+    told = [*taken(shards, found, wanted.columns), *(f"{_shows(fitted)}: {shards_told(each)}." for each in beside)]
+    notes = (*told, *(found.notes if found else ()), *aside.notes, *remarks)
     _require_enough(fitted, batch_size)
     progress(f"Selecting {batch_size} of {len(fitted)} rows with {query!r}")
     rng = rng_for("select", 0, seed)
@@ -159,9 +166,16 @@ def select_from_shards(
     batch = batch_in_words(chosen, classes, query, notes)
     if out is not None:
         write_table(as_table(batch), Path(out))
+        files = [*([] if found is None else [found.source]), *wanted.files]
+        write_sharded_sidecar(sidecar_path(Path(out)), asked, [shards, *beside], files, batch)
     if keep is not None:
         shutil.rmtree(keep, ignore_errors=True)
     return batch
+
+
+def _shows(pool: ShardedPool) -> str:
+    """Return what the files beside the rows hold, as the beginning of a sentence."""
+    return "" if pool.seen.scorer is None else pool.seen.scorer.shows.capitalize()
 
 
 def _require_enough(pool: ShardedPool, batch_size: int) -> None:

@@ -10,7 +10,7 @@ from nextbatch.files.arguments import named_columns, named_file
 from nextbatch.files.outputs import OutputFiles, named_outputs
 from nextbatch.files.rows import Columns
 from nextbatch.models.named import require_model_of, usual_model
-from nextbatch.selecting.composition import Composition, named_composition
+from nextbatch.selecting.composition import PREDICTED, Composition, named_composition
 from nextbatch.strategies import QueryStrategy
 from nextbatch.strategies.protocol import checked_strategy
 from nextbatch.tasks import CLASSES, SEVERAL_LABELS
@@ -82,6 +82,16 @@ def _require_outputs_of_task(outputs: OutputFiles, task: str) -> None:
         raise BadInput(f"{given[0]} are of classes, and the task is {task}: set {instead} instead.", argument=given[0])
 
 
+def _require_quota_of_task(composition: Composition, task: str) -> None:
+    """Raise for a quota by the most probable class where labels are lists or numbers."""
+    if composition.quota_of[0] == PREDICTED and task != CLASSES:
+        raise BadInput(
+            f"quota counts by the most probable class of a sample, and the task is {task}: name a column instead, such "
+            "as 'site:5'.",
+            argument="quota",
+        )
+
+
 def requested(
     pool: Any,
     batch_size: Any,
@@ -109,6 +119,7 @@ def requested(
     model = usual_model(columns.task) if model is None else model
     require_model_of(columns.task, model)
     composition = named_composition(**{word: value for word, value in named.items() if word in _COMPOSITION})
+    _require_quota_of_task(composition, columns.task)
     known = _COLUMNS | _COMPOSITION
     outputs = named_outputs(**{word: value for word, value in named.items() if word not in known})
     _require_outputs_of_task(outputs, columns.task)

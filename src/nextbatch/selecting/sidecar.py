@@ -22,6 +22,8 @@ from nextbatch.storage.sealed import read_sealed, write_sealed
 
 # Libraries on which numbers may depend.
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow", "pillow")
+# What a file beside a batch is of.
+IN_MEMORY, FROM_SHARDS = "nextbatch select", "nextbatch select from shards"
 # What follows from other words.
 _DERIVED = ("apart",)
 
@@ -34,7 +36,7 @@ def words_of(request: Request) -> dict[str, Any]:
     >>> words_of(requested("pool.csv", 5, text="review", strategy="Margin()"))
     {'pool': 'pool.csv', 'batch_size': 5, 'strategy': 'Margin()', 'text': 'review'}
     """
-    return {name: _plain(value) for name, value in _said(request).items()}
+    return {name: plain(value) for name, value in _said(request).items()}
 
 
 def _said(part: Any) -> dict[str, Any]:
@@ -48,21 +50,24 @@ def _said(part: Any) -> dict[str, Any]:
     return words
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return what JSON can hold of a word: itself, or how it is written."""
     if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+        return [plain(part) for part in value]
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    return str(value) if isinstance(value, Path) else repr(value)
 
 
 def write_batch_sidecar(path: Path, request: Request, batch: Batch) -> None:
     """Write to `path` what the batch was made of."""
     code = request.strategy if isinstance(request.strategy, str) else repr(request.strategy)
     content = {
-        "batch_of": "nextbatch select",
+        "batch_of": IN_MEMORY,
         "request": words_of(request),
         "strategy": batch.strategy,
         "seed": request.seed,
-        "files": [{"path": str(file), **_checksum(file)} for file in request.files],
+        "files": [{"path": str(file), **checksum(file)} for file in request.files],
         "code": _code(code) if request.strategy is not None else {},
         "versions": versions(),
         "id_column": batch.id_column,
@@ -81,7 +86,12 @@ def read_batch_sidecar(path: Path) -> dict[str, Any]:
         If the file is damaged, or something else.
     """
     content = read_sealed(existing_file(path))
-    if content is None or content.get("batch_of") != "nextbatch select":
+    if content is not None and content.get("batch_of") == FROM_SHARDS:
+        raise BadInput(
+            f"{path} stands beside a batch from shards: give the words that are under 'request' in it once more.",
+            argument="again",
+        )
+    if content is None or content.get("batch_of") != IN_MEMORY:
         raise BadInput(
             f"{path} is not what stands beside a batch: name the .json file that `select` wrote beside it, unchanged.",
             argument="again",
@@ -138,7 +148,7 @@ def _code(strategy: str) -> dict[str, str]:
     return {module: source_digest(module) for module in modules}
 
 
-def _checksum(path: Path) -> dict[str, Any]:
+def checksum(path: Path) -> dict[str, Any]:
     """Return the size and SHA-256 of a file; of a folder, of the names and sizes of all files in it."""
     if not path.is_dir():
         with path.open("rb") as file:
@@ -153,7 +163,7 @@ def _file_change(kept: Mapping[str, Any]) -> str:
     path = Path(kept["path"])
     if not path.exists():
         return f"{path} is gone (paths are those of the working directory)"
-    now = _checksum(path)
+    now = checksum(path)
     if all(kept.get(name) == value for name, value in now.items()):
         return ""
     size = next(iter(now))

@@ -117,3 +117,13 @@ def test_values_beside_an_outlier_stay_apart_and_other_columns_are_on_the_grid()
     np.testing.assert_array_equal(on_grid(rows[:, 1:]), rows[:, 1:])
     standardized = (values - values.mean(axis=0)) / values.std(axis=0)
     np.testing.assert_allclose(rows, standardized, rtol=3e-6, atol=STEP)
+
+
+def test_a_value_that_hides_all_others_of_its_column_is_told():
+    values = np.column_stack([rng_for("outlier").normal(size=40), np.arange(40.0)])
+    assert learn_table_features(values, {}, np.arange(40), "F", ("a", "b")).notes == ()
+    values[3, 0] = 1e30
+    (told,) = learn_table_features(values, {}, np.arange(40), "F", ("a", "b")).notes
+    assert told.startswith("F: the column 'a' has 1e+30, so far from the others, ")
+    values[3, 0] = 1e5  # the others differ still
+    assert learn_table_features(values, {}, np.arange(40), "F", ("a", "b")).notes == ()

@@ -114,6 +114,10 @@ def test_what_is_left_over_is_told_and_the_batch_is_as_large_as_it_can_be():
         assert len(batch(Within(Margin(), budget=2))) > 1
     with pytest.warns(NextbatchWarning, match=r"every other sample is nearer than 50 to one of them"):
         assert len(batch(Apart(Margin(), distance=50, given=None))) == 1
+    with pytest.warns(
+        NextbatchWarning, match="0 of 54 other samples are nearer than 0.1 to one of them; of the budget"
+    ):
+        batch(Apart(Within(Margin(), budget=2), distance=0.1, given=None))
     strata = np.repeat(["rare", "frequent"], [2, 58])
     with pytest.warns(NextbatchWarning, match=r"at most 5 of each stratum.*1 of them with fewer than 5 in it"):
         chosen = batch(AtMost(Margin(), per="strata", most=5), arrays={**ARRAYS, "strata": strata})

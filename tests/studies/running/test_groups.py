@@ -167,6 +167,22 @@ def test_copies_that_no_column_tells_are_given_one_group_or_removed():
         told_copies(replace(RUN, group="clip"), read_own(own(group="clip"), "frames"))
 
 
+def test_a_feature_that_exact_copies_share_is_no_group(tmp_path):
+    lines = [f"{i // 2},{i // 2 * 3},{i},v{i % 10},{'xy'[i % 2]}" for i in range(60)]
+    (tmp_path / "own.csv").write_text("\n".join(["size,mass,row,video,label", *lines]))
+    dataset = read_own(OwnData(file="own.csv", features="size,mass", group="video"), "own")
+    with pytest.warns(NextbatchWarning, match="Give rows that are copies of each other one group, or remove copies"):
+        told_copies(replace(RUN, dataset="own"), dataset)
+
+
+def test_groups_that_look_alike_are_warned_of(tmp_path):
+    lines = [f"{i % 7},{'V' if i % 2 else 'v'}{i // 4},{'xy'[i % 2]}" for i in range(60)]
+    (tmp_path / "own.csv").write_text("\n".join(["size,video,label", *lines]))
+    told = r"'video' has groups that look alike, such as 'V0', 'v0' \(15 such names\)\. They are taken as different"
+    with pytest.warns(NextbatchWarning, match=told):
+        read_own(OwnData(file="own.csv", group="video"), "own")
+
+
 def test_nothing_is_said_of_whole_groups_that_are_far_apart():
     assert told_copies(RUN, read_own(own(group="video"), "frames")) is None
 

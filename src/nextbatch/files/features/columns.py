@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-from nextbatch.files.features.notes import doubts, in_full, not_used, some
+from nextbatch.files.features.notes import doubts, in_full, not_used, not_used_names, some
 from nextbatch.files.features.written_numbers import written_numbers
 from nextbatch.files.identity import ID_NAMES
 from nextbatch.files.tables import cells, numerals
@@ -301,11 +301,7 @@ def _embedding(found: _Sorted, table: Table, beside: bool) -> FeatureColumns:
 
 def _taken_told(taken: str, left: Mapping[str, str], beside: bool) -> str:
     """Return what is taken and what is not; why not, and how to take it, only where an option names columns."""
-    return (
-        f"Dimensions: {taken}{not_used(dict.fromkeys(left, '')).replace(' ()', '')}."
-        if beside
-        else (f"Features: {taken}{not_used(left)}.")
-    )
+    return f"Dimensions: {taken}{not_used_names([*left])}." if beside else f"Features: {taken}{not_used(left)}."
 
 
 def _mixed(found: _Sorted, table: Table, names: Sequence[str], named: bool, beside: bool) -> FeatureColumns:

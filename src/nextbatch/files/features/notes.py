@@ -63,6 +63,17 @@ def not_used(left: Mapping[str, str]) -> str:
     return f"; not used: {'; '.join(parts)}" if parts else ""
 
 
+def not_used_names(left: Sequence[str]) -> str:
+    """Return what is left out, where the reason goes without saying, as the end of a sentence.
+
+    Examples
+    --------
+    >>> not_used_names(["size", "color"]), not_used_names([])
+    ('; not used: size, color', '')
+    """
+    return f"; not used: {in_full(left, quotes=False)}" if left else ""
+
+
 def in_full(names: Sequence[str], *, quotes: bool = True) -> str:
     """Return all names if they are few, else the first two and the last."""
     return some([quoted(name) if quotes else _plain(name) for name in names])

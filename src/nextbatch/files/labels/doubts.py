@@ -3,7 +3,7 @@
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nextbatch.errors import NextbatchWarning
@@ -35,22 +35,31 @@ def seen_as(name: str) -> str:
     return plain
 
 
+def alike(names: Iterable[str]) -> list[list[str]]:
+    """Return the names that a reader takes for one, several in each list.
+
+    Examples
+    --------
+    >>> alike(["cat", "dog", "Cat "])
+    [['cat', 'Cat ']]
+    """
+    spellings: dict[str, list[str]] = {}
+    for name in names:
+        spellings.setdefault(seen_as(name), []).append(name)
+    return [found for found in spellings.values() if len(found) > 1]
+
+
 def warn_of_variants(counts: Mapping[str, int], source: Path) -> None:
     """Warn of classes that a reader takes for one."""
-    spellings: dict[str, list[str]] = {}
-    for name in sorted(counts, key=lambda name: -counts[name]):
-        spellings.setdefault(seen_as(name), []).append(name)
-    for names in spellings.values():
-        if len(names) > 1:
-            variants = " and ".join(f"{quoted(name)} ({counted(counts[name], 'time')})" for name in names)
-            warnings.warn(
-                f"{source} has classes that look alike, being different in case, spaces, Unicode form or the way a "
-                f"number "
-                f"is written: {variants}. They are taken as different; if they are one class, write "
-                f"{quoted(names[0].strip())} for all.",
-                NextbatchWarning,
-                stacklevel=4,
-            )
+    for names in alike(sorted(counts, key=lambda name: -counts[name])):
+        variants = " and ".join(f"{quoted(name)} ({counted(counts[name], 'time')})" for name in names)
+        warnings.warn(
+            f"{source} has classes that look alike, being different in case, spaces, Unicode form or the way a number "
+            f"is written: {variants}. They are taken as different; if they are one class, write "
+            f"{quoted(names[0].strip())} for all.",
+            NextbatchWarning,
+            stacklevel=4,
+        )
 
 
 def warn_of_doubtful(counts: Counter[str], unlabeled: str | None, source: Path) -> None:

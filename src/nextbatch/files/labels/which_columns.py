@@ -1,7 +1,7 @@
 """Which columns of a file of labels hold ids, and which the labels."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from nextbatch.errors import BadInput
 from nextbatch.files.labels.answers import answer_columns
@@ -19,11 +19,13 @@ from nextbatch.files.tables.column_names import (
     usual_label,
 )
 from nextbatch.files.tables.table import Table
-from nextbatch.files.tool_records import OUR_ID
-from nextbatch.quoting import listed
+from nextbatch.files.tool_records import our_id_column
+from nextbatch.quoting import counted, listed, quoted
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.
 SOME_ROWS = 5
+# A category that is empty in this share of rows may be the labels so far, by a name that is not known.
+MOSTLY_EMPTY = 0.5
 # Columns of names of images.
 _FILES = re.compile(
     r"((image|img|photo|picture)s?[ _-]?)?(file)?[ _-]?(names?|paths?)|(image|img|photo|picture|file)s?"
@@ -57,9 +59,8 @@ def id_column_of(table: Table, columns: Columns, ids_of_pool: str | None, images
     """Return the column of ids, None where the row index of a data frame counts on; see `read_labels`."""
     if columns.label_id is not None:
         return required(columns.label_id, table, "label_id")
-    ours: list[str] = [name for name in table.schema.names if name.rpartition(".")[2] == OUR_ID]
-    if len(ours) == 1:
-        return ours[0]
+    if (ours := our_id_column(table.schema.names)) is not None:
+        return ours
     for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
         found = column_called(name, table, "label_id") if name else None
         if found is not None:
@@ -118,3 +119,20 @@ def label_column_of(
         f"({listed(others if len(others) > 1 else columns)}).",
         argument="label",
     )
+
+
+def likely_labels(categories: Mapping[str, Sequence[str | None]]) -> list[str]:
+    """Return a note for each feature that is empty in most rows, as labels so far are, where none were found.
+
+    Examples
+    --------
+    >>> likely_labels({"Sorte": ["pear", "apple", None, None, None], "color": ["red", "red", "green", "red", None]})
+    ["The feature 'Sorte' is empty in 3 of 5 rows: if it holds the labels so far, set label to it."]
+    """
+    notes = []
+    for name, words in categories.items():
+        empty = sum(not word for word in words)
+        if MOSTLY_EMPTY < empty / len(words) < 1:
+            told = f"The feature {quoted(name)} is empty in {empty} of {counted(len(words), 'row')}"
+            notes.append(f"{told}: if it holds the labels so far, set label to it.")
+    return notes

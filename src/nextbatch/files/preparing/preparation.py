@@ -97,7 +97,7 @@ def learn_preparation(samples: Samples, pool: Indices) -> Preparation:
     name = f"The features of {rows.source}"
     if rows.own_units:
         learned = learn_table_features(np.asarray(rows.features), rows.categories, pool, name, rows.names)
-        return Preparation(learned.rows, beside=beside, notes=notes)
+        return Preparation(learned.rows, beside=beside, notes=(*learned.notes, *notes))
     own = rounded(rows.features, pool, name)
     return Preparation(_scaled(own.rows, pool), beside=beside, notes=(*own.notes, *notes))
 

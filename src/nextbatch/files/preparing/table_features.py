@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.files.preparing.grid import STEP, on_grid, scale_on_grid
-from nextbatch.quoting import listed
+from nextbatch.quoting import listed, quoted
 
 # The square of a larger number is infinite in float64.
 LARGEST_NUMBER = 1e150
@@ -64,6 +64,8 @@ class TableFeatures:
     categories : sequence of Category
     name : str
         What sentences call the features.
+    notes : tuple of str
+        Which columns have values so far from the others that float32 merges these.
     """
 
     values: NDArray[Any]
@@ -73,6 +75,7 @@ class TableFeatures:
     fine: NDArray[np.bool_]
     categories: Sequence[Category]
     name: str
+    notes: tuple[str, ...] = ()
 
     def rows(self, indices: Indices) -> NDArray[np.float32]:
         """Return a row of numbers on a grid for each sample: standardized numbers, marks of blanks, then categories."""
@@ -113,15 +116,18 @@ def learn_table_features(
     marked = np.flatnonzero(blank.any(axis=0))
     holes = np.intersect1d(present, marked)
     medians[holes] = np.nanmedian(known[:, holes], axis=0)
-    scaler, fine = None, np.zeros(values.shape[1], dtype=bool)
+    scaler, fine, notes = None, np.zeros(values.shape[1], dtype=bool), []
     if values.shape[1]:
         if len(marked):
             known = np.where(blank, medians, known)
         scaler = StandardScaler().fit(known)
         scaler.mean_, scaler.scale_ = scale_on_grid(scaler.mean_, scaler.scale_)
-        fine = _merged(scaler.transform(known, copy=False))  # a copy of the values already
+        scaled = scaler.transform(known, copy=False)  # a copy of the values already
+        close, fine = _merged(scaled)
+        lost = [j for j in close if _lost(values[pool, j], scaled[:, j])]
+        notes = [f"{name}: {_told_lost(values[pool, j], names[j] if names else str(j))}" for j in lost]
     learned = [_learned(words, pool) for words in categories.values()]
-    return TableFeatures(values, medians, marked, scaler, fine, learned, name)
+    return TableFeatures(values, medians, marked, scaler, fine, learned, name, tuple(notes))
 
 
 def _require_squares(values: NDArray[Any], name: str, names: Sequence[str]) -> None:
@@ -136,13 +142,29 @@ def _require_squares(values: NDArray[Any], name: str, names: Sequence[str]) -> N
         )
 
 
-def _merged(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell for each column whether its middle half is within few steps of the grid, and has more values off it."""
+def _merged(numbers: NDArray[np.float64]) -> tuple[list[int], NDArray[np.bool_]]:
+    """Return the columns whose middle half is within few steps of the grid, and for each whether the grid merges it."""
     low, high = np.quantile(numbers, [0.25, 0.75], axis=0)
     merged: NDArray[np.bool_] = high - low < FEW_STEPS * STEP
-    for j in np.flatnonzero(merged):
+    close = np.flatnonzero(merged).tolist()
+    for j in close:
         merged[j] = len(np.unique(on_grid(numbers[:, j]))) < len(np.unique(numbers[:, j]))
-    return merged
+    return close, merged
+
+
+def _lost(given: NDArray[np.float64], scaled: NDArray[np.float64]) -> bool:
+    """Tell whether less than half of the distinct values of a column are left as float32 once it is scaled."""
+    distinct = len(np.unique(given[~np.isnan(given)]))
+    return 2 * len(np.unique(scaled.astype(np.float32))) < distinct
+
+
+def _told_lost(given: NDArray[np.float64], name: str) -> str:
+    middle = np.nanmedian(given)
+    farthest = given[np.nanargmax(np.abs(given - middle))]
+    return (
+        f"the column {quoted(name)} has {farthest:.3g}, so far from the others, {middle:.3g} in the middle, that these "
+        "are as good as equal once it is scaled: correct it, or leave the column out."
+    )
 
 
 def _learned(words: Sequence[str | None], pool: Indices) -> Category:

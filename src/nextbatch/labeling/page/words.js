@@ -99,7 +99,7 @@ export const words = {
   accuracyRow: (low, high, right, n) => `${percent(low)} to ${percent(high)} (${right} of ${n} audit samples right)`,
   noAccuracy: "Cannot tell yet: no batch with audit samples is finished.",
   budget: (low, high) =>
-    `The planned audit would show an accuracy of 90 % as between ${percent(low)} and ${percent(high)}.`,
+    `The planned audit would show an accuracy of ${percent(0.9)} as between ${percent(low)} and ${percent(high)}.`,
   set: (names) => (names.length ? names.join(", ") : "none of them"),
   keyList: (many, two, several) => [
     ...(several ? [["Enter", "save the classes that are chosen, or none; their keys choose them"]] : []),
@@ -121,5 +121,5 @@ export const words = {
 
 function percent(share) {
   const hundredths = Math.round(share * 1000) / 10;
-  return `${hundredths} %`;
+  return `${hundredths}\u00a0%`; // no line ends between them
 }

@@ -9,6 +9,7 @@ from nextbatch.labeling.guard import Refused
 from nextbatch.labeling.messages import Code, Person
 from nextbatch.labeling.telling import Telling
 from nextbatch.projects import Project
+from nextbatch.projects.events import require_name
 
 
 def add_entrance(app: FastAPI, project: Project, access: Access, telling: Telling) -> None:
@@ -25,7 +26,7 @@ def add_entrance(app: FastAPI, project: Project, access: Access, telling: Tellin
     @app.post("/api/code")
     def code(body: Person) -> dict[str, str]:
         """Make a one-time code for another page."""
-        return {"code": access.new_code(body.person)}
+        return {"code": access.new_code(require_name(body.person, "person"))}
 
     @app.get("/api/project")
     def about() -> dict[str, Any]:

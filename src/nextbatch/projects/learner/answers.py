@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nextbatch.errors import BadInput
+from nextbatch.errors import BadInput, NextbatchError
 from nextbatch.projects.learner.reader import Reader
 from nextbatch.quoting import quoted, shortened
 
@@ -36,6 +36,8 @@ class Answers:
                 answer = self._asked(question)(**arguments)
             except BadInput as error:
                 return {"failure": str(error), "argument": error.argument, "bad_input": True}
+            except NextbatchError as error:
+                return {"failure": str(error), "bad_input": False}
             except (Exception, SystemExit) as error:  # whatever a model or a strategy of the user raises
                 return {"failure": f"{type(error).__name__}: {shortened(error)}", "bad_input": False}
         told = dict.fromkeys(str(warning.message) for warning in caught)

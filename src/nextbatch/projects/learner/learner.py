@@ -12,7 +12,6 @@ from scipy.sparse import issparse
 from sklearn.metrics import cohen_kappa_score
 
 from nextbatch.files.labels.by_task import learned
-from nextbatch.files.preparing.preparation import Preparation, learn_preparation
 from nextbatch.files.samples import Samples
 from nextbatch.models import ScikitLearnModel
 from nextbatch.models.classifiers import classifier
@@ -20,8 +19,8 @@ from nextbatch.models.several_labels import predicted_sets
 from nextbatch.own_code import load_strategy
 from nextbatch.projects.agreement.between_people import answers_of, krippendorff, pairs
 from nextbatch.projects.agreement.suspicious import suspicious, suspicious_sets
+from nextbatch.projects.learner.prepared_pool import PreparedPool
 from nextbatch.projects.learner.reader import Reader
-from nextbatch.projects.learner.reading import embedded
 from nextbatch.projects.settings import Settings
 from nextbatch.seeds import rng_for
 from nextbatch.selecting.shown import Shown, fitted, require_shown, seen_by
@@ -39,16 +38,12 @@ class Learner:
     """
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._read: Samples | None = None
-        self._samples: Samples | None = None
-        self._prepared: Preparation | None = None
-        self._X: Any = None
-        self._learned: tuple[list[Any], ScikitLearnModel] | None = None
+        self._pool = PreparedPool(reader)
+        self._learned: tuple[Samples, list[Any], ScikitLearnModel] | None = None
 
     def prepare(self, settings: dict[str, Any], added: list[str]) -> dict[str, Any]:
         """Prepare the rows, so that the first model need not wait for it."""
-        self._rows(self._samples_of(Settings(**settings), added))
+        self._pool.rows(self._pool.samples(Settings(**settings), added))
         return {}
 
     def choose(
@@ -86,11 +81,13 @@ class Learner:
         """
         began = perf_counter()
         kept = Settings(**settings)
-        samples = self._samples_of(kept, added)
+        samples = self._pool.samples(kept, added)
         learner = None if fit is None else self._fitted(kept, samples, fit)
         code = kept.first if learner is None else kept.strategy
         query = load_strategy(code)
-        view = seen_by(learner, self._rows(samples), self._prepared_of(samples), max(0, number), kept.seed, query)
+        view = seen_by(
+            learner, self._pool.rows(samples), self._pool.preparation(samples), max(0, number), kept.seed, query
+        )
         require_shown(query, Shown(view), cold=learner is None)
         turn = take_turn(
             view,
@@ -132,7 +129,7 @@ class Learner:
         if not rows:
             return {}
         last = learner.classifier
-        chances = last.predict_proba(self._rows(samples)[np.array(rows, dtype=np.intp)])
+        chances = last.predict_proba(self._pool.rows(samples)[np.array(rows, dtype=np.intp)])
         if learner.shows_classes:
             words, sure = last.classes_[np.argmax(chances, axis=1)].astype(str), chances.max(axis=1)
         else:
@@ -142,7 +139,7 @@ class Learner:
 
     def predict(self, settings: dict[str, Any], added: list[str], *, fit: list[Any], rows: list[int]) -> dict[str, Any]:
         """Return the class and the probability that a model fitted to `fit` gives to each of `rows`."""
-        samples = self._samples_of(Settings(**settings), added)
+        samples = self._pool.samples(Settings(**settings), added)
         learner = self._fitted(Settings(**settings), samples, fit)
         return {"said": {str(row): said for row, said in self.said(learner, samples, rows).items()}}
 
@@ -157,41 +154,24 @@ class Learner:
     def doubt(self, settings: dict[str, Any], added: list[str], *, fit: list[Any]) -> dict[str, Any]:
         """Return the labels that a model doubts which has not seen them; see `suspicious`."""
         kept = Settings(**settings)
-        samples, rows = self._samples_of(kept, added), np.array(fit[0], dtype=np.intp)
+        samples, rows = self._pool.samples(kept, added), np.array(fit[0], dtype=np.intp)
         made = classifier(
-            kept.model, rng_for("model", samples.rows.source.stem, kept.seed), sparse=issparse(self._rows(samples))
+            kept.model, rng_for("model", samples.rows.source.stem, kept.seed), sparse=issparse(self._pool.rows(samples))
         )
         look = suspicious_sets if kept.several else suspicious
-        found = look(made, self._rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
+        found = look(made, self._pool.rows(samples)[rows], np.array(fit[1], dtype=str), kept.seed)
         return {"suspicious": [[int(rows[each.place]), *each[1:]] for each in found]}
-
-    def _samples_of(self, settings: Settings, added: list[str]) -> Samples:
-        read = self._reader.samples(settings, added)
-        if self._read is not read or self._samples is None:
-            self._read, self._samples = read, embedded(read, settings, self._reader.folder, added)
-            self._prepared, self._X, self._learned = None, None, None
-        return self._samples
-
-    def _prepared_of(self, samples: Samples) -> Preparation:
-        if self._prepared is None:
-            self._prepared = learn_preparation(samples, np.flatnonzero(samples.rows.usable))
-        return self._prepared
-
-    def _rows(self, samples: Samples) -> Any:
-        if self._X is None:
-            self._X = self._prepared_of(samples).rows(np.arange(len(samples.rows)))
-        return self._X
 
     def _fitted(self, settings: Settings, samples: Samples, fit: list[Any]) -> ScikitLearnModel:
         """Return the model fitted to these labels; the one from before if it was fitted to the same."""
         recipe = [settings.model, settings.seed, *fit]
-        if self._learned is None or self._learned[0] != recipe:
+        if self._learned is None or self._learned[0] is not samples or self._learned[1] != recipe:
             rows, labels = np.array(fit[0], dtype=np.intp), fit[1]
-            X, prepared = self._rows(samples), self._prepared_of(samples)
+            X, prepared = self._pool.rows(samples), self._pool.preparation(samples)
             source = samples.rows.source.stem
             model = fitted(settings.model, X, prepared, rows, labels, source, settings.seed, settings.task)
-            self._learned = recipe, model
-        return self._learned[1]
+            self._learned = samples, recipe, model
+        return self._learned[2]
 
 
 def _labels_of(labeled: list[int], fit: list[Any] | None, task: str) -> NDArray[Any] | None:

@@ -1,62 +1,20 @@
 """The session: who is asked what next, what they say, and the next batch while they work."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from nextbatch.errors import BadInput, KeyTaken
-from nextbatch.projects.events import Event, key_of, require_name, require_storable
+from nextbatch.projects.events import Event, key_of, require_name
 from nextbatch.projects.session.chooser import Chooser
 from nextbatch.projects.session.helper import Helper
 from nextbatch.projects.session.leases import Holder, Leases
+from nextbatch.projects.session.order import in_order
+from nextbatch.projects.session.sayable import require_asked, require_class
+from nextbatch.projects.session.served import Receipt, Served
 from nextbatch.projects.settings import Settings
-from nextbatch.projects.state.entries import Asked
 from nextbatch.projects.state.state import State
 from nextbatch.projects.store.record import Record
 from nextbatch.projects.store.store import Store
 from nextbatch.quoting import quoted
-from nextbatch.tasks import names_in
-
-# More people are asked where the answers of two disagree, and one more may settle it.
-MOST_PEOPLE = 3
-
-
-@dataclass(frozen=True)
-class Served:
-    """A sample as it is served to a person: nothing in it tells why it was chosen.
-
-    Parameters
-    ----------
-    sample : int
-        Its number in the pool, from 0.
-    showing : int
-        How often this person has said something of it; to be given back with the answer.
-    """
-
-    sample: int
-    showing: int
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What is known once an answer is safe on the disk.
-
-    Parameters
-    ----------
-    seq : int
-        The number of the event.
-    sample : int
-    repeated : bool
-        Whether the same was stored before, so that nothing was added.
-    asked : Asked
-        Why the sample was asked for, and what the model had said of it.
-    """
-
-    seq: int
-    sample: int
-    repeated: bool
-    asked: Asked | None
 
 
 class Session:
@@ -111,7 +69,7 @@ class Session:
     def standing_of(self, person: str, tab: str) -> str:
         """Return the standing for one person; see `Project.standing_of`."""
         with self.record.changed:
-            if any(self.leases.is_free(sample, Holder(person, tab)) for sample in self._in_order(person)):
+            if any(self.leases.is_free(sample, Holder(person, tab)) for sample in in_order(self.state, person)):
                 return "ready"
             if self.chooser.busy:
                 return "choosing"
@@ -119,26 +77,13 @@ class Session:
 
     def _served(self, holder: Holder, n: int) -> list[Served]:
         found: list[Served] = []
-        for sample in self._in_order(holder.person):
+        for sample in in_order(self.state, holder.person):
             if len(found) == n:
                 break
             if self.leases.is_free(sample, holder):
                 self.leases.take(sample, holder)
                 found.append(Served(sample, self.state.showing(holder.person, sample)))
         return found
-
-    def _in_order(self, person: str) -> Iterator[int]:
-        """Yield the samples that a person may be asked: taken back by them, in dispute, open, wanted twice."""
-        state = self.state
-        yield from reversed(list(state.undone.get(person, {})))
-        for sample in list(state.disputed):
-            answers = state.answers(sample)
-            if person not in answers and len(answers) < MOST_PEOPLE:
-                yield sample
-        yield from list(state.open)
-        for sample in list(state.wanting):
-            if person not in state.answers(sample):
-                yield sample
 
     def release(self, person: str, tab: str) -> None:
         """Give back what a page holds."""
@@ -151,9 +96,9 @@ class Session:
         """Store an answer, a skip or a "cannot say"."""
         body: dict[str, Any] = {"sample": sample} if label is None else {"sample": sample, "label": label}
         with self.record.changed:
-            self._require_asked(sample)
+            require_asked(self.state, sample)
             if what == "answer":
-                self._require_class(label)
+                require_class(self.state, label, self.settings.several)
             return self._act(person, what, sample, showing, body)
 
     def undo(self, person: str, sample: int | None = None, showing: int | None = None) -> Receipt:
@@ -164,7 +109,7 @@ class Session:
                 if last is None:
                     raise BadInput(f"{quoted(person)} has said nothing that could be taken back.")
                 sample = last
-            self._require_asked(sample)
+            require_asked(self.state, sample)
             given = self.state.answer_of(person, sample)
             if given is None and (showing is None or showing >= self.state.showing(person, sample)):
                 raise BadInput(f"{quoted(person)} has said nothing of sample {sample} that could be taken back.")
@@ -175,7 +120,7 @@ class Session:
         """Store a flag or a note beside a sample."""
         with self.record.changed:
             sample = body["sample"]
-            self._require_asked(sample)
+            require_asked(self.state, sample)
             marks = self.state.marks[person, sample, what]
             stored = self.record.keep(
                 [Event(what, body, require_name(person, "person"), key_of(person, sample, marks, what))]
@@ -185,9 +130,9 @@ class Session:
     def adjudicate(self, person: str, sample: int, label: str | None) -> Receipt:
         """Settle the label of a sample, whatever others said; None means that it has none."""
         with self.record.changed:
-            self._require_asked(sample)
+            require_asked(self.state, sample)
             if label is not None:
-                self._require_class(label)
+                require_class(self.state, label, self.settings.several)
             times = self.state.marks[person, sample, "adjudicated"]
             key = key_of(require_name(person, "person"), sample, times, "adjudicated")
             stored = self.record.keep([Event("adjudicated", {"sample": sample, "label": label}, person, key)])
@@ -226,25 +171,4 @@ class Session:
         raise KeyTaken(
             f"Sample {body['sample']} was answered already, by {found.what} {found.body.get('label', '')}: ask for it "
             "again to change that."
-        )
-
-    def _require_asked(self, sample: object) -> None:
-        if isinstance(sample, bool) or not isinstance(sample, int) or not 0 <= sample < self.state.n:
-            raise BadInput(f"sample must be a number from 0 to {self.state.n - 1}, got {quoted(sample)}.")
-        if sample not in self.state.asked:
-            raise BadInput(f"Sample {sample} was not asked for: answer the samples that ask() returns.")
-
-    def _require_class(self, label: str | None) -> None:
-        for name in [label] if label is None else names_in(label, self.settings.several):
-            self._require_one(name)
-
-    def _require_one(self, label: object) -> None:
-        classes = self.state.classes
-        if label in classes:
-            return
-        require_storable(label, "label")
-        near = get_close_matches(str(label), classes, 1)
-        hint = f"did you mean {quoted(near[0])}?" if near else f"the classes are {', '.join(map(quoted, classes))}."
-        raise BadInput(
-            f"There is no class {quoted(label)}: {hint} A new class is added with add_class.", argument="label"
         )

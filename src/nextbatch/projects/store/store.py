@@ -13,26 +13,9 @@ from typing import Any, NamedTuple
 from nextbatch.errors import BadInput, KeyTaken, StoreLost, WriteFailed
 from nextbatch.projects.events import Event
 from nextbatch.projects.store.backups import Backups
+from nextbatch.projects.store.failures import failure_of, identity_of, store_lost
+from nextbatch.projects.store.schema import APPLICATION, MIGRATIONS, SCHEMA, TABLES
 
-SCHEMA = 1
-# "nbat": says that a file is ours.
-APPLICATION = 0x6E626174
-# What brings a store of version v to v + 1.
-MIGRATIONS: dict[int, str] = {}
-_TABLES = """
-CREATE TABLE events (
-    seq INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    who TEXT NOT NULL,
-    what TEXT NOT NULL,
-    key TEXT UNIQUE,
-    body TEXT NOT NULL
-);
-CREATE TRIGGER nothing_is_changed BEFORE UPDATE ON events
-BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
-CREATE TRIGGER nothing_is_removed BEFORE DELETE ON events
-BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
-"""
 # FULL would not sync the folder after the journal is removed: a power failure could take back what was acknowledged.
 _CAREFUL = ("journal_mode = DELETE", "synchronous = EXTRA", "fullfsync = 1", "trusted_schema = 0")
 # Seconds to wait for another program that reads the file, such as the sqlite3 shell.
@@ -158,7 +141,7 @@ class Store:
             self._connection = sqlite3.connect(
                 self.path, isolation_level=None, check_same_thread=False, timeout=PATIENCE
             )
-            self._identity = _identity(self.path)
+            self._identity = identity_of(self.path)
             for setting in _CAREFUL:
                 self._connection.execute(f"PRAGMA {setting}").fetchall()
         except sqlite3.DatabaseError as error:
@@ -171,7 +154,7 @@ class Store:
         try:
             application, version = self._pragma("application_id"), self._pragma("user_version")
             if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                self._run(f"{_TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};")
+                self._run(f"{TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};")
                 return
             if application != APPLICATION:
                 raise BadInput(f"{self.path} is a database of another program: name the folder of a project.")
@@ -241,28 +224,11 @@ class Store:
         return Stored(replace(event, seq=int(added.lastrowid or 0), at=at), repeated=False)
 
     def _require_there(self) -> None:
-        if _identity(self.path) != self._identity:
+        if identity_of(self.path) != self._identity:
             raise self._lost(f"{self.path} was deleted or replaced while it was open")
 
     def _lost(self, sentence: str) -> StoreLost:
-        newest = self.backups.newest()
-        way_out = f"the newest backup is {newest}: copy it to {self.path.name}" if newest else "there is no backup"
-        return StoreLost(f"{sentence}. Nothing is written to it any more; {way_out}, and open the project again.")
+        return store_lost(sentence, self.path, self.backups.newest())
 
     def _failure(self, error: sqlite3.Error) -> WriteFailed:
-        """Return what an error of SQLite means."""
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY_DBMOVED")):
-            return self._lost(f"{self.path} is damaged or was moved ({error})")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return WriteFailed(f"Not saved: another program holds {self.path}. Close it, and save again.")
-        reason = "the disk is full" if name == "SQLITE_FULL" else str(error)
-        return WriteFailed(f"Not saved: {self.path} cannot be written ({reason}). Make room, and save again.")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        return failure_of(error, self.path, self.backups.newest())

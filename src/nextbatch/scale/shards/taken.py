@@ -12,6 +12,7 @@ from nextbatch.files.labels.found import FoundLabels
 from nextbatch.files.provenance import MOST, file_told
 from nextbatch.files.tables.column_names import USUAL_LABELS, plain_name
 from nextbatch.quoting import counted, quoted
+from nextbatch.scale.shards.checksum import shards_told
 from nextbatch.scale.shards.parquet import ParquetShard
 from nextbatch.scale.shards.shard import Shards
 from nextbatch.tasks import CLASSES
@@ -30,7 +31,7 @@ def taken(shards: Shards, found: FoundLabels | None, others: Collection[str] = (
         What a label is; see `nextbatch.files.rows.Columns`.
     """
     first = shards.files[0]
-    source = f"{counted(len(shards.files), 'file')} in {shards.folder} ({counted(len(shards), 'row')})"
+    source = shards_told(shards)
     id_column = getattr(first, "id_column", None)
     ids = f"the column {quoted(id_column)} of" if id_column else f"file and number of the row, as '{first.name}:0', in"
     told = [f"Ids: {ids} {source}.", _labels(found, len(shards), task)]

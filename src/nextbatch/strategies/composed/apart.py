@@ -67,6 +67,7 @@ class Apart(Limit):
 
     def told(self, pool: Pool, positions: NDArray[np.intp]) -> str:
         """See `Limit.told`."""
-        return f"every other sample is nearer than {self.distance:g} to one of them" + (
-            ", or to a labeled one" if self.given else ""
-        )
+        left = len(pool) - len(positions)
+        far = int(self.limits_on(pool).after(positions).open.sum())
+        nearer = f"nearer than {self.distance:g} to one of them{', or to a labeled one' if self.given else ''}"
+        return f"every other sample is {nearer}" if not far else f"{left - far} of {left} other samples are {nearer}"

@@ -16,7 +16,9 @@ from nextbatch.studies.features.own_data import OwnDataset
 SAME, OTHERS = 0.9, 0.5
 
 
-def likely_group(dataset: OwnDataset, first: NDArray[np.intp], second: NDArray[np.intp]) -> str | None:
+def likely_group(
+    dataset: OwnDataset, first: NDArray[np.intp], second: NDArray[np.intp], *, features_too: bool = True
+) -> str | None:
     """Return the column of the user's table, if any, that tells pairs of near copies from other pairs best.
 
     Parameters
@@ -24,6 +26,8 @@ def likely_group(dataset: OwnDataset, first: NDArray[np.intp], second: NDArray[n
     dataset : OwnDataset
     first, second : arrays of int, shape (n_pairs,)
         The samples of each pair.
+    features_too : bool
+        Whether a column may be a feature, too.
     """
     assert dataset.samples is not None and dataset.rows is not None
     rows = dataset.samples.rows
@@ -31,7 +35,9 @@ def likely_group(dataset: OwnDataset, first: NDArray[np.intp], second: NDArray[n
         return None
     try:
         table = open_table(rows.source)
-        names = [field.name for field in table.schema if is_text(field.type) or pa.types.is_integer(field.type)]
+        apart = set() if features_too else {*rows.names, *rows.categories}
+        fields = [field for field in table.schema if is_text(field.type) or pa.types.is_integer(field.type)]
+        names = [field.name for field in fields if field.name not in apart]
         cells = {name: np.unique(_words(table.read([name]).column(0)), return_inverse=True)[1] for name in names}
     except BadInput:  # the file has changed since it was read: what was read is told without a hint
         return None

@@ -15,17 +15,14 @@ from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.preparing.preparation import learn_preparation
 from nextbatch.files.rows import Columns
 from nextbatch.files.samples import Samples, read_samples
-from nextbatch.files.tables.column_names import plain_name
-from nextbatch.quoting import counted, quoted
+from nextbatch.quoting import counted
 from nextbatch.scale.pool import ShardedPool
 from nextbatch.scale.shards.finding import looks_sharded
 from nextbatch.storage.toml_tables import Strict
 from nextbatch.studies.datasets.dataset import Dataset, parts_of
+from nextbatch.studies.features.own_groups import groups_of, require_groups
 from nextbatch.studies.features.sharded import sharded_samples
 from nextbatch.tasks import CLASSES
-
-# With fewer groups, those that a seed happens to hold out decide the accuracy.
-FEWEST_GROUPS = 10
 
 
 class OwnData(Strict):
@@ -125,9 +122,10 @@ def _read(own: OwnData, name: str) -> OwnDataset:
     _require_classes(samples)
     labeled = samples.labeled
     y = samples.learned
-    groups = None if own.group is None else _groups(samples, own)
+    others = [own.label or "", own.text or "", *(own.features or "").split(",")]
+    groups = None if own.group is None else groups_of(samples, own.group, others)
     if groups is not None:
-        _require_groups(groups, y, own)
+        require_groups(groups, y, str(own.group), samples.rows.source, own.task)
     whole = learn_preparation(samples, labeled)
     for note in whole.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=2)
@@ -164,10 +162,13 @@ def _require_classes(samples: Samples) -> None:
     if samples.task != CLASSES:
         _require_two(samples, n_classes)
     elif n_classes < 2:
+        told = " ".join(
+            note for note in samples.notes if note.startswith(("Labels: none", "Not labeled:", "The images lie in"))
+        )
         raise BadInput(
             f"{source} has {counted(len(labeled), 'label')} of {counted(n_classes, 'class', 'classes')}, a study "
-            "needs at least two classes: name the "
-            "column of labels (label), or the file that holds them (labels).",
+            f"needs at least two classes: name the column of labels (label), or the file that holds them (labels). "
+            f"{told}".strip(),
             argument="label",
         )
     elif n_classes > max(10, len(labeled) / 2):
@@ -179,8 +180,7 @@ def _require_classes(samples: Samples) -> None:
         )
     for note in samples.notes:
         warnings.warn(note, NextbatchWarning, stacklevel=3)
-    if len(labeled) < len(samples.labels):
-        missing = len(samples.labels) - len(labeled)
+    if missing := sum(label is None for label in samples.labels):
         have, them = ("has", "it") if missing == 1 else ("have", "them")
         left_out = (
             f"{missing} of the {len(samples.labels)} rows of {source} {have} no label: the study leaves {them} out."
@@ -194,69 +194,4 @@ def _require_two(samples: Samples, different: int) -> None:
             f"{samples.rows.source} has {counted(len(samples.labeled), 'label')}, of which none differs from another: "
             "name the column of labels (label), or the file that holds them (labels).",
             argument="label",
-        )
-
-
-def _groups(samples: Samples, own: OwnData) -> NDArray[np.object_]:
-    """Return the group of each labeled row."""
-    cells, column = samples.rows.groups, quoted(own.group)
-    named = [own.label or "", own.text or "", *(own.features or "").split(",")]
-    if plain_name(str(own.group)) in map(plain_name, named):
-        raise BadInput(
-            f"{column} is named as group and as something else: a group is no label and no feature, remove one of the "
-            "two.",
-            argument="group",
-        )
-    assert cells is not None  # the column was asked for
-    groups = np.empty(len(samples.labeled), dtype=object)
-    groups[:] = [cells[row] for row in samples.labeled]
-    without = [int(row) for row, cell in zip(samples.labeled, groups, strict=True) if not (cell or "").strip()]
-    if without:
-        raise BadInput(
-            f"The group column {column} of {own.file} is empty for {counted(len(without), 'labeled row')}, such as "
-            "that of id "
-            f"{quoted(samples.rows.ids[without[0]])}: give each its group, or a name of its own if it belongs to none.",
-            argument="group",
-        )
-    return groups
-
-
-def _require_groups(groups: NDArray[np.object_], y: NDArray[Any], own: OwnData) -> None:
-    """Raise if there are too few groups to split; warn where the split says little.
-
-    Raises
-    ------
-    BadInput
-    """
-    names, numbers = np.unique(groups, return_inverse=True)
-    column = quoted(own.group)
-    if len(names) < 2:
-        raise BadInput(
-            f"All {len(y)} labeled rows of {own.file} are in one group, {column} = {quoted(names[0])}: a study needs "
-            "at least two, one to label from and one to hold out. Name another column (group), or leave it out.",
-            argument="group",
-        )
-    if len(names) == len(y):
-        warnings.warn(
-            f"Every row has a group of its own in {column}, so group changes nothing: name a column whose values "
-            "repeat.",
-            NextbatchWarning,
-            stacklevel=3,
-        )
-    elif len(names) < FEWEST_GROUPS:
-        warnings.warn(
-            f"{column} has {len(names)} groups: accuracy on held-out ones varies much from seed to seed, and a claim "
-            f"about new groups needs at least {FEWEST_GROUPS}.",
-            NextbatchWarning,
-            stacklevel=3,
-        )
-    homes = np.unique(np.stack([np.unique(y, return_inverse=True)[1], numbers]), axis=1)[0]
-    alone = np.unique(y)[np.bincount(homes) == 1]
-    if own.task == CLASSES and len(names) < len(y) and len(alone):
-        warnings.warn(
-            f"{counted(len(alone), 'class is', 'classes are')} in one group of {column} only, such as "
-            f"{quoted(str(alone[0]))}: where that "
-            "group is held out, no model can learn them.",
-            NextbatchWarning,
-            stacklevel=3,
         )

@@ -98,7 +98,8 @@ def _told(copies: NearCopies, dataset: Dataset, group: str | None) -> str:
 
 def _way_out(copies: NearCopies, dataset: OwnDataset, group: str | None) -> str:
     """Return what to do: a group whose value near copies share, or none of the copies."""
-    likely = likely_group(dataset, copies.held_out, copies.in_pool)
+    all_exact = copies.exact == len(copies.held_out)  # whose features are the same whatever they mean
+    likely = likely_group(dataset, copies.held_out, copies.in_pool, features_too=not all_exact)
     shared = f'give group = "{likely or "COLUMN"}" under [data]'
     why = " (near copies share its value)" if likely else " (the column that says which rows belong together)"
     if group is None:
