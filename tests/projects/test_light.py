@@ -23,3 +23,9 @@ def test_working_on_a_project_imports_neither_models_nor_tables(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(run.stdout.split()) & HEAVY
+
+
+def test_reading_the_files_of_a_project_imports_neither_models_nor_what_downloads():
+    code = "import sys, nextbatch.projects.learner.reader\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(run.stdout.split()) & {*HEAVY - {"pyarrow"}, "pooch", "scipy"}

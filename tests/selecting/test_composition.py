@@ -152,6 +152,20 @@ def test_excluded_samples_are_never_chosen_and_pending_ones_not_again():
     assert "Pending, not asked for again: 12 samples of next.csv." in second.notes
 
 
+def test_a_batch_is_pending_in_the_format_of_any_tool_whatever_ids_are_called_there():
+    Path("named.csv").write_text(Path("frames.csv").read_text().replace("id,", "name,", 1))
+    words = {"pool": "named.csv", "labels": None, "id": "name", "features": "p,q,r"}
+    for format, out in {"label-studio": "tasks.json", "prodigy": "asked.jsonl", "jsonl": "batch.jsonl"}.items():
+        first = chosen(5, **words, format=format, out=out)
+        second = chosen(5, **words, pending=out)
+        assert not set(first.ids) & set(second.ids)
+    # A tool numbers its tasks, as ids of another pool may be numbered.
+    Path("numbered.csv").write_text("id,p\n" + "\n".join(f"{i},{i}.5" for i in range(20)))
+    Path("export.csv").write_text("id,nextbatch_id,label\n1,7,x\n2,9,y\n")
+    batch = chosen(18, pool="numbered.csv", labels=None, pending="export.csv")
+    assert sorted(set(range(20)) - set(map(int, batch.ids))) == [7, 9]
+
+
 def test_what_is_pending_counts_as_taken_for_strategies_that_keep_away_from_it():
     whole = chosen(20, strategy="KCenter()")
     first = chosen(10, strategy="KCenter()", out="next.csv")

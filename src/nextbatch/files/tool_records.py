@@ -1,6 +1,6 @@
 """What one sample is in an annotation tool: batches, exports of projects and bridges write the same records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -47,3 +47,15 @@ def prodigy_record(content: Mapping[str, Any], name: str, facts: Mapping[str, An
 def prodigy_answer(label: str | None) -> Record:
     """Return what Prodigy adds to a task that was answered."""
     return {"answer": "ignore"} if label is None else {"answer": "accept", "label": label}
+
+
+def our_id_column(names: Iterable[str]) -> str | None:
+    """Return the column in which our ids went out with a batch, wherever a tool has put it; None if there is none.
+
+    Examples
+    --------
+    >>> our_id_column(["id", "data.text", "data.nextbatch_id"])
+    'data.nextbatch_id'
+    """
+    ours = [name for name in names if name.rpartition(".")[2] == OUR_ID]
+    return ours[0] if len(ours) == 1 else None

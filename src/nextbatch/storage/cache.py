@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pooch
 from numpy.typing import NDArray
 
 from nextbatch.errors import NextbatchWarning, WriteFailed
@@ -24,7 +23,11 @@ NamedArrays = dict[str, NDArray[Any]]
 
 def cache_folder() -> Path:
     """Return the folder that the variable NEXTBATCH_CACHE names; by default the cache folder of the system."""
-    return Path(os.environ.get("NEXTBATCH_CACHE") or pooch.os_cache("nextbatch")).expanduser()
+    if named := os.environ.get("NEXTBATCH_CACHE"):
+        return Path(named).expanduser()
+    from pooch import os_cache  # with all that downloads, for which the first sample of a project would wait
+
+    return Path(os_cache("nextbatch"))
 
 
 def cached(recipe: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]) -> NamedArrays:

@@ -19,7 +19,7 @@ from nextbatch.files.tables.column_names import (
     usual_label,
 )
 from nextbatch.files.tables.table import Table
-from nextbatch.files.tool_records import OUR_ID
+from nextbatch.files.tool_records import our_id_column
 from nextbatch.quoting import counted, listed, quoted
 
 # In so many rows classes repeat, and what differs in every row is a name or a number of the row.
@@ -59,9 +59,8 @@ def id_column_of(table: Table, columns: Columns, ids_of_pool: str | None, images
     """Return the column of ids, None where the row index of a data frame counts on; see `read_labels`."""
     if columns.label_id is not None:
         return required(columns.label_id, table, "label_id")
-    ours: list[str] = [name for name in table.schema.names if name.rpartition(".")[2] == OUR_ID]
-    if len(ours) == 1:
-        return ours[0]
+    if (ours := our_id_column(table.schema.names)) is not None:
+        return ours
     for name in [columns.id] if columns.id is not None else ["id", ids_of_pool]:
         found = column_called(name, table, "label_id") if name else None
         if found is not None:

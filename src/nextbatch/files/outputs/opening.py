@@ -14,6 +14,7 @@ from nextbatch.files.rows import Rows, row_numbers
 from nextbatch.files.tables import cells
 from nextbatch.files.tables.column_names import column_called, index_column, nameless, required
 from nextbatch.files.tables.table import Table, open_table
+from nextbatch.files.tool_records import our_id_column
 from nextbatch.quoting import counted, listed, quoted
 
 
@@ -41,8 +42,9 @@ def open_outputs(path: Path, rows: Rows, wanted: str | None, usual: Iterable[str
     rows : Rows
         The rows of the pool.
     wanted : str, optional
-        The column of ids. Without it: a column with one of the `usual` names, with the name that ids have in the pool,
-        or "id"; else the only column of texts that are all ids of the pool. Without any, rows are known by place.
+        The column of ids. Without it: the one that our batches go out with, a column with one of the `usual` names,
+        with the name that ids have in the pool, or "id"; else the only column of texts that are all ids of the pool.
+        Without any, rows are known by place.
     usual : iterable of str
         Names of a column of ids that may have one id in several rows, as the boxes of an image do.
     """
@@ -67,6 +69,8 @@ def open_outputs(path: Path, rows: Rows, wanted: str | None, usual: Iterable[str
 def _id_column(table: Table, rows: Rows, wanted: str | None, names: Sequence[str], several: bool) -> str | None:
     if wanted is not None:
         return required(wanted, table, "output_id")
+    if (ours := our_id_column(table.schema.names)) is not None:
+        return ours
     for name in names:
         found = column_called(name, table, "output_id")
         if found is not None:
