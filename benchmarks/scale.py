@@ -11,6 +11,7 @@ Cases:
   stages     facility location in two stages, and beside one stage on the same 100,000 rows
   simulated  rows made from their number, nothing on disk: 10 million, and 50 million that are stopped halfway
   small      the command on 27,000 rows
+  peers      Ray Data, dask-ml and faiss on the same shards, each for half an hour at most (scale_peers.py)
 """
 
 import argparse
@@ -29,6 +30,8 @@ import numpy as np
 
 HERE = Path(__file__).parent
 WIDTH, CLASSES, GROUPS, SHARD = 512, 10, 200, 250_000
+# The longest that a peer may take, in seconds, and what `timeout` ends with then.
+PATIENCE, LATE = 1800, 124
 
 
 def make_pool(folder, n, d=WIDTH):
@@ -145,6 +148,8 @@ def watched(words, stop_when=lambda: False):
         time.sleep(0.05)
     seconds = time.perf_counter() - began
     told = [json.loads(line[7:]) for line in process.stdout.read().splitlines() if line.startswith("RESULT ")]
+    if process.returncode == LATE:
+        return {"seconds": seconds, "load": load, "stopped": True}
     if process.returncode:
         raise SystemExit(f"{' '.join(map(str, words))} failed")
     taken = {"seconds": seconds, "peak": peak, "cpu": sum(used.values()), "load": load}
@@ -212,7 +217,24 @@ def small(folder, most):
     yield {"case": "27,000 rows in memory", "n": 27_000, **watched(words)}
 
 
-CASES = {case.__name__: case for case in (growth, workers, engines, stages, simulated, small)}
+def peers(folder, most):
+    part = first(make_pool(folder / "pool", most), min(most, 3_000_000))
+    large = make_pool(folder / "narrow", min(most, 1_000_000), 256)
+    few = first(large, min(most, 100_000))
+    warm(part)
+    for name, shards, k in (
+        ("pass-ray-data", part, 10_000),
+        ("stages-ours", large, 5000),
+        ("stages-faiss", large, 5000),
+        ("stages-ours", few, 1000),
+        ("stages-dask-ml", few, 1000),
+    ):
+        words = [sys.executable, HERE / "scale_peers.py", name, shards, k]
+        words = ["timeout", "--signal=INT", "--kill-after=60", str(PATIENCE), *map(str, words)]
+        yield {"case": name, "n": len_of(shards), "k": k, **watched(words)}
+
+
+CASES = {case.__name__: case for case in (growth, workers, engines, stages, simulated, small, peers)}
 
 
 def len_of(folder):

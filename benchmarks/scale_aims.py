@@ -86,6 +86,7 @@ def aims(found):
                 reached_by_ratio(times <= 1.5, found.busy),
             )
     yield from _stages(found)
+    yield from _peers(found)
     yield from _simulated(found)
     if small := found.find("27,000 rows in memory"):
         yield "`select` on 27,000 x 512", "1 GB", f"{small['peak'] / 1e9:.2f} GB", reached(small["peak"] < 1e9)
@@ -109,6 +110,33 @@ def _stages(found):
             ratio = both[f"{name} two over one"]
             told = f"{ratio:.4f} times (a random batch: {both['random over one']:.2f})"
             yield f"cost of two stages over one, {name}, {both['n']:,} rows", "1.02 times", told, reached(ratio <= 1.02)
+
+
+def _peers(found):
+    if ray_data := found.find("pass-ray-data"):
+        ours = found.find("pass by processes")
+        times = None if "stopped" in ray_data or not ours else ray_data["of_pass"] / ours["of_pass"]
+        told = f"{times:.1f} times as fast" if times else _not_measured(ray_data)
+        yield f"the shortlist of {ray_data['n']:,} rows, against Ray Data", "none", told, "a peer"
+    for name, what in (("stages-faiss", "faiss with an index on disk"), ("stages-dask-ml", "dask-ml, K-means||")):
+        if theirs := found.find(name):
+            ours = found.find("stages-ours", n=theirs["n"], k=theirs["k"])
+            work = f"K-means of {theirs['n']:,} x 256 into {theirs['k']:,}, against {what}"
+            if ours is None or "of_select" not in theirs:
+                yield work, "none", _not_measured(theirs), "a peer"
+            else:
+                times, cost = theirs["of_select"] / ours["of_select"], ours["cost"] / theirs["cost"]
+                yield work, "none", f"{times:.1f} times as fast, {cost:.3f} times the cost", "a peer"
+    published = (
+        "needs GPUs; published for 65.8 million documents and 1,000 clusters on 8 H100 (Curator, pull request 2388)"
+    )
+    yield "semantic deduplication of NeMo Curator", "none", published, "a peer, not run"
+
+
+def _not_measured(row):
+    if "stopped" in row:
+        return f"not done after {row['seconds']:,.0f} s"
+    return f"not measured: {row.get('missing', 'nothing to compare with')}"
 
 
 def _simulated(found):

@@ -1,6 +1,7 @@
 """Kill a selection from shards with -9 at random instants, go on with it each time, and say whether anybody could tell.
 
-Run as a program: `python killing_shards.py FOLDER KILLS SEED`. Each attempt is a fork of this process, which has
+Run as a program: `python killing_shards.py several|one FOLDER KILLS SEED`: selections that are killed up to three times
+each, or one that is killed every time. Each attempt is a fork of this process, which has
 imported everything and computed nothing, so that little of the time is spent before the first write.
 """
 
@@ -41,7 +42,40 @@ def finish(pool: ShardedPool, folder: Path) -> float:
     return time.perf_counter() - began
 
 
-def main(folder: Path, kills: int, seed: int) -> None:
+def units_in(folder: Path) -> int:
+    return len(list((folder / "keep").glob("*.unit")))
+
+
+def kill_one(folder: Path, kills: int, seed: int) -> None:
+    """Kill one selection of 450 units this often, each time a few units and up to ten milliseconds further."""
+    rng, units = np.random.default_rng(seed), 450
+    pool = ShardedPool(write_shards(folder / "pool", cuts=range(20, 9000, 20)), model(), labeled=labeled())
+    _ = pool.labeled_rows
+    finish(pool, folder / "whole")
+    broken = folder / "broken"
+    (broken / "keep").mkdir(parents=True)
+    for _ in range(kills):
+        process, enough = attempt(pool, broken), units_in(broken) + int(rng.integers(8))
+        while units_in(broken) < enough:
+            time.sleep(0.001)
+        time.sleep(rng.uniform(0, 0.01))
+        if (broken / "ids").exists():
+            sys.exit("A selection ended before it was killed.")
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    done = units_in(broken)
+    finish(pool, broken)
+    if (broken / "ids").read_text() != (folder / "whole" / "ids").read_text():
+        sys.exit("The selection differs from one that was not interrupted.")
+    if int((broken / "scored").read_text()) != units - done:
+        sys.exit("A unit was scored again.")
+    names = sorted(path.name for path in (broken / "keep").iterdir())
+    if names != sorted(path.name for path in (folder / "whole" / "keep").iterdir()) or len(names) != units:
+        sys.exit(f"The manifest holds other files than one that was not interrupted: {len(names)}, of {units} units.")
+    print(f"{kills} kills of one selection, {done} units before the last, all alike")  # noqa: T201
+
+
+def kill_several(folder: Path, kills: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     pool = ShardedPool(write_shards(folder / "pool", cuts=range(300, 9000, 300)), model(), labeled=labeled())
     _ = pool.labeled_rows
@@ -58,7 +92,7 @@ def main(folder: Path, kills: int, seed: int) -> None:
             os.kill(process, signal.SIGKILL)
             killed += 1
             os.waitpid(process, 0)
-            done = len(list((broken / "keep").glob("*.unit"))) if (broken / "keep").exists() else 0
+            done = units_in(broken)
             process = attempt(pool, broken)
         os.waitpid(process, 0)
         if (broken / "ids").read_text() != ids:
@@ -70,4 +104,5 @@ def main(folder: Path, kills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    kill = {"several": kill_several, "one": kill_one}[sys.argv[1]]
+    kill(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

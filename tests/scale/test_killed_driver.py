@@ -17,18 +17,26 @@ from nextbatch import ShardedPool
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forks, which this system does not have")
 def test_kills_at_random_instants_change_nothing_and_no_unit_is_scored_again(tmp_path):
-    words = [sys.executable, killing_shards.__file__, str(tmp_path), "8", "0"]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=300)
-    assert ended.returncode == 0, ended.stderr
-    assert "all alike" in ended.stdout
+    require_alike("several", tmp_path, 8, seed=0)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forks, which this system does not have")
 def test_two_hundred_kills_change_nothing(tmp_path):
-    words = [sys.executable, killing_shards.__file__, str(tmp_path), "200", "1"]
+    require_alike("several", tmp_path, 200, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forks, which this system does not have")
+def test_a_selection_that_was_killed_fifty_times_ends_with_its_batch_and_one_file_for_each_unit(tmp_path):
+    require_alike("one", tmp_path, 50, seed=2)
+
+
+def require_alike(what: str, folder: Path, kills: int, seed: int) -> None:
+    words = [sys.executable, killing_shards.__file__, what, str(folder), str(kills), str(seed)]
     ended = subprocess.run(words, capture_output=True, text=True, timeout=1500)
     assert ended.returncode == 0, ended.stderr
+    assert "all alike" in ended.stdout
 
 
 def command(folder: Path, out: str) -> list[str]:

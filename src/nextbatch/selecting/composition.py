@@ -17,7 +17,7 @@ from nextbatch.files.outputs.wanted import file_and_column
 from nextbatch.files.samples import Samples
 from nextbatch.quoting import quoted
 from nextbatch.strategies import Apart, AtMost, Mixed, QueryStrategy, Within
-from nextbatch.strategies.composed.quotas import read_quotas
+from nextbatch.strategies.composed.quotas import read_quotas, require_values
 from nextbatch.strategies.limited import limits_of
 
 # As a quota: what the model takes a sample for, not a column.
@@ -171,6 +171,13 @@ def _require_quota(wanted: Composition) -> None:
             f"'site:north=3,south=2'; got {quoted(wanted.quota)}.",
             argument="quota",
         )
+
+
+def require_classes(wanted: Composition, classes: Sequence[Any] | NDArray[Any] | None) -> None:
+    """Raise for a quota of a class that neither labels nor outputs know."""
+    name, most = wanted.quota_of
+    if name == PREDICTED and isinstance(most, str) and classes is not None:
+        _asked(lambda named, _: require_values(named, classes, "classes"), read_quotas(most).named, "quota")
 
 
 def require_costs(wanted: Composition, strategy: QueryStrategy, shown: Sequence[str]) -> None:

@@ -112,6 +112,7 @@ def carry_through(
         take(unit, found)
         progress.of(one.rows(unit))
 
+    manifest.clean()
     with waiting(one.what, sum(map(one.rows, one.units)), "rows") as shown:
         progress = _Told(one.what, shown, len(one.units))
         todo = []

@@ -36,6 +36,12 @@ class Manifest:
     job: Mapping[str, Any]
     _told: bool = field(default=False, init=False)
 
+    def clean(self) -> None:
+        """Remove what processes that were killed have half written."""
+        if self.folder is not None:
+            for partial in self.folder.glob(".*.unit.*.partial"):
+                partial.unlink(missing_ok=True)
+
     def read(self, unit: Sequence[Any], shards: Sequence[Shard]) -> Arrays | None:
         """Return the result of a unit of these files; None if it was never written, or is damaged."""
         path = self._path(unit, shards)

@@ -98,9 +98,8 @@ class AtMost(Limit):
         shown, given = pool.need(name, self), pool.given(name) if self._looks_at_given else None
         own = self._names(pool, shown)
         before = own[:0] if given is None else self._names(pool, given)
-        if self.quotas.named:
-            there = _classes(pool, shown) if self.per == "class" else [*own, *before]
-            require_values(self.quotas.named, there, f"{several} to choose from or labeled")
+        if self.quotas.named and self.per != "class":  # a class that no model has seen yet may come
+            require_values(self.quotas.named, [*own, *before], f"{several} to choose from or labeled")
         return Limits(len(pool), groups=(groups_of(own, self.quotas.of, before if self.given else None),))
 
     def _names(self, pool: Pool, values: NDArray[Any]) -> NDArray[Any]:
