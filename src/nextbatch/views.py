@@ -1,6 +1,6 @@
 """A view: named inputs of samples, each made and checked when it is first read, for the rows that are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
@@ -16,6 +16,8 @@ from nextbatch.row_access import count_rows, is_sparse
 Positions = NDArray[np.intp]
 # An input is an array, or a function of no arguments that makes it when it is first read.
 Source = ArrayLike | Callable[[], Any] | None
+# Names of columns, where they are known.
+Classes = Sequence[Any] | NDArray[Any] | None
 # From positions to the rows of one or several inputs, in the order of their names.
 Maker = Callable[[Positions], tuple[Any, ...]]
 
@@ -37,6 +39,8 @@ class View:
         Whose rows these are, for sentences about them.
     advice : mapping of str to str
         For an input by its name, what to do where a strategy needs it and it is not shown, or where it is refused.
+    classes : sequence, optional
+        The names of the columns of the probabilities, where they are known.
 
     Raises
     ------
@@ -59,8 +63,10 @@ class View:
         *,
         of: str = "unlabeled",
         advice: Mapping[str, str] | None = None,
+        classes: Classes = None,
     ) -> None:
         self.advice = dict(advice or {})
+        self.classes = classes
         given = {name: source for name, source in inputs.items() if source is not None}
         shared = {names: _ByRows(make) for names, make in (makers or {}).items()}
         for name in (*given, *(name for names in shared for name in names)):
@@ -136,13 +142,15 @@ class View:
             If a position is no whole number from 0 to the number of samples.
         """
         chosen = checks.positions(positions, len(self), "positions")
-        part = View({}, len(chosen), of=self._of, advice=self.advice)
+        part = View({}, len(chosen), of=self._of, advice=self.advice, classes=self.classes)
         part._columns = self._columns
         part._positions = chosen if self._positions is None else self._positions[chosen]
         return part
 
-    def replaced(self, inputs: Mapping[str, Source]) -> "View":
+    def replaced(self, inputs: Mapping[str, Source], classes: Classes = None) -> "View":
         """Return a view of the same samples with other inputs in the place of its own, or beside them.
+
+        Other probabilities have columns of other names: `classes`, or none that are known.
 
         Raises
         ------
@@ -152,7 +160,8 @@ class View:
         if self._positions is not None:
             raise BadInput("Inputs are replaced in a view of all samples, before a part of it is taken.")
         advice = {name: told for name, told in self.advice.items() if name not in inputs}
-        view = View(inputs, len(self), of=self._of, advice=advice)
+        classes = classes if "probabilities" in inputs else self.classes
+        view = View(inputs, len(self), of=self._of, advice=advice, classes=classes)
         view._columns = {**self._columns, **view._columns}
         return view
 
@@ -165,7 +174,7 @@ class View:
         ['a', 'b']
         """
         positions = np.arange(len(self)) if self._positions is None else self._positions
-        view = View({}, len(self), of=self._of, advice=self.advice)
+        view = View({}, len(self), of=self._of, advice=self.advice, classes=self.classes)
         added = View(inputs, len(self), of=self._of)._columns
         view._columns = {**self._columns, **{name: _OfPart(added[name], positions, name) for name in inputs}}
         view._positions = self._positions
@@ -179,7 +188,7 @@ def joined(first: View, second: View) -> View:
         return lambda: stacked([first[name], second[name]], KINDS[name].axis)
 
     shown = {name: both(name) for name in first if name in second}
-    return View(shown, len(first) + len(second), of=first._of)
+    return View(shown, len(first) + len(second), of=first._of, classes=first.classes)
 
 
 class _Locked:

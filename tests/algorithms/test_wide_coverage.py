@@ -7,7 +7,7 @@ import pytest
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location
-from nextbatch.algorithms.covering.wide_coverage import _first_bounds, take_from_pairs
+from nextbatch.algorithms.covering.wide_coverage import _upper_bounds, take_from_pairs
 from nextbatch.algorithms.limits import Limits, groups_of
 from nextbatch.algorithms.neighbors.pairs import pairs_of
 from nextbatch.algorithms.neighbors.similarities import directions, similarity_named
@@ -50,6 +50,22 @@ def test_the_batch_is_that_of_the_naive_greedy_algorithm(similarity, width, seed
         assert greedy.positions.tolist() == positions
 
 
+@pytest.mark.parametrize("prices", [None, 3.0])
+def test_bounds_that_are_made_anew_change_no_batch(monkeypatch, prices):
+    module = sys.modules["nextbatch.algorithms.covering.wide_coverage"]
+    X, w = rows_of(0)
+    expected, _ = naive.facility_location(X, 25, "rbf", 1.5, w)
+    calls = []
+    upper = module._upper_bounds
+    monkeypatch.setattr(module, "BLOCK", 8)
+    monkeypatch.setattr(module, "_upper_bounds", lambda *a: calls.append(1) or upper(*a))
+    radius = np.ones(len(X), dtype=np.float32)
+    pairs = pairs_of(X, None, similarity_named("rbf", 1.5))
+    greedy, _ = take_from_pairs(pairs, radius, 25, w, None, None if prices is None else np.full(len(X), prices), 0)
+    assert greedy.positions.tolist() == expected
+    assert len(calls) > 1
+
+
 @pytest.mark.parametrize("most_entries", [0, 20_000])
 def test_given_rows_are_covered_already(most_entries):
     X, w = rows_of(0)
@@ -78,12 +94,12 @@ def test_limits_are_kept_and_a_batch_is_short_only_if_they_leave_no_other(most_e
     assert greedy.positions.tolist() == dense.positions.tolist()
 
 
-def test_first_bounds_are_never_below_the_gains_and_close_to_them():
+def test_upper_bounds_are_never_below_the_gains_and_close_to_them():
     X, w = rows_of(4, n=1500, d=20)
     pairs = pairs_of(X, None, similarity_named("rbf", 5.0))
     radius = rng_for("radius").random(1500).astype(np.float32)
     with workers() as each:
-        bounds = _first_bounds(pairs, radius, w, each)
+        bounds = _upper_bounds(pairs, radius, w, each)
     gains = w @ np.maximum(np.exp(-naive.squared_distances(X, X) / 25) - (1 - radius[:, None].astype(float)), 0)
     assert (bounds >= gains).all() and (bounds <= gains * 1.01 + 1e-3).all()
 

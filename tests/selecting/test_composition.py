@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from nextbatch import AtMost, BadInput, Margin, NextbatchWarning, next_batch, select_again, select_from_files
 from nextbatch.selecting.composition import Composition, named_composition
@@ -81,13 +82,17 @@ def test_quotas_by_class_name_the_classes_that_the_model_finds_most_probable():
     batch = chosen(10, quota="class:y=2", strategy="Margin()")
     says = [row["why"].removeprefix("The model says ")[0] for row in batch.rows]
     assert (says.count("x"), says.count("y")) == (8, 2)
-    assert "Quota by the class that the model finds most probable: 'y' is class 1." in batch.notes
+    with pytest.warns(NextbatchWarning, match=r"at most y=2,\*=1 of the classes, and the pool has \d+ of 'y'"):
+        assert len(chosen(10, quota="class:y=2,*=1", strategy="Margin()")) == 3
+    model = LogisticRegression().fit(X[::5], np.array(["x", "y"] * 9))
+    positions = next_batch(model, X, np.arange(0, 90, 5), 10, AtMost(Margin(), per="class", most="y=2"))
+    assert list(model.predict(X[positions])).count("y") == 2
 
 
 def test_a_value_that_no_sample_has_is_refused_with_those_that_there_are():
     with pytest.raises(BadInput, match=r"There is no 'east' among the strata.*: they are 'north', 'south', 'west'\."):
         chosen(5, quota="site:east=3")
-    with pytest.raises(BadInput, match=r"There is no 'z' among the classes: they are 'x', 'y'\."):
+    with pytest.raises(BadInput, match=r"There is no 'z' among the classes.*: they are 'x', 'y'\."):
         chosen(5, quota="class:z=3")
 
 

@@ -91,7 +91,9 @@ class Calibrated:
         seen = self.model.look(X, rng)
         if "probabilities" not in seen or self.temperature == 1:
             return seen
-        return seen.replaced({"probabilities": lambda: at_temperature(seen["probabilities"], self.temperature)})
+        return seen.replaced(
+            {"probabilities": lambda: at_temperature(seen["probabilities"], self.temperature)}, seen.classes
+        )
 
 
 def at_temperature(P: NDArray[Any], temperature: float) -> NDArray[np.float64]:

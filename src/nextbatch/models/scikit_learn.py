@@ -208,10 +208,14 @@ class ScikitLearnModel:
             advice["committee"] = WITHOUT_COMMITTEE
         if ("probabilities",) in says and is_committee(last_of_pipeline(self.classifier)):
             makers["committee",] = lambda rows: (told_by(self.classifier, self._committee)(take(rows)),)
+        classes = getattr(self.classifier, "classes_", None) if self._names is None else self._names
         if self._shows_rows():
-            return View({"embeddings": X}, n, makers, advice={**advice, "embeddings": ROWS_AS_EMBEDDINGS})
+            advice["embeddings"] = ROWS_AS_EMBEDDINGS
+            return View({"embeddings": X}, n, makers, advice=advice, classes=classes)
         embed = self._embed if callable(self.embeddings) else told_by(self.classifier, self._embed)
-        return View({}, n, {("embeddings",): lambda rows: (embed(take(rows)),), **makers}, advice=advice)
+        return View(
+            {}, n, {("embeddings",): lambda rows: (embed(take(rows)),), **makers}, advice=advice, classes=classes
+        )
 
     @property
     def shows_classes(self) -> bool:

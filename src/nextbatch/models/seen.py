@@ -19,8 +19,8 @@ class Seen(NamedTuple):
     probabilities: NDArray[np.float32]
 
 
-def view_of(see: Callable[[Any, Numbering], Seen], X: Any) -> View:
+def view_of(see: Callable[[Any, Numbering], Seen], X: Any, classes: NDArray[Any] | None = None) -> View:
     """Return what `see` shows of the rows of `X`: one pass for the rows asked for, made when the first is read."""
     X = checks.samples(X)
     n, take = count_rows(X), row_taker(X)
-    return View({}, n, {Seen._fields: lambda rows: see(take(rows), rows.__getitem__)})
+    return View({}, n, {Seen._fields: lambda rows: see(take(rows), rows.__getitem__)}, classes=classes)

@@ -16,7 +16,7 @@ from nextbatch.files.samples import Samples, read_samples
 from nextbatch.own_code import load_strategy, told_where
 from nextbatch.quoting import counted, quoted
 from nextbatch.seeds import rng_for
-from nextbatch.selecting.composition import affordable, budgets_of, require_costs
+from nextbatch.selecting.composition import affordable, budgets_of, require_classes, require_costs
 from nextbatch.selecting.request import Request
 from nextbatch.selecting.set_aside import set_aside, told_left_out
 from nextbatch.selecting.shown import Shown, require_shown, require_shown_of_labeled, show
@@ -74,7 +74,8 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     left = np.setdiff1d(samples.unlabeled[choosable[samples.unlabeled]], aside.pending)
     _require_enough(samples, len(left), request.batch_size or 1, told_left_out(aside))
     inner = inner or (default_for_model(list(shown.view)) if len(samples.labeled) else KMeans())
-    query = holds.around(inner, shown.classes)
+    query = holds.around(inner)
+    require_classes(holds, shown.classes)
     require_costs(holds, query, list(shown.view))
     require_shown(query, shown, cold=not len(samples.labeled))
     require_shown_of_labeled(query, shown, samples.labeled)
@@ -98,7 +99,6 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     if not len(turn.batch):
         raise BadInput(f"No sample is within the limits: {_told(query, turn)}. Allow more, or leave one of them out.")
     told += [f"The batch holds what its limits allow: {_told(query, turn)}."] if request.batch_size is None else []
-    told += holds.told_columns(shown.classes)
     progress("Explaining the choice")
     batch = batch_in_words(samples, turn, shown, query, [*told, *aside.notes, *loaded])
     batch = _certified(batch, query, turn, request.seed, progress) if request.certified else batch

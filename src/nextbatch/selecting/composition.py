@@ -17,7 +17,7 @@ from nextbatch.files.outputs.wanted import file_and_column
 from nextbatch.files.samples import Samples
 from nextbatch.quoting import quoted
 from nextbatch.strategies import Apart, AtMost, Mixed, QueryStrategy, Within
-from nextbatch.strategies.composed.quotas import Quotas, read_quotas, require_values
+from nextbatch.strategies.composed.quotas import read_quotas, require_values
 from nextbatch.strategies.limited import limits_of
 
 # As a quota: what the model takes a sample for, not a column.
@@ -78,11 +78,10 @@ class Composition:
         split = [file_and_column(words)[0] for words, _ in self.named.values()]
         return (*(path for path in split if path is not None), *self.exclude, *self.pending)
 
-    def around(self, strategy: QueryStrategy, classes: Sequence[Any] | NDArray[Any] | None = None) -> QueryStrategy:
+    def around(self, strategy: QueryStrategy) -> QueryStrategy:
         """Return the strategy with a drawn share and limits around it, those of its own among them.
 
-        A group without a number means one sample of it, unless the strategy says how many itself. `classes` are the
-        names of the columns of the probabilities, once they are known: quotas by class name them.
+        A group without a number means one sample of it, unless the strategy says how many itself.
         """
         own = any(isinstance(limit, AtMost) and limit.per == "groups" for limit in limits_of(strategy))
         name, most = self.quota_of
@@ -90,10 +89,8 @@ class Composition:
             strategy = Mixed(strategy, random=self.random_share)
         if self.per_group or (self.group is not None and not own):
             strategy = AtMost(strategy, most=self.per_group or 1)
-        if name == PREDICTED:
-            strategy = AtMost(strategy, per="class", most=_by_column(most, classes))
-        elif name is not None:
-            strategy = AtMost(strategy, per="strata", most=most)
+        if name is not None:
+            strategy = AtMost(strategy, per="class" if name == PREDICTED else "strata", most=most)
         if self.budget is not None:
             strategy = Within(strategy, budget=self.budget)
         return strategy if self.distance is None else Apart(strategy, distance=self.distance)
@@ -109,27 +106,6 @@ class Composition:
             kinds = "" if name == "costs" else f", {len(set(inputs[name].tolist()))} different ones"
             notes += [f"{name.capitalize()}: {found.told}{kinds}.", *found.notes]
         return inputs, notes
-
-    def told_columns(self, classes: Sequence[Any] | NDArray[Any] | None) -> list[str]:
-        """Return which columns of the probabilities a quota by class names, as a note; none if it names no class."""
-        name, most = self.quota_of
-        if name != PREDICTED or isinstance(most, int) or classes is None:
-            return []
-        columns = zip(read_quotas(most).named, read_quotas(str(_by_column(most, classes))).named, strict=True)
-        told = ", ".join(f"{quoted(value)} is class {column}" for value, column in columns)
-        return [f"Quota by the class that the model finds most probable: {told}."]
-
-
-def _by_column(most: int | str, classes: Sequence[Any] | NDArray[Any] | None) -> int | str:
-    """Return quotas by class with the columns of the classes in the place of their names."""
-    if isinstance(most, int) or classes is None:
-        return most
-    quotas, names = read_quotas(most), [str(name) for name in classes]
-    try:
-        require_values(quotas.named, names, "classes")
-    except BadInput as error:
-        raise BadInput(error.told, argument="quota") from None
-    return str(Quotas({str(names.index(value)): number for value, number in quotas.named.items()}, quotas.rest))
 
 
 def named_composition(
@@ -195,6 +171,13 @@ def _require_quota(wanted: Composition) -> None:
             f"'site:north=3,south=2'; got {quoted(wanted.quota)}.",
             argument="quota",
         )
+
+
+def require_classes(wanted: Composition, classes: Sequence[Any] | NDArray[Any] | None) -> None:
+    """Raise for a quota of a class that neither labels nor outputs know."""
+    name, most = wanted.quota_of
+    if name == PREDICTED and isinstance(most, str) and classes is not None:
+        _asked(lambda named, _: require_values(named, classes, "classes"), read_quotas(most).named, "quota")
 
 
 def require_costs(wanted: Composition, strategy: QueryStrategy, shown: Sequence[str]) -> None:

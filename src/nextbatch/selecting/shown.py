@@ -75,14 +75,17 @@ def show(
     wanted = {need.input for need in needs_of(query) or () if not need.optional} if query else set()
     notes, there = outputs.notes, outputs.there
     if not _has_content(samples):
-        return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, notes)
+        view = View(inputs, len(samples.rows), classes=outputs.classes)
+        return Shown(view, outputs.classes, outputs.reasons, there, notes)
     if len(samples.labeled) and not wanted <= {*inputs, "embeddings"}:
         shown = _shown_by_model(samples, query, model, seed, progress)
         classes = outputs.classes or shown.classes
-        return Shown(shown.view.replaced(inputs), classes, outputs.reasons, there, (*notes, *shown.notes))
+        view = shown.view.replaced(inputs, outputs.classes)
+        return Shown(view, classes, outputs.reasons, there, (*notes, *shown.notes))
     progress("Preparing the features")
     inputs["embeddings"], more = _embeddings(samples)
-    return Shown(View(inputs, len(samples.rows)), outputs.classes, outputs.reasons, there, (*notes, *more))
+    view = View(inputs, len(samples.rows), classes=outputs.classes)
+    return Shown(view, outputs.classes, outputs.reasons, there, (*notes, *more))
 
 
 def _has_content(samples: Samples) -> bool:

@@ -1,8 +1,9 @@
 """Greedy coverage by wide kernels, of which every row sees every other: the exact gains, without the n x n matrix.
 
 The candidates of the largest bounds get their dissimilarities to all rows, a block at a time; the best is taken
-while no bound outside exceeds its gain. Radii fall with every pick. Once the entries below the radius of their row fit
-in memory, they are listed, and the engine for lists goes on: no other entry can matter any more.
+while no bound outside exceeds its gain. The first picks lower the gains of all rows so much that all bounds are made
+anew, which measures each pair once for both of its rows. Radii fall with every pick. Once the entries below the radius
+of their row fit in memory, they are listed, and the engine for lists goes on: no other entry can matter any more.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,8 +28,10 @@ LISTED = 64
 MOST_ENTRIES = 2**25
 # How many entries are left is estimated from the columns of this many candidates, evenly spaced.
 SAMPLE = 32
-# The first bounds are sums of float32 numbers: larger than the gains by this share, and never smaller.
+# Bounds of all candidates are sums of float32 numbers: larger than the gains by this share, and never smaller.
 SLACK = 1e-3
+# Bounds of all candidates at once cost as much as looking at this share of them.
+ALL_AT_ONCE = 0.4
 
 Radius = NDArray[np.float32]
 Weights = NDArray[np.float64]
@@ -45,8 +48,8 @@ def take_from_pairs(
 ) -> tuple[Greedy, Radius]:
     """Take `k` candidates, each of the largest gain, ties by position; return them and the radii at the end.
 
-    Bounded by products: n² d flop for the first bounds, 2 n d for each candidate that is looked at, and 2 n² d for the
-    lists. Memory: 16 `most_entries` bytes, and 4 n for each of the candidates in a block.
+    Bounded by products: n² d flop each time that all bounds are made, 2 n d for each candidate that is looked at, and
+    2 n² d for the lists. Memory: 16 `most_entries` bytes, and 4 n for each of the candidates in a block.
 
     Parameters
     ----------
@@ -63,20 +66,21 @@ def take_from_pairs(
     n, radius = len(radius), radius.copy()
     taken: NDArray[np.bool_] = np.zeros(n, dtype=bool) if room is None else room.closed.copy()
     positions, gains = [np.empty(0, dtype=np.intp)], [np.empty(0)]
-    done = 0
+    done = bounded = 0  # what was taken, now and when all bounds were made
     with workers() as each:
         sample = _columns(pairs, np.unique(np.linspace(0, n - 1, SAMPLE).astype(np.intp)), each)
         if done < k and np.mean(sample < radius) * n * n > most_entries:
-            bounds = np.where(taken, -np.inf, _first_bounds(pairs, radius, weights, each))
-            bounds = bounds if prices is None else bounds / prices
+            bounds = _bounds(pairs, radius, weights, taken, prices, each)
         while done < k and np.mean(sample < radius) * n * n > most_entries:
             if bounds.max() == -np.inf:
                 break
-            chosen = _next(pairs, radius, k - done, weights, bounds, room, prices, each)
+            chosen, ahead = _next(pairs, radius, k - done, weights, bounds, room, prices, each)
             positions.append(chosen.positions)
             gains.append(chosen.gains)
-            done += len(chosen.positions)
             taken[chosen.positions] = True
+            if not len(chosen.positions) and ahead > ALL_AT_ONCE * n and done > bounded:
+                bounds, bounded = _bounds(pairs, radius, weights, taken | (bounds == -np.inf), prices, each), done
+            done += len(chosen.positions)
         if done < k:
             taken = taken if room is None else taken | room.closed
             lists = _lists(pairs, radius, taken, each)
@@ -96,8 +100,11 @@ def _next(
     room: Room | None,
     prices: NDArray[np.float64] | None,
     each: Each,
-) -> Greedy:
-    """Look at the candidates of the largest bounds, and take those that nothing outside exceeds; maybe none."""
+) -> tuple[Greedy, int]:
+    """Look at the candidates of the largest bounds, and take those that nothing outside exceeds; maybe none.
+
+    The second value is how many bounds exceed the best of them.
+    """
     n = len(radius)
     leading = largest(bounds, min(BLOCK + 1, n))
     block = np.sort(leading[:BLOCK])
@@ -112,8 +119,9 @@ def _next(
     inside = np.where(bounds[block] > -np.inf, fresh, -np.inf)
     outside, first = (float(bounds[leading[-1]]), int(leading[-1])) if len(leading) > BLOCK else (-np.inf, n)
     chosen, gains = take_from_block(columns, start, block, radius, weights, inside, outside, first, k, room, prices)
+    best = inside.max()
     bounds[block] = inside
-    return Greedy(block[chosen], gains)
+    return Greedy(block[chosen], gains), int(np.count_nonzero(bounds > best))
 
 
 def _columns(pairs: Pairs, candidates: NDArray[np.intp], each: Each) -> NDArray[np.float32]:
@@ -130,7 +138,20 @@ def _columns(pairs: Pairs, candidates: NDArray[np.intp], each: Each) -> NDArray[
     return columns
 
 
-def _first_bounds(pairs: Pairs, radius: Radius, weights: Weights, each: Each) -> NDArray[np.float64]:
+def _bounds(
+    pairs: Pairs,
+    radius: Radius,
+    weights: Weights,
+    closed: NDArray[np.bool_],
+    prices: NDArray[np.float64] | None,
+    each: Each,
+) -> NDArray[np.float64]:
+    """Return upper bounds of all gains for their prices, minus infinity for what cannot be taken."""
+    bounds = np.where(closed, -np.inf, _upper_bounds(pairs, radius, weights, each))
+    return bounds if prices is None else bounds / prices
+
+
+def _upper_bounds(pairs: Pairs, radius: Radius, weights: Weights, each: Each) -> NDArray[np.float64]:
     """Return upper bounds of all gains, close to them: each pair is measured once, and counts for both rows."""
     n, spans = len(radius), tiles(len(radius))
 

@@ -132,7 +132,7 @@ class NetworkModel:
         BadInput
             If the model is not fitted; when the view is read, if rows have another shape than those of the fit.
         """
-        return view_of(self._last_fit().see, X)
+        return view_of(self._last_fit().see, X, self._last_fit().classes)
 
     def _last_fit(self) -> "_Fitted":
         if self._fitted is None:

@@ -40,8 +40,8 @@ class AtMost(Limit):
         The input by which samples are counted; with "class", their most probable class.
     most : int or str, default 1
         How many of each; or how many of some by name, as in "north=3,south=2". Others are not limited then, unless "*"
-        says how many of each of them: "north=3,*=0" takes none. With "class" names are columns of the probabilities,
-        the first being 0.
+        says how many of each of them: "north=3,*=0" takes none. With "class" names are those of the classes of the
+        model; where these are not known, the numbers of the columns of the probabilities, the first being 0.
     given : {"labeled"}, optional
         With "labeled", labeled and pending samples count as well. Without it the limit is for each batch by itself: a
         group of which a sample was labeled yesterday may be asked again.
@@ -96,15 +96,14 @@ class AtMost(Limit):
         """
         name, _, several = PER[self.per]
         shown, given = pool.need(name, self), pool.given(name) if self._looks_at_given else None
-        own = self._names(shown)
-        before = own[:0] if given is None else self._names(given)
-        if self.quotas.named:
-            there = range(shown.shape[1]) if self.per == "class" else [*own, *before]
-            require_values(self.quotas.named, there, f"{several} to choose from or labeled")
+        own = self._names(pool, shown)
+        before = own[:0] if given is None else self._names(pool, given)
+        if self.quotas.named and self.per != "class":  # a class that no model has seen yet may come
+            require_values(self.quotas.named, [*own, *before], f"{several} to choose from or labeled")
         return Limits(len(pool), groups=(groups_of(own, self.quotas.of, before if self.given else None),))
 
-    def _names(self, values: NDArray[Any]) -> NDArray[Any]:
-        return values.argmax(axis=1) if self.per == "class" else values
+    def _names(self, pool: Pool, values: NDArray[Any]) -> NDArray[Any]:
+        return _classes(pool, values)[values.argmax(axis=1)] if self.per == "class" else values
 
     def told(self, pool: Pool, positions: NDArray[np.intp]) -> str:
         """See `Limit.told`."""
@@ -121,7 +120,13 @@ class AtMost(Limit):
 
     def _told_by_name(self, pool: Pool) -> str:
         name, _, several = PER[self.per]
-        there = Counter(map(str, self._names(pool.need(name, self)).tolist()))
+        there = Counter(map(str, self._names(pool, pool.need(name, self)).tolist()))
         has = ", ".join(f"{there[value]} of {quoted(value)}" for value in self.quotas.named)
         labeled = ", labeled ones counted in" if self.given else ""
         return f"at most {self.most} of the {several}{labeled}, and the pool has {has}"
+
+
+def _classes(pool: Pool, probabilities: NDArray[Any]) -> NDArray[Any]:
+    """Return the names of the columns of probabilities, or their numbers."""
+    names, n = pool.unlabeled.classes, probabilities.shape[1]
+    return np.arange(n) if names is None or len(names) != n else np.asarray(names)

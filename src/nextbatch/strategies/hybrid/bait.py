@@ -27,7 +27,8 @@ class BAIT(Picker):
 
     Least is the trace of M⁻¹F: F is the mean Fisher information of all samples, M the ridge plus that of the labeled
     and the chosen ones. Twice as many samples as asked for are taken greedily, then the least useful are given up. The
-    binary form asks whether the most probable class is right: p (1 - p) x xᵀ for its probability p.
+    binary form asks whether the most probable class is right: p (1 - p) x xᵀ for its probability p. So where p is below
+    a half for most samples, as in a poor model of many classes, it prefers the surer ones, and can be far below random.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ _OTHERS = ("#aa4499", "#88ccee", "#661100", "#bbcc33", "#117733")
 _DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (4, 1.6)), (0, (1, 1.3)), (0, (6, 1.5, 1, 1.5)))
 # For a color that is taken: the gray value that it is mixed with, and its share. Dark shades come before pale ones.
 _SHADES = [(end, share) for share in (0.35, 0.55, 0.7, 0.2, 0.45, 0.62) for end in (0, 255)]
-_LONGEST = 30
+_LONGEST = 27
 
 
 def looks(strategies: Sequence[str]) -> dict[str, Look]:
@@ -84,19 +84,23 @@ def _shades(color: str) -> Iterator[str]:
 
 
 def short(name: str) -> str:
-    """Return a name in 30 characters at most, for the place beside a curve.
+    """Return a name in 27 characters at most, for the place beside a curve.
 
     Examples
     --------
     >>> short("Preselect(KMeans(weights='entropy'), beta=10)")
-    "Preselect(KMeans(weights='ent…"
+    "Preselect(KMeans(weights='…"
     """
+    return _cut(name, _LONGEST)
+
+
+def _cut(name: str, longest: int) -> str:
     name = "".join(letter if letter.isprintable() else " " for letter in name)
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + ELLIPSIS
+    return name if len(name) <= longest else name[: longest - 1] + ELLIPSIS
 
 
 def folded(name: str) -> str:
-    """Return a name of more than 30 characters in two lines, broken after the first argument.
+    """Return a name of more than 27 characters in two lines, broken after the first argument.
 
     Examples
     --------
@@ -107,4 +111,4 @@ def folded(name: str) -> str:
     head, comma, tail = name.partition(", ")
     if len(name) <= _LONGEST or not comma:
         return short(name)
-    return f"{short(head + ',')}\n  {short(tail)}"
+    return f"{short(head + ',')}\n  {_cut(tail, _LONGEST - 2)}"
