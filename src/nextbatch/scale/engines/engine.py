@@ -22,7 +22,12 @@ class Engine:
 
     def __init__(self, executor: Executor, slots: int) -> None:
         self.executor = executor
-        self.slots = slots
+        self._slots = slots
+
+    @property
+    def slots(self) -> int:
+        """How many tasks are handed to it at once, now: a cluster may grow."""
+        return self._slots
 
     def share(self, parcel: Parcel) -> Any:
         """Return what stands for the parcel in `submit`; it travels once to each worker, if the engine can."""

@@ -4,7 +4,7 @@ import os
 from asyncio import CancelledError as Cancelled
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from nextbatch.scale.engines.engine import Engine
@@ -89,7 +89,8 @@ class OnDask(Engine):
         return bool(self.client.nthreads())
 
     def close(self) -> None:
-        """See `Engine.close`."""
+        """See `Engine.close`: tasks of a selection that broke off do not go on on a cluster that does."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
         if self.begun:
             self.client.close()
         if self.cluster is not None:
@@ -104,12 +105,21 @@ class _Tasks(Executor):
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._running: set[Any] = set()
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
         future: Future[Any] = Future()
         task = self._client.submit(function, *arguments, pure=False, **named)
+        self._running.add(task)
+        future.add_done_callback(lambda ended: self._running.discard(task))
         task.add_done_callback(lambda ended: _settle(future, ended))
         return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Cancel the tasks that have not ended."""
+        if cancel_futures and self._running:
+            with suppress(Exception):  # a scheduler that is gone has nothing to cancel
+                self._client.cancel(list(self._running), reason="the selection has ended")
 
 
 def _settle(future: "Future[Any]", task: Any) -> None:

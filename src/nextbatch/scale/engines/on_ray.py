@@ -1,10 +1,16 @@
 """Ray Core: a unit is a task of Ray, on this machine or on a cluster that is up."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
+from functools import cache
+from time import monotonic
 from typing import Any
+
+import numpy as np
 
 from nextbatch.errors import BadInput
 from nextbatch.scale.engines.engine import Engine
@@ -13,6 +19,8 @@ from nextbatch.scale.engines.reaching import connected, missing, require_listeni
 
 # Results are small: more would only be taken from others.
 OBJECTS = 2**28
+# Seconds after which the cluster is asked again how many cores it has.
+AGAIN = 10.0
 
 
 class OnRay(Engine):
@@ -44,10 +52,27 @@ class OnRay(Engine):
             )
         if self.begun:
             self._begin(where, workers)
-        cores = int(ray.cluster_resources().get("CPU", 1))
-        self.here = cores if self.begun and where == "ray" else 0
+        self.workers, self._looked = workers, monotonic()
+        super().__init__(_Tasks(ray), self._now())
+        self.here = self._cores if self.begun and where == "ray" else 0
+
+    @property
+    def slots(self) -> int:
+        """See `Engine.slots`."""
+        if monotonic() - self._looked > AGAIN:
+            self._looked = monotonic()
+            with contextlib.suppress(Exception):  # a cluster that is gone is told by its tasks
+                self._slots = self._now()
+        return self._slots
+
+    def _now(self) -> int:
         # The next task of each worker is on its way while it is at one.
-        super().__init__(_Tasks(ray), 2 * (cores if workers is None else min(workers, cores)))
+        return 2 * (self._cores if self.workers is None else min(self.workers, self._cores))
+
+    @property
+    def _cores(self) -> int:
+        # One where there is none yet: a cluster that grows with its tasks begins with none.
+        return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
 
     def _begin(self, where: str, workers: int | None) -> None:
         quiet = {"log_to_driver": False, "logging_level": "ERROR"}
@@ -66,8 +91,8 @@ class OnRay(Engine):
         self.ray.init(address="local", runtime_env=path, **small, **quiet)
 
     def share(self, parcel: Parcel) -> Any:
-        """See `Engine.share`: Ray sends it to each machine once."""
-        return self.ray.put(parcel)
+        """See `Engine.share`: Ray sends it to each machine once, where all tasks read the same memory."""
+        return self.ray.put(replace(parcel, content=np.frombuffer(parcel.content, np.uint8)))
 
     def deaths(self, error: BaseException) -> int:
         """See `Engine.deaths`."""
@@ -83,7 +108,8 @@ class OnRay(Engine):
         return bool(self.ray.cluster_resources().get("CPU"))
 
     def close(self) -> None:
-        """See `Engine.close`."""
+        """See `Engine.close`: tasks of a selection that broke off do not go on on a cluster that does."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
         if self.begun:
             self.ray.shutdown()
 
@@ -92,8 +118,20 @@ class _Tasks(Executor):
     """Ray's tasks as an executor; deaths of workers are counted by whoever submits, not tried again in silence."""
 
     def __init__(self, ray: Any) -> None:
-        self._remote = ray.remote(max_retries=0)
+        self._ray = ray
+        self._running: set[Any] = set()
+        # Made once: Ray keeps each remote function on the cluster until the driver ends.
+        self._remote = cache(ray.remote(max_retries=0))
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
-        future: Future[Any] = self._remote(function).remote(*arguments, **named).future()
+        task = self._remote(function).remote(*arguments, **named)
+        self._running.add(task)
+        future: Future[Any] = task.future()
+        future.add_done_callback(lambda ended: self._running.discard(task))
         return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Cancel the tasks that have not ended."""
+        for task in list(self._running) if cancel_futures else []:
+            with contextlib.suppress(Exception):  # a cluster that is gone has nothing to cancel
+                self._ray.cancel(task)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy
+import numpy as np
 
 from nextbatch import __version__
 from nextbatch.errors import BadInput, NextbatchError
@@ -26,7 +26,7 @@ _opened: OrderedDict[str, Any] = OrderedDict()
 
 def _versions() -> dict[str, str]:
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"nextbatch": __version__, "numpy": numpy.__version__, "Python": python}
+    return {"nextbatch": __version__, "numpy": np.__version__, "Python": python}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Parcel:
     Parameters
     ----------
     digest : str
-    content : bytes, optional
+    content : bytes or array of uint8, optional
     path : Path, optional
         Where the content is, for workers of the same machine.
     versions : dict
@@ -44,7 +44,7 @@ class Parcel:
     """
 
     digest: str
-    content: bytes = b""
+    content: Any = b""
     path: Path | None = None
     versions: dict[str, str] = field(default_factory=_versions)
 
