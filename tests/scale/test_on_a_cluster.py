@@ -47,12 +47,12 @@ def dask():
         yield cluster.scheduler_address
 
 
-def broken_off(on, folder):
+def broken_off(on, folder, seconds):
     """Break a selection off while the only worker is at the first of two tasks."""
     from nextbatch.scale.engines.parcels import packed
 
     with contextlib.suppress(ZeroDivisionError), opened(on, 1) as engine:
-        parcel = engine.share(packed(Marks(folder, 3)))
+        parcel = engine.share(packed(Marks(folder, seconds)))
         futures = [engine.submit(parcel, number) for number in range(2)]
         while not list(folder.glob("begun-*")):
             time.sleep(0.05)
@@ -62,18 +62,18 @@ def broken_off(on, folder):
 
 @pytest.mark.slow
 def test_tasks_of_ray_do_not_go_on_after_a_selection_that_broke_off(ray, tmp_path):
-    futures = broken_off("ray", tmp_path)
+    futures = broken_off("ray", tmp_path, 20)  # a machine that is busy needs seconds to tell a task to end
     for future in futures:
         with pytest.raises(ray.exceptions.RayError):
             future.result(timeout=60)
-    time.sleep(4)
+    time.sleep(4)  # a second task would begin at once
     assert not list(tmp_path.glob("ended-*"))
     assert len(list(tmp_path.glob("begun-*"))) == 1
 
 
 @pytest.mark.slow
 def test_tasks_of_dask_that_have_not_begun_do_not_after_a_selection_that_broke_off(dask, tmp_path):
-    futures = broken_off(dask, tmp_path)
+    futures = broken_off(dask, tmp_path, 3)
     for future in futures:
         with pytest.raises(CancelledError):
             future.result(timeout=60)
