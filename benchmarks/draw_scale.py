@@ -48,9 +48,11 @@ def draw(grown):
         figure = new_figure(11.0, 4.2)
         left, right = figure.subplots(1, 2)
         lines = {"seconds": [row["seconds"] for row in grown], "processor seconds": [row["cpu"] for row in grown]}
+        higher = max(lines, key=lambda name: lines[name][0])
         for (name, values), (style, color) in zip(lines.items(), LOOKS, strict=True):
             left.plot(n, values, marker="o", color=color, linestyle=style)
-            left.text(n[0], 1.15 * values[0], name, color=color, va="bottom", fontsize=9)
+            by, side = (1.25, "bottom") if name == higher else (0.8, "top")
+            left.text(n[0], by * values[0], name, color=color, va=side, fontsize=9)
         left.plot(n, reading, color=MUTED, linestyle=(0, (1, 2)))
         left.text(n[0], 1.3 * reading[0], "reading the bytes", color=MUTED, rotation=RISING, va="bottom", fontsize=9)
         left.set_title("from a cold disk")
