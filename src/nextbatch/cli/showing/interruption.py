@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Timer
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
@@ -35,10 +35,11 @@ def exiting_when_interrupted(sentence: str) -> Iterator[None]:
     def handle(number: int, frame: FrameType | None) -> None:
         if not received:
             received.append(number)
-            block.enter_context(_timer(exit_at_once))
+            watch.set()
         raise _RAISED[signal.Signals(number)]
 
     with ExitStack() as block:
+        watch = block.enter_context(_watched(exit_at_once))
         block.enter_context(_handled_by(handle))
         block.enter_context(_calling_if_ignored(exit_at_once))
         try:
@@ -66,14 +67,25 @@ def _handled_by(handle: Callable[[int, FrameType | None], None]) -> Iterator[Non
 
 
 @contextmanager
-def _timer(exit_at_once: Callable[[], None]) -> Iterator[None]:
-    timer = Timer(SECONDS_TO_EXIT, exit_at_once)
-    timer.daemon = True
-    timer.start()
+def _watched(exit_at_once: Callable[[], None]) -> Iterator[Event]:
+    """Yield an event after which the block has some seconds to end.
+
+    The thread that waits is there before any signal: a handler that began one could wait for a lock of threading that
+    the interrupted code holds.
+    """
+    interrupted, ended = Event(), Event()
+
+    def watch() -> None:
+        interrupted.wait()
+        if not ended.wait(SECONDS_TO_EXIT):
+            exit_at_once()
+
+    Thread(target=watch, daemon=True).start()
     try:
-        yield
+        yield interrupted
     finally:
-        timer.cancel()
+        ended.set()
+        interrupted.set()
 
 
 @contextmanager
