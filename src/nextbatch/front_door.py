@@ -103,7 +103,7 @@ def next_batch(
 def _seen(
     model: Any, X: Any, embeddings: str | Callable[[Any], Any], seed: int, outputs: Mapping[str, Any]
 ) -> tuple[View, int]:
-    """Return what there is to see of all samples, and how many there are."""
+    """Return the view of all samples, and how many samples there are."""
     if X is None:
         if model is not None or not outputs:
             raise BadInput("X is None: give the rows of all samples, or outputs of a model, such as probabilities=.")

@@ -8,7 +8,7 @@ import numpy as np
 from nextbatch.errors import BadInput
 from nextbatch.quoting import counted, quoted
 
-# Whether a column holds texts is seen in so many rows.
+# How many rows are looked at to see whether a column holds texts.
 GLANCED_AT = 1000
 
 

@@ -1,4 +1,4 @@
-"""The strategy that is meant where none is named, by what there is to see."""
+"""The default strategy, by the inputs that a pool shows."""
 
 from collections.abc import Collection
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 # The chance that columns of these numbers of ones have no row in common, above which they are flags of their own.
 UNLIKELY = 0.05
-# Most columns of a wide table show in so many rows that they hold other values.
+# How many rows are looked at first: in most columns of a wide table they hold other values than 0 and 1.
 FIRST = 64
 _PREFIX = re.compile(r"(.*[^\W_]([_ .:=/-]+|(?=\d+$)))")
 # What stands before the names of classes, not of categories.

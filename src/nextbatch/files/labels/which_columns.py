@@ -22,7 +22,7 @@ from nextbatch.files.tables.table import Table
 from nextbatch.files.tool_records import our_id_column
 from nextbatch.quoting import counted, listed, quoted
 
-# In so many rows classes repeat, and what differs in every row is a name or a number of the row.
+# In five rows classes repeat, and what differs in every row is a name or a number of the row.
 SOME_ROWS = 5
 # A category that is empty in this share of rows may be the labels so far, by a name that is not known.
 MOSTLY_EMPTY = 0.5

@@ -78,7 +78,7 @@ class NpyShard(Shard):
 
 
 def _cut(breaks: NDArray[np.intp], n: int, most: int) -> list[int]:
-    """Return where to begin anew: at the breaks, and after so many rows without one."""
+    """Return where to begin anew: at the breaks, and at each multiple of `most`."""
     bounds = np.union1d(breaks, np.arange(most, n, most))
     return [int(bound) for bound in bounds]
 

@@ -1,1 +1,1 @@
-"""Strategies that spread a batch over the embeddings, and read no score unless they are told to."""
+"""Strategies that spread a batch over the embeddings, and read a score only if one is named."""

@@ -48,5 +48,6 @@ def embeddings_by(dataset: Dataset, model: str) -> Dataset:
 
 
 def _with(dataset: Dataset, values: Any, name: str) -> Dataset:
-    rows = rounded(values, dataset.train, name).rows
-    return replace(dataset, X=divided_by_spread(rows, dataset.train), projection=None)
+    made = rounded(values, dataset.train, name)
+    notes = (*dataset.notes, *made.notes)
+    return replace(dataset, X=divided_by_spread(made.rows, dataset.train), projection=None, notes=notes)
