@@ -151,6 +151,15 @@ def test_cluster_margin_takes_candidates_alone_and_no_cluster_twice_before_the_o
     assert (np.diff(sizes[clusters[picks.positions[:4]]]) >= 0).all()
 
 
+def test_cluster_margin_does_not_spend_a_batch_on_the_outliers_of_a_pool():
+    rng = np.random.default_rng(0)
+    crowd, outliers = rng.normal(0, 1, (190, 2)), 100 * rng.normal(size=(10, 2))
+    P = np.tile([0.5, 0.5], (200, 1))
+    batch = ClusterMargin(m=40).select(Pool(np.vstack([crowd, outliers]), P), 5, rng_for(0))
+    assert (batch < 190).any()
+    assert (ClusterMargin(m=4).select(Pool(np.vstack([crowd, outliers]), P), 50, rng_for(0)) < 190).sum() >= 25
+
+
 def test_candidates_of_drop_query_are_those_with_mismatches():
     assert candidates_by_mismatch([0, 1, 2, 3, 2, 1, 0, 3], 1).tolist() == [1, 2, 3, 4, 5, 7]
     assert candidates_by_mismatch([2] * 30 + [1] * 5 + [0] * 5, 1).tolist() == list(range(30))

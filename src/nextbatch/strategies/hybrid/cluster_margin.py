@@ -33,8 +33,9 @@ class ClusterMargin(Picker):
     m : float, default 10
         Candidates for each sample of the batch, at least 1.
     clusters : int, default 1000
-        The most clusters that K-means makes of the pool; there are at most a tenth as many as samples. The source
-        joins samples by average linkage up to a distance, once for all batches, which takes n² memory.
+        The most clusters that K-means makes of the pool: never more than the batch has samples, so that each cluster
+        has its turn (otherwise only the smallest would, which hold outliers), nor than a tenth of the pool's samples.
+        The source joins samples by average linkage up to a distance, once for all batches, which takes n² memory.
     passes : int, default 10
         Passes of Lloyd's algorithm over the samples, at most.
 
@@ -65,7 +66,7 @@ class ClusterMargin(Picker):
             return Picks(np.empty(0, dtype=np.intp))
         kept = min(n, max(k, round(self.m * k)))
         candidates = np.sort(top_k(score, kept, apart(rng, "margin"), rows=pool.rows))
-        count = min(self.clusters, max(1, n // PER_CLUSTER))
+        count = min(self.clusters, k, max(1, n // PER_CLUSTER))
         labels = weighted_k_means(X, count, rng, passes=self.passes).labels
         keys = keys_for(pool.rows[candidates], rng)
         positions = candidates[round_robin(labels[candidates], k, keys=keys)]
