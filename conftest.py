@@ -32,6 +32,7 @@ _NEEDING = {
     "datasets": ["docs/tasks/hugging-face.md"],
     "openpyxl": ["docs/tasks/a-spreadsheet.md"],
     "fastapi": ["src/nextbatch/labeling/*", "tests/labeling/*", "tests/cli/test_label.py"],
+    "openvino": ["docs/image_vectors.py"],
     # A package that carries a model, for the same page.
     "all_minilm_l6_v2": ["docs/tasks/embeddings.md"],
 }

@@ -127,7 +127,7 @@ def test_mixed_precision_gives_nearly_the_same_answers():
     assert answers == pytest.approx(pool_of(exact, IMAGES, None).probabilities, abs=0.02)
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop"])
 def test_a_warm_start_keeps_the_state_of_the_optimizer(optimizer):
     model = TorchModel(mlp, training=Training(epochs=1, optimizer=optimizer), warm_start=True)
     model.fit(IMAGES, Y)

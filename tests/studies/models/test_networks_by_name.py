@@ -85,7 +85,9 @@ def test_rows_that_a_network_cannot_learn_from_are_refused():
             make_model(name, rng_for(0), dataset)
 
 
-@pytest.mark.parametrize("name", ["torch-mlp", "torch-cnn", "torch-resnet", "torch-resnet-plain"])
+@pytest.mark.parametrize(
+    "name", ["torch-mlp", "torch-cnn", "torch-strided", "torch-article-head", "torch-resnet", "torch-resnet-plain"]
+)
 def test_a_torch_network_of_that_name_can_be_made_and_its_library_is_a_fact(name):
     pytest.importorskip("torch", reason="torch models need the extra 'torch'")
     model = make_model(name, rng_for(0), GRAY)

@@ -126,6 +126,7 @@ def _optimizer(module: Any, training: Training) -> Any:
     makers = {
         "adam": lambda parameters: torch.optim.AdamW(parameters, **common),
         "sgd": lambda parameters: torch.optim.SGD(parameters, momentum=training.momentum, **common),
+        "rmsprop": lambda parameters: torch.optim.RMSprop(parameters, alpha=0.9, eps=1e-7, **common),
     }
     return makers[training.optimizer](module.parameters())
 

@@ -8,7 +8,7 @@ import numpy as np
 from nextbatch import checks
 from nextbatch.errors import BadInput
 
-OPTIMIZERS = ("adam", "sgd")
+OPTIMIZERS = ("adam", "sgd", "rmsprop")
 SCHEDULES = {"constant": lambda progress: 1.0, "cosine": lambda progress: 0.5 * (1 + cos(pi * progress))}
 AUGMENTATIONS = ("none", "crop-flip")
 # Networks compute in float32: settings must lie in its range.
@@ -25,9 +25,9 @@ class Training:
         Passes of each fit over the labeled samples, at least 1; the same after a warm start.
     batch_size : int, default 64
         Samples per step, at least 2.
-    optimizer : {"adam", "sgd"}, default "adam"
+    optimizer : {"adam", "sgd", "rmsprop"}, default "adam"
         "adam" is AdamW, whose weight decay is decoupled from the gradient; "sgd" is stochastic gradient descent with
-        momentum.
+        momentum; "rmsprop" divides by a mean of squared gradients that forgets a tenth each step, as in Keras.
     learning_rate : float, default 0.001
         Greater than 0.
     weight_decay : float, default 0.0

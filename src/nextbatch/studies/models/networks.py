@@ -1,7 +1,7 @@
 """Networks for studies, by name: their training, library and number of image channels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -44,20 +44,20 @@ class Network:
     channels: tuple[int, ...] = ()
 
 
-def _torch(function: str, training: Training, seed: int) -> Model:
+def _torch(function: str, training: Training, seed: int, *, mixed_precision: bool = False) -> Model:
     """Return a model of the network `function`, from the module of the same name."""
     from nextbatch.models.networks.torch_model import TorchModel
 
     make = getattr(import_module(f"nextbatch.models.networks.torch_networks.{function}"), function)
-    return TorchModel(make, training=training, seed=seed)
+    return TorchModel(make, training=training, seed=seed, mixed_precision=mixed_precision)
 
 
 def _keras_resnet50v2(seed: int) -> Model:
     from nextbatch.models.networks.keras_model import KerasModel
     from nextbatch.models.networks.keras_resnet50v2 import frozen_resnet50v2
 
-    # The article's code makes 5,156 steps in ten rounds, which corresponds to 32 samples per step.
-    return KerasModel(partial(frozen_resnet50v2, weights=path_of(WEIGHTS)), epochs=3, batch_size=32, seed=seed)
+    make = partial(frozen_resnet50v2, weights=path_of(WEIGHTS))
+    return KerasModel(make, epochs=_ARTICLE.epochs, batch_size=_ARTICLE.batch_size, seed=seed)
 
 
 # _REGULARIZED is the usual training of residual networks on CIFAR-10. _PLAIN has no regularization, as in early studies
@@ -72,9 +72,15 @@ _REGULARIZED = Training(
     augmentation="crop-flip",
 )
 _PLAIN = Training(epochs=50, batch_size=64)
+# A fifth of the passes of _REGULARIZED, in smaller batches: what two processor cores can do.
+_BRIEF = replace(_REGULARIZED, epochs=20, batch_size=64)
+# The article's code makes 5,156 steps in ten rounds, which corresponds to 32 samples per step.
+_ARTICLE = Training(epochs=3, batch_size=32, optimizer="rmsprop", learning_rate=2e-5)
 NETWORKS: dict[str, Network] = {
     "torch-mlp": Network("torch", partial(_torch, "mlp", Training(epochs=50, batch_size=32))),
     "torch-cnn": Network("torch", partial(_torch, "cnn", _PLAIN), channels=(1, 3)),
+    "torch-strided": Network("torch", partial(_torch, "strided_cnn", _BRIEF, mixed_precision=True), channels=(1, 3)),
+    "torch-article-head": Network("torch", partial(_torch, "article_head", _ARTICLE)),
     "torch-resnet": Network("torch", partial(_torch, "resnet18", _REGULARIZED), channels=(1, 3)),
     "torch-resnet-plain": Network("torch", partial(_torch, "resnet18", _PLAIN), channels=(1, 3)),
     "keras-resnet50v2": Network("keras", _keras_resnet50v2, channels=(3,)),
