@@ -111,11 +111,18 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": NO},
         "The largest class has {imbalance:.0f} times the labels of the smallest: judge by balanced accuracy. "
-        "Batches of samples that are unsure and unlike each other stayed 3 to 4 points above margin with rare classes in "
-        "our study; what covers the whole pool, such as UHerding(), fell below it.",
+        "Batches of samples that are unsure and unlike each other stayed 3 to 4 points above margin with rare classes "
+        "in our study; what covers the whole pool, such as UHerding(), fell below it.",
     ),
     Remark(
-        {"embeddings": YES, "probabilities": YES, "classes": (2, MOST), "labels_a_class": (0, 20), "imbalance": (0, 10), "rates": NO},
+        {
+            "embeddings": YES,
+            "probabilities": YES,
+            "classes": (2, MOST),
+            "labels_a_class": (0, 20),
+            "imbalance": (0, 10),
+            "rates": NO,
+        },
         "There are {labels_a_class:.1f} labels a class. If a pre-trained model made the embeddings, compare with "
         "UHerding(), which was above Submodular(beta=10) by 0.7 and 2.0 points there on two data sets.",
     ),
