@@ -57,8 +57,7 @@ def _points(curves: Curves) -> pa.Table:
 
 def _measured(curves: Curves) -> dict[str, Any]:
     """Return the metrics by their names."""
-    beside, *_ = dict(curves.metric.others)
-    return {curves.metric.name: curves.accuracy, beside: curves.balanced_accuracy, **curves.others}
+    return {curves.metric.name: curves.accuracy, **curves.others}
 
 
 def _seconds(curves: Curves) -> pa.Table:
@@ -85,14 +84,8 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
         "missing_runs": row.missing,
         "first_n_labeled": row.labels[0],
         "last_n_labeled": row.labels[1],
-        **{
-            f"final_{name}": value
-            for name, value in zip(
-                (row.metric.name, *dict(row.metric.others)),
-                (row.final_accuracy, row.final_balanced_accuracy, *row.final_others),
-                strict=True,
-            )
-        },
+        f"final_{row.metric.name}": row.final_accuracy,
+        **{f"final_{name}": row.final_others.get(name) for name in dict(row.metric.others)},
         "aubc": row.aubc,
         "effective_beta_low": row.effective_beta[0],
         "effective_beta_high": row.effective_beta[1],

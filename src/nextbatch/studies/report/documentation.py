@@ -72,8 +72,10 @@ def documentation_page(folder: Path) -> DocumentationPage:
 
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
-    """Return a table of all points of learning curves: run, number of labels, accuracy."""
-    return exports.curve_points(studies).select([*KEYS, "accuracy"])
+    """Return a table of all points of learning curves: run, number of labels, accuracy and what a study is about."""
+    metrics = dict.fromkeys(("accuracy", *(curves.metric.name for curves in studies)))
+    points = exports.curve_points(studies)
+    return points.select([*KEYS, *(name for name in metrics if name in points.column_names)])
 
 
 def _require_finished(study: Study, folder: Path) -> None:
@@ -142,7 +144,7 @@ def _narrow(rows: Sequence[SummaryRow]) -> Display:
     """Return the summary in fewer columns, for a narrow page; the CSV file has all of them."""
     headings, lines = display(rows)
     saved = [heading for heading in headings if heading.startswith("labels saved")]
-    shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
+    shown = [heading not in saved[:-1] for heading in headings]
     return Display(list(compress(headings, shown)), [list(compress(cells, shown)) for cells in lines])
 
 
