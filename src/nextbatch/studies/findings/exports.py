@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from nextbatch.statistics import BASELINES, Comparison, Savings
+from nextbatch.statistics import BASELINES, PARTS, Comparison, Savings
 from nextbatch.statistics.curves import Curves
 from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.findings.summary import SummaryRow
@@ -94,7 +94,7 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     for baseline in BASELINES:
         numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
     numbers |= {name: getattr(row.head_room, field, None) for name, field in _HEAD_ROOM.items()}
-    for i in range(3):
+    for i in range(len(PARTS)):
         numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None, row.metric)
     return numbers
 
@@ -109,9 +109,10 @@ def _comparison(prefix: str, comparison: Comparison | None) -> dict[str, Any]:
 
 def _target(prefix: str, savings: Savings | None, metric: Metric) -> dict[str, Any]:
     if savings is None:
-        return {f"{prefix}_{name}": None for name in ("after", metric.name, "savings", "low", "high", "remark")}
+        return {f"{prefix}_{name}": None for name in ("after", "part", metric.name, "savings", "low", "high", "remark")}
     return {
         f"{prefix}_after": savings.target.after,
+        f"{prefix}_part": savings.target.part,
         f"{prefix}_{metric.name}": savings.accuracy,
         f"{prefix}_savings": savings.share,
         f"{prefix}_low": savings.low,

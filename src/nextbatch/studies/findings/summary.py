@@ -26,6 +26,9 @@ from nextbatch.studies.findings import wording
 from nextbatch.studies.findings.head_room import HeadRoom, ceiling_of, head_room
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 
+# How the headings of label savings begin.
+SAVED = "labels saved"
+
 
 @dataclass(frozen=True)
 class SummaryRow:
@@ -111,7 +114,7 @@ def display(rows: Sequence[SummaryRow]) -> Display:
     headings += [wording.compared_to(metric, baseline) for baseline in baselines]
     ceiling = next((row.head_room.ceiling for row in rows if row.head_room), None)
     headings += [f"of the way from random to {ceiling}"] if ceiling else []
-    headings += [f"labels saved to {wording.percent(target.accuracy, metric)}" for target in savings]
+    headings += [f"{SAVED} to {wording.percent(target.accuracy, metric)}" for target in savings]
     return Display(headings, [_cells(row, beside, baselines, ceiling, len(savings)) for row in rows])
 
 
