@@ -5,8 +5,8 @@ authors_values.json: TypiClust for itself and ProbCover (its radius: AL-foundati
 MaxHerding and UHerding, badge for BAIT and BADGE (binary BAIT is its function on one row a sample), bmdal_reg for LCMD,
 MaxDist and MaxDet, contrastive-active-learning for CAL, CLUE, falcun, epig, LabelBench for the lines of GALAXY and
 DIRECT, batchbald_redux for BALD and BatchBALD, modAL for other measures of committees, active_learning_redux for
-stochastic rankings, and dal-toolbox for the candidates of DropQuery. Of Cluster-Margin, whose authors published no code,
-it is the port in the repository of GALAXY. Only numbers are kept. No values tie, but those of copies.
+stochastic rankings, and dal-toolbox for the candidates of DropQuery. Cluster-Margin's authors published no code: it is
+the port in the repository of GALAXY. Only numbers are kept. No values tie, but those of copies.
 """
 
 import json
