@@ -14,12 +14,12 @@ from nextbatch.studies.findings.wording import points
 
 NAME = "all-data-sets"
 # Studies of samples that other pages have already, seen or begun in another way.
-REPEATED = ("20news-headers", "embeddings-", "first-batch-")
+REPEATED = ("20news-headers", "embeddings-", "first-batch-", "head-room-")
 INTRODUCTION = """
 What each strategy adds to random labeling on each data set and with each model, in accuracy points of the area under
 the learning curve; bold where it is more than chance after the correction within the study. Then the ranks over data
 sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither are those of the
-same samples: `20news-headers`, sentence vectors, and first batches.
+same samples: `20news-headers`, sentence vectors, first batches, and head-room.
 """
 # A summary by data set, then model, then strategy.
 Summaries = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]

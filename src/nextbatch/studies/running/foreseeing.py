@@ -4,10 +4,10 @@ from nextbatch.errors import BadInput
 from nextbatch.models import Model, ScikitLearnModel
 from nextbatch.models.foreseeing import foreseen
 from nextbatch.models.networks.network_model import NetworkModel
-from nextbatch.own_code import load_strategy
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import needs_of
 from nextbatch.studies.datasets.dataset import Dataset
+from nextbatch.studies.settings.strategy_code import load_strategy
 from nextbatch.studies.settings.study import Settings
 from nextbatch.views import View
 
