@@ -33,7 +33,7 @@ def test_it_names_a_strategy_the_reason_and_what_the_data_say(tmp_path):
     )
 
 
-@pytest.mark.parametrize(("labeled", "advised"), [(30, UHerding()), (90, Submodular(10))])
+@pytest.mark.parametrize(("labeled", "advised"), [(30, UHerding()), (63, Submodular(10))])
 def test_auto_selects_what_is_advised(labeled, advised, tmp_path):
     path = a_pool(tmp_path, labeled=labeled)
     auto, named = (select_from_files(path, None, 5, strategy).positions for strategy in ("auto", advised))
