@@ -56,13 +56,9 @@ def published_binary_bait(X, P, Z, Q, k, ridge=1.0):
     return greedy_design(outer_products(V * np.sqrt(k / (n_labeled + k))), k, M, fisher)
 
 
-def preferences(P, c):
-    return [p[c] - max([p[o] for o in range(len(p)) if o != c], default=0.0) for p in P.tolist()]
-
-
 def line(P, Q, c):
-    both = preferences(np.concatenate([P, Q]), c)
-    return sorted(range(len(both)), key=lambda i: (-both[i], i))
+    both = np.concatenate([P, Q]).tolist()
+    return sorted(range(len(both)), key=lambda i: (max(both[i]) - both[i][c], -both[i][c], i))
 
 
 def around_thresholds(P, k, Q, y):
@@ -71,10 +67,9 @@ def around_thresholds(P, k, Q, y):
         order = line(P, Q, c)
         signs = [0 if i < len(P) else (1 if y[i - len(P)] == c else -1) for i in order]
         cut = max(range(len(order) + 1), key=lambda i: (sum(signs[:i]) - sum(signs[i:]), -i))
-        before, behind = [i for i in order[:cut] if i < len(P)][::-1], [i for i in order[cut:] if i < len(P)]
-        queues[c] = []
+        before, behind, queues[c] = order[:cut][::-1], order[cut:], []
         while before or behind:
-            queues[c] += behind[:1] + before[:1]
+            queues[c] += [i for i in before[:1] + behind[:1] if i < len(P)]
             before, behind = before[1:], behind[1:]
     taken = []
     turns = sorted(queues, key=lambda c: (sum(label == c for label in y), c))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
@@ -93,6 +94,48 @@ def test_calibration_lowers_the_log_loss_of_a_model_that_is_too_sure_and_changes
     np.testing.assert_array_equal(plain.predict(repeated), calibrated.predict(repeated))
     embeddings = calibrated.look(repeated, rng_for(0))["embeddings"]
     np.testing.assert_array_equal(embeddings, repeated)
+
+
+def three_classes():
+    y = np.arange(60) % 3
+    return np.eye(3)[y] + rng_for("temperature").normal(size=(60, 3)), y
+
+
+def test_the_temperature_is_that_of_the_least_log_loss_on_a_fine_grid():
+    rows, y = three_classes()
+    held, parts = np.empty((60, 3)), np.arange(60) // 3 % 5
+    for part in range(5):
+        learner = LogisticRegression(C=50).fit(rows[parts != part], y[parts != part])
+        held[parts == part] = learner.decision_function(rows[parts == part])
+    grid = np.geomspace(0.1, 20, 300)
+    scaled = held / grid[:, None, None]
+    losses = (logsumexp(scaled, axis=2) - scaled[:, np.arange(60), y]).mean(axis=1)
+    model = Calibrated(ScikitLearnModel(LogisticRegression(C=50)))
+    model.fit(rows, y)
+    assert model.temperature == pytest.approx(grid[losses.argmin()], rel=0.08)
+
+
+def test_by_calibration_error_one_part_is_held_out_and_no_model_becomes_surer():
+    fits = []
+
+    class Counting(ScikitLearnModel):
+        def fit(self, rows, labels):
+            fits.append(len(labels))
+            super().fit(rows, labels)
+
+    rows, y = three_classes()
+    temperatures = {}
+    for learner in (GaussianNB(), LogisticRegression(C=0.02)):
+        for rule in ("log_loss", "calibration_error"):
+            model = Calibrated(Counting(learner), rule=rule)
+            model.fit(np.repeat(rows, 6, axis=1), y)  # six times each column, which naive Bayes takes for six witnesses
+            temperatures[type(learner), rule] = model.temperature
+    assert fits == 2 * [48, 48, 48, 48, 48, 60, 48, 60]
+    assert min(temperatures[GaussianNB, rule] for rule in ("log_loss", "calibration_error")) > 1.5
+    assert temperatures[LogisticRegression, "log_loss"] < 0.8
+    assert temperatures[LogisticRegression, "calibration_error"] == 1
+    with pytest.raises(BadInput, match="rule must be one of 'log_loss', 'calibration_error'"):
+        Calibrated(ScikitLearnModel(GaussianNB()), rule="ece")
 
 
 def test_with_less_than_two_labels_of_a_class_nothing_is_changed():

@@ -19,7 +19,7 @@ from nextbatch.own_code.sources import source_of, working_directory_first
 from nextbatch.pool import Pool
 from nextbatch.quoting import quoted, shortened
 from nextbatch.strategies.limited import Limitable, topped_up
-from nextbatch.strategies.parsing import read_strategy
+from nextbatch.strategies.parsing import Beside, read_strategy
 from nextbatch.strategies.picks import Picker, Picks
 from nextbatch.strategies.protocol import QueryStrategy, checked_strategy, needs_of
 
@@ -89,8 +89,10 @@ class _Selecting:
         return self.function(pool, batch_size, rng)
 
 
-def spelled(code: str) -> str:
+def spelled(code: str, beside: Beside | None = None) -> str:
     """Return the one spelling of a strategy's code; nothing of the user's is imported.
+
+    `beside` is that of `read_strategy`, here and in the functions below.
 
     Raises
     ------
@@ -102,15 +104,15 @@ def spelled(code: str) -> str:
     >>> spelled('mine:Brightest( power = 2, by="sum" )'), spelled("Preselect(mine:brightest, beta=5)")
     ("mine:Brightest(power=2, by='sum')", "Preselect(mine:brightest(), beta=5, score='margin')")
     """
-    return repr(spelled_strategy(code))
+    return repr(spelled_strategy(code, beside))
 
 
-def spelled_strategy(code: str) -> QueryStrategy:
+def spelled_strategy(code: str, beside: Beside | None = None) -> QueryStrategy:
     """Return the value that a strategy's code spells, of which what is the user's own cannot select: see `spelled`."""
-    return read_strategy(code, lambda name, values, named: OwnStrategy(_call(name, values, named)))
+    return read_strategy(code, lambda name, values, named: OwnStrategy(_call(name, values, named)), beside)
 
 
-def own_names(code: str) -> list[str]:
+def own_names(code: str, beside: Beside | None = None) -> list[str]:
     """Return the names of one's own code, "module:name", that a strategy's code holds, in their order.
 
     Examples
@@ -124,11 +126,11 @@ def own_names(code: str) -> list[str]:
         found.append(name)
         return OwnStrategy(_call(name, values, named))
 
-    read_strategy(code, note)
+    read_strategy(code, note, beside)
     return found
 
 
-def load_strategy(code: str, *, tried: bool = True) -> QueryStrategy:
+def load_strategy(code: str, beside: Beside | None = None, *, tried: bool = True) -> QueryStrategy:
     """Return the strategy that `code` spells; what it names of the user's own is imported from the working directory.
 
     Parameters
@@ -137,6 +139,8 @@ def load_strategy(code: str, *, tried: bool = True) -> QueryStrategy:
         As for `parse_strategy`; beside public strategies it may call `module:Class(arguments)` or `module:function`. A
         function with the parameters `pool`, `batch_size` and `rng` is a strategy; any other is called, and must return
         one.
+    beside : mapping of str to callable, optional
+        As for `read_strategy`.
     tried : bool
         Whether to hold what is the user's own to the quick laws of `nextbatch.contract` first.
 
@@ -145,10 +149,10 @@ def load_strategy(code: str, *, tried: bool = True) -> QueryStrategy:
     BadInput
         If the code cannot be read or imported, makes no strategy, or one that breaks a law.
     """
-    return read_strategy(code, lambda name, values, named: _loaded(name, values, named, tried))
+    return read_strategy(code, lambda name, values, named: _loaded(name, values, named, tried), beside)
 
 
-def told_where(code: str) -> list[str]:
+def told_where(code: str, beside: Beside | None = None) -> list[str]:
     """Return a sentence for each module of the user's own in a strategy's code: which file it was loaded from.
 
     Raises
@@ -156,7 +160,7 @@ def told_where(code: str) -> list[str]:
     BadInput
         If there is no such module.
     """
-    modules = dict.fromkeys(name.partition(":")[0] for name in own_names(code))
+    modules = dict.fromkeys(name.partition(":")[0] for name in own_names(code, beside))
     return [f"The code of {module} was loaded from {source_of(module)}." for module in modules]
 
 

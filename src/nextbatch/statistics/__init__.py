@@ -11,6 +11,7 @@ from nextbatch.statistics.comparisons import complete as complete
 from nextbatch.statistics.comparisons import paired as paired
 from nextbatch.statistics.detectable import detectable_effect as detectable_effect
 from nextbatch.statistics.equivalence import equivalence_p as equivalence_p
+from nextbatch.statistics.head_room import share_of_way as share_of_way
 from nextbatch.statistics.holm import LEVEL as LEVEL
 from nextbatch.statistics.holm import holm as holm
 from nextbatch.statistics.intervals import Interval as Interval

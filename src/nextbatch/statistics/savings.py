@@ -8,9 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from nextbatch.errors import BadInput
-
-# Bootstrap replicates of an interval.
-REPLICATES = 2000
+from nextbatch.statistics.bootstrap import REPLICATES, interval_ends, seed_weights
 
 
 @dataclass(frozen=True)
@@ -143,11 +141,11 @@ def label_savings(
     """
     both = np.stack([np.asarray(strategy, dtype=np.float64), np.asarray(random, dtype=np.float64)])
     n_labeled, pairs = np.asarray(n_labeled), both.shape[1]
-    weights = rng.multinomial(pairs, np.full(pairs, 1 / pairs), size=replicates) / pairs
+    weights = seed_weights(pairs, rng, replicates)
     accuracy, needed, share = _shares(both.mean(axis=1), n_labeled, target)
     # einsum instead of a matrix product: its sums do not depend on the number of threads, to the last digit.
     means = np.einsum("rp,spn->srn", weights, both)
-    low, high = _ends(_shares(means, n_labeled, target)[2])
+    low, high = interval_ends(_shares(means, n_labeled, target)[2])
     return Savings(target, float(accuracy), float(needed[0]), float(needed[1]), float(share), low, high)
 
 
@@ -159,11 +157,3 @@ def _shares(
     with np.errstate(invalid="ignore"):
         share = np.where(np.isinf(needed[1]), np.inf, 1 - needed[0] / needed[1])
     return accuracy, needed, np.where(np.isinf(needed).all(axis=0), np.nan, share)
-
-
-def _ends(shares: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the 2.5 % and 97.5 % quantiles; NaN counts as -inf for the low end and as +inf for the high end."""
-    unknown = np.isnan(shares)
-    low = np.quantile(np.where(unknown, -np.inf, shares), 0.025, method="inverted_cdf")
-    high = np.quantile(np.where(unknown, np.inf, shares), 0.975, method="inverted_cdf")
-    return float(low), float(high)

@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from math import isfinite
 from types import UnionType
@@ -23,6 +23,8 @@ _OWN = re.compile(
 )
 # What makes a strategy of a name of one's own and its arguments, by position and by name.
 OwnMaker = Callable[[str, list[Any], dict[str, Any]], QueryStrategy]
+# Constructors that are read beside the public ones, by name.
+Beside = Mapping[str, Callable[..., QueryStrategy]]
 
 _WORDS = {
     int: "a whole number",
@@ -55,8 +57,15 @@ def parse_strategy(text: str) -> QueryStrategy:
     return read_strategy(text, _no_own)
 
 
-def read_strategy(text: str, own: OwnMaker) -> QueryStrategy:
+def read_strategy(text: str, own: OwnMaker, beside: Beside | None = None) -> QueryStrategy:
     """Return the strategy that `text` spells, with `own` making what is written "module:name(arguments)" in it.
+
+    Parameters
+    ----------
+    text : str
+    own : callable
+    beside : mapping of str to callable, optional
+        Constructors that are read beside the public ones, such as controls that only studies have.
 
     Raises
     ------
@@ -68,7 +77,7 @@ def read_strategy(text: str, own: OwnMaker) -> QueryStrategy:
     if len(text) > LONGEST_CODE:
         raise BadInput(f"A strategy has at most {LONGEST_CODE} characters, this one has {len(text)}: {quoted(text)}.")
     readable, names = _without_own(text)
-    return _Reader(readable, names, own).strategy(_syntax_tree(readable, text))
+    return _Reader(readable, names, own, beside or {}).strategy(_syntax_tree(readable, text))
 
 
 def _no_own(name: str, values: list[Any], named: dict[str, Any]) -> QueryStrategy:
@@ -107,11 +116,11 @@ def _syntax_tree(readable: str, text: str) -> ast.expr:
 class _Reader:
     """Turns the syntax tree of `text` into a strategy, and quotes `text` where it cannot."""
 
-    def __init__(self, text: str, names: dict[str, str], own: OwnMaker) -> None:
+    def __init__(self, text: str, names: dict[str, str], own: OwnMaker, beside: Beside) -> None:
         self.text = text
         self.names = names
         self.own = own
-        self.known = public_strategies()
+        self.known = {**public_strategies(), **beside}
 
     def strategy(self, node: ast.expr) -> QueryStrategy:
         if isinstance(node, ast.Name):

@@ -25,9 +25,10 @@ NEEDS = (Need("probabilities"), Need("probabilities", of="labeled"), Need("label
 class DIRECT(Picker):
     """Takes samples around the threshold of each class, found on what is labeled; the rarest class has the first turn.
 
-    On the line of a class samples are sorted by its probability less the largest other one; its threshold is where
-    labels of the class and other labels part best. The published code moves thresholds with the true labels of its own
-    batch, one after the other; here a batch is chosen before it is labeled.
+    On the line of a class come first the samples that are predicted as it, by its probability, then the others, by how
+    far it is behind the most probable class. Its threshold is where labels of the class and other labels part best. The
+    published code moves thresholds with the true labels of its own batch, one after the other; here a batch is chosen
+    before it is labeled.
 
     Examples
     --------
@@ -51,9 +52,8 @@ class DIRECT(Picker):
 class GALAXY(Picker):
     """Halves the shortest stretch of unlabeled samples between two labels that differ, on the line of any class.
 
-    On the line of a class samples are sorted by its probability less the largest other one. A sample of the batch
-    counts as labeled with its predicted class, where the published code reads its true label. Where no stretch is left
-    the smallest margins follow.
+    Lines are those of `DIRECT`. A sample of the batch counts as labeled with its predicted class, where the published
+    code reads its true label. Where no stretch is left the smallest margins follow.
 
     Examples
     --------

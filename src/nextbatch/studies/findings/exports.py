@@ -100,11 +100,13 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     }
     for baseline in BASELINES:
         numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
+    numbers |= {name: getattr(row.head_room, field, None) for name, field in _HEAD_ROOM.items()}
     for i in range(3):
         numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None, row.metric)
     return numbers
 
 
+_HEAD_ROOM = {"ceiling": "ceiling", "head_room": "share", "head_room_low": "low", "head_room_high": "high"}
 _COMPARISON_FIELDS = ("pairs", "mean", "low", "high", "wilcoxon", "sign_flip", "corrected", "equivalent", "detectable")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nextbatch.statistics import RANDOM, Comparison
+from nextbatch.studies.findings.roles import is_ceiling
 from nextbatch.studies.findings.summary import SummaryRow
 from nextbatch.studies.findings.verdicts import CLAIM
 from nextbatch.studies.findings.wording import p_value, percent, plain, points, share
@@ -16,9 +17,10 @@ def headline(rows: Sequence[SummaryRow]) -> str:
     Parameters
     ----------
     rows : sequence of SummaryRow
-        Of one data set, model and condition.
+        Of one data set, model and condition. A ceiling is no strategy, and does not count.
     """
-    ranked = sorted((row for row in rows if row.runs), key=lambda row: -row.metric.sign * row.aubc)
+    strategies = [row for row in rows if row.runs and not is_ceiling(row.strategy)]
+    ranked = sorted(strategies, key=lambda row: -row.metric.sign * row.aubc)
     if not ranked:
         return "No strategy has a complete run yet."
     best, *others = ranked

@@ -1,8 +1,9 @@
 """The role of a strategy in a study: a control, or a preselection with its strategy inside; from its value."""
 
 from nextbatch.errors import BadInput
-from nextbatch.own_code import spelled_strategy
 from nextbatch.strategies import FASS, FacilityLocation, KCenter, KMeans, Preselect, QueryStrategy, Random
+from nextbatch.studies.settings.hindsight import Hindsight
+from nextbatch.studies.settings.strategy_code import spelled_strategy
 
 # What is left of a strategy whose preselection keeps everything, in words.
 _IN_WORDS: tuple[tuple[QueryStrategy, str], ...] = (
@@ -21,6 +22,8 @@ def role_of(code: str) -> str:
     ('the negative control', 'the control that filters without diversity', '')
     """
     strategy = _value(code)
+    if is_ceiling(code):
+        return "which reads the test labels: a ceiling, not a strategy"
     if isinstance(strategy, KCenter):
         return "the negative control"
     if isinstance(strategy, KMeans):
@@ -28,6 +31,17 @@ def role_of(code: str) -> str:
     if isinstance(_without_filter(strategy), Random):
         return "the control that filters without diversity"
     return ""
+
+
+def is_ceiling(code: str) -> bool:
+    """Return whether a code is a control that reads the test labels, which nobody can select with.
+
+    Examples
+    --------
+    >>> is_ceiling("Hindsight()"), is_ceiling("Margin()")
+    (True, False)
+    """
+    return isinstance(_value(code), Hindsight)
 
 
 def unfiltered(code: str) -> str | None:

@@ -1,7 +1,7 @@
 """The summary of a study: one row per strategy, as numbers and as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from nextbatch.statistics import (
 from nextbatch.statistics.curves import Curves
 from nextbatch.statistics.metrics import ACCURACY, Metric
 from nextbatch.studies.findings import wording
+from nextbatch.studies.findings.head_room import HeadRoom, ceiling_of, head_room
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 
 
@@ -53,6 +54,8 @@ class SummaryRow:
     metric : Metric
     final_others : tuple of float
         Further metrics at the end.
+    head_room : HeadRoom, optional
+        The share of the way from random to the study's ceiling; None without a ceiling, and for these two.
     """
 
     dataset: str
@@ -72,6 +75,7 @@ class SummaryRow:
     selection_seconds: float
     metric: Metric = ACCURACY
     final_others: tuple[float, ...] = ()
+    head_room: HeadRoom | None = None
 
 
 class Display(NamedTuple):
@@ -91,8 +95,9 @@ def summary_rows(curves: Curves | Sequence[Curves]) -> list[SummaryRow]:
     """
     if not isinstance(curves, Curves):
         return [row for of_model in curves for row in summary_rows(of_model)]
-    comparisons, vacuous = compare(curves), vacuous_rounds(curves)
-    return [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
+    comparisons, vacuous, ceiling = compare(curves), vacuous_rounds(curves), ceiling_of(curves)
+    rows = [_row(curves, strategy, comparisons, vacuous) for strategy in curves.strategies]
+    return [replace(row, head_room=head_room(curves, row.strategy, ceiling)) for row in rows]
 
 
 def display(rows: Sequence[SummaryRow]) -> Display:
@@ -106,8 +111,10 @@ def display(rows: Sequence[SummaryRow]) -> Display:
     beside = [heading for _, heading in metric.others]
     headings = ["strategy", "runs", f"final {metric.words}", *beside, "AUBC"]
     headings += [wording.compared_to(metric, baseline) for baseline in baselines]
+    ceiling = next((row.head_room.ceiling for row in rows if row.head_room), None)
+    headings += [f"of the way from random to {ceiling}"] if ceiling else []
     headings += [f"labels saved to {wording.percent(target.accuracy, metric)}" for target in savings]
-    return Display(headings, [_cells(row, baselines, len(savings)) for row in rows])
+    return Display(headings, [_cells(row, baselines, ceiling, len(savings)) for row in rows])
 
 
 def _row(
@@ -164,11 +171,12 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if len(finite) else (float("nan"), float("nan"))
 
 
-def _cells(row: SummaryRow, baselines: Sequence[str], targets: int) -> list[str]:
+def _cells(row: SummaryRow, baselines: Sequence[str], ceiling: str | None, targets: int) -> list[str]:
     cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
     measured = (row.final_accuracy, row.final_balanced_accuracy, *row.final_others, row.aubc)
     cells += [wording.percent(value, row.metric) for value in measured]
     cells += [_difference(row.against.get(baseline)) for baseline in baselines]
+    cells += [_share_of_way(row.head_room)] if ceiling else []
     return cells + ([_saved(savings) for savings in row.savings] or [""] * targets)
 
 
@@ -178,6 +186,13 @@ def _difference(comparison: Comparison | None) -> str:
     low, high = (wording.points(end, comparison.metric) for end in (comparison.low, comparison.high))
     p = wording.p_value(comparison.corrected)
     return f"{wording.points(comparison.mean, comparison.metric)} ({low} to {high}, p {p})"
+
+
+def _share_of_way(found: HeadRoom | None) -> str:
+    if found is None:
+        return ""
+    share, low, high = map(wording.whole_percent, found[1:])
+    return f"{share} ({low.removesuffix(' %')} to {high})"
 
 
 def _saved(savings: Savings) -> str:

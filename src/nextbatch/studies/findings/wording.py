@@ -106,7 +106,18 @@ def share(savings: float) -> str:
         return "neither reaches it"
     if np.isinf(savings):
         return "never reached" if savings < 0 else "random never reaches it"
-    return f"{_rounded(100 * savings, 0)} %"
+    return whole_percent(savings)
+
+
+def whole_percent(part: float) -> str:
+    """Return a share in whole percent.
+
+    Examples
+    --------
+    >>> whole_percent(0.384), whole_percent(-0.1), whole_percent(float("nan"))
+    ('38 %', '−10 %', '–')
+    """
+    return f"{_rounded(100 * part, 0)} %" if np.isfinite(part) else DASH
 
 
 def share_range(low: float, high: float) -> str:

@@ -1,16 +1,39 @@
 """How good predictions are: accuracy of classes, F1 of several labels, errors of numbers; and which is the first."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import recall_score
 
+from nextbatch.models import Model
+from nextbatch.studies.records.curves import METRIC_OF
 from nextbatch.tasks import CLASSES, NUMBERS, SEVERAL_LABELS
 
 # The last digits depend on the processor, and records must not.
 DIGITS = 10
+
+
+class HeldOut(NamedTuple):
+    """Held-out samples with their labels; `task` says what kind of labels."""
+
+    X: Any
+    y: NDArray[Any]
+    task: str
+
+    def predicted_by(self, model: Model) -> NDArray[Any]:
+        """Return what the model predicts, as an array: a list is not compared sample by sample."""
+        return np.asarray(model.predict(self.X))
+
+    def quality(self, predicted: NDArray[Any]) -> dict[str, float]:
+        """See `quality`."""
+        return quality(self.task, self.y, predicted)
+
+    def gain(self, model: Model) -> float:
+        """Return the first metric of the model, with its sign changed where less of it is better."""
+        metric = METRIC_OF[self.task]
+        return metric.sign * self.quality(self.predicted_by(model))[metric.name]
 
 
 def quality(task: str, y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:

@@ -22,7 +22,7 @@ from nextbatch.loop import Loop, answers_of, replayed
 from nextbatch.models import Model
 from nextbatch.models.dropout import with_committee
 from nextbatch.models.showing import ShownBeside
-from nextbatch.own_code import load_strategy, own_names, source_digest
+from nextbatch.own_code import source_digest
 from nextbatch.seeds import rng_for
 from nextbatch.strategies.protocol import needs_of
 from nextbatch.studies.datasets.dataset import Dataset
@@ -43,8 +43,10 @@ from nextbatch.studies.records.record import (
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.diagnostics import Observer
 from nextbatch.studies.running.hidden_labels import HiddenLabels, hidden_labels
-from nextbatch.studies.running.quality import quality
+from nextbatch.studies.running.hindsight import knowing
+from nextbatch.studies.running.quality import HeldOut
 from nextbatch.studies.running.split import Split, classes_of, initial_positions, samples_of, split
+from nextbatch.studies.settings.strategy_code import load_strategy, own_names
 from nextbatch.turn import Turn
 
 
@@ -141,10 +143,11 @@ def _rounds(
     """Yield the outcome of each round after those in `past`, with its fit and selection seconds."""
     train, test = parts
     oracle, observer = hidden_labels(run, dataset, train), _observer(run, dataset, test, past)
-    held_out = dataset.X[test]
+    held_out = HeldOut(dataset.X[test], dataset.y[test], dataset.task)
     loop = Loop(dataset.X[samples_of(train, dataset)], model, load_strategy(run.strategy, tried=False), seed=run.seed)
+    loop.strategy = knowing(loop, oracle, held_out.gain)
     queried = _replay(loop, oracle, run, train, past, step)
-    before = np.asarray(model.predict(held_out)) if past else None
+    before = held_out.predicted_by(model) if past else None
     turn: Turn | None = None
     foreseen: NDArray[Any] | None = None
     while True:
@@ -157,14 +160,14 @@ def _rounds(
             loop.fit()
             fit_seconds = perf_counter() - began
         step.name = "the prediction"
-        predicted = np.asarray(model.predict(held_out))  # a list is not compared sample by sample
+        predicted = held_out.predicted_by(model)
         step.name = "the description of the batch"
         indices = train[queried]
         yield (
             Outcome(
                 queried=tuple(indices.tolist()),
                 n_labeled=len(loop.labeled),
-                metrics=quality(dataset.task, dataset.y[test], predicted),
+                metrics=held_out.quality(predicted),
                 kept=turn.picks.kept if turn else None,
                 pool=len(turn.pool) if turn else None,
                 warnings=tuple(dict.fromkeys(warned)),

@@ -12,7 +12,7 @@ import numpy as np
 
 from nextbatch import checks
 from nextbatch.errors import BadInput, NextbatchWarning
-from nextbatch.own_code import load_strategy, own_names, source_digest, told_where
+from nextbatch.own_code import source_digest
 from nextbatch.seeds import rng_for
 from nextbatch.studies.datasets.dataset import Dataset
 from nextbatch.studies.features.loading import dataset_of
@@ -29,6 +29,7 @@ from nextbatch.studies.running.run import carry_out, new_record
 from nextbatch.studies.running.split import held_out, require_enough
 from nextbatch.studies.running.workers import run_in_processes
 from nextbatch.studies.settings.conditions import conditions
+from nextbatch.studies.settings.strategy_code import load_strategy, own_names, told_where
 from nextbatch.studies.settings.study import Settings
 from nextbatch.threads import thread_count
 
