@@ -14,12 +14,15 @@ from nextbatch.studies.findings.wording import points
 
 NAME = "all-data-sets"
 # Studies of samples that other pages have already, seen or begun in another way.
-REPEATED = ("20news-headers", "embeddings-", "first-batch-", "head-room-")
+REPEATED = ("20news-headers", "cifar10-head", "cifar10-strided", "embeddings-", "first-batch-", "head-room-")
+# Studies of very few labels, whose data sets came later.
+LATER = ("unseen-",)
 INTRODUCTION = """
 What each strategy adds to random labeling on each data set and with each model, in accuracy points of the area under
 the learning curve; bold where it is more than chance after the correction within the study. Then the ranks over data
 sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither are those of the
-same samples: `20news-headers`, sentence vectors, first batches, and head-room.
+same samples, `20news-headers`, vectors of pre-trained networks, first batches and head-room, or of two tables that
+came later, with very few labels.
 """
 # A summary by data set, then model, then strategy.
 Summaries = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
@@ -57,7 +60,7 @@ def write_over_all(pages: Path) -> None:
 def _read(pages: Path) -> Summaries:
     summaries: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
     for path in sorted(pages.glob("*-summary.csv")):
-        for row in () if path.name.startswith(REPEATED) else pyarrow.csv.read_csv(path).to_pylist():
+        for row in () if path.name.startswith(REPEATED + LATER) else pyarrow.csv.read_csv(path).to_pylist():
             if not row["condition"] and row["aubc"] is not None:
                 of_model = summaries.setdefault(row["dataset"], {}).setdefault(row["model"], {})
                 if row["strategy"] in of_model:

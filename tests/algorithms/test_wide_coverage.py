@@ -1,4 +1,4 @@
-"""Coverage by wide kernels chooses what the plain greedy algorithm chooses, without all pairs in memory."""
+"""Coverage by wide kernels chooses what the plain greedy algorithm chooses, or as good, without all pairs in memory."""
 
 import sys
 
@@ -7,12 +7,12 @@ import pytest
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location
-from nextbatch.algorithms.covering.wide_coverage import _upper_bounds, take_from_pairs
+from nextbatch.algorithms.covering.wide_coverage import _drawn, take_from_pairs
 from nextbatch.algorithms.limits import Limits, groups_of
 from nextbatch.algorithms.neighbors.pairs import pairs_of
 from nextbatch.algorithms.neighbors.similarities import directions, similarity_named
 from nextbatch.seeds import rng_for
-from nextbatch.threads import threads, workers
+from nextbatch.threads import threads
 
 KERNELS = [("rbf", 1.5), ("rbf", 0.3), ("threshold", 1.0), ("cosine", None)]
 
@@ -23,7 +23,7 @@ def rows_of(seed, n=300, d=3):
     return X.astype(np.float32), rng.random(n)
 
 
-def wide(X, k, similarity, width, weights=None, given=None, most_entries=0, groups=None, room=None):
+def wide(X, k, similarity, width, weights=None, given=None, most_entries=10**9, groups=None, room=None):
     measure = similarity_named(similarity, width)
     if measure.of_directions:
         groups = np.where(X.any(axis=1), 0, -1)
@@ -36,12 +36,16 @@ def wide(X, k, similarity, width, weights=None, given=None, most_entries=0, grou
     return take_from_pairs(pairs_of(X, groups, measure), radius, k, w, room, None, most_entries)
 
 
-@pytest.mark.parametrize("most_entries", [0, 20_000, 10**9])
+def blobs(n=1200, d=8):
+    rng = rng_for("wide blobs")
+    return directions(rng.standard_normal((30, d))[rng.integers(30, size=n)] + 0.4 * rng.standard_normal((n, d)))
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(("similarity", "width"), KERNELS)
-def test_the_batch_is_that_of_the_naive_greedy_algorithm(similarity, width, seed, most_entries):
+def test_with_room_for_all_entries_the_batch_is_that_of_the_naive_greedy_algorithm(similarity, width, seed):
     X, w = rows_of(seed)
-    greedy, _ = wide(X, 25, similarity, width, w, most_entries=most_entries)
+    greedy, _ = wide(X, 25, similarity, width, w)
     positions, gains = naive.facility_location(X, 25, similarity, width, w)
     np.testing.assert_allclose(greedy.gains, gains, rtol=1e-4, atol=1e-5)
     # Of equal gains either may come first within rounding: what is covered is the same.
@@ -50,32 +54,40 @@ def test_the_batch_is_that_of_the_naive_greedy_algorithm(similarity, width, seed
         assert greedy.positions.tolist() == positions
 
 
-@pytest.mark.parametrize("prices", [None, 3.0])
-def test_bounds_that_are_made_anew_change_no_batch(monkeypatch, prices):
-    module = sys.modules["nextbatch.algorithms.covering.wide_coverage"]
-    X, w = rows_of(0)
-    expected, _ = naive.facility_location(X, 25, "rbf", 1.5, w)
-    calls = []
-    upper = module._upper_bounds
-    monkeypatch.setattr(module, "BLOCK", 8)
-    monkeypatch.setattr(module, "_upper_bounds", lambda *a: calls.append(1) or upper(*a))
-    radius = np.ones(len(X), dtype=np.float32)
-    pairs = pairs_of(X, None, similarity_named("rbf", 1.5))
-    greedy, _ = take_from_pairs(pairs, radius, 25, w, None, None if prices is None else np.full(len(X), prices), 0)
-    assert greedy.positions.tolist() == expected
-    assert len(calls) > 1
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("width", [1.0, 0.5])
+@pytest.mark.parametrize(("k", "share"), [(60, 30), (10, 12)])
+def test_with_little_room_the_objective_is_within_one_percent(width, k, share, weighted):
+    X = blobs()
+    w = rng_for("uncertain").beta(0.5, 3, len(X)) if weighted else np.ones(len(X))
+    exact, _ = wide(X, k, "rbf", width, w)
+    # Lists of twice the n / k nearest rows for a batch of 60; of these for 10, if 5 of 6 rows are drawn.
+    found, _ = wide(X, k, "rbf", width, w, most_entries=len(X) ** 2 // share)
+    assert found.positions.tolist() != exact.positions.tolist()
+    assert found.gains.sum() > 0.99 * exact.gains.sum()
 
 
-@pytest.mark.parametrize("most_entries", [0, 20_000])
-def test_given_rows_are_covered_already(most_entries):
-    X, w = rows_of(0)
-    given = rng_for("given").standard_normal((5, 3)).astype(np.float32)
-    greedy, _ = wide(X, 20, "rbf", 1.0, w, given, most_entries)
-    positions, _ = naive.facility_location(X, 20, "rbf", 1.0, w, given)
-    assert greedy.positions.tolist() == positions
+@pytest.mark.parametrize(("k", "most_entries"), [(30, 40_000), (5, 40_000), (5, 1)])
+def test_gains_and_radii_are_those_of_all_pairs(k, most_entries):
+    X = blobs()
+    w = rng_for("gains").random(len(X))
+    found, radius = wide(X, k, "rbf", 1.0, w, most_entries=most_entries)
+    nearest = np.maximum.accumulate(naive.similarities(X, X[found.positions], "rbf", 1.0), axis=1)
+    np.testing.assert_allclose(np.cumsum(found.gains), w @ nearest, rtol=1e-5)
+    np.testing.assert_allclose(radius, 1 - nearest[:, -1], atol=1e-5)
 
 
-@pytest.mark.parametrize("most_entries", [0, 10**9])
+def test_drawn_weights_estimate_the_sums_of_all():
+    w = np.concatenate([np.zeros(100), rng_for("weights").beta(0.3, 3, 5000)])
+    drawn = _drawn(w, 1000)
+    assert np.count_nonzero(drawn) == 1000 and not drawn[:100].any() and (drawn[drawn > 0] >= w[drawn > 0]).all()
+    np.testing.assert_array_equal(drawn, _drawn(w, 1000))
+    # A sum of some 400 drawn weights of about the same size is off by one part in twenty.
+    for some in np.array_split(rng_for("parts").permutation(len(w)), 3):
+        assert drawn[some].sum() == pytest.approx(w[some].sum(), rel=0.15)
+
+
+@pytest.mark.parametrize("most_entries", [1000, 10**9])
 def test_where_nothing_is_left_to_gain_rows_come_by_position(most_entries):
     X, _ = rows_of(1)
     greedy, _ = wide(X, 300, "threshold", 100.0, most_entries=most_entries)
@@ -83,7 +95,7 @@ def test_where_nothing_is_left_to_gain_rows_come_by_position(most_entries):
     assert greedy.positions.tolist() == list(range(300))
 
 
-@pytest.mark.parametrize("most_entries", [0, 10**9])
+@pytest.mark.parametrize("most_entries", [10_000, 10**9])
 def test_limits_are_kept_and_a_batch_is_short_only_if_they_leave_no_other(most_entries):
     X, w = rows_of(2)
     groups = rng_for("groups").integers(8, size=300)
@@ -91,17 +103,7 @@ def test_limits_are_kept_and_a_batch_is_short_only_if_they_leave_no_other(most_e
     greedy, _ = wide(X, 40, "rbf", 1.0, w, most_entries=most_entries, room=limits.room(40))
     assert np.bincount(groups[greedy.positions]).tolist() == [2] * 8
     dense = facility_location(X, 40, similarity="rbf", width=1.0, weights=w, limits=limits)
-    assert greedy.positions.tolist() == dense.positions.tolist()
-
-
-def test_upper_bounds_are_never_below_the_gains_and_close_to_them():
-    X, w = rows_of(4, n=1500, d=20)
-    pairs = pairs_of(X, None, similarity_named("rbf", 5.0))
-    radius = rng_for("radius").random(1500).astype(np.float32)
-    with workers() as each:
-        bounds = _upper_bounds(pairs, radius, w, each)
-    gains = w @ np.maximum(np.exp(-naive.squared_distances(X, X) / 25) - (1 - radius[:, None].astype(float)), 0)
-    assert (bounds >= gains).all() and (bounds <= gains * 1.01 + 1e-3).all()
+    assert greedy.positions.tolist() == dense.positions.tolist() or most_entries == 10_000
 
 
 def test_the_number_of_threads_changes_no_row():
@@ -120,5 +122,4 @@ def test_above_the_rows_that_all_pairs_are_kept_of_the_objective_is_the_dense_on
     found = facility_location(X, 100, similarity="rbf", width=1.0)
     monkeypatch.setattr(sys.modules["nextbatch.algorithms.covering.facility_location"], "DENSE_ROWS", 10_000)
     dense = facility_location(X, 100, similarity="rbf", width=1.0)
-    assert found.gains.sum() == pytest.approx(dense.gains.sum(), rel=1e-6)
-    assert np.mean(found.positions == dense.positions) > 0.95
+    assert found.gains.sum() > 0.99 * dense.gains.sum()

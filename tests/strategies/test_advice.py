@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from nextbatch import Auto, BadInput, Loop, Margin, Pool, ScikitLearnModel, Submodular, parse_strategy, rng_for
+from nextbatch import (
+    Auto,
+    BadInput,
+    Loop,
+    Margin,
+    Pool,
+    ScikitLearnModel,
+    Submodular,
+    UHerding,
+    parse_strategy,
+    rng_for,
+)
 from nextbatch.strategies import LCMD, AtMost, ByScore, KMeans, Preselect, Random, TypiClust, WClustered
 from nextbatch.strategies.advice.facts import FACTS, Facts
 from nextbatch.strategies.advice.rules import REMARKS, RULES, advice, advised
@@ -19,6 +30,9 @@ P = RNG.dirichlet([1.0] * 3, 400)
     [
         ({"embeddings": X, "probabilities": P}, 10, Submodular(10)),
         ({"embeddings": X, "probabilities": P}, 2001, WClustered(10)),
+        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": list("aabbcc")}, 10, UHerding()),
+        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a", "b"] * 21}, 10, Submodular(10)),
+        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a"] * 15 + ["b"]}, 10, Submodular(10)),
         ({"probabilities": P}, 10, Margin()),
         ({"embeddings": X}, 10, TypiClust()),
         ({"embeddings": X}, 501, KMeans()),
@@ -63,6 +77,14 @@ def test_counts_are_those_of_the_labels():
         "imbalance": 10.0,
     }
     assert any("balanced accuracy" in remark for remark in advice(facts).remarks)
+
+
+def test_unevenness_is_that_of_the_shares_and_zero_on_average_where_chance_alone_makes_counts_differ():
+    counted = Facts(Pool(X, labels=["a"] * 30 + ["b"] * 10), 10)["unevenness"]
+    assert counted == pytest.approx(np.var([0.75, 0.25]) / 0.5**2 - 1 / 40)
+    drawn = [Facts(Pool(X[:2], labels=rng_for("classes", i).integers(4, size=40)), 1)["unevenness"] for i in range(400)]
+    assert np.mean(drawn) == pytest.approx(0, abs=3 * np.std(drawn) / 20)
+    assert Facts(Pool(X, labels=["a"]), 10)["unevenness"] == Facts(Pool(X), 10)["unevenness"] == 0
 
 
 def test_several_labels_are_counted_each_and_numbers_are_of_no_class():
@@ -116,7 +138,7 @@ def test_a_loop_with_auto_asks_as_the_advised_strategy_does():
 
     y = np.where(X[:, 0] > 0, "up", "down")
     batches = []
-    for strategy in (Auto(), Submodular(10)):
+    for strategy in (Auto(), UHerding()):
         loop = Loop(X, ScikitLearnModel(LogisticRegression()), strategy, seed=0)
         loop.answer(np.arange(20), y[:20])
         loop.fit()

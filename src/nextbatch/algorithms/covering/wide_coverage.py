@@ -1,37 +1,31 @@
-"""Greedy coverage by wide kernels, of which every row sees every other: the exact gains, without the n x n matrix.
+"""Greedy coverage by wide kernels, which reach every row: by lists of what is near, not by the n x n matrix.
 
-The candidates of the largest bounds get their dissimilarities to all rows, a block at a time; the best is taken
-while no bound outside exceeds its gain. The first picks lower the gains of all rows so much that all bounds are made
-anew, which measures each pair once for both of its rows. Radii fall with every pick. Once the entries below the radius
-of their row fit in memory, they are listed, and the engine for lists goes on: no other entry can matter any more.
+Where the lists of all entries below the radii fit in memory, the batch is that of the greedy algorithm. Where they do
+not, the radii are lowered to a common reach, so that a row counts only for the candidates near it: a batch of k rows
+leaves each row about as far from it as its n / k nearest rows are, and farther ones matter for the first picks alone.
+Where lists of that reach do not fit either, which is so for few picks, they hold rows that are drawn.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.algorithms.covering.coverage import Coverage, Greedy, take_greedily
 from nextbatch.algorithms.neighbors.pairs import Pairs, tiles
-from nextbatch.algorithms.ordering import largest
-from nextbatch.kernels.covering.coverage import copy_below, count_below, write_gains
-from nextbatch.kernels.covering.wide_coverage import take_from_block
+from nextbatch.kernels.covering.coverage import append_lists, copy_below, count_below
 from nextbatch.kernels.room import Room
+from nextbatch.seeds import keys_for, rng_for, uniforms
 from nextbatch.threads import Each, workers
 
-# Candidates whose columns are at hand at a time: 4 n bytes each.
+# Lists have about this many entries, 8 bytes each, and twice that on the way.
+MOST_ENTRIES = 3 * 2**24
+# How many entries there are is estimated from the columns of this many candidates, evenly spaced.
+PROBES = 64
+# Similarities below this count as none rather than that rows are drawn.
+FAINT = 0.01
+# Picks whose columns are at hand at a time.
 BLOCK = 256
-# A thread lists this many candidates at a time.
-LISTED = 64
-# Entries are listed once so many are left, 8 bytes each, and twice that on the way.
-MOST_ENTRIES = 2**25
-# How many entries are left is estimated from the columns of this many candidates, evenly spaced.
-SAMPLE = 32
-# Bounds of all candidates are sums of float32 numbers: larger than the gains by this share, and never smaller.
-SLACK = 1e-3
-# Bounds of all candidates at once cost as much as looking at this share of them.
-ALL_AT_ONCE = 0.4
 
 Radius = NDArray[np.float32]
 Weights = NDArray[np.float64]
@@ -46,10 +40,9 @@ def take_from_pairs(
     prices: NDArray[np.float64] | None = None,
     most_entries: int = MOST_ENTRIES,
 ) -> tuple[Greedy, Radius]:
-    """Take `k` candidates, each of the largest gain, ties by position; return them and the radii at the end.
+    """Take `k` candidates, each of about the largest gain; return them, what they add, and the radii at the end.
 
-    Bounded by products: n² d flop each time that all bounds are made, 2 n d for each candidate that is looked at, and
-    2 n² d for the lists. Memory: 16 `most_entries` bytes, and 4 n for each of the candidates in a block.
+    Bounded by the product of all pairs, n² d flop, or 2 n m d where m rows are drawn. Memory: 16 `most_entries` bytes.
 
     Parameters
     ----------
@@ -61,136 +54,135 @@ def take_from_pairs(
     room, prices
         As in `take_greedily`.
     most_entries : int
-        Entries are listed once so many are left.
+        About how many entries the lists have; with enough of them the gains are exact, ties by position.
     """
-    n, radius = len(radius), radius.copy()
-    taken: NDArray[np.bool_] = np.zeros(n, dtype=bool) if room is None else room.closed.copy()
-    positions, gains = [np.empty(0, dtype=np.intp)], [np.empty(0)]
-    done = bounded = 0  # what was taken, now and when all bounds were made
     with workers() as each:
-        sample = _columns(pairs, np.unique(np.linspace(0, n - 1, SAMPLE).astype(np.intp)), each)
-        if done < k and np.mean(sample < radius) * n * n > most_entries:
-            bounds = _bounds(pairs, radius, weights, taken, prices, each)
-        while done < k and np.mean(sample < radius) * n * n > most_entries:
-            if bounds.max() == -np.inf:
-                break
-            chosen, ahead = _next(pairs, radius, k - done, weights, bounds, room, prices, each)
-            positions.append(chosen.positions)
-            gains.append(chosen.gains)
-            taken[chosen.positions] = True
-            if not len(chosen.positions) and ahead > ALL_AT_ONCE * n and done > bounded:
-                bounds, bounded = _bounds(pairs, radius, weights, taken | (bounds == -np.inf), prices, each), done
-            done += len(chosen.positions)
-        if done < k:
-            taken = taken if room is None else taken | room.closed
-            lists = _lists(pairs, radius, taken, each)
-    if done < k:
-        rest, radius = take_greedily(lists, k - done, weights, room, prices, taken)
-        positions.append(rest.positions)
-        gains.append(rest.gains)
-    return Greedy(np.concatenate(positions), np.concatenate(gains)), radius
+        near, counted = _within_memory(pairs, radius, k, weights, most_entries, each)
+        lists = _lists(pairs, near, np.flatnonzero(counted), each)
+        greedy, reached = take_greedily(lists, k, counted, room, prices)
+        if near is radius and counted is weights:
+            return greedy, reached
+        return _with_true_gains(pairs, greedy.positions, radius.copy(), weights, each)
 
 
-def _next(
-    pairs: Pairs,
-    radius: Radius,
-    k: int,
-    weights: Weights,
-    bounds: NDArray[np.float64],
-    room: Room | None,
-    prices: NDArray[np.float64] | None,
-    each: Each,
-) -> tuple[Greedy, int]:
-    """Look at the candidates of the largest bounds, and take those that nothing outside exceeds; maybe none.
-
-    The second value is how many bounds exceed the best of them.
-    """
+def _within_memory(
+    pairs: Pairs, radius: Radius, k: int, weights: Weights, most_entries: int, each: Each
+) -> tuple[Radius, Weights]:
+    """Return radii and weights for which the lists have about `most_entries` entries at most."""
     n = len(radius)
-    leading = largest(bounds, min(BLOCK + 1, n))
-    block = np.sort(leading[:BLOCK])
-    columns = _columns(pairs, block, each).reshape(-1)
-    start = np.arange(len(block) + 1) * n
-    fresh = np.empty(len(block))
-    each(
-        lambda c: write_gains(columns, None, start, radius, weights, c, c + 1, fresh),
-        np.flatnonzero(bounds[block] > -np.inf).tolist(),
-    )
-    fresh = fresh if prices is None else fresh / prices[block]
-    inside = np.where(bounds[block] > -np.inf, fresh, -np.inf)
-    outside, first = (float(bounds[leading[-1]]), int(leading[-1])) if len(leading) > BLOCK else (-np.inf, n)
-    chosen, gains = take_from_block(columns, start, block, radius, weights, inside, outside, first, k, room, prices)
-    best = inside.max()
-    bounds[block] = inside
-    return Greedy(block[chosen], gains), int(np.count_nonzero(bounds > best))
+    probes = np.unique(np.linspace(0, n - 1, PROBES).astype(np.intp))
+    columns = _columns(pairs.at(probes), pairs, each)
+    share = most_entries / n**2
+    near = columns < radius
+    if near.sum() > share * near.size:
+        radius = np.minimum(radius, _reach(columns[near], share * near.size, near.size / max(k, 1), pairs))
+        near = columns < radius
+    if near.sum() > share * near.size:
+        weights = _drawn(weights, max(1, int(share * n * near.size / near.sum())))
+    return radius, weights
 
 
-def _columns(pairs: Pairs, candidates: NDArray[np.intp], each: Each) -> NDArray[np.float32]:
-    """Return the dissimilarities of these candidates to all rows, shape (n_candidates, n_samples)."""
-    n = len(pairs.X)
-    columns = np.empty((len(candidates), n), dtype=np.float32)
+def _reach(unlike: NDArray[np.float32], wanted: float, per_pick: float, pairs: Pairs) -> np.float32:
+    """Return the dissimilarity below which there are `wanted` entries, or those `per_pick` that are not faint if more.
 
-    def write(rows: slice) -> None:
-        block = pairs.unlike(candidates, rows)
-        pairs.separate(candidates, rows, block)
-        columns[:, rows] = block
+    The next larger one that there is, or infinity: of equal entries either all count or none.
+    """
+    nothing = np.float32(pairs.measure.nothing or 0)
+    strong = int(np.count_nonzero(unlike < nothing - np.float32(FAINT)))
+    place = int(max(wanted, min(per_pick, strong)))
+    if place >= len(unlike):
+        return np.float32(np.inf)
+    last = np.partition(unlike, place)[place]
+    return np.float32(unlike.min(initial=np.inf, where=unlike > last))
 
-    each(write, tiles(n))
+
+def _drawn(weights: Weights, count: int) -> Weights:
+    """Return weights of which at most `count` are positive, and whose sums estimate those of all without bias.
+
+    Each row has a priority, its weight by a uniform number. The largest priorities stay, and no weight among them is
+    smaller than the first priority that does not (Duffield, Lund and Thorup, 2007).
+    """
+    priority = weights / uniforms(keys_for(np.arange(len(weights)), rng_for("rows that count for wide coverage")))
+    threshold = np.partition(priority, -count - 1)[-count - 1]
+    return np.where(priority > threshold, np.maximum(weights, threshold), 0.0)
+
+
+def _columns(candidates: Pairs, rows: Pairs, each: Each) -> NDArray[np.float32]:
+    """Return the dissimilarities of all rows to these candidates, shape (n_candidates, n_rows)."""
+    columns = np.empty((len(candidates.X), len(rows.X)), dtype=np.float32)
+
+    def write(span: slice) -> None:
+        columns[:, span] = _block(candidates, rows.at(span))
+
+    each(write, tiles(len(rows.X)))
     return columns
 
 
-def _bounds(
-    pairs: Pairs,
-    radius: Radius,
-    weights: Weights,
-    closed: NDArray[np.bool_],
-    prices: NDArray[np.float64] | None,
-    each: Each,
-) -> NDArray[np.float64]:
-    """Return upper bounds of all gains for their prices, minus infinity for what cannot be taken."""
-    bounds = np.where(closed, -np.inf, _upper_bounds(pairs, radius, weights, each))
-    return bounds if prices is None else bounds / prices
+def _block(candidates: Pairs, rows: Pairs) -> NDArray[np.float32]:
+    block = candidates.unlike(rows)
+    candidates.separate(rows, block)
+    return block
 
 
-def _upper_bounds(pairs: Pairs, radius: Radius, weights: Weights, each: Each) -> NDArray[np.float64]:
-    """Return upper bounds of all gains, close to them: each pair is measured once, and counts for both rows."""
-    n, spans = len(radius), tiles(len(radius))
+class _Part(NamedTuple):
+    """The lists of the candidates from `first` on over a tile of rows: how long they are, and one after another."""
 
-    def visit(tile: tuple[slice, slice]) -> tuple[NDArray[Any], NDArray[Any]]:
+    first: int
+    counts: NDArray[np.int64]
+    entries: NDArray[np.float32]
+    rows: NDArray[np.int32]
+
+
+def _lists(pairs: Pairs, radius: Radius, rows: NDArray[np.intp], each: Each) -> Coverage:
+    """Return which of the `rows` each candidate covers below the radii."""
+    n, everyone = len(radius), len(rows) == len(radius)
+    seen = pairs if everyone else pairs.at(rows)
+
+    def visit(tile: tuple[slice, slice]) -> list[_Part]:
         a, b = tile
-        block = pairs.unlike(a, b)
-        pairs.separate(a, b, block)
-        of_a = np.maximum(radius[b] - block, 0) @ weights[b]
-        return of_a, weights[a] @ np.maximum(radius[a, None] - block, 0)
+        block = _block(pairs.at(a), seen.at(b))
+        parts = [_part(block, a, rows[b], radius)]
+        if everyone and a != b:  # each pair is measured once, and listed by both
+            parts.append(_part(np.ascontiguousarray(block.T), b, rows[a], radius))
+        return parts
 
-    gains = np.zeros(n)
-    for i, a in enumerate(spans):
-        parts = each(visit, [(a, b) for b in spans[i:]])
-        for b, (of_a, of_b) in zip(spans[i:], parts, strict=True):
-            gains[a] += of_a
-            if a != b:
-                gains[b] += of_b
-    bounds: NDArray[np.float64] = gains * (1 + SLACK) + SLACK * np.finfo(np.float32).eps * weights.sum()
-    return bounds
+    visited = each(visit, [(a, b) for a in tiles(n) for b in tiles(len(rows)) if not everyone or a.start <= b.start])
+    return _joined([part for parts in visited for part in parts], radius)
 
 
-def _lists(pairs: Pairs, radius: Radius, taken: NDArray[np.bool_], each: Each) -> Coverage:
-    """Return what each candidate that is left covers below the radii."""
-    n = len(radius)
-
-    def below(first: int) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int32]]:
-        block = np.arange(first, min(first + LISTED, n))
-        wide = Coverage(_columns(pairs, block, _one_by_one).reshape(-1), None, np.arange(len(block) + 1) * n, radius)
-        counts = np.empty(len(block), dtype=np.int64)
-        count_below(*wide, taken[block], 0, len(block), counts)
-        start = np.concatenate([[0], np.cumsum(counts)])
-        entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
-        copy_below(*wide, taken[block], 0, len(block), start, entries, rows)
-        return counts, entries, rows
-
-    counts, entries, rows = zip(*each(below, range(0, n, LISTED)), strict=True)
-    start = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-    return Coverage(np.concatenate(entries), np.concatenate(rows), start, radius)
+def _part(block: NDArray[np.float32], candidates: slice, rows: NDArray[np.intp], radius: Radius) -> _Part:
+    length, width = block.shape
+    whole = block.reshape(-1), None, np.arange(length + 1) * width, radius[rows]
+    nobody, counts = np.zeros(length, dtype=bool), np.empty(length, dtype=np.int64)
+    count_below(*whole, nobody, 0, length, counts)
+    start = np.concatenate([[0], np.cumsum(counts)])
+    entries, near = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
+    copy_below(*whole, nobody, 0, length, start, entries, near)
+    return _Part(candidates.start, counts, entries, rows[near].astype(np.int32))
 
 
-def _one_by_one(function: Callable[[Any], Any], blocks: Iterable[Any]) -> list[Any]:
-    return [function(block) for block in blocks]
+def _joined(parts: list[_Part], radius: Radius) -> Coverage:
+    """Return the lists of all candidates, each in the order of its parts."""
+    degrees = np.zeros(len(radius), dtype=np.int64)
+    for part in parts:
+        degrees[part.first : part.first + len(part.counts)] += part.counts
+    start = np.concatenate([[0], np.cumsum(degrees)])
+    entries, rows = np.empty(start[-1], dtype=np.float32), np.empty(start[-1], dtype=np.int32)
+    end = start[:-1].copy()
+    for part in parts:
+        append_lists(*part, entries, rows, end)
+    return Coverage(entries, rows, start, radius)
+
+
+def _with_true_gains(
+    pairs: Pairs, positions: NDArray[np.intp], radius: Radius, weights: Weights, each: Each
+) -> tuple[Greedy, Radius]:
+    """Return what each pick adds to the objective, all pairs counted, and the radii that all leave."""
+    gains: NDArray[Any] = np.empty(len(positions))
+    for a in range(0, len(positions), BLOCK):
+        columns = _columns(pairs.at(positions[a : a + BLOCK]), pairs, each)
+        for i, column in enumerate(columns, a):
+            nearer = np.minimum(radius, column)
+            gains[i] = weights @ (radius - nearer)
+            radius = nearer
+    return Greedy(positions, gains), radius

@@ -19,8 +19,6 @@ FEW_ROWS = 2000
 # Tiles of 512 x 512 stay in the cache.
 TILE = 512
 
-Positions = slice | NDArray[np.intp]
-
 
 class Pairs(NamedTuple):
     """Rows as the products need them: shifted, with their squared lengths, and the group of each, -1 for no other."""
@@ -31,21 +29,26 @@ class Pairs(NamedTuple):
     groups: NDArray[np.intp] | None
     measure: Similarity
 
-    def unlike(self, some: Positions, others: slice) -> NDArray[np.float32]:
-        """Return the dissimilarities of some rows and others, whatever their groups."""
-        products = self.shifted[some] @ self.shifted[others].T
+    def at(self, rows: slice | NDArray[np.intp]) -> "Pairs":
+        """Return some of the rows."""
+        groups = None if self.groups is None else self.groups[rows]
+        return Pairs(self.X[rows], self.shifted[rows], self.squares[rows], groups, self.measure)
+
+    def unlike(self, others: "Pairs") -> NDArray[np.float32]:
+        """Return the dissimilarities of these rows and others, whatever their groups."""
+        products = self.shifted @ others.shifted.T
         gaps = np.empty(products.shape, dtype=np.float32)
         # Products in float64 keep enough digits.
         canceled = 0.0 if self.shifted.dtype == np.float64 else CANCELED
-        sides = (frozen(self.X[some]), self.squares[some]), (frozen(self.X[others]), self.squares[others])
+        sides = (frozen(self.X), self.squares), (frozen(others.X), others.squares)
         products_to_squared_distances(products, *sides[0], *sides[1], canceled, gaps)
         return self.measure.dissimilarity(gaps)
 
-    def separate(self, some: Positions, others: slice, unlike: NDArray[np.float32]) -> None:
+    def separate(self, others: "Pairs", unlike: NDArray[np.float32]) -> None:
         """Make rows of different groups, or of group -1, infinitely dissimilar."""
-        if self.groups is not None:
-            ours, theirs = self.groups[some, None], self.groups[others]
-            unlike[(ours != theirs) | (ours < 0)] = np.inf
+        if self.groups is not None and others.groups is not None:
+            ours = self.groups[:, None]
+            unlike[(ours != others.groups) | (ours < 0)] = np.inf
 
 
 def pairs_of(X: NDArray[np.float32], groups: NDArray[np.intp] | None, measure: Similarity) -> Pairs:

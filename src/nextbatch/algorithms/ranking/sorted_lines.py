@@ -97,7 +97,7 @@ def around_thresholds(probabilities: Any, k: int, *, given: Any, classes: Any) -
         order = lines.order[c]
         cut = threshold(signs[order])
         places = np.flatnonzero(order < len(P))
-        # Of the rows on both sides of the threshold the one before it comes first, and that one is labeled.
+        # Sides take turns, the one before the threshold first: its nearest row is the label that ends there.
         steps = np.where(places < cut, 2 * (cut - 1 - places), 2 * (places - cut) + 1)
         queues.append(order[places[np.argsort(steps)]])
     counts = np.bincount(y[y >= 0], minlength=P.shape[1])

@@ -172,3 +172,27 @@ def add_lists(
             entries[end[j]] = values[i, e]
             rows[end[j]] = members[i]
             end[j] += 1
+
+
+@compiled
+def append_lists(
+    first: int,
+    counts: NDArray[np.int64],
+    values: Entries,
+    members: NDArray[np.int32],
+    entries: Entries,
+    rows: NDArray[np.int32],
+    end: Starts,
+) -> None:
+    """Append lists that lie one after another to those of the candidates from `first` on; list c has counts[c] entries.
+
+    end[j] is where the next entry of candidate j goes.
+    """
+    taken = 0
+    for c in range(len(counts)):
+        place = end[first + c]
+        for e in range(counts[c]):
+            entries[place + e] = values[taken + e]
+            rows[place + e] = members[taken + e]
+        end[first + c] += counts[c]
+        taken += counts[c]

@@ -35,6 +35,7 @@ class Auto(Limitable):
     needs: ClassVar = (
         Need("probabilities", optional=True),
         Need("embeddings", optional=True),
+        Need("calibrated", optional=True),
         Need("committee", optional=True),
         Need("rates", optional=True),
         Need("means", optional=True),

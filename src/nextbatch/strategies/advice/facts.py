@@ -71,6 +71,14 @@ class Facts:
         return np.array([n] if n else [], dtype=np.intp)
 
     @cached_property
+    def unevenness(self) -> float:
+        """The squared coefficient of variation of the classes' shares, less what chance alone gives them."""
+        counts, n = self.counts, int(self.counts.sum())
+        if n < 2:
+            return 0.0
+        return float(len(counts) * (counts / n) @ (counts / n) - 1 - (len(counts) - 1) / n)
+
+    @cached_property
     def columns(self) -> int:
         """The number of columns of the embeddings; 0 without any."""
         embeddings = self.pool.embeddings
@@ -128,9 +136,11 @@ FACTS: dict[str, Callable[[Facts], float]] = {
     "labels_a_class": lambda facts: float(facts.counts.mean()) if len(facts.counts) else 0.0,
     "fewest_labels": lambda facts: int(facts.counts.min()) if len(facts.counts) else 0,
     "imbalance": lambda facts: float(facts.counts.max() / facts.counts.min()) if len(facts.counts) else 1.0,
+    "unevenness": lambda facts: facts.unevenness,
     "columns": lambda facts: facts.columns,
     "embeddings": lambda facts: facts.shows("embeddings"),
     "probabilities": lambda facts: facts.shows("probabilities"),
+    "calibrated": lambda facts: facts.shows("calibrated"),
     "committee": lambda facts: facts.shows("committee"),
     "scores": lambda facts: facts.shows("scores"),
     "rates": lambda facts: facts.shows("rates"),

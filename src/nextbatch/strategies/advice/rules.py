@@ -7,6 +7,7 @@ from nextbatch.strategies.composed.preselect import Preselect, Submodular, WClus
 from nextbatch.strategies.diversity.k_means import KMeans
 from nextbatch.strategies.diversity.lcmd import LCMD
 from nextbatch.strategies.diversity.typi_clust import TypiClust
+from nextbatch.strategies.hybrid.u_herding import UHerding
 from nextbatch.strategies.protocol import QueryStrategy
 from nextbatch.strategies.random import Random
 from nextbatch.strategies.uncertainty.margin import Margin
@@ -15,6 +16,8 @@ from nextbatch.strategies.uncertainty.ranked_by_score import ByScore
 MOST = float("inf")
 # Facility location on more candidates takes minutes, where K-means takes seconds.
 MOST_CANDIDATES = 20_000
+# Covering a whole pool takes n² products.
+MOST_COVERED = 50_000
 
 
 class Rule(NamedTuple):
@@ -84,6 +87,12 @@ RULES: tuple[Rule, ...] = (
     Rule({"probabilities": NO}, Random(), "Nothing is shown of the samples."),
     Rule({"embeddings": NO}, Margin(), "There are probabilities, and nothing that tells samples apart."),
     Rule(
+        {"calibrated": YES, "labels_a_class": (0, 20), "unevenness": (-1, 0.2), "samples": (0, MOST_COVERED)},
+        UHerding(),
+        "{labels_a_class:.1f} labels a class are few, and no class is rare: the batch covers what the model does not "
+        "know, where most of the pool is.",
+    ),
+    Rule(
         {"candidates": (0, MOST_CANDIDATES)},
         Submodular(beta=10),
         "A batch of {batch_size:.0f} that represents the {candidates:.0f} least certain samples: better than margin on "
@@ -115,18 +124,6 @@ REMARKS: tuple[Remark, ...] = (
         "in our study; what covers the whole pool, such as UHerding(), fell below it.",
     ),
     Remark(
-        {
-            "embeddings": YES,
-            "probabilities": YES,
-            "classes": (2, MOST),
-            "labels_a_class": (0, 20),
-            "imbalance": (0, 10),
-            "rates": NO,
-        },
-        "There are {labels_a_class:.1f} labels a class. If a pre-trained model made the embeddings, compare with "
-        "UHerding(), which was above Submodular(beta=10) by 0.7 and 2.0 points there on two data sets.",
-    ),
-    Remark(
         {"temperature": (1.5, MOST)},
         "The model is too sure (temperature {temperature:.1f}): this changes no order of margins between two classes, "
         "but strategies that add up or draw by probabilities gain by Calibrated(model).",
@@ -138,8 +135,8 @@ REMARKS: tuple[Remark, ...] = (
     ),
     Remark(
         {"candidates_of_pool": (0.5, MOST), "probabilities": YES, "embeddings": YES},
-        "Ten candidates for each sample of the batch are {candidates_of_pool:.0%} of the pool, so that preselection "
-        "loses its effect: take smaller batches.",
+        "Ten candidates for each sample of the batch are {candidates_of_pool:.0%} of the pool, so that a preselection, "
+        "as that of WClustered(beta=10), has little effect: take smaller batches for it.",
     ),
     Remark(
         {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": YES},

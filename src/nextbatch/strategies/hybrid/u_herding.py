@@ -38,6 +38,8 @@ class UHerding(Limitable):
     different samples among these are apart, so that it narrows as labels come in; without two of them its width is 1.
     Without labels, and where the model is sure of every sample, all count alike.
 
+    Above 8,000 samples a wide kernel is cut, as for MaxHerding.
+
     Parameters
     ----------
     uncertainty : {"margin", "least_confidence", "entropy"}, default "margin"

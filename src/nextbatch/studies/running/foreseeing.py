@@ -3,6 +3,7 @@
 from nextbatch.errors import BadInput
 from nextbatch.models import Model, ScikitLearnModel
 from nextbatch.models.foreseeing import foreseen
+from nextbatch.models.networks.network_model import NetworkModel
 from nextbatch.pool import Pool
 from nextbatch.strategies.protocol import needs_of
 from nextbatch.studies.datasets.dataset import Dataset
@@ -18,14 +19,14 @@ NOT_SHOWN = "a study does not show them: choose another strategy."
 def require_needs(settings: Settings, model: Model, dataset: Dataset) -> None:
     """Raise for the first strategy that needs what `model` and the data will not show.
 
-    A model that is not of scikit-learn may show anything.
+    A model of the user's own that is neither of scikit-learn nor a network may show anything.
 
     Raises
     ------
     BadInput
         With the sentence that the strategy would end its runs with.
     """
-    if not isinstance(model, ScikitLearnModel):
+    if not isinstance(model, ScikitLearnModel | NetworkModel):
         return
     seen = foreseen(model, dataset.task)
     beside = {"groups": list} if dataset.groups is not None else {}
