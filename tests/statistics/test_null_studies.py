@@ -43,7 +43,6 @@ def null_study(number: int) -> Curves:
         seeds=np.arange(SEEDS),
         n_labeled=n_labeled,
         accuracy=accuracy,
-        balanced_accuracy=accuracy,
         selection_seconds=nothing,
         effective_beta=np.full((len(STRATEGIES), ROUNDS), np.nan),
         vacuous=np.zeros((len(STRATEGIES), ROUNDS), dtype=bool),

@@ -60,8 +60,17 @@ def test_a_target_between_the_rounds_is_refused():
         savings([0.5] * 4, [0.5] * 4, Target(after=25))
 
 
-def test_a_study_of_two_rounds_has_no_target_twice():
-    assert usual_targets([10, 20]) == (Target(after=10), Target(after=20))
+def test_the_usual_targets_are_on_the_way_from_the_first_accuracy_to_the_best():
+    random, better = [0.4, 0.8, 0.75, 0.7], [0.4, 0.6, 0.8, 0.9]
+    found = [savings(better, random, target) for target in usual_targets(LABELS)]
+    assert [result.accuracy for result in found] == pytest.approx([0.6, 0.7, 0.76, 0.8])
+    assert [result.labels for result in found] == pytest.approx([20, 25, 28, 30])
+    assert [result.labels_of_random for result in found] == pytest.approx([15, 17.5, 19, 20])
+
+
+def test_the_last_usual_target_is_the_best_accuracy_itself():
+    curve = simulated().accuracy[0].mean(axis=0)
+    assert usual_targets(simulated().n_labeled)[-1].of(curve, simulated().n_labeled) == curve.max()
 
 
 def test_random_saves_nothing_against_itself():

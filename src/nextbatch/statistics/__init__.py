@@ -23,6 +23,7 @@ from nextbatch.statistics.ranks import averaged as averaged
 from nextbatch.statistics.ranks import blocks_of as blocks_of
 from nextbatch.statistics.ranks import compare_ranks as compare_ranks
 from nextbatch.statistics.ranks import in_common as in_common
+from nextbatch.statistics.savings import PARTS as PARTS
 from nextbatch.statistics.savings import Savings as Savings
 from nextbatch.statistics.savings import Target as Target
 from nextbatch.statistics.savings import label_savings as label_savings

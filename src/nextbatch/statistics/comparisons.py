@@ -119,7 +119,7 @@ def compare(curves: Curves) -> dict[tuple[str, str], Comparison]:
     >>> runs = np.zeros((2, 6))
     >>> rounds = np.zeros((2, 2))
     >>> curves = Curves("digits", "logistic", ("Random()", "Margin()"), np.arange(6), np.array([10, 20]), accuracy,
-    ...                 accuracy, runs, rounds, rounds > 0)
+    ...                 runs, rounds, rounds > 0)
     >>> comparison = compare(curves)["Margin()", "Random()"]
     >>> round(comparison.mean, 3), comparison.pairs, comparison.distinguishable
     (0.1, 6, True)

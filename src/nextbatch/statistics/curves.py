@@ -25,8 +25,6 @@ class Curves:
     accuracy : array of shape (n_strategies, n_seeds, n_rounds)
         The `metric` on held-out samples: the accuracy, in [0, 1], unless labels are lists or numbers; NaN where a run
         failed or is missing.
-    balanced_accuracy : array like `accuracy`
-        The first metric beside it: of classes the mean recall.
     selection_seconds : array of shape (n_strategies, n_seeds)
         Seconds for looking and selecting, summed over the rounds of a run.
     effective_beta : array of shape (n_strategies, n_rounds)
@@ -45,7 +43,7 @@ class Curves:
     metric : Metric
         Default: `ACCURACY`.
     others : mapping of str to array like `accuracy`
-        Further metrics by their names. Default: {}.
+        The metrics beside it by their names, such as "balanced_accuracy", the mean recall of the classes. Default: {}.
     """
 
     dataset: str
@@ -54,7 +52,6 @@ class Curves:
     seeds: NDArray[np.intp]
     n_labeled: NDArray[np.intp]
     accuracy: NDArray[np.float64]
-    balanced_accuracy: NDArray[np.float64]
     selection_seconds: NDArray[np.float64]
     effective_beta: NDArray[np.float64]
     vacuous: NDArray[np.bool_]

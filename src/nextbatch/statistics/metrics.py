@@ -66,11 +66,18 @@ class Metric:
         return 0.005 if self.is_share or np.isnan(baseline) else 0.005 * abs(baseline)
 
 
-ACCURACY = Metric("accuracy", "accuracy", "accuracy points", (("balanced_accuracy", "balanced"),))
-MICRO_F1 = Metric("micro_f1", "micro F1", "points of micro F1", (("macro_f1", "macro F1"),))
+_BALANCED, _MACRO = ("balanced_accuracy", "balanced"), ("macro_f1", "macro F1")
+ACCURACY = Metric("accuracy", "accuracy", "accuracy points", (_BALANCED, _MACRO))
+BALANCED_ACCURACY = Metric(
+    "balanced_accuracy", "balanced accuracy", "points of balanced accuracy", (("accuracy", "accuracy"), _MACRO)
+)
+MACRO_F1 = Metric("macro_f1", "macro F1", "points of macro F1", (("accuracy", "accuracy"), _BALANCED))
+MICRO_F1 = Metric("micro_f1", "micro F1", "points of micro F1", (_MACRO,))
 RMSE = Metric(
     "rmse", "RMSE", "in RMSE", (("mae", "MAE"), ("r2", "R\N{SUPERSCRIPT TWO}")), lower_is_better=True, is_share=False
 )
-METRICS = (ACCURACY, MICRO_F1, RMSE)
+# What a study of classes can be about; the first unless its file says otherwise.
+OF_CLASSES = (ACCURACY, BALANCED_ACCURACY, MACRO_F1)
+METRICS = (*OF_CLASSES, MICRO_F1, RMSE)
 # The names of all that may be measured.
-MEASURED = tuple(name for metric in METRICS for name in (metric.name, *dict(metric.others)))
+MEASURED = tuple(dict.fromkeys(name for metric in METRICS for name in (metric.name, *dict(metric.others))))

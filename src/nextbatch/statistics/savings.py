@@ -1,6 +1,6 @@
 """Label savings: the share of labels that a strategy saves against random at the same accuracy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,16 +10,22 @@ from numpy.typing import NDArray
 from nextbatch.errors import BadInput
 from nextbatch.statistics.bootstrap import REPLICATES, interval_ends, seed_weights
 
+# How much of the way from random's first accuracy to its best one the usual targets are.
+PARTS = (0.5, 0.75, 0.9, 1.0)
+
 
 @dataclass(frozen=True)
 class Target:
-    """An accuracy to reach: a fixed `accuracy`, or the best that random reaches with up to `after` labels.
+    """An accuracy to reach: a fixed `accuracy`, or a `part` of the way that random goes with up to `after` labels.
 
-    The second is computed anew in every bootstrap replicate, from the mean curve of random in that replicate.
+    The way is from its first accuracy to its best one; a part of 1 is the best one. It is computed anew in every
+    bootstrap replicate, from the mean curve of random in that replicate.
     """
 
     after: int | None = None
     accuracy: float | None = None
+    # Not printed: targets with the same `after` have the same replicates.
+    part: float = field(default=1.0, repr=False)
 
     def of(self, random: NDArray[np.float64], n_labeled: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the accuracy to reach, of shape (...).
@@ -40,7 +46,8 @@ class Target:
         rounds = np.flatnonzero(n_labeled == self.after)
         if not len(rounds):
             raise BadInput(f"A target must be an accuracy or one of the label counts {list(n_labeled)}, got {self}.")
-        return np.asarray(random[..., : rounds[0] + 1].max(axis=-1))
+        best = random[..., : rounds[0] + 1].max(axis=-1)
+        return np.asarray(best - (1 - self.part) * (best - random[..., 0]))
 
 
 class Savings(NamedTuple):
@@ -70,16 +77,14 @@ class Savings(NamedTuple):
 
 
 def usual_targets(n_labeled: Any) -> tuple[Target, ...]:
-    """Return the targets that random reaches after a half, three quarters and all of the rounds.
+    """Return the targets 50, 75, 90 and 100 % of the way from random's first accuracy to the best of all its rounds.
 
     Examples
     --------
-    >>> [target.after for target in usual_targets([10, 20, 30, 40, 50])]
-    [30, 40, 50]
+    >>> [(target.after, target.part) for target in usual_targets([10, 20, 30])]
+    [(30, 0.5), (30, 0.75), (30, 0.9), (30, 1.0)]
     """
-    last = len(n_labeled) - 1
-    rounds = sorted({round(last * share) for share in (0.5, 0.75, 1.0)})
-    return tuple(Target(after=int(n_labeled[i])) for i in rounds)
+    return tuple(Target(after=int(n_labeled[-1]), part=part) for part in PARTS)
 
 
 def labels_needed(curves: Any, n_labeled: Any, accuracy: Any) -> NDArray[np.float64]:

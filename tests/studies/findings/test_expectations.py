@@ -17,7 +17,6 @@ CURVES = Curves(
     seeds=np.arange(2),
     n_labeled=np.array([20, 30]),
     accuracy=ACCURACY,
-    balanced_accuracy=ACCURACY,
     selection_seconds=np.ones((2, 2)),
     effective_beta=np.full((2, 2), np.nan),
     vacuous=np.zeros((2, 2), dtype=bool),

@@ -39,7 +39,7 @@ def test_only_seeds_that_all_three_completed_count():
         RAISED,
         seeds=RAISED.seeds[3:],
         accuracy=RAISED.accuracy[:, 3:],
-        balanced_accuracy=RAISED.balanced_accuracy[:, 3:],
+        others={},
         selection_seconds=RAISED.selection_seconds[:, 3:],
     )
     assert head_room(some, "Margin()", HIGH) == head_room(left, "Margin()", HIGH)

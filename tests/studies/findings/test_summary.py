@@ -67,8 +67,8 @@ def test_files_give_back_the_numbers():
 
 def test_the_summary_keeps_what_was_never_reached_in_numbers_and_in_words():
     numbers = exports.summary_numbers(summary_rows(simulated(SMALL))).to_pylist()
-    assert numbers[3]["target_3_savings"] == -np.inf
-    assert numbers[3]["target_3_remark"] == "never reached"
+    assert numbers[3]["target_4_savings"] == -np.inf
+    assert numbers[3]["target_4_remark"] == "never reached"
     assert numbers[0]["minus_random_mean"] is None
 
 

@@ -56,7 +56,7 @@ def test_a_study_of_numbers_measures_errors(tmp_path, monkeypatch, model):
     assert not [state.failure for state in states if state.failure]
     (curves,) = read_curves(tmp_path / "out")
     assert curves.metric.name == "rmse"
-    assert np.isfinite(curves.accuracy).all() and (curves.balanced_accuracy < curves.accuracy).all()
+    assert np.isfinite(curves.accuracy).all() and (curves.others["mae"] < curves.accuracy).all()
     spread = np.std(load_diabetes(return_X_y=True)[1])
     assert (curves.accuracy[:, :, -1] < 1.1 * spread).all()
     # What is explained and what is missed are the whole.

@@ -254,7 +254,8 @@ def test_curves_hold_what_the_records_hold(whole):
         outcomes = read_record(record_path(whole, run)).rounds
         at = STRATEGIES.index(run.strategy), run.seed
         assert curves.accuracy[at].tolist() == [outcome.metrics["accuracy"] for outcome in outcomes]
-        assert curves.balanced_accuracy[at].tolist() == [outcome.metrics["balanced_accuracy"] for outcome in outcomes]
+        for name in ("balanced_accuracy", "macro_f1"):
+            assert curves.others[name][at].tolist() == [outcome.metrics[name] for outcome in outcomes]
     assert np.isnan(curves.effective_beta[:2]).all()
     assert np.isnan(curves.effective_beta[2]).tolist() == [True, False, False]
     assert (curves.selection_seconds > 0).all()

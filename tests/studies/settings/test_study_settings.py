@@ -45,6 +45,7 @@ def test_strategies_are_spelled_as_they_print():
         ('"mine"', '"../mine"', ["mine.toml, line 2: name", "'../mine'"]),
         ("seeds = 2", 'seeds = 2\nfeatures = "words"', ["mine.toml, line 7: features", "'tf-idf'", "'words'"]),
         ("seeds = 2", "seeds = 2\npool = 0", ["mine.toml, line 7: pool"]),
+        ("seeds = 2", "seeds = 2\nmetric = 'f1'", ["mine.toml, line 7: metric", "'balanced_accuracy'", "'f1'"]),
         ('dataset = "digits"', "", ["'dataset' is missing, or a table [data] that names your own file"]),
         ('dataset = "digits"', "data = 3", ["mine.toml, line 4: data should be one table, headed [data], got 3"]),
         (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from nextbatch.statistics import BASELINES, Comparison, Savings
+from nextbatch.statistics import BASELINES, PARTS, Comparison, Savings
 from nextbatch.statistics.curves import Curves
 from nextbatch.statistics.metrics import Metric
 from nextbatch.studies.findings.summary import SummaryRow
@@ -57,8 +57,7 @@ def _points(curves: Curves) -> pa.Table:
 
 def _measured(curves: Curves) -> dict[str, Any]:
     """Return the metrics by their names."""
-    beside, *_ = dict(curves.metric.others)
-    return {curves.metric.name: curves.accuracy, beside: curves.balanced_accuracy, **curves.others}
+    return {curves.metric.name: curves.accuracy, **curves.others}
 
 
 def _seconds(curves: Curves) -> pa.Table:
@@ -85,14 +84,8 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
         "missing_runs": row.missing,
         "first_n_labeled": row.labels[0],
         "last_n_labeled": row.labels[1],
-        **{
-            f"final_{name}": value
-            for name, value in zip(
-                (row.metric.name, *dict(row.metric.others)),
-                (row.final_accuracy, row.final_balanced_accuracy, *row.final_others),
-                strict=True,
-            )
-        },
+        f"final_{row.metric.name}": row.final_accuracy,
+        **{f"final_{name}": row.final_others.get(name) for name in dict(row.metric.others)},
         "aubc": row.aubc,
         "effective_beta_low": row.effective_beta[0],
         "effective_beta_high": row.effective_beta[1],
@@ -101,7 +94,7 @@ def _numbers(row: SummaryRow) -> dict[str, Any]:
     for baseline in BASELINES:
         numbers |= _comparison(f"minus_{plain(baseline)}", row.against.get(baseline))
     numbers |= {name: getattr(row.head_room, field, None) for name, field in _HEAD_ROOM.items()}
-    for i in range(3):
+    for i in range(len(PARTS)):
         numbers |= _target(f"target_{i + 1}", row.savings[i] if i < len(row.savings) else None, row.metric)
     return numbers
 
@@ -116,9 +109,10 @@ def _comparison(prefix: str, comparison: Comparison | None) -> dict[str, Any]:
 
 def _target(prefix: str, savings: Savings | None, metric: Metric) -> dict[str, Any]:
     if savings is None:
-        return {f"{prefix}_{name}": None for name in ("after", metric.name, "savings", "low", "high", "remark")}
+        return {f"{prefix}_{name}": None for name in ("after", "part", metric.name, "savings", "low", "high", "remark")}
     return {
         f"{prefix}_after": savings.target.after,
+        f"{prefix}_part": savings.target.part,
         f"{prefix}_{metric.name}": savings.accuracy,
         f"{prefix}_savings": savings.share,
         f"{prefix}_low": savings.low,

@@ -1,7 +1,7 @@
 """The summary of a study: one row per strategy, as numbers and as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,9 @@ from nextbatch.studies.findings import wording
 from nextbatch.studies.findings.head_room import HeadRoom, ceiling_of, head_room
 from nextbatch.studies.findings.vacuous import vacuous_rounds
 
+# How the headings of label savings begin.
+SAVED = "labels saved"
+
 
 @dataclass(frozen=True)
 class SummaryRow:
@@ -38,9 +41,8 @@ class SummaryRow:
         The number of complete runs, and of seeds without a complete run.
     labels : (int, int)
         The number of labels at the first and at the last fit.
-    final_accuracy, final_balanced_accuracy, aubc : float
-        The metric and the first one beside it at the end, and the area under the curve of the metric: of classes the
-        accuracy, the balanced accuracy, and the area under the curve of accuracy, in [0, 1].
+    final_accuracy, aubc : float
+        The metric at the end, and the area under its curve: of classes the accuracy, unless another is declared.
     against : mapping of str to Comparison
         By baseline.
     savings : tuple of Savings
@@ -52,8 +54,8 @@ class SummaryRow:
     selection_seconds : float
         Per run, on average; depends on the machine.
     metric : Metric
-    final_others : tuple of float
-        Further metrics at the end.
+    final_others : mapping of str to float
+        The metrics beside it at the end, by their names; NaN where a record does not hold one.
     head_room : HeadRoom, optional
         The share of the way from random to the study's ceiling; None without a ceiling, and for these two.
     """
@@ -66,7 +68,6 @@ class SummaryRow:
     missing: int
     labels: tuple[int, int]
     final_accuracy: float
-    final_balanced_accuracy: float
     aubc: float
     against: Mapping[str, Comparison]
     savings: tuple[Savings, ...]
@@ -74,7 +75,7 @@ class SummaryRow:
     vacuous: tuple[int, ...]
     selection_seconds: float
     metric: Metric = ACCURACY
-    final_others: tuple[float, ...] = ()
+    final_others: Mapping[str, float] = field(default_factory=dict)
     head_room: HeadRoom | None = None
 
 
@@ -108,13 +109,13 @@ def display(rows: Sequence[SummaryRow]) -> Display:
     baselines = [baseline for baseline in BASELINES if any(baseline in row.against for row in rows)]
     savings: Sequence[Savings] = next((row.savings for row in rows if row.savings), ())
     metric = rows[0].metric if rows else ACCURACY
-    beside = [heading for _, heading in metric.others]
-    headings = ["strategy", "runs", f"final {metric.words}", *beside, "AUBC"]
+    beside = [name for name, _ in metric.others if any(np.isfinite(row.final_others.get(name, np.nan)) for row in rows)]
+    headings = ["strategy", "runs", f"final {metric.words}", *(dict(metric.others)[name] for name in beside), "AUBC"]
     headings += [wording.compared_to(metric, baseline) for baseline in baselines]
     ceiling = next((row.head_room.ceiling for row in rows if row.head_room), None)
     headings += [f"of the way from random to {ceiling}"] if ceiling else []
-    headings += [f"labels saved to {wording.percent(target.accuracy, metric)}" for target in savings]
-    return Display(headings, [_cells(row, baselines, ceiling, len(savings)) for row in rows])
+    headings += [f"{SAVED} to {wording.percent(target.accuracy, metric)}" for target in savings]
+    return Display(headings, [_cells(row, beside, baselines, ceiling, len(savings)) for row in rows])
 
 
 def _row(
@@ -135,7 +136,6 @@ def _row(
         missing=int((~finished).sum()),
         labels=(int(curves.n_labeled[0]), int(curves.n_labeled[-1])),
         final_accuracy=_mean(accuracy[:, -1]),
-        final_balanced_accuracy=_mean(curves.balanced_accuracy[i, finished, -1]),
         aubc=_mean(aubc(accuracy, curves.n_labeled)),
         against={b: comparisons[strategy, b] for b in BASELINES if (strategy, b) in comparisons},
         savings=_savings(curves, strategy),
@@ -143,7 +143,7 @@ def _row(
         vacuous=tuple(vacuous.get(strategy, ())),
         selection_seconds=_mean(curves.selection_seconds[i, finished]),
         metric=curves.metric,
-        final_others=tuple(_mean(values[i, finished, -1]) for values in curves.others.values()),
+        final_others={name: _mean(values[i, finished, -1]) for name, values in curves.others.items()},
     )
 
 
@@ -171,9 +171,11 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if len(finite) else (float("nan"), float("nan"))
 
 
-def _cells(row: SummaryRow, baselines: Sequence[str], ceiling: str | None, targets: int) -> list[str]:
+def _cells(
+    row: SummaryRow, beside: Sequence[str], baselines: Sequence[str], ceiling: str | None, targets: int
+) -> list[str]:
     cells = [row.strategy, f"{row.runs} of {row.runs + row.missing}"]
-    measured = (row.final_accuracy, row.final_balanced_accuracy, *row.final_others, row.aubc)
+    measured = (row.final_accuracy, *(row.final_others[name] for name in beside), row.aubc)
     cells += [wording.percent(value, row.metric) for value in measured]
     cells += [_difference(row.against.get(baseline)) for baseline in baselines]
     cells += [_share_of_way(row.head_room)] if ceiling else []

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nextbatch.statistics.curves import Curves
-from nextbatch.statistics.metrics import ACCURACY, MICRO_F1, RMSE, Metric
+from nextbatch.statistics.metrics import ACCURACY, MICRO_F1, OF_CLASSES, RMSE, Metric
 from nextbatch.studies.records.plan import plan_of, runs_under
 from nextbatch.studies.records.record import Diagnostics, Outcome, Record, Times, read_record, read_times, record_path
 from nextbatch.studies.records.run import Run
@@ -50,7 +50,6 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
     """Return the learning curves of one model under one condition; unfinished runs and failed rounds are NaN."""
     settings = condition.settings
     metric = metric_of(settings)
-    beside, *more = dict(metric.others)
     by_round, seconds, failures = _recorded(folder, model, condition, metric)
     return Curves(
         settings.dataset,
@@ -59,7 +58,6 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         seeds=np.arange(settings.seeds),
         n_labeled=settings.initial + settings.batch_size * np.arange(settings.rounds + 1),
         accuracy=by_round[metric.name],
-        balanced_accuracy=by_round[beside],
         selection_seconds=seconds,
         # All seeds have the same sizes, so the number of kept samples is the same; unfinished seeds are NaN.
         effective_beta=np.fmax.reduce(by_round["effective_beta"], axis=1),
@@ -69,7 +67,7 @@ def curves_of(folder: Path, model: str, condition: Condition) -> Curves:
         condition=condition.name,
         diagnostics={field.name: by_round[field.name] for field in fields(Diagnostics)},
         metric=metric,
-        others={name: by_round[name] for name in more},
+        others={name: by_round[name] for name in dict(metric.others)},
     )
 
 
@@ -84,8 +82,9 @@ class _Recorded(NamedTuple):
 
 
 def metric_of(settings: Settings) -> Metric:
-    """Return what a study measures first: the metric of its task."""
-    return METRIC_OF[settings.data.task if settings.data else CLASSES]
+    """Return what the verdicts of a study are about: the metric that it declares, or else that of its task."""
+    declared = {metric.name: metric for metric in OF_CLASSES}
+    return declared[settings.metric] if settings.metric else METRIC_OF[settings.data.task if settings.data else CLASSES]
 
 
 def _recorded(folder: Path, model: str, condition: Condition, metric: Metric) -> _Recorded:
@@ -104,7 +103,15 @@ def _recorded(folder: Path, model: str, condition: Condition, metric: Metric) ->
         seconds[at] = _selection_seconds(read_times(record_path(folder, run)), n_rounds)
         if record.failure:
             failures.append(f"{run}: {record.failure}")
+    for name in dict(metric.others):
+        _blank_unless_all_hold(by_round[name], by_round[metric.name])
     return _Recorded(by_round, seconds, tuple(failures))
+
+
+def _blank_unless_all_hold(values: NDArray[np.float64], measured: NDArray[np.float64]) -> None:
+    """Set all `values` to NaN if one is missing where something was measured: older records hold fewer metrics."""
+    if (np.isnan(values) & ~np.isnan(measured)).any():
+        values[:] = np.nan
 
 
 def _metric(name: str) -> Callable[[Outcome], float | None]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nextbatch.errors import BadInput
+from nextbatch.statistics.metrics import ACCURACY
 from nextbatch.storage.sealed import read_sealed, write_sealed
 from nextbatch.studies.records.folder import PLAN
 from nextbatch.studies.records.record import Record, written_otherwise
@@ -39,7 +40,22 @@ class Plan(BaseModel):
     held_out_groups: str = ""
 
     def including(self, model: str, settings: Settings) -> "Plan":
-        """Return the plan with `model` as the last one."""
+        """Return the plan with `model` as the last one.
+
+        Raises
+        ------
+        BadInput
+            If the study was begun with another metric, which is declared before the first run.
+        """
+        for begun in self.models.values():
+            before, now = begun.metric or ACCURACY.name, settings.metric or ACCURACY.name
+            if before != now:
+                raise BadInput(
+                    f"This study was begun with verdicts about {before}, now they are to be about {now}: a metric is "
+                    "chosen before the first run. Go on as it was begun, choose another folder, or delete what is "
+                    "there with fresh=True.",
+                    argument="metric",
+                )
         others = {name: of_other for name, of_other in self.models.items() if name != model}
         return self.model_copy(update={"models": {**others, model: settings}})
 

@@ -17,7 +17,7 @@ from nextbatch.storage.table_writing import as_csv
 from nextbatch.studies.figures.drawing import Picture
 from nextbatch.studies.findings import exports
 from nextbatch.studies.findings.expectations import Agreement
-from nextbatch.studies.findings.summary import Display, SummaryRow, display
+from nextbatch.studies.findings.summary import SAVED, Display, SummaryRow, display
 from nextbatch.studies.records.folder import RECORDS
 from nextbatch.studies.records.plan import Plan, plan_of
 from nextbatch.studies.report.code_marks import markdown_with_codes, plain_markdown
@@ -72,8 +72,10 @@ def documentation_page(folder: Path) -> DocumentationPage:
 
 
 def points_of(studies: Sequence[Curves]) -> pa.Table:
-    """Return a table of all points of learning curves: run, number of labels, accuracy."""
-    return exports.curve_points(studies).select([*KEYS, "accuracy"])
+    """Return a table of all points of learning curves: run, number of labels, accuracy and what a study is about."""
+    metrics = dict.fromkeys(("accuracy", *(curves.metric.name for curves in studies)))
+    points = exports.curve_points(studies)
+    return points.select([*KEYS, *(name for name in metrics if name in points.column_names)])
 
 
 def _require_finished(study: Study, folder: Path) -> None:
@@ -124,7 +126,12 @@ def _markdown(study: Study, contents: Contents, images: _Images, finished: str, 
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"plain": plain_markdown, "marked": markdown_with_codes, "narrow": _narrow}
+    environment.filters |= {
+        "plain": plain_markdown,
+        "marked": markdown_with_codes,
+        "narrow": _narrow,
+        "savings": _savings,
+    }
     protocol = {"protocol": study.facts["protocol"], "finished": finished}
     page = environment.get_template("documentation.md.j2").render(
         name=study.name,
@@ -141,9 +148,17 @@ def _markdown(study: Study, contents: Contents, images: _Images, finished: str, 
 def _narrow(rows: Sequence[SummaryRow]) -> Display:
     """Return the summary in fewer columns, for a narrow page; the CSV file has all of them."""
     headings, lines = display(rows)
-    saved = [heading for heading in headings if heading.startswith("labels saved")]
-    shown = [heading not in ("balanced", *saved[:-1]) for heading in headings]
+    saved = [heading for heading in headings if heading.startswith(SAVED)]
+    shown = [heading not in saved[:-1] for heading in headings]
     return Display(list(compress(headings, shown)), [list(compress(cells, shown)) for cells in lines])
+
+
+def _savings(rows: Sequence[SummaryRow]) -> Display:
+    """Return the columns of the summary that say which labels are saved, with the rows that save any."""
+    headings, lines = display([row for row in rows if row.savings])
+    shown = [heading == "strategy" or heading.startswith(SAVED) for heading in headings]
+    goals = [heading.removeprefix(SAVED).strip() for heading in compress(headings, shown)]
+    return Display(goals, [list(compress(cells, shown)) for cells in lines])
 
 
 def _commands(name: str, plan: Plan) -> Iterator[str]:

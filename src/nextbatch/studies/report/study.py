@@ -1,5 +1,6 @@
 """A study read from its folder: curves, references, and facts on how it was made."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -7,9 +8,9 @@ from typing import NamedTuple
 from nextbatch.quoting import counted
 from nextbatch.statistics.curves import Curves
 from nextbatch.studies.findings.expectations import References, references_for
-from nextbatch.studies.records.curves import read_curves
+from nextbatch.studies.records.curves import metric_of, read_curves
 from nextbatch.studies.records.plan import Plan, plan_of, runs_of
-from nextbatch.studies.records.record import Outcome, read_record, read_times, record_path
+from nextbatch.studies.records.record import Outcome, Record, read_record, read_times, record_path
 from nextbatch.studies.settings.conditions import conditions
 from nextbatch.studies.settings.factors import named
 from nextbatch.studies.settings.study import Settings
@@ -58,24 +59,37 @@ def _facts(folder: Path, plan: Plan) -> Iterator[tuple[str, str]]:
     yield "protocol", " ".join(last.about.split())
     yield "sizes", _sizes(last, plan.held_out_groups)
     data, versions, machines = set(), set(), set()
-    unmarked = 0
+    unmarked, without = 0, Counter[str]()
     for model, settings in plan.models.items():
         for run in runs_of(model, settings):
             path = record_path(folder, run)
             record, times = read_record(path), read_times(path)
             unmarked += record is not None and any(_is_unmarked(done) for done in record.rounds)
+            without.update(_unmeasured(record, settings))
             data |= {f"{last.dataset}, sha256 {record.data}"} if record else set()
             versions |= {_listed(record.versions)} if record else set()
             machines |= {_listed(times.machine)} if times else set()
     yield "data", ". ".join(["; ".join(sorted(data)), *(note.rstrip(".") for note in plan.notes)])
     yield "versions", "; ".join(sorted(versions))
     yield "machine", "; ".join(sorted(machines))
+    unknown = [
+        f"{heading}, which {counted(n, 'older record does', 'older records do')} not hold"
+        for heading, n in without.items()
+    ]
     if unmarked:
-        yield (
-            "not known",
+        unknown.append(
             f"in which rounds a preselection kept the whole pool: {unmarked} of the records are of version 0.1, which "
-            "did not note the size of the pool",
+            "did not note the size of the pool"
         )
+    if unknown:
+        yield "not known", "; ".join(unknown)
+
+
+def _unmeasured(record: Record | None, settings: Settings) -> list[str]:
+    """Return the headings of the metrics that some round of a record does not hold."""
+    rounds = record.rounds if record else ()
+    others = metric_of(settings).others
+    return [heading for name, heading in others if any(name not in done.metrics for done in rounds)]
 
 
 def _is_unmarked(done: Outcome) -> bool:

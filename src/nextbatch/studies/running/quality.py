@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import recall_score
+from sklearn.metrics import f1_score, recall_score
 
 from nextbatch.models import Model
 from nextbatch.studies.records.curves import METRIC_OF
@@ -51,8 +51,13 @@ def quality(task: str, y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, fl
 
 
 def _of_classes(y: NDArray[Any], predicted: NDArray[Any]) -> Mapping[str, float]:
-    recall = recall_score(y, predicted, labels=np.unique(y), average="macro")
-    return {"accuracy": float(np.mean(predicted == y)), "balanced_accuracy": float(recall)}
+    """Return the share of right answers, and the mean recall and the mean F1 of the classes that occur in `y`."""
+    classes = np.unique(y)
+    return {
+        "accuracy": float(np.mean(predicted == y)),
+        "balanced_accuracy": float(recall_score(y, predicted, labels=classes, average="macro")),
+        "macro_f1": float(f1_score(y, predicted, labels=classes, average="macro", zero_division=0.0)),
+    }
 
 
 def _of_several_labels(y: NDArray[Any], predicted: NDArray[Any]) -> Mapping[str, float]:

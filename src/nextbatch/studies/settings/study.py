@@ -15,6 +15,7 @@ from pydantic import (
 from nextbatch import checks
 from nextbatch.errors import BadInput
 from nextbatch.quoting import quoted
+from nextbatch.statistics.metrics import ACCURACY, OF_CLASSES
 from nextbatch.storage.toml_tables import Positive, Strict, validated
 from nextbatch.studies.datasets import DATASETS
 from nextbatch.studies.features import require_features
@@ -23,6 +24,7 @@ from nextbatch.studies.models.by_name import require_model_name
 from nextbatch.studies.settings.factors import Classes, Factors, Ratio, Several, Share, rounds_within
 from nextbatch.studies.settings.published_curve import PublishedCurve
 from nextbatch.studies.settings.strategy_code import Strategy
+from nextbatch.tasks import CLASSES
 
 
 def _model_name(name: str) -> str:
@@ -113,6 +115,7 @@ class Settings(Strict):
     imbalance: Ratio = 1.0
     label_noise: Share = 0.0
     warm_start: bool = False
+    metric: str | None = None
     factors: Factors | None = None
     strategies: Several[Strategy]
     expected: list[Expectation] = Field(default_factory=list)
@@ -146,6 +149,15 @@ class Settings(Strict):
             require_features(features)
         return features
 
+    @field_validator("metric")
+    @classmethod
+    def _known_metric(cls, metric: str | None, others: ValidationInfo) -> str | None:
+        if metric is not None:
+            checks.one_of(metric, tuple(each.name for each in OF_CLASSES), "metric")
+            if (data := others.data.get("data")) is not None and data.task != CLASSES:
+                raise BadInput(f"it is chosen for classes, and these labels are {data.task}: leave it out.")
+        return metric
+
     @field_validator("factors")
     @classmethod
     def _within_the_budget(cls, factors: Factors | None, others: ValidationInfo) -> Factors | None:
@@ -161,6 +173,8 @@ class Settings(Strict):
     def _without_factors(cls, references: list[Any], others: ValidationInfo) -> list[Any]:
         if references and others.data.get("factors") is not None:
             raise BadInput("they are for a study without [factors], which has one number to compare with.")
+        if references and others.data.get("metric") not in (None, ACCURACY.name):
+            raise BadInput("they are accuracies, and this study is about another metric: leave one of the two out.")
         return references
 
     @property
