@@ -56,6 +56,16 @@ AIMS = (
         "smallest margins of 10,000,000 rows, with the checks of a pool", "top_k", {"n": 10_000_000}, "seconds", 0.5,
         ours="nextbatch, Margin().select",
     ),
+    *(
+        Aim(f"{name}, {size['n']:,} rows", benchmark, size, quantity, most, peer)
+        for name, benchmark in (("MaxHerding", "max_herding"), ("UHerding", "u_herding"), ("ProbCover", "prob_cover"))
+        for size, quantity, most, peer in (
+            (SMALL, "uncovered", 1.01, "the published algorithm"),
+            (MIDDLE, "seconds", 15, ""),
+            (MIDDLE, "peak", 1.5e9, ""),
+        )
+    ),
+    Aim("BALD, 1,000,000 rows, 10 members, 10 classes", "committee", {"n": 1_000_000}, "seconds", 1, "numpy"),
     Aim("import nextbatch", "start_up", {}, "extra seconds", 0.5, ours="import nextbatch"),
     Aim("nextbatch --help", "start_up", {}, "seconds", 0.3, ours="nextbatch --help"),
     Aim("first select of a process, compiled cache present", "start_up", {}, "extra seconds", 1, ours="first select"),

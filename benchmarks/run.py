@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 # In the order of the report. A new benchmark is one module beside this file and one name here.
 BENCHMARKS = (
     "k_means", "facility_location", "certify", "d2_sampling", "k_center", "badge", "typi_clust", "ranked", "top_k",
-    "bait", "lcmd", "start_up",
+    "bait", "lcmd", "max_herding", "u_herding", "prob_cover", "committee", "start_up",
 )  # fmt: skip
 
 
