@@ -1,6 +1,7 @@
 """The figure of a factor: differences to random and to margin over the values of the factor."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from nextbatch.studies.figures.palette import Look, looks, short
 from nextbatch.studies.findings.wording import axis_of, compared_to
 from nextbatch.studies.settings.factors import named
 
-# Heights in inches: a row of panels, and the margins.
-_ROW, _REST = 2.5, 1.3
+# Heights in inches: a row of panels, the margin above, and below for the names of values; a line of the legend.
+_ROW, _ABOVE, _BELOW, _LINE = 2.5, 0.35, 0.4, 0.21
+# Columns of the legend.
+_COLUMNS = 4
 # The width, in steps of the axis, over which the strategies of one value are spread.
 _WIDTH = 0.5
 
@@ -44,10 +47,11 @@ def draw_factor(studies: Sequence[Curves]) -> bytes | None:
         return None
     rows = _rows(studies, axis)
     with drawing_style():
-        height = _ROW * len(rows) + _REST
+        below = _BELOW + _LINE * ceil(len(studies[0].strategies) / _COLUMNS)
+        height = _ROW * len(rows) + _ABOVE + below
         figure = new_figure(11.5, height)
         panels = figure.subplots(len(rows), len(baselines), sharex=True, sharey="col", squeeze=False)
-        figure.subplots_adjust(0.08, 0.95 / height, 0.985, 1 - 0.35 / height, wspace=0.14, hspace=0.32)
+        figure.subplots_adjust(0.08, below / height, 0.985, 1 - _ABOVE / height, wspace=0.14, hspace=0.32)
         look = looks(studies[0].strategies)
         values = sorted({curves.factors[axis] for curves in studies})
         for line, (name, row) in zip(panels, rows.items(), strict=True):
@@ -112,4 +116,4 @@ def _legend(figure: Any, panels: Any, look: Mapping[str, Look]) -> None:
                 [], [], color=style.color, marker=style.marker, linestyle=style.dashes, label=short(strategy)
             )
     handles = panels[0, 0].get_legend_handles_labels()
-    figure.legend(*handles, loc="lower center", ncols=4, frameon=False, fontsize=10)
+    figure.legend(*handles, loc="lower center", ncols=_COLUMNS, frameon=False, fontsize=10)
