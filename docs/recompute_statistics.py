@@ -30,13 +30,18 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-def areas_of(rows):
+def metric_of(rows):
+    """Return the metric that a summary is about: the first of which it has the final value."""
+    return next(column for column in rows[0] if column.startswith("final_")).removeprefix("final_")
+
+
+def areas_of(rows, metric="accuracy"):
     """Return for each model and condition the areas of each strategy, one for each seed."""
     points = defaultdict(dict)
     for row in rows:
         key = row["model"], row["condition"], row["strategy"], row["seed"]
-        if row["accuracy"]:
-            points[key][float(row["n_labeled"])] = float(row["accuracy"])
+        if row[metric]:
+            points[key][float(row["n_labeled"])] = float(row[metric])
     areas = defaultdict(lambda: defaultdict(dict))
     for (model, condition, strategy, seed), curve in points.items():
         labels, accuracies = map(np.array, zip(*sorted(curve.items()), strict=True))
@@ -93,9 +98,10 @@ def comparisons(areas):
 
 def differing(name):
     """Yield a line for each number of a page that is another one here."""
-    areas = areas_of(rows_of(PAGES / f"{name}-curves.csv"))
+    summary = rows_of(PAGES / f"{name}-summary.csv")
+    areas = areas_of(rows_of(PAGES / f"{name}-curves.csv"), metric_of(summary))
     found = {part: comparisons(of_strategies) for part, of_strategies in areas.items()}
-    for row in rows_of(PAGES / f"{name}-summary.csv"):
+    for row in summary:
         part, strategy = (row["model"], row["condition"]), row["strategy"]
         expected = {"aubc": np.mean(list(areas[part][strategy].values()))}
         for baseline in BASELINES:
