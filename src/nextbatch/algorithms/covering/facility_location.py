@@ -47,8 +47,8 @@ def facility_location(
     Up to 8,000 rows all pairs are compared: n² d flop, then up to 4 n bytes read for each gain computed; 4 n² bytes
     in all. Above, "cosine", "rbf" and "threshold" choose by the 50 million pairs of rows that fit in memory. These are
     all that matter where similarities reach few rows or much is covered already. Otherwise they are the nearest, see
-    `wide_coverage`: the batch is not the greedy one, but its objective was within 1 % of that at n = 20,000. Gains are
-    always those of all pairs.
+    `wide_coverage`: the batch is not the greedy one, but its objective was within 1 % of that at n = 20,000 and
+    50,000 for k >= 10. Gains are always those of all pairs.
 
     For "squared_distance" above, or with `neighbors`, every row sees only its nearest rows, found exactly, and any
     other row leaves it uncovered. For "squared_distance" an uncovered row counts as being as far away as its last
