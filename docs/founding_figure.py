@@ -72,7 +72,7 @@ def draw() -> bytes:
         panels[0].set_ylabel("accuracy on held-out images")
         names = [panels[-1].plot([], [], color=look[name].color, linewidth=1.8)[0] for name in DRAWN]
         dots = panels[-1].plot([], [], "o", color=INK, linestyle=":")[0]
-        figure.subplots_adjust(left=0.06, right=0.995, top=0.93, bottom=0.23, wspace=0.06)
+        figure.subplots_adjust(left=0.06, right=0.985, top=0.93, bottom=0.23, wspace=0.06)
         figure.legend([*names, dots], [*DRAWN, "published"], loc="lower center", ncols=6, frameon=False)
         return as_svg(figure)
 
