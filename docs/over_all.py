@@ -21,8 +21,8 @@ INTRODUCTION = """
 What each strategy adds to random labeling on each data set and with each model, in accuracy points of the area under
 the learning curve; bold where it is more than chance after the correction within the study. Then the ranks over data
 sets. All numbers are those of the pages. Studies that vary a factor are not among them, and neither are those of the
-same samples, `20news-headers`, vectors of pre-trained networks, first batches and head-room, or of two tables that
-came later, with very few labels.
+same samples, `20news-headers`, vectors of pre-trained networks, first batches and head-room, or of three tables that
+came later, with few labels.
 """
 # A summary by data set, then model, then strategy.
 Summaries = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
