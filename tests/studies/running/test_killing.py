@@ -18,7 +18,6 @@ KILLING = Path(__file__).parents[2] / "killing.py"
 @pytest.mark.parametrize(
     ("study", "kills", "seed"),
     [
-        ("plain", 2, 0),
         ("warm", 1, 0),
         *(pytest.param(name, 50, 1, marks=pytest.mark.slow) for name in ("plain", "warm")),
     ],
