@@ -26,7 +26,7 @@ class MaxHerding(Limitable):
     Distances are between directions: embeddings are scaled to length one. What labeled and pending samples cover
     already does not count again. Uses no uncertainty: for the first batches.
 
-    Above 8,000 samples a wide kernel is cut, as `facility_location` says; the batch is as good within 1 %.
+    Above 8,000 samples a wide kernel is cut, as `facility_location` says; a batch of ten or more is as good within 1 %.
 
     Parameters
     ----------
