@@ -21,9 +21,11 @@ def ours(X, k):
 
 def ours_certified(X, k):
     from nextbatch.algorithms import certify
+    from nextbatch.algorithms.neighbors.neighbor_graph import last_graph_kept
 
-    positions = ours(X, k)
-    certify(X, positions)
+    with last_graph_kept():  # as `select --certify` does
+        positions = ours(X, k)
+        certify(X, positions)
     return positions
 
 

@@ -1,6 +1,7 @@
 """From files to a batch: the same data in any form, labels that are respected, and input that does not fit together."""
 
 import csv
+import importlib
 
 import numpy as np
 import pyarrow as pa
@@ -295,6 +296,16 @@ def test_a_certified_batch_says_how_much_better_any_other_could_be(tmp_path):
     batch = select_from_files(tmp_path / "pool.npy", None, 20, "FacilityLocation()", certified=True)
     assert batch.notes[-1] == certify(rows, batch.positions, rng=rng_for("certify", 0)).sentence
     assert "can represent this pool" in batch.notes[-1]
+
+
+def test_a_batch_and_its_certificate_share_one_graph_of_neighbors(tmp_path, monkeypatch):
+    graphs = importlib.import_module("nextbatch.algorithms.neighbors.neighbor_graph")
+    made, of_all = [], graphs._of_all
+    monkeypatch.setattr(graphs, "_of_all", lambda X, k: made.append(X.shape) or of_all(X, k))
+    np.save(tmp_path / "pool.npy", np.random.default_rng(0).standard_normal((8100, 3)))
+    batch = select_from_files(tmp_path / "pool.npy", None, 20, "FacilityLocation()", certified=True)
+    assert made == [(8100, 3)]
+    assert "No batch of 20 can represent this pool more than" in batch.notes[-1]
 
 
 def test_the_column_that_labels_come_from_is_no_feature_of_the_pool(tmp_path):

@@ -1,5 +1,6 @@
 """A certificate is never wrong: no batch is better than its bound allows."""
 
+import importlib
 import re
 
 import numpy as np
@@ -15,6 +16,7 @@ from nextbatch.algorithms.certificates.certify import Certificate
 from nextbatch.errors import BadInput
 from nextbatch.threads import threads
 
+module = importlib.import_module("nextbatch.algorithms.certificates.certify")  # the package names the function so
 MEASURES = {"squared_distance": lambda gaps: gaps, "euclidean": np.sqrt}
 
 
@@ -181,6 +183,27 @@ def test_what_a_random_batch_costs_is_a_mean_of_ten_with_their_spread():
 
 def naive_cost(X, positions):
     return naive.squared_distances(X, X[positions]).min(axis=1).sum()
+
+
+@pytest.mark.parametrize("k", [2, 40, 700])
+def test_what_random_batches_cost_is_the_same_where_lists_hold_only_some_of_the_distances(k):
+    X, w = mixture(1500), np.random.default_rng(3).random(1500)
+    proof = certify(X, np.arange(k), weights=w, rng=np.random.default_rng(5), graph=neighbor_graph(X, 5))
+    rng = np.random.default_rng(5)
+    gaps = naive.squared_distances(X, X)
+    costs = [float(w @ gaps[:, rng.choice(1500, k, replace=False)].min(axis=1)) for _ in range(10)]
+    assert random_costs(proof) == pytest.approx(np.mean(costs))
+
+
+def test_a_bound_is_the_same_in_parts_and_with_any_number_of_threads(monkeypatch):
+    X, batch = mixture(1200), np.arange(30)
+    whole = certify(X, batch).lower_bound
+    monkeypatch.setattr(module, "ENTRIES_PER_PART", 1000)
+    with threads(1):
+        alone = certify(X, batch).lower_bound
+    with threads(3):
+        assert certify(X, batch).lower_bound == alone
+    assert alone == pytest.approx(whole, rel=1e-6)
 
 
 @given(st.floats(0, 1e9), st.floats(0, 1e9), st.floats(0, 1e3))

@@ -81,3 +81,16 @@ def test_a_graph_without_neighbors_knows_nothing():
     graph = neighbor_graph([[0.0], [1.0]], 0)
     assert graph.positions.shape == (2, 0)
     assert graph.radii.tolist() == [0.0, 0.0]
+
+
+def test_the_last_graph_is_kept_within_a_block_and_for_its_own_rows_only():
+    rng = np.random.default_rng(0)
+    X, Y = rng.standard_normal((2, 50, 3)).astype(np.float32)
+    with module.last_graph_kept():
+        graph = neighbor_graph(X, 4)
+        assert neighbor_graph(X.copy(), 4) is graph
+        assert neighbor_graph(X, 5).positions.shape == (50, 5)
+        other = neighbor_graph(Y, 5)
+        np.testing.assert_array_equal(other.distances, naive.neighbor_graph(Y, 5)[1])
+        assert neighbor_graph(X, 4) is not graph  # only the last one
+    assert neighbor_graph(X, 4) is not neighbor_graph(X, 4)

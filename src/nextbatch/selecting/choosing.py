@@ -2,11 +2,13 @@
 
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from nextbatch.algorithms.neighbors.neighbor_graph import last_graph_kept
 from nextbatch.errors import BadInput, NextbatchWarning
 from nextbatch.files.batches import Batch, with_note
 from nextbatch.files.labels.by_task import names_among
@@ -53,6 +55,11 @@ def answered(request: Request, progress: Callable[[str], None] = lambda step: No
     BadInput
         If a file is not what it must be, or the batch is larger than what is left to label.
     """
+    with last_graph_kept() if request.certified else nullcontext():
+        return _answered(request, progress)
+
+
+def _answered(request: Request, progress: Callable[[str], None]) -> Answer:
     named, loaded = _strategy(request)
     outputs, holds = None, request.composition
     inner = named or (default_strategy(request.shown) if request.outputs else None)

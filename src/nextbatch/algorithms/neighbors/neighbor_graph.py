@@ -1,6 +1,9 @@
 """The exact graph of nearest neighbors within one set of rows, with the radius that it knows around every row."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -31,6 +34,36 @@ class NeighborGraph(NamedTuple):
     positions: NDArray[np.int32]
     distances: NDArray[np.float32]
     radii: NDArray[np.float64]
+
+
+@dataclass
+class _Kept:
+    """The last graph that was made, and of which rows."""
+
+    X: NDArray[np.float32] | None = None
+    graph: NeighborGraph | None = None
+
+    def holds(self, X: NDArray[np.float32], k: int) -> bool:
+        """Whether it is the graph of these rows, with `k` neighbors."""
+        if self.X is None or self.graph is None or self.graph.positions.shape != (len(X), k):
+            return False
+        return self.X is X or np.array_equal(self.X, X)
+
+
+_KEPT: ContextVar[_Kept | None] = ContextVar("the last neighbor graph", default=None)
+
+
+@contextmanager
+def last_graph_kept() -> Iterator[None]:
+    """Within the block a graph is not made again right after it was made, such as for a batch and its certificate.
+
+    Rows must not be changed in place meanwhile.
+    """
+    before = _KEPT.set(_Kept())
+    try:
+        yield
+    finally:
+        _KEPT.reset(before)
 
 
 def neighbor_graph(X: Any, k: int) -> NeighborGraph:
@@ -72,6 +105,17 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     k = checks.count(k, n, "the number of neighbors")
     if k == 0:
         return NeighborGraph(np.empty((n, 0), np.int32), np.empty((n, 0), np.float32), np.zeros(n))
+    kept = _KEPT.get()
+    if kept is None:
+        return _of_all(X, k)
+    if not kept.holds(X, k):
+        kept.X, kept.graph = X, _of_all(X, k)
+    assert kept.graph is not None
+    return kept.graph
+
+
+def _of_all(X: NDArray[np.float32], k: int) -> NeighborGraph:
+    n = len(X)
     copies = find_copies(X)
     # Lists prefer the first of identical rows, so that those after the first k + 1 are in no list.
     listed = np.flatnonzero(copies.rank <= k)
