@@ -27,9 +27,13 @@ class Aim(NamedTuple):
 
 
 SMALL, MIDDLE, LARGE = {"n": 10_000}, {"n": 50_000}, {"n": 500_000}
-WHOLE = "nextbatch, batch included"
+WHOLE, PLAIN = "nextbatch, batch included", "nextbatch, 2 passes, no weights"
+CERTIFIED = "nextbatch, certified"
 AIMS = (
     Aim("weighted K-means, 10,000 rows, batch included", "k_means", SMALL, "seconds", 0.5, ours=WHOLE),
+    Aim("weighted K-means, 10,000 rows", "k_means", SMALL, "seconds", 2, "superkmeans"),
+    Aim("K-means in 2 passes, 10,000 rows", "k_means", SMALL, "seconds", 1, "superkmeans", ours=PLAIN),
+    Aim("K-means in 2 passes, 10,000 rows", "k_means", SMALL, "K-medoids cost", 1, "superkmeans", ours=PLAIN),
     Aim("weighted K-means, 50,000 rows", "k_means", MIDDLE, "seconds", 1 / 40, "scikit-learn"),
     Aim("weighted K-means, 50,000 rows", "k_means", MIDDLE, "seconds", 1 / 4, "faiss"),
     Aim("weighted K-means, 50,000 rows", "k_means", MIDDLE, "seconds", 1, "superkmeans"),
@@ -39,7 +43,14 @@ AIMS = (
     Aim("facility location, 10,000 rows", "facility_location", SMALL, "seconds", 1 / 10, "apricot"),
     Aim(
         "facility location and its certificate, 10,000 rows", "facility_location", SMALL, "seconds", 1 / 10, "apricot",
-        ours="nextbatch, certified",
+        ours=CERTIFIED,
+    ),
+    *(
+        Aim(
+            f"facility location and its certificate, {size['n']:,} rows", "facility_location", size, "seconds", 2,
+            "nextbatch", ours=CERTIFIED,
+        )
+        for size in (SMALL, MIDDLE)
     ),
     Aim("facility location, 10,000 rows", "facility_location", SMALL, "peak", 1 / 4, "apricot"),
     Aim("facility location, 10,000 rows", "facility_location", SMALL, "cost", 1, "apricot"),
@@ -50,6 +61,10 @@ AIMS = (
     Aim("core-set, 10,000 rows", "k_center", SMALL, "radius", 1, "scikit-activeml"),
     Aim("BADGE, 10,000 rows", "badge", SMALL, "seconds", 1 / 50, "scikit-activeml"),
     Aim("TypiClust, 10,000 rows", "typi_clust", SMALL, "seconds", 1 / 20, "scikit-activeml"),
+    Aim(
+        "TypiClust in 3 passes, 10,000 rows", "typi_clust", SMALL, "seconds", 1 / 25, "scikit-activeml",
+        ours="nextbatch, 3 passes",
+    ),
     Aim("ranked batch mode, 10,000 rows", "ranked", SMALL, "seconds", 1 / 100, "modAL"),
     Aim("ranked batch mode, 10,000 rows", "ranked", SMALL, "checksum of the picks", 1, "modAL", same=True),
     Aim(

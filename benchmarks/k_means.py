@@ -28,6 +28,10 @@ def ours_in_five_passes(given, k):
     return ours(given, k, passes=5)
 
 
+def ours_in_two_passes_without_weights(given, k):
+    return ours((given[0], None), k, passes=2)
+
+
 def ours_with_batch(given, k, **options):
     from nextbatch.algorithms import distinct_medoids, weighted_k_means
 
@@ -73,6 +77,7 @@ def cardinal(given, k):
 METHODS = {
     "nextbatch": ours,
     "nextbatch, 5 passes": ours_in_five_passes,
+    "nextbatch, 2 passes, no weights": ours_in_two_passes_without_weights,
     "nextbatch, batch included": ours_with_batch,
     "scikit-learn KMeans(n_init=1)": scikit_learn,
     "faiss Kmeans(niter=25)": faiss,

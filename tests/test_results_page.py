@@ -7,24 +7,28 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
+from nextbatch.algorithms import certify
 from nextbatch.errors import BadInput
 from nextbatch.statistics import blocks_of
 from nextbatch.storage.table_writing import as_csv
+from nextbatch.studies.features.loading import dataset_of
 from nextbatch.studies.features.own_data import OwnData
 from nextbatch.studies.figures.ranking import draw_ranking
 from nextbatch.studies.findings.exports import summary_numbers
 from nextbatch.studies.findings.ranking import ranking, ranking_sentences
 from nextbatch.studies.findings.summary import summary_rows
-from nextbatch.studies.records.plan import runs_of
+from nextbatch.studies.records.plan import plan_of, runs_of
 from nextbatch.studies.records.record import read_record, record_path
 from nextbatch.studies.report import documentation
 from nextbatch.studies.report.documentation import documentation_page
 from nextbatch.studies.report.study import read_study
+from nextbatch.studies.running.split import split
 from simulated_curves import simulated
 from tiny_study import carry_out_study, tiny
 
@@ -305,3 +309,35 @@ def test_only_texts_have_a_length(scripts, folder, monkeypatch, capsys, tmp_path
     monkeypatch.setattr(sys, "argv", ["", str(folder), "--pages", str(tmp_path)])
     assert importlib.import_module("chosen_lengths").main() == 2
     assert "only texts have such a length" in capsys.readouterr().err
+
+
+def test_the_gaps_of_a_study_are_those_of_its_batches_beside_earlier_labels(scripts, folder, monkeypatch, tmp_path):
+    script = importlib.import_module("certificates_and_accuracy")
+    monkeypatch.setattr(sys, "argv", ["", str(folder), "--pages", str(tmp_path)])
+    assert script.main() == 0
+    table = pyarrow.csv.read_csv(tmp_path / "digits-certificates.csv").to_pylist()
+    settings, digits = plan_of(folder).models["logistic"], dataset_of("digits", None, None)
+    runs = runs_of("logistic", settings)
+    assert len(table) == 2 * len(runs)  # two batches in each run
+    rounds = read_record(record_path(folder, runs[-1])).rounds
+    train = split(runs[-1], digits).train
+    places = [np.searchsorted(train, outcome.queried) for outcome in rounds]
+    X = digits.X[train]
+    proof = certify(X, places[2], given=X[np.concatenate(places[:2])])
+    (row,) = (
+        row for row in table if (row["strategy"], row["seed"], row["batch"]) == (runs[-1].strategy, runs[-1].seed, 2)
+    )
+    assert row["gap"] == pytest.approx(proof.gap)
+    assert row["accuracy"] == pytest.approx(rounds[2].metrics["accuracy"])
+
+
+def test_the_relation_of_gap_and_accuracy_is_that_within_seeds(scripts):
+    relation = importlib.import_module("certificates_and_accuracy").relation
+    rows = [
+        {"seed": seed, "batch": 1, "gap": 0.1 * s + 5 * seed, "accuracy": 0.5 + 0.3 * seed - sign * 0.01 * s}
+        for seed, sign in enumerate((1, 1, 1, -1))
+        for s in range(6)
+    ]
+    mean, low, high = relation(pa.Table.from_pylist(rows), 1)
+    assert mean == pytest.approx(-0.5)  # -1 within three seeds, +1 within one; between seeds gaps and accuracy rise
+    assert low < -1 < high

@@ -110,7 +110,7 @@ class AskTell:
         return self._loop.left
 
     def ask(self, k: int) -> list[Any]:
-        """Return the ids of the next `k` samples, first choice first; they are pending until they are told of.
+        """Return the ids of the next `k` samples, first choice first; pending until `tell` brings their labels.
 
         If fewer are left, all of them are returned.
         """

@@ -102,7 +102,7 @@ def select(
         Option(metavar="<column or path>", help="Who belongs together, such as a video; or FILE:COLUMN."),
     ] = None,
     per_group: Annotated[
-        int | None, Option(help="At most so many of each group. [default: 1, if there is a group]")
+        int | None, Option(help="The most samples to choose of one group. [default: 1, if there is a group]")
     ] = None,
     quota: Annotated[
         str | None,

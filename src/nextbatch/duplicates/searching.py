@@ -20,7 +20,7 @@ from nextbatch.progress import waiting
 from nextbatch.row_digests import row_digests
 from nextbatch.seeds import rng_for
 
-# Of texts near to each other that differ in numbers, those with the same numbers are grouped so many times.
+# Near texts with different numbers in them are no copies: they are grouped again without those found, at most 20 times.
 ROUNDS = 20
 
 

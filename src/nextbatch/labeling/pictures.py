@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 # Pixels that an image may claim in its header; the largest that phones take have 50 million.
 MOST_PIXELS = 64_000_000
-# What the page gets fits in a square of so many pixels.
+# The page gets images of at most 2,000 pixels a side.
 SIDE = 2000
 # Smaller images stay without loss.
 WITHOUT_LOSS = 512

@@ -16,7 +16,7 @@ SCALES = ((0.02, 0.1), (0.1, 0.5))
 # four small tables; of videos with 20 frames or more, 98 % or more where frames differ by a twentieth of what videos
 # do, 64 % or more where they differ by a tenth.
 CHANCE, NEAR = 0.01, 0.3
-# Distances to half of the references are sorted for so many rows at once.
+# Rows whose distances to half of the references are sorted at once.
 BLOCK = 8192
 
 

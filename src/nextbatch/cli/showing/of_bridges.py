@@ -46,7 +46,7 @@ def exchanging_files(project: "Project", tool: str, out: Path, answers: Path | N
 
 
 def exchanging(project: "Project", server: "LabelStudio", images: str, every: float | None, remarks: Console) -> None:
-    """Exchange once, or every so many seconds until nothing is left to ask."""
+    """Exchange once, or at intervals of `every` seconds until nothing is left to ask."""
     from nextbatch.bridges import sync
 
     told: set[str] = set()

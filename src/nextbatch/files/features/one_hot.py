@@ -75,7 +75,7 @@ def _is_one_hot(run: Sequence[NDArray[Any]]) -> bool:
     n = int(np.sum(~np.isnan(run[0])))
     if sum(counts) != n or sum(count > 0 for count in counts) < 2:
         return False
-    # Of all ways to place so many ones in each column, the share in which no two share a row.
+    # The chance that no row holds two ones, if the ones of each column stood in random rows.
     log_ways = sum(_log_choices(n, count) for count in counts)
     log_apart = lgamma(n + 1) - sum(lgamma(count + 1) for count in counts)
     return exp(log_apart - log_ways) <= UNLIKELY

@@ -16,7 +16,7 @@ from nextbatch.files.tables.table import is_table
 from nextbatch.inputs import KINDS, TOLERANCE
 from nextbatch.quoting import counted, listed
 
-# Numbers with at most so many decimals were rounded when they were written.
+# Where all numbers have one of these numbers of decimals, they were rounded when they were written.
 DECIMALS = (1, 2, 3, 4)
 
 

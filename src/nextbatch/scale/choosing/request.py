@@ -115,9 +115,9 @@ class Request:
                 raise BadInput(f"{limit!r} needs {missing}, and nothing shows them: give {where}.", argument="strategy")
 
     def require_memory(self, rows: int, copies: float, workers: int, at_once: int = 0) -> None:
-        """Raise if the last step, on so many rows in so many copies, needs more memory than may be used.
+        """Raise if the last step, which holds `rows` rows `copies` times, needs more memory than may be used.
 
-        Each of the workers has `at_once` rows in as many copies.
+        Each of the `workers` holds `at_once` rows beside them, `copies` times as well.
 
         Raises
         ------

@@ -26,13 +26,13 @@ from nextbatch.strategies import FacilityLocation, KCenter, KMeans, QueryStrateg
 from nextbatch.strategies.limited import limits_of, limits_on, picks_within, without_limits
 from nextbatch.strategies.picks import Picks, picks_of
 
-# Rows of a stretch, and about as many of a part.
+# Rows that are read at a time, and about how many rows a part holds.
 STRETCH, PART = 2**20, 50_000
-# As many rows for each of the batch stand for the pool, and at least so many in all.
+# The pool is represented by 10 rows for each row of the batch, and by 40,000 at least.
 FOR_EACH, LEAST = 10, 40_000
-# Copies of its rows that the second stage makes at most, and the K-means of a part; measured.
+# The second stage, and the K-means of a part, hold at most 6 copies of their rows in memory; measured.
 COPIES = 6.0
-# Those that are chosen from rows that stand for others; True: from rows that are far from each other.
+# Strategies that can choose among rows that represent others. True: those rows must lie far from each other.
 STRATEGIES: dict[type[Any], bool] = {KMeans: False, FacilityLocation: False, TypiClust: False, KCenter: True}
 
 

@@ -46,7 +46,7 @@ def sharded_samples(pool: ShardedPool, labels: str | None, columns: Columns) -> 
 
 
 def _required(n: int, width: int, folder: Path) -> str:
-    """Return the memory that so many rows take, in words, or raise if it is more than is free."""
+    """Return in words the memory that `n` rows of `width` numbers take, or raise if less is free."""
     needed, there = OF_NUMBER * n * width, free()
     if needed > there:
         raise BadInput(

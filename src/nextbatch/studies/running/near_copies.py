@@ -18,9 +18,9 @@ from nextbatch.studies.features.own_data import OwnDataset
 from nextbatch.studies.records.run import Run
 from nextbatch.studies.running.split import samples_of, split
 
-# Held-out samples that are looked at.
+# Held-out samples that are compared with the pool.
 LOOKED_AT = 2000
-# Of many or long rows fewer are looked at, for as many products as take a second or two.
+# Where the pool has many or long rows these are fewer, so that the products take a second or two.
 WORK, FEWEST_LOOKED_AT = 3e10, 200
 # Below these shares of held-out samples nothing is said of exact copies, and of exact and near ones together.
 TOLD_FROM_EXACT, TOLD_FROM = 0.05, 0.1
