@@ -63,6 +63,8 @@ class Need:
     of : {"unlabeled", "labeled", "pending"}, default "unlabeled"
     optional : bool, default False
         Whether the strategy works without it.
+    instead_of : str, optional
+        Another need of the strategy, which is not read where this one is shown.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Need:
     input: str
     of: str = "unlabeled"
     optional: bool = False
+    instead_of: str | None = None
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -91,7 +94,8 @@ class Need:
 
     def __str__(self) -> str:
         """Return the name, and whether the strategy works without it."""
-        return f"{self.name}{' if there are any' if self.optional else ''}"
+        replaced = f" instead of {self.instead_of}" if self.instead_of else ""
+        return f"{self.name}{replaced}{' if there are any' if self.optional else ''}"
 
 
 def full_name(name: str, of: str) -> str:
@@ -165,6 +169,8 @@ def _names(values: Any, name: str, numbering: Numbering) -> Any:
 KINDS: dict[str, Kind] = {
     # Positive numbers, since some objectives are made for counts.
     "embeddings": Kind(_embeddings, lambda rng, n: rng.gamma(2.0, size=(n, 5)).astype(np.float32)),
+    # What the last layer of the model reads, where distances are measured in something else.
+    "features": Kind(_embeddings, lambda rng, n: rng.gamma(2.0, size=(n, 6)).astype(np.float32)),
     "probabilities": Kind(_probabilities, lambda rng, n: rng.dirichlet([2.0] * 3, size=n)),
     "calibrated": Kind(_probabilities, lambda rng, n: rng.dirichlet([2.0] * 3, size=n)),
     "committee": Kind(_committee, lambda rng, n: rng.dirichlet([2.0] * 3, size=(4, n)), axis=1),

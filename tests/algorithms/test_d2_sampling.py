@@ -4,6 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from scipy.stats import chisquare
 
 import naive_distances as naive
@@ -120,6 +121,21 @@ def test_outer_products_are_drawn_like_the_vectors_that_they_stand_for(scale):
         implicit = d2_sampling(scale * rows, 150, np.random.default_rng(seed), factors=factors, weights=weights)
         expected = d2_sampling(explicit, 150, np.random.default_rng(seed), weights=weights)
         np.testing.assert_array_equal(implicit, expected)
+
+
+@pytest.mark.parametrize("density", [0.05, 0.4, 1.0])
+def test_outer_products_of_sparse_rows_are_drawn_like_those_of_dense_ones(density):
+    rng = np.random.default_rng(8)
+    factors = rng.standard_normal((300, 4)).astype(np.float32)
+    factors[::3, 1] = 0
+    rows = np.where(rng.random((300, 40)) < density, rng.standard_normal((300, 40)), 0).astype(np.float32)
+    rows[200:], factors[200:] = rows[:100], factors[:100]
+    for seed in range(5):
+        both = [
+            d2_sampling(each, 150, np.random.default_rng(seed), factors=factors, start=7)
+            for each in (csr_array(rows), rows)
+        ]
+        np.testing.assert_array_equal(*both)
 
 
 def test_outer_products_that_coincide_come_last():

@@ -81,6 +81,23 @@ print(max(len(k.signatures) for k in ours))
     assert run(code) == "1"
 
 
+def test_a_kernel_is_compiled_anew_where_another_file_of_kernels_changed(tmp_path):
+    package = tmp_path / "site"
+    shutil.copytree(Path(nextbatch.__file__).parent, package / "nextbatch")
+    kernels = package / "nextbatch" / "kernels"
+    inner, outer = kernels / "inner.py", kernels / "outer.py"
+    head = "from nextbatch.kernels.compiled import compiled\n"
+    inner.write_text(head + "@compiled\ndef number() -> int:\n    return 3\n")
+    outer.write_text(
+        f"{head}from nextbatch.kernels.inner import number\n@compiled\ndef twice() -> int:\n    return 2 * number()\n"
+    )
+    code = "from nextbatch.kernels.outer import twice; print(twice(), sum(twice.stats.cache_hits.values()))"
+    places = {"PYTHONPATH": str(package), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    assert [run(code, **places) for _ in range(2)] == ["6 0", "6 1"]
+    inner.write_text(inner.read_text().replace("3", "44"))
+    assert [run(code, **places) for _ in range(2)] == ["88 0", "88 1"]
+
+
 MEASURE_TWO = """
 import warnings
 warnings.simplefilter("always")

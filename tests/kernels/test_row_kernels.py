@@ -1,11 +1,13 @@
 """Kernels read a row the same whether its matrix is an array or sparse."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as draw
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
+from nextbatch.algorithms.neighbors.products import prepare_outer_products
 from nextbatch.kernels import rows as kernels
 from nextbatch.kernels.compiled import compiled
 from nextbatch.kernels.layout import for_kernels
@@ -39,6 +41,23 @@ def test_gaps_sums_and_copies_of_rows_are_what_numpy_says(pair):
         np.testing.assert_allclose(to_points, expected, atol=1e-12)
         np.testing.assert_allclose(total, 0.5 * X.sum(axis=0, dtype=float))
         np.testing.assert_array_equal(row, X[2])
+
+
+@settings(max_examples=100, deadline=None)
+@given(PAIRS, draw.integers(0, 2**32))
+def test_gaps_of_outer_products_are_those_of_products_written_out(pair, seed):
+    X, _ = pair
+    factors = np.random.default_rng(seed).integers(-2, 3, (len(X), 2)).astype(np.float32)
+    outer = (factors[:, :, None] * X[:, None]).reshape(len(X), -1)
+    each = prepare_outer_products(factors, sparse.csr_array(X), lambda work, blocks: [work(block) for block in blocks])
+    dense = prepare_outer_products(factors, X, lambda work, blocks: [work(block) for block in blocks])
+    np.testing.assert_array_equal(each.values.toarray(), dense.values)
+    np.testing.assert_allclose(each.lengths, dense.lengths)
+    squares = (outer.astype(float) ** 2).sum()
+    values, scale = for_kernels(each.values), (each.lengths**2).sum() / squares if squares else 0.0
+    for i, j in np.ndindex(len(X), len(X)):
+        expected = scale * ((outer[i] - outer[j]) ** 2).sum()
+        assert kernels.sparse_gap_of_outer_products(values, i, values, j, 2) == pytest.approx(expected, abs=1e-12)
 
 
 @settings(max_examples=60, deadline=None)

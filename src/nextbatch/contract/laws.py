@@ -135,7 +135,7 @@ def it_reads_what_it_says_that_it_needs(strategy: QueryStrategy) -> None:
     # Pending samples count as labeled.
     implied = {full_name(need.input, "pending") for need in needs if need.of == "labeled"}
     said = {need.name for need in needs} | implied
-    required = {need.name for need in needs if not need.optional}
+    required = {need.name for need in needs if not need.optional} - {need.instead_of for need in needs}
     assert required <= read <= said, f"{strategy!r} says that it needs {sorted(said)}, and reads {sorted(read)}"
 
 

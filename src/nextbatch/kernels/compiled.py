@@ -2,6 +2,8 @@
 
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -35,8 +37,26 @@ def _kept_if_possible(kernel: Kernel, fastmath: bool | set[str]) -> Kernel:
         return cast("Kernel", njit(nogil=True, fastmath=fastmath)(kernel))
     cache = getattr(made, "_cache", None)
     if hasattr(cache, "load_overload"):  # not where numba is told to compile nothing
+        _renew_with_others(cache)
         _tolerate(cache)
     return cast("Kernel", made)
+
+
+def _renew_with_others(cache: Any) -> None:
+    """Let a change of any kernel's file outdate what is kept: numba looks at the file of the kernel alone.
+
+    What a kernel calls is compiled into it, so that the machine code of an unchanged file can be that of old distances.
+    """
+    file: Any = getattr(cache, "_cache_file", None)
+    if hasattr(file, "_source_stamp"):
+        file._source_stamp = (file._source_stamp, _stamp_of_all(Path(__file__).parent))
+
+
+@lru_cache(maxsize=1)
+def _stamp_of_all(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return the names, times and sizes of all files with kernels."""
+    found = [(path, path.stat()) for path in folder.rglob("*.py")]
+    return tuple(sorted((str(path.relative_to(folder)), stat.st_mtime_ns, stat.st_size) for path, stat in found))
 
 
 def _tolerate(cache: Any) -> None:

@@ -14,7 +14,12 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from nextbatch.kernels.compiled import compiled
-from nextbatch.kernels.distances import squared_distance, squared_distance_of_rows, squared_length
+from nextbatch.kernels.distances import (
+    gaps_and_means,
+    squared_distance,
+    squared_distance_of_rows,
+    squared_length,
+)
 
 ColumnNumbers = NDArray[np.int32]
 SparseMatrix = tuple[NDArray[np.float32], ColumnNumbers, ColumnNumbers, NDArray[np.float64]]
@@ -72,6 +77,28 @@ def sparse_gap(X: SparseMatrix, i: int, Y: SparseMatrix, j: int) -> float:
         total += (x - y) * (x - y)
         met += y * y
     return total + max(float(Y[3][j]) - met, 0.0)
+
+
+@compiled
+def sparse_gap_of_outer_products(X: SparseMatrix, i: int, Y: SparseMatrix, j: int, factors: int) -> float:
+    """Return what `squared_distance_of_outer_products` does, for sparse rows that begin with all their factors."""
+    e, f, end, other_end = X[2][i], Y[2][j], X[2][i + 1], Y[2][j + 1]
+    factor_gaps, factor_means, factor_both = gaps_and_means(X[0][e : e + factors], Y[0][f : f + factors])
+    gaps, means, both = 0.0, 0.0, 0.0
+    e, f = e + factors, f + factors
+    # Bounded by the columns of both, which ascend.
+    while e < end or f < other_end:
+        x, y = 0.0, 0.0
+        in_x = e < end and (f == other_end or X[1][e] <= Y[1][f])
+        in_y = f < other_end and (e == end or Y[1][f] <= X[1][e])
+        if in_x:
+            x, e = np.float64(X[0][e]), e + 1
+        if in_y:
+            y, f = np.float64(Y[0][f]), f + 1
+        gaps += (x - y) * (x - y)
+        means += (x + y) * (x + y) / 4
+        both += (x - y) * (x + y) / 2
+    return max(factor_gaps * means + factor_means * gaps + 2 * factor_both * both, 0.0)
 
 
 @compiled
@@ -135,6 +162,10 @@ def _row_count(X: Any) -> Callable[..., Any]:
 
 @overload(gap, strict=False)
 def _gap(X: Any, i: Any, Y: Any, j: Any, factors: Any = 0) -> Callable[..., Any]:
+    if _is_sparse(X) and isinstance(factors, types.Integer):
+        return lambda X, i, Y, j, factors=0: (
+            sparse_gap_of_outer_products(X, i, Y, j, factors) if factors else sparse_gap(X, i, Y, j)
+        )
     if _is_sparse(X):
         return lambda X, i, Y, j, factors=0: sparse_gap(X, i, Y, j)
     if isinstance(factors, types.Integer):

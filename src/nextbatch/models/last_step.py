@@ -83,6 +83,23 @@ def last_of_pipeline(model: Any) -> Any:
     return model
 
 
+def has_last_layer(model: Any) -> bool:
+    """Tell whether a fitted model ends with weights for what comes before: a linear classifier, or a network.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> [has_last_layer(each.fit([[0.0], [1.0]], [0, 1])) for each in (LogisticRegression(), DecisionTreeClassifier())]
+    [True, False]
+    """
+    try:
+        last = steps_of(model).last
+    except BadInput:
+        return False  # told where the embeddings are read
+    return hasattr(last, "coef_") or hasattr(last, "coefs_")
+
+
 def _transformers(pipeline: Pipeline) -> Iterator[Any]:
     for _, step in pipeline.steps[:-1]:
         if step not in (None, "passthrough") and not hasattr(step, "fit_resample"):

@@ -20,7 +20,7 @@ from nextbatch.errors import BadInput
 from nextbatch.models.calibrated import Calibrated, at_temperature
 from nextbatch.models.committees import committee_of, is_committee
 from nextbatch.models.label_encoding import encode_labels, warn_of_equal_labels, warn_of_single_class
-from nextbatch.models.last_step import Steps, last_of_pipeline, steps_of
+from nextbatch.models.last_step import Steps, has_last_layer, last_of_pipeline, steps_of
 from nextbatch.models.refusals import require_classifier, telling_refusals, told_by
 from nextbatch.models.regressors import as_numbers, learns_numbers
 from nextbatch.models.saying import advice_of, what_it_says
@@ -212,6 +212,8 @@ class ScikitLearnModel:
         if self._shows_rows():
             advice["embeddings"] = ROWS_AS_EMBEDDINGS
             return View({"embeddings": X}, n, makers, advice=advice, classes=classes)
+        if callable(self.embeddings) and has_last_layer(self.classifier):
+            makers["features",] = lambda rows: (told_by(self.classifier, self._last_input)(take(rows)),)
         embed = self._embed if callable(self.embeddings) else told_by(self.classifier, self._embed)
         return View(
             {}, n, {("embeddings",): lambda rows: (embed(take(rows)),), **makers}, advice=advice, classes=classes
@@ -247,6 +249,12 @@ class ScikitLearnModel:
     def steps(self) -> Steps:
         """Return the transformers that rows pass before the last step, and the last step."""
         return self.classifier.steps if isinstance(self.classifier, _Constant) else steps_of(self.classifier)
+
+    def _last_input(self, X: Any) -> Any:
+        """Return what the last layer reads: the hidden layer before it, or what reaches a linear classifier."""
+        steps = self.steps()
+        X = steps.transform(X)
+        return _last_hidden_layer(steps.last, X) if isinstance(steps.last, MLPClassifier) else X
 
     def _embed(self, X: Any) -> Any:
         if callable(self.embeddings):

@@ -1,16 +1,28 @@
 """BADGE draws as k-means++ does on gradients that are written out."""
 
+import warnings
 from itertools import permutations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
+from scipy.special import softmax
 from scipy.stats import chisquare
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
 import naive_distances as naive
 from nextbatch.algorithms import d2_sampling
 from nextbatch.errors import NextbatchWarning
+from nextbatch.models import ScikitLearnModel
 from nextbatch.pool import Pool
+from nextbatch.row_access import is_sparse
 from nextbatch.seeds import rng_for
+from nextbatch.selecting.choosing import answered
+from nextbatch.selecting.request import requested
 from nextbatch.strategies import BADGE
 
 
@@ -120,3 +132,45 @@ def test_an_empty_batch_and_an_empty_pool_are_no_trouble():
     X, P = inputs(3)
     assert batches(X, P, 0, 1) == [[]]
     assert batches(X[:0], P[:0], 0, 1) == [[]]
+
+
+def test_gradients_are_those_of_what_the_last_layer_reads():
+    X, P = inputs(200, n_features=30)
+    words = csr_array(np.where(np.random.default_rng(0).random(X.shape) < 0.2, np.abs(X), 0))
+    expected = BADGE().select(Pool(embeddings=words.toarray(), probabilities=P), 40, rng_for("badge", "texts"))
+    elsewhere = X[:, :3]  # distances are measured in something else
+    for features in (words, words.toarray()):
+        pool = Pool(embeddings=elsewhere, probabilities=P, features=features)
+        np.testing.assert_array_equal(BADGE().select(pool, 40, rng_for("badge", "texts")), expected)
+    assert set(BADGE().select(Pool(elsewhere, P), 40, rng_for("badge", "texts"))) != set(expected)
+
+
+def test_of_texts_it_sees_the_words_that_the_model_sees(tmp_path):
+    rng = np.random.default_rng(1)
+    topics = [["goal", "ball", "team", "match"], ["vote", "law", "court", "state"], ["star", "moon", "orbit", "sun"]]
+    texts = [" ".join(rng.choice(topics[i % 3] + topics[(i + 1) % 3][:2], 6)) + f" word{i % 40}" for i in range(120)]
+    (tmp_path / "pool.csv").write_text("id,text\n" + "".join(f"{i},{text}\n" for i, text in enumerate(texts)))
+    (tmp_path / "labels.csv").write_text("id,label\n" + "".join(f"{i},{'abc'[i % 3]}\n" for i in range(30)))
+    asked = requested(tmp_path / "pool.csv", 10, labels=tmp_path / "labels.csv", strategy=BADGE(), text="text")
+    turn = answered(asked).turn
+    view = turn.pool.unlabeled
+    assert is_sparse(view["features"]) and view["features"].shape[1] > view["embeddings"].shape[1]
+    words = Pool(embeddings=view["features"].toarray(), probabilities=view["probabilities"])
+    np.testing.assert_array_equal(turn.picks.positions, BADGE().select(words, 10, rng_for("select", 0, 0)))
+
+
+def test_where_distances_are_measured_elsewhere_a_linear_model_and_a_network_show_what_their_last_layer_reads():
+    X, y = np.random.default_rng(0).standard_normal((50, 4)), np.arange(50) % 3
+    for classifier, width in ((LogisticRegression(), 4), (MLPClassifier((7,), max_iter=5), 7)):
+        model = ScikitLearnModel(make_pipeline(StandardScaler(), classifier), embeddings=lambda rows: rows[:, :1])
+        with warnings.catch_warnings(action="ignore"):
+            model.fit(X, y)
+        view = model.look(X)
+        assert view["embeddings"].shape[1] == 1
+        assert view["features"].shape == (50, width)
+        last = model.steps().last
+        weights, bias = (last.coef_.T, last.intercept_) if width == 4 else (last.coefs_[-1], last.intercepts_[-1])
+        np.testing.assert_allclose(softmax(view["features"] @ weights + bias, axis=1), view["probabilities"], atol=1e-9)
+    trees = ScikitLearnModel(DecisionTreeClassifier(), embeddings=lambda rows: rows)
+    trees.fit(X, y)
+    assert "features" not in trees.look(X)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms.limits import Limits
 from nextbatch.algorithms.neighbors.products import (
+    FloatRows,
     FramedRows,
     Nearest,
     frame_of,
@@ -84,7 +85,7 @@ def d2_sampling(
     >>> d2_sampling([[0.0], [0.0], [9.0]], 1, np.random.default_rng(0), given=[[0.0]])
     array([2])
     """
-    X = checks.rows(X, "X") if factors is None else checks.matrix(X, "X")
+    X = checks.rows(X, "X")
     n = X.shape[0]
     k = checks.count(k, n)
     w = checks.row_weights(weights, n)
@@ -101,9 +102,9 @@ def d2_sampling(
         return draw_by_distance(rows, k, w, nearest, rng, each, begun=begun, room=room)
 
 
-def _outer_products(factors: Any, X: NDArray[np.float32], given: Any, each: Each) -> FramedRows:
+def _outer_products(factors: Any, X: FloatRows, given: Any, each: Each) -> FramedRows:
     factors = checks.numbers(factors, "factors", ndim=2)
-    checks.same_length("factors", len(factors), "rows", len(X))
+    checks.same_length("factors", len(factors), "rows", X.shape[0])
     if given is not None:
         raise BadInput("given and factors cannot be combined: given rows have no factors. Leave one of them out.")
     return prepare_outer_products(factors, X, each)

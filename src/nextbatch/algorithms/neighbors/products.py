@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, issparse, vstack
+from scipy.sparse import csr_array, hstack, issparse, vstack
 
 from nextbatch.algorithms.neighbors.rounding import UNDERFLOW, relative_error
 from nextbatch.algorithms.neighbors.sketches import basis_for, rule_out_enough, sketches
@@ -59,18 +59,21 @@ class FramedRows(NamedTuple):
 
     def products(self, block: FloatRows, panel: FloatRows) -> NDArray[np.float32]:
         """Return the products of two blocks of shifted rows."""
-        products: NDArray[np.float32]
-        if issparse(block):
-            products = np.empty((block.shape[0], panel.shape[0]), np.float32)
-            sparse_products(for_kernels(block), for_kernels(csr_array(panel.T)), products)
-            return products
         if not self.factors:
-            products = block @ panel.T
-            return products
+            return _products(block, panel)
         factors, others = slice(None, self.factors), slice(self.factors, None)
-        products = block[:, others] @ panel[:, others].T
-        products *= block[:, factors] @ panel[:, factors].T
+        products = _products(block[:, others], panel[:, others])
+        products *= _products(block[:, factors], panel[:, factors])
         return products
+
+
+def _products(block: FloatRows, panel: FloatRows) -> NDArray[np.float32]:
+    if not issparse(block):
+        dense: NDArray[np.float32] = block @ panel.T
+        return dense
+    products = np.empty((block.shape[0], panel.shape[0]), np.float32)
+    sparse_products(for_kernels(csr_array(block)), for_kernels(csr_array(panel.T)), products)
+    return products
 
 
 class Bounds(NamedTuple):
@@ -124,21 +127,30 @@ def prepare(X: FloatRows, frame: Frame, each: Each) -> FramedRows:
     return FramedRows(values, frame, np.sqrt(squares), sketches=sketched)
 
 
-def prepare_outer_products(factors: NDArray[Any], X: NDArray[np.float32], each: Each) -> FramedRows:
+def prepare_outer_products(factors: NDArray[Any], X: FloatRows, each: Each) -> FramedRows:
     """Return the outer products of the rows of `factors` with those of `X`, up to a scale that all share."""
     # Without a shift, since it would have to be an outer product as well. Powers of two leave all digits as they are.
-    parts = [np.ascontiguousarray(_near_one(part), dtype=np.float32) for part in (factors, X)]
+    parts = [np.ascontiguousarray(_near_one(factors), dtype=np.float32), _near_one(X)]
     lengths = [prepare(part, _unmoved(part), each).lengths for part in parts]
-    values = frozen(np.concatenate(parts, axis=1))
+    values = _with_factors(*parts) if issparse(X) else frozen(np.concatenate(parts, axis=1))
     return FramedRows(values, _unmoved(values), lengths[0] * lengths[1], factors=factors.shape[1])
+
+
+def _with_factors(factors: NDArray[np.float32], X: FloatRows) -> FloatRows:
+    """Return sparse rows that begin with all factors, those of zero too, so that kernels find them."""
+    n, count = factors.shape
+    every = np.tile(np.arange(count, dtype=np.int32), n), np.arange(n + 1, dtype=np.int32) * count
+    return csr_array(hstack([csr_array((factors.ravel(), *every), shape=factors.shape), X], format="csr"))
 
 
 def _unmoved(values: FloatRows) -> Frame:
     return Frame(np.zeros(values.shape[1], np.float32), None)
 
 
-def _near_one(values: NDArray[Any]) -> NDArray[Any]:
+def _near_one(values: FloatRows) -> FloatRows:
     """Return the values divided by the power of two that brings the largest to between a half and one."""
+    if issparse(values):
+        return csr_array((_near_one(values.data), values.indices, values.indptr), shape=values.shape)
     largest = max(values.max(initial=0), -values.min(initial=0))
     scaled: NDArray[Any] = np.ldexp(values, -int(np.frexp(largest)[1]))
     return scaled
