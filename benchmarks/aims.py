@@ -60,6 +60,7 @@ AIMS = (
     Aim("core-set, 10,000 rows", "k_center", SMALL, "seconds", 1 / 30, "scikit-activeml"),
     Aim("core-set, 10,000 rows", "k_center", SMALL, "radius", 1, "scikit-activeml"),
     Aim("BADGE, 10,000 rows", "badge", SMALL, "seconds", 1 / 50, "scikit-activeml"),
+    *(Aim(f"BADGE, {size['n']:,} rows", "badge", size, "seconds", 1, "numpy, factorized") for size in (SMALL, MIDDLE)),
     Aim("TypiClust, 10,000 rows", "typi_clust", SMALL, "seconds", 1 / 20, "scikit-activeml"),
     Aim(
         "TypiClust in 3 passes, 10,000 rows", "typi_clust", SMALL, "seconds", 1 / 25, "scikit-activeml",

@@ -47,6 +47,13 @@ def scikit_learn(given, k):
     return KMeans(k, n_init=1, random_state=0).fit(X, sample_weight=w).cluster_centers_
 
 
+def scikit_learn_in_parts(given, k):
+    from sklearn.cluster import MiniBatchKMeans
+
+    X, w = given
+    return MiniBatchKMeans(k, n_init=1, random_state=0).fit(X, sample_weight=w).cluster_centers_
+
+
 def faiss(given, k):
     import faiss
 
@@ -80,6 +87,7 @@ METHODS = {
     "nextbatch, 2 passes, no weights": ours_in_two_passes_without_weights,
     "nextbatch, batch included": ours_with_batch,
     "scikit-learn KMeans(n_init=1)": scikit_learn,
+    "scikit-learn MiniBatchKMeans(n_init=1)": scikit_learn_in_parts,
     "faiss Kmeans(niter=25)": faiss,
     "superkmeans(iters=25), no weights": superkmeans,
     "cardinal KMeansSampler": cardinal,
