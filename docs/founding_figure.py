@@ -17,7 +17,7 @@ from nextbatch.studies.settings.study_file import read_reproduction
 
 PAGES = Path(__file__).parent / "results"
 DRAWN = ("Random()", "Margin()", "WClustered(beta=10)", "KMeans()", "KCenter()")
-# Panels: the title, the study with the published curves, their sources, and the studies of ours with their line styles.
+# Panels: the title, the study with the published curves, their sources, and the studies of ours.
 PANELS = (
     (
         "From scratch",
@@ -26,8 +26,15 @@ PANELS = (
         ("cifar10-strided",),
     ),
     ("Fixed patches", "cifar10-features", (), ("cifar10-features",)),
-    ("A frozen ImageNet network", "cifar10-head", ("frozen ImageNet", "article (2020)"), ("cifar10-head",)),
+    (
+        "A frozen ImageNet network",
+        "cifar10-head",
+        ("frozen ImageNet", "article (2020)"),
+        ("cifar10-head", "cifar10-head-cold"),
+    ),
 )
+# Studies of a warm start have full lines; the others of that panel start anew in each round.
+BROKEN = ("cifar10-head-cold",)
 
 
 def our_means(study: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -62,9 +69,10 @@ def draw() -> bytes:
                         curve.labels, curve.accuracy, style.marker, color=style.color, linestyle=":", markersize=6
                     )
             for study in ours:
+                line = "--" if study in BROKEN else "-"
                 for strategy, (labels, means) in our_means(study).items():
                     if strategy in DRAWN:
-                        panel.plot(labels, means, color=look[strategy].color, linewidth=1.8)
+                        panel.plot(labels, means, color=look[strategy].color, linestyle=line, linewidth=1.8)
             panel.set_title(title)
             panel.set_xlabel("labels")
             panel.set_xlim(0, 10_600)
@@ -72,8 +80,10 @@ def draw() -> bytes:
         panels[0].set_ylabel("accuracy on held-out images")
         names = [panels[-1].plot([], [], color=look[name].color, linewidth=1.8)[0] for name in DRAWN]
         dots = panels[-1].plot([], [], "o", color=INK, linestyle=":")[0]
+        cold = panels[-1].plot([], [], color=INK, linestyle="--", linewidth=1.8)[0]
         figure.subplots_adjust(left=0.06, right=0.985, top=0.93, bottom=0.23, wspace=0.06)
-        figure.legend([*names, dots], [*DRAWN, "published"], loc="lower center", ncols=6, frameon=False)
+        told = [*DRAWN, "published", "each round anew"]
+        figure.legend([*names, dots, cold], told, loc="lower center", ncols=7, frameon=False)
         return as_svg(figure)
 
 
