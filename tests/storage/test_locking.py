@@ -1,8 +1,10 @@
 """A folder is held by one process at a time; whoever comes second waits or is refused."""
 
 import threading
+from threading import Timer
 
 import pytest
+from filelock import FileLock
 
 from nextbatch.errors import BadInput
 from nextbatch.storage.locking import holding
@@ -67,3 +69,11 @@ def test_those_who_wait_are_alone_inside_although_others_delete_the_file(tmp_pat
     for thread in threads:
         thread.join()
     assert most == 1
+
+
+def test_what_a_killed_process_left_for_a_moment_is_waited_for(tmp_path):
+    left = FileLock(tmp_path / ".lock", thread_local=False)
+    left.acquire()
+    Timer(0.2, left.release).start()
+    with holding(tmp_path, wait=False):
+        assert not left.is_locked

@@ -11,6 +11,10 @@ from filelock import FileLock, Timeout
 from nextbatch.errors import BadInput
 from nextbatch.storage.writing import write_atomically
 
+# Seconds until a folder counts as in use. A child that was being started when its parent was killed holds the lock too,
+# until it runs a program of its own.
+MOMENT = 1.0
+
 
 @contextmanager
 def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator[None]:
@@ -24,7 +28,7 @@ def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator
     name : str
         The name of the lock file; locks of different names do not exclude each other. Default: ".lock".
     wait : bool
-        Whether to wait for the process that holds the lock. Default: True.
+        Whether to wait for the process that holds the lock, longer than a moment. Default: True.
 
     Raises
     ------
@@ -36,7 +40,7 @@ def holding(folder: Path, name: str = ".lock", *, wait: bool = True) -> Iterator
     folder.mkdir(parents=True, exist_ok=True)
     path, holder = folder / name, folder / f"{name}-holder"
     made = not path.exists()
-    lock = FileLock(path, timeout=-1 if wait else 0)
+    lock = FileLock(path, timeout=-1 if wait else MOMENT)
     try:
         _acquire(lock, path)
     except Timeout:
