@@ -82,9 +82,23 @@ def by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], batch_size: int, 
     picks: list[np.intp] = []
     for clusters in (queue[sizes[queue] > SMALL], queue[sizes[queue] <= SMALL]):
         while len(picks) < batch_size and any(len(left[cluster]) for cluster in clusters):
-            for cluster in [cluster for cluster in clusters if len(left[cluster])][: batch_size - len(picks)]:
-                members = left[cluster]
-                best = np.argmin(neighbor_distances(X[members], min(neighbors, len(members) // 2)))
-                picks.append(members[best])
-                left[cluster] = np.delete(members, best)
+            turn = [cluster for cluster in clusters if len(left[cluster])][: batch_size - len(picks)]
+            best = _most_typical(X, [left[cluster] for cluster in turn], neighbors)
+            for cluster, pick in zip(turn, best, strict=True):
+                left[cluster] = left[cluster][left[cluster] != pick]
+            picks.extend(best)
     return np.array(picks, dtype=np.intp)
+
+
+def _most_typical(X: NDArray[np.float32], groups: list[NDArray[np.intp]], neighbors: int) -> list[np.intp]:
+    """Return of each group the row that is nearest to its neighbors; ties by position."""
+    counts = np.array([min(neighbors, len(group) // 2) for group in groups])
+    best = np.empty(len(groups), dtype=np.intp)
+    for count in np.unique(counts).tolist():
+        alike = np.flatnonzero(counts == count)
+        sizes = [len(groups[i]) for i in alike]
+        rows = np.concatenate([groups[i] for i in alike])
+        distances = neighbor_distances(X[rows], count, within=np.repeat(np.arange(len(alike)), sizes))
+        for i, own in zip(alike, np.split(distances, np.cumsum(sizes)[:-1]), strict=True):
+            best[i] = groups[i][np.argmin(own)]
+    return list(best)
