@@ -82,7 +82,7 @@ def draw() -> bytes:
         dots = panels[-1].plot([], [], "o", color=INK, linestyle=":")[0]
         cold = panels[-1].plot([], [], color=INK, linestyle="--", linewidth=1.8)[0]
         figure.subplots_adjust(left=0.06, right=0.985, top=0.93, bottom=0.23, wspace=0.06)
-        told = [*DRAWN, "published", "each round anew"]
+        told = [*DRAWN, "published", "right: each round anew"]
         figure.legend([*names, dots, cold], told, loc="lower center", ncols=7, frameon=False)
         return as_svg(figure)
 

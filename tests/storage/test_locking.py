@@ -1,7 +1,6 @@
 """A folder is held by one process at a time; whoever comes second waits or is refused."""
 
 import threading
-from threading import Timer
 
 import pytest
 from filelock import FileLock
@@ -74,6 +73,6 @@ def test_those_who_wait_are_alone_inside_although_others_delete_the_file(tmp_pat
 def test_what_a_killed_process_left_for_a_moment_is_waited_for(tmp_path):
     left = FileLock(tmp_path / ".lock", thread_local=False)
     left.acquire()
-    Timer(0.2, left.release).start()
+    threading.Timer(0.2, left.release).start()
     with holding(tmp_path, wait=False):
         assert not left.is_locked

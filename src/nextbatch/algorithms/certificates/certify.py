@@ -27,7 +27,7 @@ SUBGRADIENT_STEPS = 200
 PATIENCE = 5
 MOMENTUM = 0.7
 SMALLEST_STEP = 2.0**-8
-# Lists are summed in at most 8 parts of at least 2**18 entries; the parts do not depend on the number of threads.
+# Lists are summed in parts of about this many entries, and in no more parts than this, for any number of threads.
 ENTRIES_PER_PART, MOST_PARTS = 2**18, 8
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -36,21 +35,8 @@ class NeighborGraph(NamedTuple):
     radii: NDArray[np.float64]
 
 
-@dataclass
-class _Kept:
-    """The last graph that was made, and of which rows."""
-
-    X: NDArray[np.float32] | None = None
-    graph: NeighborGraph | None = None
-
-    def holds(self, X: NDArray[np.float32], k: int) -> bool:
-        """Whether it is the graph of these rows, with `k` neighbors."""
-        if self.X is None or self.graph is None or self.graph.positions.shape != (len(X), k):
-            return False
-        return self.X is X or np.array_equal(self.X, X)
-
-
-_KEPT: ContextVar[_Kept | None] = ContextVar("the last neighbor graph", default=None)
+# The last rows and their graph, in a list of at most one such pair; None where nothing is kept.
+_KEPT: ContextVar[list[tuple[NDArray[np.float32], NeighborGraph]] | None] = ContextVar("last graph", default=None)
 
 
 @contextmanager
@@ -59,7 +45,7 @@ def last_graph_kept() -> Iterator[None]:
 
     Rows must not be changed in place meanwhile.
     """
-    before = _KEPT.set(_Kept())
+    before = _KEPT.set([])
     try:
         yield
     finally:
@@ -108,10 +94,11 @@ def neighbor_graph(X: Any, k: int) -> NeighborGraph:
     kept = _KEPT.get()
     if kept is None:
         return _of_all(X, k)
-    if not kept.holds(X, k):
-        kept.X, kept.graph = X, _of_all(X, k)
-    assert kept.graph is not None
-    return kept.graph
+    for rows, graph in kept:
+        if graph.positions.shape == (n, k) and (rows is X or np.array_equal(rows, X)):
+            return graph
+    kept[:] = [(X, _of_all(X, k))]
+    return kept[0][1]
 
 
 def _of_all(X: NDArray[np.float32], k: int) -> NeighborGraph:

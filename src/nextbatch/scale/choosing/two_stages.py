@@ -26,13 +26,13 @@ from nextbatch.strategies import FacilityLocation, KCenter, KMeans, QueryStrateg
 from nextbatch.strategies.limited import limits_of, limits_on, picks_within, without_limits
 from nextbatch.strategies.picks import Picks, picks_of
 
-# Rows that are read at a time, and about how many rows a part holds.
+# Rows of a stretch, and about how many rows each of the parts has that a stretch is cut into.
 STRETCH, PART = 2**20, 50_000
 # The pool is represented by 10 rows for each row of the batch, and by 40,000 at least.
 FOR_EACH, LEAST = 10, 40_000
 # The second stage, and the K-means of a part, hold at most 6 copies of their rows in memory; measured.
 COPIES = 6.0
-# Strategies that can choose among rows that represent others. True: those rows must lie far from each other.
+# Strategies that can choose among rows that represent others. True: those rows are far from each other.
 STRATEGIES: dict[type[Any], bool] = {KMeans: False, FacilityLocation: False, TypiClust: False, KCenter: True}
 
 
