@@ -85,9 +85,7 @@ def test_rows_that_a_network_cannot_learn_from_are_refused():
             make_model(name, rng_for(0), dataset)
 
 
-@pytest.mark.parametrize(
-    "name", ["torch-mlp", "torch-cnn", "torch-strided", "torch-article-head", "torch-resnet", "torch-resnet-plain"]
-)
+@pytest.mark.parametrize("name", [name for name in networks.NETWORKS if name.startswith("torch-")])
 def test_a_torch_network_of_that_name_can_be_made_and_its_library_is_a_fact(name):
     pytest.importorskip("torch", reason="torch models need the extra 'torch'")
     model = make_model(name, rng_for(0), GRAY)

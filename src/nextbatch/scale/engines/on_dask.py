@@ -7,6 +7,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from nextbatch.scale.engines import reaching
 from nextbatch.scale.engines.engine import Engine
 from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
@@ -56,7 +57,9 @@ class OnDask(Engine):
         elif address:
             require_listening(address)
             # The caller's own default client stays what it is.
-            self.client = connected(address, lambda: distributed.Client(address, timeout=10, set_as_default=False))
+            self.client = connected(
+                address, lambda: distributed.Client(address, timeout=10, set_as_default=False), reaching.CONNECTED
+            )
         else:
             with dask.config.set({"distributed.scheduler.allowed-failures": 0}), _environment_kept():
                 self.cluster = distributed.LocalCluster(

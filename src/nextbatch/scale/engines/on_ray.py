@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nextbatch.errors import BadInput
+from nextbatch.scale.engines import reaching
 from nextbatch.scale.engines.engine import Engine
 from nextbatch.scale.engines.parcels import Parcel
 from nextbatch.scale.engines.reaching import connected, missing, require_listening
@@ -21,6 +22,8 @@ from nextbatch.scale.engines.reaching import connected, missing, require_listeni
 OBJECTS = 2**28
 # Seconds after which the cluster is asked again how many cores it has.
 AGAIN = 10.0
+# Seconds that a head of Ray may take: it begins a process for each client, for which Ray itself waits half a minute.
+BEGUN = 90.0
 
 
 class OnRay(Engine):
@@ -80,7 +83,8 @@ class OnRay(Engine):
         if address and address != "local":
             if address != "auto":
                 require_listening(address)
-            connected(address, lambda: self.ray.init(address=address, **quiet))
+                _require_grpc(address)
+            connected(address, lambda: self.ray.init(address=address, **quiet), BEGUN)
             return
         # Nothing is told to anybody by a Ray that is begun here.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -135,3 +139,27 @@ class _Tasks(Executor):
         for task in list(self._running) if cancel_futures else []:
             with contextlib.suppress(Exception):  # a cluster that is gone has nothing to cancel
                 self._ray.cancel(task)
+
+
+def _require_grpc(address: str) -> None:
+    """Raise unless gRPC answers at an address, as on each head of Ray; do nothing where that cannot be told.
+
+    Raises
+    ------
+    BadInput
+    """
+    if os.environ.get("RAY_USE_TLS", "0").lower() in ("1", "true"):
+        return
+    try:
+        import grpc
+    except ImportError:  # Ray's client needs it, which is not all of Ray
+        return
+    target = address.rpartition("://")[2]
+    with grpc.insecure_channel(target, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        try:
+            grpc.channel_ready_future(channel).result(timeout=reaching.CONNECTED)
+        except grpc.FutureTimeoutError:
+            raise BadInput(
+                f"{address} answers, but not as Ray does: give the port of its client server, usually 10001.",
+                argument="on",
+            ) from None

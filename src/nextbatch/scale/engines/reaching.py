@@ -33,13 +33,13 @@ def require_listening(address: str) -> None:
         ) from None
 
 
-def connected(address: str, connect: Callable[[], Made]) -> Made:
+def connected(address: str, connect: Callable[[], Made], patience: float) -> Made:
     """Return what `connect` makes; its own patience is not to be relied on.
 
     Raises
     ------
     BadInput
-        If it fails, or takes longer than 20 seconds.
+        If it fails, or takes longer than `patience`, in seconds.
     """
     made: SimpleQueue[tuple[bool, Made | Exception]] = SimpleQueue()
 
@@ -51,9 +51,9 @@ def connected(address: str, connect: Callable[[], Made]) -> Made:
 
     Thread(target=attempt, name=f"reaching {address}", daemon=True).start()
     try:
-        succeeded, value = made.get(timeout=CONNECTED)
+        succeeded, value = made.get(timeout=patience)
     except Empty:
-        raise BadInput(f"{address} answers, but no connection came within {CONNECTED:g} s.", argument="on") from None
+        raise BadInput(f"{address} answers, but no connection came within {patience:g} s.", argument="on") from None
     if not succeeded:
         raise BadInput(f"{address} cannot be used ({shortened(value)}).", argument="on") from None
     return value  # type: ignore[return-value]

@@ -196,6 +196,8 @@ def _small_multiples(curves: Curves, count: int) -> tuple[Any, list[Any]]:
     for panel in axes.flat[count:]:
         panel.set_visible(False)
     fit_labels(axes[0, 0], curves)
+    # Numbers of four digits would touch each other in panels this narrow.
+    axes[0, 0].locator_params(axis="x", nbins=4)
     return figure, list(axes.flat[:count])
 
 

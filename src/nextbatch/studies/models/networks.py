@@ -81,6 +81,7 @@ NETWORKS: dict[str, Network] = {
     "torch-cnn": Network("torch", partial(_torch, "cnn", _PLAIN), channels=(1, 3)),
     "torch-strided": Network("torch", partial(_torch, "strided_cnn", _BRIEF, mixed_precision=True), channels=(1, 3)),
     "torch-article-head": Network("torch", partial(_torch, "article_head", _ARTICLE)),
+    "torch-article-head-longer": Network("torch", partial(_torch, "article_head", replace(_ARTICLE, epochs=30))),
     "torch-resnet": Network("torch", partial(_torch, "resnet18", _REGULARIZED), channels=(1, 3)),
     "torch-resnet-plain": Network("torch", partial(_torch, "resnet18", _PLAIN), channels=(1, 3)),
     "keras-resnet50v2": Network("keras", _keras_resnet50v2, channels=(3,)),
