@@ -70,10 +70,13 @@ def _of_run(run: Run, record: Record, X: np.ndarray, pool: np.ndarray, dataset: 
 
 
 def relation(table: pa.Table, batch: int) -> tuple[float, float, float]:
-    """Return the mean over seeds of the rank correlation of gap and accuracy after a batch, and its 95 % interval."""
+    """Return the mean over seeds of the rank correlation of gap and accuracy after a batch, and its 95 % interval.
+
+    Strategies that took the same samples, so that gap and accuracy are the same, count once.
+    """
     rows = [row for row in table.to_pylist() if row["batch"] == batch and row["gap"] is not None]
     seeds = sorted({row["seed"] for row in rows})
-    pairs = [[(row["gap"], row["accuracy"]) for row in rows if row["seed"] == seed] for seed in seeds]
+    pairs = [sorted({(row["gap"], row["accuracy"]) for row in rows if row["seed"] == seed}) for seed in seeds]
     mean, low, high = mean_interval(np.array([spearmanr(*zip(*each, strict=True)).statistic for each in pairs]))
     return float(mean), float(low), float(high)
 

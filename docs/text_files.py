@@ -44,7 +44,7 @@ def mail(folder: Path) -> Iterator[tuple[str, str, str]]:
         kind = "spam" if part.name.startswith("spam") else "ham"
         for path in sorted(part.glob("*.txt")):
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.compat32)
-            text = f"{message.get('Subject', '')}\n{_words_of(message)}"
+            text = f"{message.get('Subject', '')}\n{_words_of(message)}".replace("\0", " ")
             yield f"{part.name}/{path.stem}", " ".join(text.split())[:LETTERS], kind
 
 

@@ -15,14 +15,15 @@ pytestmark = [
 
 
 class Marks:
-    """A task that leaves a file and takes its time, then leaves another."""
+    """A task that leaves a file and takes its time, then another; it can be interrupted in between."""
 
     def __init__(self, folder, seconds):
         self.folder, self.seconds = folder, seconds
 
     def __call__(self, number):
         (self.folder / f"begun-{number}").touch()
-        time.sleep(self.seconds)
+        for _ in range(20 * self.seconds):
+            time.sleep(0.05)
         (self.folder / f"ended-{number}").touch()
         return number
 
