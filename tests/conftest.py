@@ -1,6 +1,7 @@
 """What tests share: laws without a deadline, and for data sets a machine that holds nothing and has no network."""
 
 import os
+import signal
 import socket
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # The first example of a law may compile kernels, and a machine may be busy: neither breaks the law.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# A shell without job control lets what runs in its background ignore Ctrl-C, and so would all that the tests begin.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

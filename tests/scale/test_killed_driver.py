@@ -44,6 +44,7 @@ def command(folder: Path, out: str) -> list[str]:
     return [sys.executable, "-m", "nextbatch", *words]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="processes are looked up in /proc")
 def test_the_command_goes_on_after_it_was_killed_and_its_workers_end_with_it(tmp_path):
     folder = write_shards(tmp_path / "pool", cuts=range(300, 9000, 300))

@@ -5,7 +5,8 @@ import pytest
 
 import naive_coverage as naive
 from nextbatch.algorithms import facility_location
-from nextbatch.algorithms.neighbors.nearest_neighbors import smallest_distance
+from nextbatch.algorithms.neighbors import nearest_neighbors
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_distances
 from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.errors import BadInput
 from nextbatch.pool import Pool
@@ -95,25 +96,42 @@ def uncertain(n, seed=0):
     return rng_for("uncertain", seed).dirichlet([0.7] * 3, size=n)
 
 
-def naive_u_herding(rows, chances, k, labeled):
+def naive_u_herding(rows, chances, k, labeled, kind):
     units = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     rest = np.setdiff1d(np.arange(len(rows)), labeled)
     top = np.sort(chances[rest], axis=1)
     weights = 1 - (top[:, -1] - top[:, -2])
     gaps = np.sqrt(naive.squared_distances(units[labeled], units[labeled]))
-    width = gaps[gaps > 1e-6].min()
+    gaps[gaps <= 1e-6] = np.inf
+    width = {"smallest": np.min, "typical": np.median}[kind](gaps.min(axis=1))
     chosen, _ = naive.facility_location(units[rest], k, "rbf", width=width, weights=weights, given=units[labeled])
     return rest[chosen].tolist()
 
 
+@pytest.mark.parametrize("kind", ["smallest", "typical"])
 @pytest.mark.parametrize("seed", range(5))
-def test_u_herding_is_weighted_herding_with_the_smallest_distance_among_labeled_samples_as_its_width(seed):
+def test_u_herding_is_weighted_herding_as_wide_as_labeled_samples_are_apart(seed, kind):
     rows = rng_for("rows", seed).standard_normal((80, 4)).astype(np.float32)
     labeled = [3, 20, 41, 60]
-    expected = naive_u_herding(rows.astype(np.float64), uncertain(80, seed), 6, labeled)
-    assert batch(UHerding(), rows, 6, labeled, calibrated=uncertain(80, seed)) == expected
-    plain = batch(UHerding(calibrated=False), rows, 6, labeled, probabilities=uncertain(80, seed))
+    expected = naive_u_herding(rows.astype(np.float64), uncertain(80, seed), 6, labeled, kind)
+    assert batch(UHerding(width=kind), rows, 6, labeled, calibrated=uncertain(80, seed)) == expected
+    plain = batch(UHerding(calibrated=False, width=kind), rows, 6, labeled, probabilities=uncertain(80, seed))
     assert plain == expected
+
+
+def test_a_near_copy_among_the_labeled_samples_moves_the_smallest_width_and_not_the_typical_one():
+    near = directions(rng_for("apart").standard_normal((21, 5)).astype(np.float32))
+    with_copy = directions(np.concatenate([near, near[:1] + np.float32(1e-4)]))
+    assert UHerding().width_among(with_copy) < 0.01 * UHerding().width_among(near)
+    typical = UHerding(width="typical")
+    assert typical.width_among(with_copy) == pytest.approx(typical.width_among(near), rel=0.1)
+    assert UHerding(width=0.3).width_among(with_copy) == 0.3
+
+
+@pytest.mark.parametrize(("width", "told"), [("wide", "smallest.*typical"), (0, "must be"), (None, "must be")])
+def test_a_width_that_is_none_is_refused(width, told):
+    with pytest.raises(BadInput, match=told):
+        UHerding(width=width)
 
 
 def test_copies_among_the_labeled_samples_do_not_make_the_kernel_narrow():
@@ -151,9 +169,18 @@ def test_positions_among_candidates_are_mapped_back_where_the_order_of_margins_i
     assert set(chosen) <= set(candidates) == set(range(6, 12))
 
 
-def test_the_smallest_distance_is_positive_and_of_different_rows():
-    assert smallest_distance(X) == 1.0
-    assert smallest_distance(np.ones((3, 2))) is None and smallest_distance(np.ones((1, 2))) is None
+def test_nearest_distances_are_positive_and_of_different_rows():
+    assert nearest_distances(X).min() == 1.0
+    assert not len(nearest_distances(np.ones((3, 2)))) and not len(nearest_distances(np.ones((1, 2))))
+
+
+def test_nearest_distances_are_those_of_all_pairs_across_blocks(monkeypatch):
+    monkeypatch.setattr(nearest_neighbors, "ROWS_AT_ONCE", 7)
+    rows = rng_for("pairs").standard_normal((40, 3)).astype(np.float32)
+    rows[30] = rows[2]
+    gaps = np.sqrt(naive.squared_distances(rows.astype(np.float64), rows.astype(np.float64)))
+    gaps[gaps <= 1e-7] = np.inf
+    np.testing.assert_allclose(nearest_distances(rows, 1e-7), gaps.min(axis=1))
 
 
 def test_clue_is_k_means_weighted_by_entropy():

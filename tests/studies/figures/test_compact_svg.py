@@ -116,6 +116,7 @@ def test_all_that_is_drawn_is_where_it_was_in_the_same_order_and_style(drawn):
     assert [style for _, style in before] == [style for _, style in after]
 
 
+@pytest.mark.slow
 def test_every_committed_drawing_is_compact_and_below_100_kb():
     drawings = sorted(DOCS.rglob("*.svg"))
     assert drawings

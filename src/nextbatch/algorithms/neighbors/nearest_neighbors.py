@@ -85,24 +85,24 @@ def nearest_rows(X: FloatRows, k: int, Y: FloatRows) -> Nearest:
     return nearest
 
 
-def smallest_distance(X: Any, beyond: float = 0.0) -> float | None:
-    """Return the smallest distance of two rows that is larger than `beyond`; None where there is none.
+def nearest_distances(X: Any, beyond: float = 0.0) -> NDArray[np.float64]:
+    """Return the distance of each row to the nearest row that is farther than `beyond`, for rows that have one.
 
     Bounded by the product in float64: 2 n² d flop, in blocks.
 
     Examples
     --------
-    >>> smallest_distance([[0.0], [3.0], [3.0], [5.0]])
-    2.0
+    >>> nearest_distances([[0.0], [3.0], [3.0], [5.0]])
+    array([3., 2., 2., 2.])
     """
     rows = checks.matrix(X, "X").astype(np.float64)
     squares = np.einsum("ij,ij->i", rows, rows)
-    smallest = np.inf
+    found = np.empty(len(rows))
     for a in range(0, len(rows), ROWS_AT_ONCE):
         block = slice(a, a + ROWS_AT_ONCE)
         gaps = squares[block, None] + squares - 2 * rows[block] @ rows.T
-        smallest = min(smallest, gaps.min(initial=np.inf, where=gaps > beyond**2))
-    return float(np.sqrt(smallest)) if smallest < np.inf else None
+        found[block] = gaps.min(axis=1, initial=np.inf, where=gaps > beyond**2)
+    return np.sqrt(found[np.isfinite(found)])
 
 
 def fill_lists(X: FramedRows, Y: FramedRows, nearest: Nearest, each: Each) -> None:

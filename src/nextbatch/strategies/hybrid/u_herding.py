@@ -1,6 +1,8 @@
 """UHerding: MaxHerding in which samples count by their uncertainty, from calibrated probabilities."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 from nextbatch import checks
 from nextbatch.algorithms import facility_location
 from nextbatch.algorithms.limits import Limits
-from nextbatch.algorithms.neighbors.nearest_neighbors import smallest_distance
+from nextbatch.algorithms.neighbors.nearest_neighbors import nearest_distances
 from nextbatch.algorithms.neighbors.similarities import directions
 from nextbatch.errors import BadInput
 from nextbatch.inputs import Need
@@ -22,6 +24,8 @@ from nextbatch.strategies.picks import Picks
 from nextbatch.strategies.protocol import as_code
 from nextbatch.strategies.representation import Representation
 
+# How the width follows from the distances of the labeled samples to the nearest other one, by name.
+WIDTHS: dict[str, Callable[[NDArray[np.float64]], np.floating[Any]]] = {"smallest": np.min, "typical": np.median}
 UNCERTAINTIES = tuple(name for name, score in SCORES.items() if score.reads == "probabilities")
 # Where the labeled samples tell no distance.
 WIDTH = 1.0
@@ -35,8 +39,10 @@ class UHerding(Limitable):
     """MaxHerding, with each sample weighted by its uncertainty: covers the pool first, and the decision boundary later.
 
     What labeled and pending samples cover already does not count again. The kernel is as wide as the two nearest
-    different samples among these are apart, so that it narrows as labels come in; without two of them its width is 1.
-    Without labels, and where the model is sure of every sample, all count alike.
+    different samples among these are apart, so that it narrows as labels come in. Two near copies among them are enough
+    to make it too narrow to cover anything; `width="typical"`, the median distance to the nearest different one, is
+    not moved by a few. Without two of them the width is 1. Without labels, and where the model is sure of every sample,
+    all count alike.
 
     Above 8,000 samples a wide kernel is cut, as for MaxHerding.
 
@@ -46,8 +52,9 @@ class UHerding(Limitable):
     calibrated : bool, default True
         Reads the input `calibrated`, probabilities at a temperature that fits held-out labels; with False those that
         the model gives.
-    width : float, optional
-        A fixed width, instead.
+    width : {"smallest", "typical"} or float, default "smallest"
+        The smallest or the median distance of a labeled or pending sample to the nearest different one, or a fixed
+        width.
 
     Examples
     --------
@@ -58,7 +65,7 @@ class UHerding(Limitable):
 
     uncertainty: str = "margin"
     calibrated: bool = True
-    width: float | None = None
+    width: str | float = "smallest"
     __repr__ = as_code
 
     def __post_init__(self) -> None:
@@ -66,7 +73,9 @@ class UHerding(Limitable):
         checks.one_of(self.uncertainty, UNCERTAINTIES, "uncertainty")
         if not isinstance(self.calibrated, bool):
             raise BadInput(f"calibrated must be True or False, got {quoted(self.calibrated)}.")
-        if self.width is not None:
+        if isinstance(self.width, str):
+            checks.one_of(self.width, tuple(WIDTHS), "width (which may also be a number)")
+        else:
             object.__setattr__(self, "width", checks.number(self.width, "width", checks.SMALLEST, checks.LARGEST))
 
     @property
@@ -101,6 +110,9 @@ class UHerding(Limitable):
 
     def width_among(self, near: NDArray[np.float32] | None) -> float:
         """Return the width of the kernel, given the directions of the samples that are labeled or pending."""
-        if self.width is not None:
+        if not isinstance(self.width, str):
             return self.width
-        return WIDTH if near is None else smallest_distance(near, COPIES) or WIDTH
+        if near is None:
+            return WIDTH
+        found = nearest_distances(near, COPIES)
+        return float(WIDTHS[self.width](found)) if len(found) else WIDTH
