@@ -54,7 +54,7 @@ CASES = (
     Case("ImageNet, article's head, anew", "cifar10-head-cold"),
     Case("the same, batches of 500", "cifar10-head-batches", "batch_size 500"),
     Case("the same, batches of 3,000", "cifar10-head-batches", "batch_size 3000"),
-    Case("the same, 30 passes, not 3", "cifar10-head-longer"),
+    Case("the same, 16 passes, not 3", "cifar10-head-longer"),
     Case("the same, 3 passes, warm", "cifar10-head"),
     Case("the same, warm, 96 pixels, not 160", "cifar10-head-96"),
     Case("ImageNet, logistic regression", "cifar10-head-logistic"),

@@ -76,12 +76,14 @@ _PLAIN = Training(epochs=50, batch_size=64)
 _BRIEF = replace(_REGULARIZED, epochs=20, batch_size=64)
 # The article's code makes 5,156 steps in ten rounds, which corresponds to 32 samples per step.
 _ARTICLE = Training(epochs=3, batch_size=32, optimizer="rmsprop", learning_rate=2e-5)
+# As many updates with 10,000 labels as the article's ten rounds make together.
+_LONGER = replace(_ARTICLE, epochs=16)
 NETWORKS: dict[str, Network] = {
     "torch-mlp": Network("torch", partial(_torch, "mlp", Training(epochs=50, batch_size=32))),
     "torch-cnn": Network("torch", partial(_torch, "cnn", _PLAIN), channels=(1, 3)),
     "torch-strided": Network("torch", partial(_torch, "strided_cnn", _BRIEF, mixed_precision=True), channels=(1, 3)),
     "torch-article-head": Network("torch", partial(_torch, "article_head", _ARTICLE)),
-    "torch-article-head-longer": Network("torch", partial(_torch, "article_head", replace(_ARTICLE, epochs=30))),
+    "torch-article-head-longer": Network("torch", partial(_torch, "article_head", _LONGER)),
     "torch-resnet": Network("torch", partial(_torch, "resnet18", _REGULARIZED), channels=(1, 3)),
     "torch-resnet-plain": Network("torch", partial(_torch, "resnet18", _PLAIN), channels=(1, 3)),
     "keras-resnet50v2": Network("keras", _keras_resnet50v2, channels=(3,)),
