@@ -26,14 +26,14 @@ def test_it_names_a_strategy_the_reason_and_what_the_data_say(tmp_path):
     found = advise(a_pool(tmp_path, labeled=90), batch_size=5)
     assert found.strategy == "Submodular(beta=10)" and "represents the 50 least certain samples" in found.because
     found = advise(a_pool(tmp_path), batch_size=5)
-    assert found.strategy == "UHerding()" and "10.0 labels a class are few" in found.because
+    assert found.strategy == "UHerding(width='typical')" and "10.0 labels a class are few" in found.because
     told = " ".join(found.facts)
     assert (
         "90 samples without a label, 3 columns" in told and "30 labels of 3 classes" in told and "temperature" in told
     )
 
 
-@pytest.mark.parametrize(("labeled", "advised"), [(30, UHerding()), (63, Submodular(10))])
+@pytest.mark.parametrize(("labeled", "advised"), [(30, UHerding(width="typical")), (63, Submodular(10))])
 def test_auto_selects_what_is_advised(labeled, advised, tmp_path):
     path = a_pool(tmp_path, labeled=labeled)
     auto, named = (select_from_files(path, None, 5, strategy).positions for strategy in ("auto", advised))
@@ -44,7 +44,7 @@ def test_the_command_prints_both_and_writes_nothing(tmp_path):
     path = a_pool(tmp_path)
     done = CliRunner().invoke(get_command(app), ["advise", str(path), "-k", "30"])
     assert done.exit_code == 0, done.output
-    assert "Take UHerding()." in done.output and "What the data say:" in done.output
+    assert "Take UHerding(width='typical')." in done.output and "What the data say:" in done.output
     assert "are 333% of the pool" in done.output
     assert [file.name for file in tmp_path.iterdir()] == ["pool.csv"]
 

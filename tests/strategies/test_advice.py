@@ -30,7 +30,7 @@ P = RNG.dirichlet([1.0] * 3, 400)
     [
         ({"embeddings": X, "probabilities": P}, 10, Submodular(10)),
         ({"embeddings": X, "probabilities": P}, 2001, WClustered(10)),
-        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": list("aabbcc")}, 10, UHerding()),
+        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": list("aabbcc")}, 10, UHerding(width="typical")),
         ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a", "b"] * 21}, 10, Submodular(10)),
         ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a"] * 15 + ["b"]}, 10, Submodular(10)),
         ({"probabilities": P}, 10, Margin()),
@@ -138,7 +138,7 @@ def test_a_loop_with_auto_asks_as_the_advised_strategy_does():
 
     y = np.where(X[:, 0] > 0, "up", "down")
     batches = []
-    for strategy in (Auto(), UHerding()):
+    for strategy in (Auto(), UHerding(width="typical")):
         loop = Loop(X, ScikitLearnModel(LogisticRegression()), strategy, seed=0)
         loop.answer(np.arange(20), y[:20])
         loop.fit()

@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
     Rule({"embeddings": NO}, Margin(), "There are probabilities, and nothing that tells samples apart."),
     Rule(
         {"calibrated": YES, "labels_a_class": (0, 20), "unevenness": (-1, 0.2), "samples": (0, MOST_COVERED)},
-        UHerding(),
+        UHerding(width="typical"),
         "{labels_a_class:.1f} labels a class are few, and no class is rare: the batch covers what the model does not "
         "know, where most of the pool is.",
     ),
