@@ -61,7 +61,7 @@ class BADGE(Limitable):
             return Picks(d2_sampling(X, batch_size, rng, factors=factors, start=start, limits=limits))
         if checks.count(batch_size, len(pool)):
             warnings.warn(
-                f"{self!r} sees no gradient, since the model is sure of every sample or the embeddings are zero: "
+                f"{self!r} sees no gradient, since the model is sure of every sample or the {read} are zero: "
                 "the batch is drawn at random.",
                 NextbatchWarning,
                 stacklevel=2,
