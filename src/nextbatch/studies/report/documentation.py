@@ -27,7 +27,7 @@ from nextbatch.studies.report.study import Study, read_study
 from nextbatch.studies.settings.study_file import read_reproduction, reproductions
 
 # Larger drawings are written as PNG, in bytes.
-LARGEST_SVG = 100_000
+LARGEST_SVG = 150_000
 # The columns that identify a point of a curve.
 KEYS = ("model", "condition", "strategy", "seed", "n_labeled")
 
