@@ -23,6 +23,7 @@ from nextbatch.tasks import label_sets
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(400, 8))
 P = RNG.dirichlet([1.0] * 3, 400)
+HERDING = UHerding(width="typical")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ P = RNG.dirichlet([1.0] * 3, 400)
     [
         ({"embeddings": X, "probabilities": P}, 10, Submodular(10)),
         ({"embeddings": X, "probabilities": P}, 2001, WClustered(10)),
-        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": list("aabbcc")}, 10, UHerding(width="typical")),
+        ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": list("aabbcc")}, 10, HERDING),
         ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a", "b"] * 21}, 10, Submodular(10)),
         ({"embeddings": X, "probabilities": P, "calibrated": P, "labels": ["a"] * 15 + ["b"]}, 10, Submodular(10)),
         ({"probabilities": P}, 10, Margin()),
@@ -138,7 +139,7 @@ def test_a_loop_with_auto_asks_as_the_advised_strategy_does():
 
     y = np.where(X[:, 0] > 0, "up", "down")
     batches = []
-    for strategy in (Auto(), UHerding(width="typical")):
+    for strategy in (Auto(), HERDING):
         loop = Loop(X, ScikitLearnModel(LogisticRegression()), strategy, seed=0)
         loop.answer(np.arange(20), y[:20])
         loop.fit()
