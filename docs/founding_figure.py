@@ -57,7 +57,6 @@ CASES = (
     Case("the same, 16 passes, not 3", "cifar10-head-longer"),
     Case("the same, 3 passes, warm", "cifar10-head"),
     Case("the same, warm, 96 pixels, not 160", "cifar10-head-96"),
-    Case("ImageNet, logistic regression", "cifar10-head-logistic"),
 )
 # What the factors are compared in: a title, and the strategies whose difference it is.
 DIFFERENCES = (

@@ -175,11 +175,14 @@ def test_all_combinations_have_the_same_budget_and_a_name_in_words():
     assert conditions(parse_settings(GOOD, "mine.toml"))[0].name == ""
 
 
+LONG = {"cifar10-strided", "cifar10-head-longer", "cifar10-head-batches"}
+
+
 @pytest.mark.parametrize("name", [name for name in reproductions() if not name.startswith("first-batch")])
 def test_every_study_of_whole_runs_has_baselines_the_filter_alone_and_a_negative_control(name):
     settings = read_reproduction(name)
-    # A network from scratch takes hours on a processor: that study has the five strategies of its question alone.
-    more = set() if name == "cifar10-strided" else {"PowerMargin()", "KCenter()"}
+    # These take hours on a processor, and have the strategies of their question alone.
+    more = set() if name in LONG else {"PowerMargin()", "KCenter()"}
     assert {"Random()", "Margin()", *more} <= set(settings.strategies)
     assert any(
         code.endswith("objective='random')") or code.startswith("Preselect(Random()") for code in settings.strategies
