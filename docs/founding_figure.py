@@ -52,7 +52,7 @@ CASES = (
     Case("from scratch, anew, to 5,000 labels", "cifar10-strided"),
     Case("patches, logistic regression", "cifar10-features"),
     Case("ImageNet, article's head, anew", "cifar10-head-cold"),
-    Case("the same, batches of 500", "cifar10-head-batches", "batch_size 500"),
+    Case("the same, batches of 1,500", "cifar10-head-batches", "batch_size 1500"),
     Case("the same, batches of 3,000", "cifar10-head-batches", "batch_size 3000"),
     Case("the same, 16 passes, not 3", "cifar10-head-longer"),
     Case("the same, 3 passes, warm", "cifar10-head"),
