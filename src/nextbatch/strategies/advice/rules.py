@@ -121,9 +121,8 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": NO},
         "The largest class has {imbalance:.0f} times the labels of the smallest: judge by balanced accuracy. "
-        "Batches of samples that are unsure and unlike each other stayed 3 to 4 points above margin with rare letters in "
-        "our study, where UHerding(width='typical') was level with it; on the uneven categories of a dictionary it was not "
-        "behind.",
+        "Batches of samples that are unsure and unlike each other stayed 3 to 4 points above margin with rare letters, "
+        "where UHerding(width='typical') was level with it; on the uneven categories of a dictionary it was not behind.",
     ),
     Remark(
         {"temperature": (1.5, MOST)},
