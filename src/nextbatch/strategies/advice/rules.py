@@ -122,7 +122,7 @@ REMARKS: tuple[Remark, ...] = (
         {"imbalance": (10, MOST), "labels_a_class": (5, MOST), "rates": NO},
         "The largest class has {imbalance:.0f} times the labels of the smallest: judge by balanced accuracy. "
         "Batches of samples that are unsure and unlike each other stayed 3 to 4 points above margin with rare letters, "
-        "where UHerding(width='typical') was level with it; on the uneven categories of a dictionary it was not behind.",
+        "where UHerding(width='typical') was level with it; on uneven categories of a dictionary it was not behind.",
     ),
     Remark(
         {"temperature": (1.5, MOST)},
