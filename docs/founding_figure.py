@@ -61,7 +61,7 @@ CASES = (
 # What the factors are compared in: a title, and the strategies whose difference it is.
 DIFFERENCES = (
     ("margin minus random", "Margin()", "Random()"),
-    ("WClustered(10) minus margin", "WClustered(beta=10)", "Margin()"),
+    ("WClustered minus margin", "WClustered(beta=10)", "Margin()"),
     ("k-center minus random", "KCenter()", "Random()"),
 )
 
@@ -139,11 +139,11 @@ def factors() -> bytes:
                 panel.plot((low, high), (place, place), color=look[strategy].color, linewidth=1.8)
                 panel.plot(mean, place, "o", color=look[strategy].color)
         panels[0].set_yticks(places, [case.name for case, _ in found])
-        panels[0].set_title("random labeling")
+        panels[0].set_title("random labeling", fontsize=11)
         panels[0].set_xlabel("accuracy: first, last labels")
         for panel, (title, _, _) in zip(panels[1:], DIFFERENCES, strict=True):
             panel.axvline(0, color=MUTED, linewidth=0.8)
-            panel.set_title(title)
+            panel.set_title(title, fontsize=11)
             panel.set_xlabel("accuracy points")
         figure.subplots_adjust(left=0.24, right=0.985, top=0.9, bottom=0.16, wspace=0.1)
         return as_svg(figure)
