@@ -181,7 +181,7 @@ LONG = {"cifar10-strided", "cifar10-head-longer", "cifar10-head-batches"}
 @pytest.mark.parametrize("name", [name for name in reproductions() if not name.startswith("first-batch")])
 def test_every_study_of_whole_runs_has_baselines_the_filter_alone_and_a_negative_control(name):
     settings = read_reproduction(name)
-    # These take hours on a processor, and have the strategies of their question alone.
+    # These are long for a processor, and have the strategies of their question alone.
     more = set() if name in LONG else {"PowerMargin()", "KCenter()"}
     assert {"Random()", "Margin()", *more} <= set(settings.strategies)
     assert any(
