@@ -3,14 +3,21 @@
 The cost is that of K-medoids: the sum of squared distances of all rows to their nearest chosen one.
 """
 
-from mixture import mixture, squared_distances_to_nearest
+from mixture import squared_distances_to_nearest
+from real_rows import rows_of
 
-SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
+SIZES = [
+    {"n": 10_000, "k": 1_000, "d": 512},
+    {"n": 50_000, "k": 1_000, "d": 512},
+    {"n": 15_000, "k": 1_000, "d": 384, "rows": "CLINC150 sentences"},
+    {"n": 15_000, "k": 1_000, "d": 256, "rows": "CIFAR-10 patches"},
+    {"n": 15_000, "k": 1_000, "d": 784, "rows": "MNIST pixels"},
+]
 SMOKE = {"n": 1_000, "k": 50, "d": 32}
 
 
-def data(n, k, d):
-    return mixture(n, d)[0]
+def data(n, k, d, rows=None):
+    return rows_of(n, d, rows)[0]
 
 
 def ours(X, k):

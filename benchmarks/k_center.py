@@ -1,15 +1,22 @@
 """Core-set (k-center by farthest first), against scikit-activeml. The first 100 rows are labeled."""
 
 import numpy as np
-from mixture import mixture, squared_distances_to_nearest
+from mixture import squared_distances_to_nearest
+from real_rows import rows_of
 
-SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
+SIZES = [
+    {"n": 10_000, "k": 1_000, "d": 512},
+    {"n": 50_000, "k": 1_000, "d": 512},
+    {"n": 14_900, "k": 1_000, "d": 384, "rows": "CLINC150 sentences"},
+    {"n": 20_000, "k": 1_000, "d": 256, "rows": "CIFAR-10 patches"},
+    {"n": 20_000, "k": 1_000, "d": 784, "rows": "MNIST pixels"},
+]
 SMOKE = {"n": 2_500, "k": 260, "d": 128}  # large enough for every kernel that the other sizes use
 LABELED = 100
 
 
-def data(n, k, d):
-    return mixture(n + LABELED, d)[0]
+def data(n, k, d, rows=None):
+    return rows_of(n + LABELED, d, rows)[0]
 
 
 def ours(X, k):

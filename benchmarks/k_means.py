@@ -6,15 +6,22 @@ method is made from its centers by the same `distinct_medoids`, outside the meas
 """
 
 import numpy as np
-from mixture import mixture, squared_distances_to_nearest
+from mixture import squared_distances_to_nearest
+from real_rows import rows_of
 
-SIZES = [{"n": 10_000, "k": 1_000, "d": 512}, {"n": 50_000, "k": 1_000, "d": 512}]
+SIZES = [
+    {"n": 10_000, "k": 1_000, "d": 512},
+    {"n": 50_000, "k": 1_000, "d": 512},
+    {"n": 15_000, "k": 1_000, "d": 384, "rows": "CLINC150 sentences"},
+    {"n": 40_000, "k": 1_000, "d": 256, "rows": "CIFAR-10 patches"},
+    {"n": 60_000, "k": 1_000, "d": 784, "rows": "MNIST pixels"},
+]
 LARGE = [{"n": 500_000, "k": 10_000, "d": 512}]
 SMOKE = {"n": 2_500, "k": 260, "d": 128}  # large enough for every kernel that the other sizes use
 
 
-def data(n, k, d):
-    return mixture(n, d)
+def data(n, k, d, rows=None):
+    return rows_of(n, d, rows)
 
 
 def ours(given, k, **options):

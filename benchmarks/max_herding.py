@@ -5,15 +5,20 @@
 
 import numpy as np
 from dense_coverage import greedy, rbf_kernel
-from mixture import mixture, squared_distances_to_nearest
+from mixture import squared_distances_to_nearest
+from real_rows import rows_of
 
-SIZES = [{"n": 10_000, "k": 1_000, "d": 384}, {"n": 50_000, "k": 1_000, "d": 384}]
+SIZES = [
+    {"n": 10_000, "k": 1_000, "d": 384},
+    {"n": 50_000, "k": 1_000, "d": 384},
+    {"n": 8_000, "k": 1_000, "d": 384, "rows": "CLINC150 sentences"},
+]
 SMOKE = {"n": 500, "k": 30, "d": 16}
 UP_TO = {"the published algorithm": 10_000}
 
 
-def data(n, k, d):
-    return mixture(n, d)[0]
+def data(n, k, d, rows=None):
+    return rows_of(n, d, rows)[0]
 
 
 def ours(X, k):

@@ -1,7 +1,7 @@
 """Recomputes the objectives of kept results, in plain numpy alone: python benchmarks/recompute.py FOLDER.
 
 FOLDER is what `run.py --keep FOLDER` wrote. Nothing of nextbatch or of its peers is imported: the input comes from
-`mixture`, every objective is written out here once more, distances are computed in float64 for all pairs of row and
+`real_rows`, every objective is written out here once more, distances are computed in float64 for all pairs of row and
 chosen row. `--rows` looks at so many rows, drawn uniformly, where all pairs would take too long; a sum is then an
 estimate that may be four standard errors off, and a largest distance is left out.
 """
@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from mixture import mixture
+from real_rows import rows_of
 
 # How far a sum of distances found by float32 products may be from the direct one.
 AGREEMENT = 1e-5
@@ -50,23 +50,23 @@ def objectives(told, arrays, rows):
 
 
 def k_means(size, arrays, rows):
-    X, w = mixture(size["n"], size["d"])
+    X, w = rows_of(size["n"], size["d"], size.get("rows"))
     yield "inertia", *weighted_cost(X, w, arrays["centers"], rows)
     yield "K-medoids cost", *weighted_cost(X, w, X[arrays["positions"]], rows)
 
 
 def drawn(size, arrays, rows):
-    X, w = mixture(size["n"], size["d"])
+    X, w = rows_of(size["n"], size["d"], size.get("rows"))
     yield "inertia", *weighted_cost(X, w, X[arrays["positions"]], rows)
 
 
 def represented(size, arrays, rows):
-    X, _ = mixture(size["n"], size["d"])
+    X, _ = rows_of(size["n"], size["d"], size.get("rows"))
     yield "cost", *weighted_cost(X, np.ones(len(X)), X[arrays["positions"]], rows)
 
 
 def k_center(size, arrays, rows):
-    X, _ = mixture(size["n"] + LABELED, size["d"])
+    X, _ = rows_of(size["n"] + LABELED, size["d"], size.get("rows"))
     chosen = np.concatenate([X[:LABELED], X[arrays["positions"]]])
     if len(X) <= rows:
         yield "radius", float(np.sqrt(to_nearest(X, chosen).max())), AGREEMENT
@@ -75,7 +75,7 @@ def k_center(size, arrays, rows):
 def badge(size, arrays, rows):
     if size["n"] > rows:
         return
-    X, _ = mixture(size["n"], size["d"])
+    X, _ = rows_of(size["n"], size["d"], size.get("rows"))
     logits = 4 * X @ np.random.default_rng(1).standard_normal((size["d"], CLASSES), dtype=np.float32)
     P = np.exp(logits - logits.max(axis=1, keepdims=True)).astype(np.float64)
     P /= P.sum(axis=1, keepdims=True)

@@ -67,7 +67,7 @@ def report(results, limits):
         if name != last:
             yield f"## {name}\n\n{importlib.import_module(name).__doc__.strip()}"
         last = name
-        yield "### " + ", ".join(f"{key} = {value:,}" for key, value in size.items())
+        yield "### " + ", ".join(value if key == "rows" else f"{key} = {value:,}" for key, value in size.items())
         yield f"Physical limit: {what}: {seconds:.3g} s."
         yield measure.table(rows, seconds)
 

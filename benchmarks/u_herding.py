@@ -9,14 +9,15 @@ from dense_coverage import greedy, rbf_kernel
 from max_herding import SIZES as SIZES
 from max_herding import UP_TO as UP_TO
 from max_herding import unit as unit
-from mixture import mixture, squared_distances_to_nearest
+from mixture import squared_distances_to_nearest
+from real_rows import rows_of
 
 SMOKE = {"n": 500, "k": 30, "d": 16}
 LABELED = 100
 
 
-def data(n, k, d):
-    X, margins = mixture(n + LABELED, d)
+def data(n, k, d, rows=None):
+    X, margins = rows_of(n + LABELED, d, rows)
     return X[:LABELED], X[LABELED:], margins[LABELED:]
 
 

@@ -34,6 +34,19 @@ def test_means_are_those_of_all_pairs_in_the_group(k):
     np.testing.assert_allclose(neighbor_distances(X, k), twin(X, k, np.zeros(len(X))), rtol=1e-12)
 
 
+def test_small_and_large_groups_may_have_counts_of_their_own(monkeypatch):
+    X, groups = rows(500)
+    counts = np.random.default_rng(0).integers(0, 30, groups.max() + 1)
+    numbers = np.unique(groups, return_inverse=True)[1]
+    expected = np.array([twin(X, count, groups)[i] for i, count in enumerate(counts[numbers])])
+    module = sys.modules[neighbor_distances.__module__]
+    for small, large in ((32, 2048), (0, 2048), (0, 2), (10_000, 2048)):
+        monkeypatch.setattr(module, "SMALL_GROUP", small)
+        monkeypatch.setattr(module, "LARGE_GROUP", large)
+        found = neighbor_distances(X, counts[: numbers.max() + 1], within=groups)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
 def test_a_group_that_all_threads_share_is_measured_like_one_of_a_single_thread(monkeypatch):
     X, groups = rows(600)
     expected = neighbor_distances(X, 5, within=groups)
@@ -56,3 +69,8 @@ def test_groups_must_describe_the_rows():
     for wrong in ([0, -1], [0.0, 0.5], [0, np.nan]):
         with pytest.raises(BadInput, match="within must hold whole numbers"):
             neighbor_distances([[0.0], [1.0]], 1, within=wrong)
+    for counts in ([1, 1], [-1], [0.5], "a"):
+        with pytest.raises(BadInput, match="k must be a whole number"):
+            neighbor_distances([[0.0], [1.0]], counts, within=[3, 3])
+    with pytest.raises(BadInput, match="k must not be negative"):
+        neighbor_distances([[0.0], [1.0]], -1)

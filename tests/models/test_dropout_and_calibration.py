@@ -51,7 +51,9 @@ def test_the_committee_depends_on_the_generator_and_on_nothing_else():
     model = fitted(WithDropout(ScikitLearnModel(make_pipeline(StandardScaler(), LogisticRegression()))))
     same = [model.look(X, rng_for(0))["committee"] for _ in range(2)]
     assert np.array_equal(*same) and not np.array_equal(same[0], model.look(X, rng_for(1))["committee"])
-    np.testing.assert_array_equal(model.look(X[:9], rng_for(0))["committee"], same[0][:, :9])
+    # As far as products of fewer rows round alike.
+    few = model.look(X[:9], rng_for(0))["committee"]
+    np.testing.assert_allclose(few, same[0][:, :9], rtol=1e-12)
 
 
 def test_a_loop_with_drop_query_needs_no_more_than_a_model_with_dropout():

@@ -5,7 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nextbatch.kernels.keys import keys_of_rows
+from nextbatch.kernels.layout import for_kernels
 from nextbatch.row_digests import row_digests
+
+ROWS_AT_ONCE = 1024
 
 
 class Copies(NamedTuple):
@@ -23,15 +27,24 @@ def find_copies(X: NDArray[np.float32], groups: NDArray[np.intp] | None = None) 
     >>> find_copies(np.float32([[1.0], [0.0], [1.0], [-0.0]]))
     Copies(first=array([0, 1, 0, 1]), rank=array([0, 0, 1, 1]))
     """
-    labels: dict[tuple[bytes, int], int] = {}
-    group = np.zeros(len(X), dtype=np.intp) if groups is None else groups
-    kinds = np.empty(len(X), dtype=np.intp)
-    for i, digest in enumerate(row_digests(X)):
-        kinds[i] = labels.setdefault((digest, int(group[i])), len(labels))
-    # Sorted by kind, copies stand together in the order of their positions: the rank is the place within the kind.
-    together = np.argsort(kinds, kind="stable")
-    sizes = np.bincount(kinds, minlength=len(labels))
-    starts = np.cumsum(sizes) - sizes
+    first = np.arange(len(X), dtype=np.intp)
+    seen: dict[tuple[bytes, int], int] = {}
+    alike = _with_equal_keys(X)
+    for a in range(0, len(alike), ROWS_AT_ONCE):
+        block = alike[a : a + ROWS_AT_ONCE]
+        for i, digest in zip(block.tolist(), row_digests(X[block]), strict=True):
+            first[i] = seen.setdefault((digest, 0 if groups is None else int(groups[i])), i)
+    # Sorted by their first, copies stand together in the order of their positions: the rank is the place among them.
+    together = np.argsort(first, kind="stable")
+    sizes = np.bincount(first, minlength=len(X))
     rank = np.empty(len(X), dtype=np.intp)
-    rank[together] = np.arange(len(X)) - np.repeat(starts, sizes)
-    return Copies(together[starts][kinds], rank)
+    rank[together] = np.arange(len(X)) - (np.cumsum(sizes) - sizes)[first[together]]
+    return Copies(first, rank)
+
+
+def _with_equal_keys(X: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the rows that may be copies of others, ascending: a key takes less time than a digest."""
+    keys = np.empty(len(X), dtype=np.uint64)
+    keys_of_rows(for_kernels(X).view(np.uint32), keys)
+    _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.flatnonzero(counts[place] > 1)

@@ -77,7 +77,8 @@ def by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], batch_size: int, 
     `labels` are the clusters of the rows of `X`, and behind them those of the labeled samples.
     """
     sizes, labeled = np.bincount(labels), np.bincount(labels[len(X) :], minlength=labels.max() + 1)
-    left = [np.flatnonzero(labels[: len(X)] == cluster) for cluster in range(len(sizes))]
+    order, of_pool = np.argsort(labels[: len(X)], kind="stable"), np.bincount(labels[: len(X)], minlength=len(sizes))
+    left = np.split(order, np.cumsum(of_pool)[:-1])
     queue = np.lexsort((-sizes, labeled))
     picks: list[np.intp] = []
     for clusters in (queue[sizes[queue] > SMALL], queue[sizes[queue] <= SMALL]):
@@ -92,13 +93,8 @@ def by_turns(X: NDArray[np.float32], labels: NDArray[np.intp], batch_size: int, 
 
 def _most_typical(X: NDArray[np.float32], groups: list[NDArray[np.intp]], neighbors: int) -> list[np.intp]:
     """Return of each group the row that is nearest to its neighbors; ties by position."""
-    counts = np.array([min(neighbors, len(group) // 2) for group in groups])
-    best = np.empty(len(groups), dtype=np.intp)
-    for count in np.unique(counts).tolist():
-        alike = np.flatnonzero(counts == count)
-        sizes = [len(groups[i]) for i in alike]
-        rows = np.concatenate([groups[i] for i in alike])
-        distances = neighbor_distances(X[rows], count, within=np.repeat(np.arange(len(alike)), sizes))
-        for i, own in zip(alike, np.split(distances, np.cumsum(sizes)[:-1]), strict=True):
-            best[i] = groups[i][np.argmin(own)]
-    return list(best)
+    sizes = [len(group) for group in groups]
+    counts = np.array([min(neighbors, size // 2) for size in sizes])
+    distances = neighbor_distances(X[np.concatenate(groups)], counts, within=np.repeat(np.arange(len(groups)), sizes))
+    own = np.split(distances, np.cumsum(sizes)[:-1])
+    return [group[np.argmin(distance)] for group, distance in zip(groups, own, strict=True)]

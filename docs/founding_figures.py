@@ -1,4 +1,4 @@
-"""Draw CIFAR-10 of the paper, of the article and of our studies: python docs/founding_figure.py
+"""Draw CIFAR-10 of the paper, of the article and of our studies: python docs/founding_figures.py
 
 It reads the published curves of two studies and the committed curves of ours. docs/results/founding.svg shows them side
 by side: networks that learn from the labeled images alone on the left, fixed patches in the middle, the features of a
