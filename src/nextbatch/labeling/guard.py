@@ -1,4 +1,4 @@
-"""The guard before every route: whose requests are answered, how long they may be, and what browsers are told."""
+"""Checks before every route: who may ask, how long a request may be, and the headers of every answer."""
 
 import asyncio
 import contextlib

@@ -49,7 +49,8 @@ class Telling:
     def receipt(self, project: Project, receipt: Receipt) -> dict[str, Any]:
         """Return what is told after an answer.
 
-        What the model thinks of an audit sample is not told: it measures the model, and must not be changed by it.
+        For an audit sample, the prediction of the model is not told: audit samples measure the model, and people
+        must not be influenced by it.
         """
         asked, name = receipt.asked, project.id_of(receipt.sample)
         told: dict[str, Any] = {"sample": receipt.sample, "seq": receipt.seq, "repeated": receipt.repeated, "id": name}

@@ -14,8 +14,9 @@ STRETCHES, LENGTH = 256, 64
 def spread_of(shards: Shards) -> float:
     """Return the standard deviation of the numbers of a pool, of a sample of 16,384 rows if it has more.
 
-    In memory it is that of all rows, to a millionth; here a pass over all files is spared. It scales the regularization
-    of a model and the distances that are told; which rows are near each other does not depend on it.
+    For a pool in memory the standard deviation of all rows is taken. A sample makes a pass over all files unnecessary.
+    The number scales the regularization of a model and the distances that are told; which rows are near each other does
+    not depend on it.
 
     Raises
     ------
