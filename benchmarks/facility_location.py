@@ -14,6 +14,7 @@ SIZES = [
     {"n": 15_000, "k": 1_000, "d": 784, "rows": "MNIST pixels"},
 ]
 SMOKE = {"n": 1_000, "k": 50, "d": 32}
+WARM = {"n": 8_200, "k": 50, "d": 32}  # above 8,000 rows other kernels are used
 
 
 def data(n, k, d, rows=None):

@@ -14,6 +14,7 @@ SIZES = [
     {"n": 8_000, "k": 1_000, "d": 384, "rows": "CLINC150 sentences"},
 ]
 SMOKE = {"n": 500, "k": 30, "d": 16}
+WARM = {"n": 8_200, "k": 50, "d": 32}  # above 8,000 rows other kernels are used
 UP_TO = {"the published algorithm": 10_000}
 
 

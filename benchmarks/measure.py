@@ -10,6 +10,7 @@ and, where they are needed,
     LARGE, ALONE    sizes that only one method is tried on, because its peers would take hours, and its name;
     MEMORY          method -> function of the size: the bytes it is known to need;
     UP_TO           method -> the most rows it is tried on, because its time grows with their square;
+    WARM            the size of the warm-up of ours, where SMOKE does not use every kernel that the other sizes use;
     kept            input and result -> dictionary of arrays that the objective can be recomputed from.
 """
 
@@ -32,11 +33,11 @@ LONG = 30.0
 
 
 def call(benchmark, method, size, keep=None):
-    """Run one method once, in this process, after a warm-up on the smoke size; return what was measured."""
+    """Run one method once, in this process, after a warm-up on a small input; return what was measured."""
     module = importlib.import_module(benchmark)
     function = module.METHODS[method]
-    small = module.data(**module.SMOKE)
-    function(small, module.SMOKE["k"])
+    warm = getattr(module, "WARM", module.SMOKE) if method.startswith("nextbatch") else module.SMOKE
+    function(module.data(**warm), warm["k"])
     given = module.data(**size)
     start = time.perf_counter()
     result = function(given, size["k"])

@@ -7,6 +7,7 @@ import numpy as np
 from max_herding import SIZES as SIZES
 from max_herding import SMOKE as SMOKE
 from max_herding import UP_TO as UP_TO
+from max_herding import WARM as WARM
 from max_herding import data as data
 from max_herding import unit as unit
 from mixture import squared_distances_to_nearest

@@ -40,6 +40,8 @@ def make(kind, out=FOLDER):
     dataset = load(*KINDS[kind])
     X = np.asarray(dataset.X)[np.random.default_rng(0).permutation(dataset.train)]
     X = X.astype(np.float32) / (255 if X.dtype == np.uint8 else 1)
+    if kind == "CLINC150 sentences":  # of length one, as the model makes them and as those of the mixture are
+        X /= np.linalg.norm(X, axis=1, keepdims=True)
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / f"{kind}.npy", X)
     return X.shape

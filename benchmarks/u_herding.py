@@ -8,6 +8,7 @@ import numpy as np
 from dense_coverage import greedy, rbf_kernel
 from max_herding import SIZES as SIZES
 from max_herding import UP_TO as UP_TO
+from max_herding import WARM as WARM
 from max_herding import unit as unit
 from mixture import squared_distances_to_nearest
 from real_rows import rows_of

@@ -1,6 +1,7 @@
 """The largest of many scores in their order, without sorting the others."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,11 @@ from numpy.typing import NDArray
 # The threshold of the largest is guessed from about this many scores.
 SCORES_SAMPLED = 10_000
 
+# A key for each score, or what gives them for some positions, which is less work where few scores may be chosen.
+Keys: TypeAlias = NDArray[np.uint64] | Callable[[NDArray[np.intp] | slice], NDArray[np.uint64]]
 
-def largest(scores: NDArray[Any], k: int, keys: NDArray[np.uint64] | None = None) -> NDArray[np.intp]:
+
+def largest(scores: NDArray[Any], k: int, keys: Keys | None = None) -> NDArray[np.intp]:
     """Return the positions of the `k` largest scores, largest first; equal ones by key, or by position without keys."""
     if k == 0:
         return np.empty(0, dtype=np.intp)
@@ -23,10 +27,10 @@ def largest(scores: NDArray[Any], k: int, keys: NDArray[np.uint64] | None = None
         chosen = np.concatenate([above, tied[:places]])
         order = np.argsort(-kept[chosen].astype(np.float64), kind="stable")  # integers may be unsigned
     else:
-        keys = keys[candidates]
-        drawn = tied if len(tied) == places else tied[np.argpartition(keys[tied], places - 1)[:places]]
+        own = keys(candidates) if callable(keys) else keys[candidates]
+        drawn = tied if len(tied) == places else tied[np.argpartition(own[tied], places - 1)[:places]]
         chosen = np.concatenate([above, drawn])
-        order = np.lexsort((keys[chosen], -kept[chosen].astype(np.float64)))
+        order = np.lexsort((own[chosen], -kept[chosen].astype(np.float64)))
     chosen = chosen[order]
     return chosen if isinstance(candidates, slice) else candidates[chosen]
 

@@ -1,6 +1,7 @@
 """The k largest scores, in order; equal ones go by the keys of their rows, or by position."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def top_k(
     """Return the positions of the `k` largest scores, largest first.
 
     Bounded by memory: three passes over the scores (are they finite, which may be among the largest, the same for a
-    sample), and a sort of k; with `rng` some ten more for the keys.
+    sample), and a sort of k; with `limits` and `rng` some ten more for the keys.
 
     Parameters
     ----------
@@ -64,20 +65,25 @@ def top_k(
     scores = checks.numbers(scores, "scores", ndim=1)
     n = len(scores)
     k = checks.count(k, n)
-    keys = None
-    if rng is not None:
-        rows = np.arange(n) if rows is None else checks.numbers(rows, "rows", ndim=1)
-        checks.same_length("rows", len(rows), "scores", n)
-        keys = keys_for(rows, apart(checks.generator(rng), "ties"))
+    keys_of = None if rng is None else _keys(rows, n, apart(checks.generator(rng), "ties"))
     if limits is None:
-        positions = largest(scores, k, keys)
-    elif additive:
-        positions = worth_most(scores, k, keys, limits)
+        positions = largest(scores, k, keys_of)
     else:
-        positions = largest_within(scores, k, keys, limits).positions
+        keys = None if keys_of is None else keys_of(slice(None))
+        positions = (
+            worth_most(scores, k, keys, limits) if additive else largest_within(scores, k, keys, limits).positions
+        )
     if rng is not None and limits is None and k:
         _warn_of_ties(scores, positions)
     return positions
+
+
+def _keys(rows: Any, n: int, own: Generator) -> Callable[[NDArray[np.intp] | slice], NDArray[np.uint64]]:
+    """Return what gives the keys of some positions, which draws from `own` and is called once."""
+    if rows is not None:
+        rows = checks.numbers(rows, "rows", ndim=1)
+        checks.same_length("rows", len(rows), "scores", n)
+    return lambda some: keys_for(np.arange(n)[some] if rows is None else rows[some], own)
 
 
 def _warn_of_ties(scores: NDArray[Any], positions: NDArray[np.intp]) -> None:
