@@ -41,8 +41,15 @@ def opened(state, person):
 STATES = ["", "answered", "looking back", "#open-status", "#open-keys", "#open-history", "#note"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1200, "light"),
+        (390, "dark"),
+        pytest.param(1200, "dark", marks=pytest.mark.slow),
+        pytest.param(390, "light", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing(browser, server, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 
